@@ -1,0 +1,1 @@
+"""Issues to a static site with feeds."""

@@ -1,0 +1,1 @@
+"""Issue, Rendition and saved sources to Findings."""

@@ -1,0 +1,1 @@
+"""A child process that can be limited and killed."""

@@ -1,0 +1,1 @@
+"""Approval, ledger, transports, receipts."""

@@ -1,0 +1,131 @@
+"""One tree of errors, facts inside.
+
+::
+
+    NewsletterError            exit code 1
+    ├── UsageError             exit code 2: the command cannot mean this
+    │   ├── NotAPublication    no publication.yaml here or above
+    │   ├── NoSuchIssue        the issue's file is not there
+    │   └── SettingError       a setting has a value that it cannot have
+    ├── DocumentError          a YAML file cannot be used; carries its findings
+    ├── SchemaError            a database is older or newer than this program
+    ├── FetchError             a page could not be fetched
+    │   ├── FetchRefused       by our own rules: scheme, private address, robots
+    │   ├── FetchFailed        network, TLS, time, size, compression
+    │   └── FetchStatus        the server answered, but not with the page
+    ├── ParseError             fetched, but not a feed or page that can be read
+    ├── ConfinedError          the child process broke a limit or died
+    ├── ThemeError             a template is wrong; file and line where known
+    ├── AddressError           not a mail address that can be used
+    ├── SubscriberError        a change to the audience that cannot be made
+    ├── ApprovalError          not approved, or no longer valid
+    ├── SendError              sending cannot begin or go on
+    └── TransportError         the relay cannot be reached or refuses us
+
+Each error says what is wrong (`message`) and how to mend it (`help`).  Foreign
+errors are mapped to these in the folder that owns the library.  Skins map them
+to exit codes and HTTP statuses, nobody else does.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from newsletter.model.finding import Finding
+
+
+class NewsletterError(Exception):
+    """Something that a person can mend."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class UsageError(NewsletterError):
+    """The command cannot mean this."""
+
+    exit_code = 2
+
+
+class NotAPublication(UsageError):
+    """There is no publication.yaml here or above."""
+
+
+class NoSuchIssue(UsageError):
+    """The issue's file is not there."""
+
+
+class SettingError(UsageError):
+    """A setting has a value that it cannot have."""
+
+
+class DocumentError(NewsletterError):
+    """A YAML file cannot be used; `findings` says everything that is wrong with it."""
+
+    def __init__(self, message: str, *, findings: tuple[Finding, ...], help: str = "") -> None:
+        super().__init__(message, help=help)
+        self.findings = findings
+
+
+class SchemaError(NewsletterError):
+    """A database is older or newer than this program."""
+
+
+class FetchError(NewsletterError):
+    """A page could not be fetched; `url` is where it failed, after redirects."""
+
+    def __init__(self, message: str, *, url: str, help: str = "") -> None:
+        super().__init__(message, help=help)
+        self.url = url
+
+
+class FetchRefused(FetchError):
+    """Refused by our own rules: scheme, private address, robots."""
+
+
+class FetchFailed(FetchError):
+    """Network, TLS, time, size or compression."""
+
+
+class FetchStatus(FetchError):
+    """The server answered with a status that carries no page."""
+
+    def __init__(self, message: str, *, url: str, status: int, help: str = "") -> None:
+        super().__init__(message, url=url, help=help)
+        self.status = status
+
+
+class ParseError(NewsletterError):
+    """Fetched, but not a feed or page that can be read."""
+
+
+class ConfinedError(NewsletterError):
+    """The child process broke a limit or died."""
+
+
+class ThemeError(NewsletterError):
+    """A template is wrong."""
+
+
+class AddressError(NewsletterError):
+    """Not a mail address that can be used."""
+
+
+class SubscriberError(NewsletterError):
+    """A change to the audience that cannot be made."""
+
+
+class ApprovalError(NewsletterError):
+    """Not approved, or the approval is no longer valid."""
+
+
+class SendError(NewsletterError):
+    """Sending cannot begin or go on."""
+
+
+class TransportError(NewsletterError):
+    """The relay cannot be reached or refuses us."""

@@ -1,0 +1,1 @@
+"""MIME messages: composing with tokens, splicing per recipient, reading."""

@@ -1,0 +1,106 @@
+"""What the feeds brought in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from newsletter.model.dates import PartialDate
+from newsletter.model.people import Outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A source that is polled, as feeds.yaml names it."""
+
+    url: str
+    title: str = ""
+    outlet: str = ""
+    """Name of an outlet; empty: found by the host."""
+    language: str = ""
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedList:
+    """Everything that feeds.yaml says."""
+
+    feeds: tuple[Feed, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One thing that a feed published or an editor clipped, cleaned, plain text throughout."""
+
+    url: str
+    """Absolute http(s) address as the source gave it."""
+    key: str
+    """Canonical form of `url`: equal for equal articles (`newsletter.text.addresses`)."""
+    title: str
+    authors: tuple[str, ...] = ()
+    organisation: bool = False
+    """True: `authors` names an organiser or an institution."""
+    outlet: str = ""
+    published: datetime | None = None
+    """Aware, UTC; never later than `first_seen`."""
+    published_date: PartialDate | None = None
+    """What is known of the date where there is no time."""
+    language: str = ""
+    summary: str = ""
+    """What the source said, at most about 2,000 characters."""
+    feed: str = ""
+    """Address of the feed, or empty for a clip."""
+    source_id: str = ""
+    """The feed's own id of the item, exactly as given, or the address."""
+    first_seen: datetime
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSource:
+    """The text of a page as it stood when somebody captured it."""
+
+    url: str
+    key: str
+    fetched: datetime
+    """Aware, UTC."""
+    sha256: str
+    """Hex digest of the bytes as fetched."""
+    title: str
+    text: str
+    """Paragraphs separated by blank lines."""
+    links: tuple[str, ...] = ()
+    """Linked PDF documents, absolute."""
+    by: str = ""
+    """Id of the person who clipped or pasted it, or empty."""
+
+
+class Decision(StrEnum):
+    """What an editor thinks of a candidate."""
+
+    NEW = "new"
+    SHORTLISTED = "shortlisted"
+    LATER = "later"
+    USED = "used"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article that editors may choose, merged over its sources."""
+
+    id: str
+    """Short, stable, for the command line: ``c-1a2b3c4d``."""
+    article: Article
+    """The best source."""
+    also_in: tuple[Article, ...] = ()
+    """The same story elsewhere, best first."""
+    first_seen: datetime
+    decision: Decision = Decision.NEW
+    already_ran: tuple[str, ...] = ()
+    """Ids of issues in which this address ran."""
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
+    """Why it ranks where it does, in words."""

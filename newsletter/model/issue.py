@@ -1,0 +1,118 @@
+"""One edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from newsletter.model.dates import PartialDate
+from newsletter.model.finding import Waiver
+from newsletter.model.people import Byline
+from newsletter.model.prose import NO_PROSE, Prose
+from newsletter.model.publication import FocusArea
+
+UNKNOWN_URL = "unknown"
+"""What an entry's ``url`` says when the address of a past article is lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of the publication, with what must be said about it."""
+
+    source: str
+    """Path inside the publication."""
+    alt: str
+    caption: str = ""
+    credit: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPublished:
+    """Where a piece appeared first."""
+
+    outlet: str
+    date: PartialDate | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Who allowed the reprint, and when."""
+
+    by: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A long analysis piece, or the editors' précis of one."""
+
+    id: str
+    """Empty until an id is written into the file."""
+    title: str
+    authors: tuple[Byline, ...] = ()
+    standfirst: Prose = NO_PROSE
+    image: Image | None = None
+    body: Prose
+    about: Prose = NO_PROSE
+    """The note about the authors."""
+    first_published: FirstPublished | None = None
+    permission: Permission | None = None
+    precis: bool = False
+    """True: the body is the editors' own account of the piece, not the authors' text."""
+    embargo: datetime | None = None
+    """Aware, UTC: not to be sent before."""
+    language: str = ""
+    """BCP 47; empty: the publication's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of the media review."""
+
+    id: str
+    """Empty until an id is written into the file."""
+    title: str
+    authors: tuple[Byline, ...] = ()
+    summary: Prose
+    outlet: str
+    url: str
+    """http(s) address, or `UNKNOWN_URL`."""
+    published: PartialDate | None = None
+    language: str = ""
+    topics: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address, or empty where it is unknown."""
+        return "" if self.url == UNKNOWN_URL else self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What an issue file says, names resolved."""
+
+    id: str
+    """The file's stem: ``2017-11``."""
+    number: int | None = None
+    date: PartialDate
+    subject: str
+    preheader: str = ""
+    title: str = ""
+    """Empty: "November 2017", from `date`."""
+    language: str = "en"
+    send_at: datetime | None = None
+    """Aware, in the zone that the editor named."""
+    leads: tuple[Lead, ...] = ()
+    focus_areas: tuple[FocusArea, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    """The media review."""
+    imported: bool = False
+    """True: a past issue that was sent elsewhere."""
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The title, or the month that the issue is of."""
+        return self.title or self.date.spelt

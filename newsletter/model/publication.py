@@ -1,0 +1,137 @@
+"""Who publishes, to what rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsletter.model.dates import PartialDate
+from newsletter.model.finding import Severity
+from newsletter.model.people import Person
+from newsletter.model.prose import NO_PROSE, Prose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """From whom the mail comes."""
+
+    name: str
+    address: str
+    reply_to: str = ""
+    """Empty: replies go to `address`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FocusArea:
+    """A standing blurb of the organisation."""
+
+    id: str
+    title: str
+    text: Prose
+    link: str = ""
+    review_by: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowLink:
+    """A button that leads to the organisation elsewhere: ``Facebook``, an address."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRules:
+    """What the publication asks of its own issues."""
+
+    summary_sentences: int = 4
+    """Most sentences of a summary."""
+    summary_words: int = 110
+    """Most words of a summary."""
+    severities: tuple[tuple[str, Severity | None], ...] = ()
+    """(finding code, severity), where the house differs; None switches the check off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """How to reach the relay; user and password are secrets and stand elsewhere."""
+
+    host: str = "localhost"
+    port: int = 587
+    security: str = "starttls"
+    """``starttls``, ``tls`` or ``none``."""
+    timeout: float = 30.0
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettings:
+    """How mail leaves."""
+
+    transport: str = "files"
+    """``smtp``, ``files`` or ``console``."""
+    smtp: Smtp = field(default_factory=Smtp)
+    folder: str = "var/outbox"
+    """Where the files transport puts its .eml files, relative to the publication."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When an issue leaves unless its file says otherwise."""
+
+    zone: str = "UTC"
+    """IANA name."""
+    send_time: str = "09:00"
+    """Local time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetching:
+    """How the web is read."""
+
+    contact: str = ""
+    """Address or page in the User-Agent header."""
+    connect_to: tuple[tuple[str, str], ...] = ()
+    """(host pattern, ``address:port``): where to connect instead, as curl's --connect-to."""
+    allow_networks: tuple[str, ...] = ()
+    """Private networks (CIDR) that may be read."""
+    concurrency: int = 50
+    """Most requests in flight."""
+    deadline: float = 30.0
+    """Seconds for one fetch, from name look-up to last byte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Everything that publication.yaml says."""
+
+    name: str
+    """``INDUS``"""
+    full_name: str = ""
+    """``INDUS – Mobilizing People's Power``; empty: `name`."""
+    mission: str = ""
+    language: str = "en"
+    website: str = ""
+    archive_url: str = ""
+    """Public base address of the archive, ending in ``/``, or empty."""
+    public_url: str = ""
+    """Public base address of unsubscribe and preferences pages, ending in ``/``, or empty."""
+    sender: Sender
+    postal_address: tuple[str, ...]
+    """Its lines."""
+    donation: Prose = NO_PROSE
+    follow: tuple[FollowLink, ...] = ()
+    people: tuple[Person, ...] = ()
+    focus_areas: tuple[FocusArea, ...] = ()
+    house_rules: HouseRules = field(default_factory=HouseRules)
+    schedule: Schedule = field(default_factory=Schedule)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    fetching: Fetching = field(default_factory=Fetching)
+    theme: str = "indus"
+
+    def person(self, person_id: str) -> Person | None:
+        """Return the person with that id, or None."""
+        return next((person for person in self.people if person.id == person_id), None)
+
+    def focus_area(self, area_id: str) -> FocusArea | None:
+        """Return the focus area with that id, or None."""
+        return next((area for area in self.focus_areas if area.id == area_id), None)

@@ -1,0 +1,105 @@
+"""Who receives, what was approved, what happened to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a subscriber stands; the fold of the subscriber's events."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Somebody who receives, or did."""
+
+    id: str
+    """Random, opaque, for ever: the recipient's key in ledgers."""
+    address: str
+    """As typed."""
+    normal: str
+    """Normal form, for uniqueness and suppression."""
+    name: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    status: Status = Status.UNCONFIRMED
+    since: datetime
+    """Aware, UTC: when the status began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A person's yes to sealed bytes, audience rule and time."""
+
+    issue: str
+    by: str
+    """Id of a person."""
+    typed_by: str
+    """User name on the machine: `by` is asserted, not proved."""
+    at: datetime
+    sealed_sha256: str
+    """Hash over every sealed file."""
+    audience_rule: str
+    audience_count: int
+    send_at: datetime | None
+
+
+class DeliveryState(StrEnum):
+    """Where one row of a ledger stands."""
+
+    PENDING = "pending"
+    IN_FLIGHT = "in-flight"
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of a ledger: one issue to one recipient."""
+
+    issue: str
+    recipient: str
+    """`Subscriber.id`"""
+    state: DeliveryState
+    reason: str = ""
+    """Why excluded or failed: ``unsubscribed``, ``550 5.1.1 …`` (no address in it)."""
+    attempts: int = 0
+    at: datetime
+    """When the state began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A ledger, summed; it names nobody."""
+
+    issue: str
+    sealed_sha256: str
+    recipients: int
+    accepted: int
+    failed: int
+    excluded: int
+    uncertain: int
+    waiting: int
+    """Pending, deferred or in flight: 0 once the ledger is closed."""
+    reasons: tuple[tuple[str, int], ...] = ()
+    """(reason of exclusion or failure, how many), most first."""
+    started: datetime
+    finished: datetime | None
+
+    @property
+    def adds_up(self) -> bool:
+        """True where every recipient is accounted for."""
+        told = self.accepted + self.failed + self.excluded + self.uncertain + self.waiting
+        return told == self.recipients

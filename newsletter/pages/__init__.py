@@ -1,0 +1,1 @@
+"""Jinja2 with our settings, design tokens, where templates are found."""

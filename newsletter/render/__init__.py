@@ -1,0 +1,1 @@
+"""Issue and theme to Rendition."""

@@ -1,0 +1,137 @@
+"""Opening SQLite files: settings, numbered migrations, refusal of foreign versions.
+
+A database is a file and a folder of migrations ``0001_name.sql``,
+``0002_name.sql`` … beside this module.  The number of the last one applied
+stands in SQLite's ``user_version``.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from newsletter.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+BUSY_MILLISECONDS = 10_000
+
+
+def migrations(kind: str) -> list[tuple[int, str]]:
+    """Return (number, script) of every migration of a kind (``newsroom``, ``mail``), in order."""
+    folder = resources.files("newsletter.stores") / "migrations" / kind
+    scripts = sorted(entry for entry in folder.iterdir() if entry.name.endswith(".sql"))  # type: ignore[type-var]
+    return [(int(script.name[:4]), script.read_text("utf-8")) for script in scripts]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a connection: WAL, foreign keys on, autocommit; transactions by `transaction`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit on success, roll back on any exception; takes the write lock at once."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def open_database(path: Path, kind: str) -> sqlite3.Connection:
+    """Open a database that is exactly as new as this program; create it if it is missing.
+
+    Raises `SchemaError` for an older or newer one.
+    """
+    fresh = not path.exists() or path.stat().st_size == 0
+    connection = connect(path)
+    if fresh:
+        _apply_pending(connection, kind)
+    found, wanted = schema_version(connection), migrations(kind)[-1][0]
+    if found != wanted:
+        connection.close()
+        raise _version_error(path, found=found, wanted=wanted)
+    return connection
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """Return the number of the last migration applied, 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def upgrade_database(path: Path, kind: str, *, now: datetime) -> tuple[int, int, Path | None]:
+    """Apply what is missing, after copying the file; return (from, to, the copy or None).
+
+    Raises `SchemaError` where the database is newer than this program.
+    """
+    wanted = migrations(kind)[-1][0]
+    connection = connect(path)
+    try:
+        found = schema_version(connection)
+        if found > wanted:
+            raise _version_error(path, found=found, wanted=wanted)
+        copy = None
+        if 0 < found < wanted:
+            copy = path.with_name(f"{path.stem}-{now:%Y%m%dT%H%M%S}-v{found}.db")
+            connection.execute("VACUUM INTO ?", (str(copy),))
+        _apply_pending(connection, kind)
+        return found, wanted, copy
+    finally:
+        connection.close()
+
+
+def load_queries(name: str) -> dict[str, str]:
+    """Return the named statements of ``sql/NAME.sql``: each follows a line ``-- name: WORD``."""
+    text = (resources.files("newsletter.stores") / "sql" / f"{name}.sql").read_text("utf-8")
+    parts = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)[1:]
+    return {key: body.strip() for key, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def _apply_pending(connection: sqlite3.Connection, kind: str) -> None:
+    """Apply each missing migration in a transaction of its own; safe against a second starter."""
+    for number, script in migrations(kind):
+        with transaction(connection):
+            if schema_version(connection) >= number:
+                continue
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script at complete statements (`executescript` would commit our transaction)."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if pending.strip():
+        yield pending
+
+
+def _version_error(path: Path, *, found: int, wanted: int) -> SchemaError:
+    if found < wanted:
+        return SchemaError(
+            f"{path.name} has schema version {found}; this program needs version {wanted}.",
+            help="Run: newsletter db upgrade (it copies the database first).",
+        )
+    return SchemaError(
+        f"{path.name} has schema version {found}, newer than this program (version {wanted}).",
+        help="Update the program, or restore the copy that `newsletter db upgrade` made.",
+    )

@@ -1,0 +1,1 @@
+"""Words: Markdown subset, prose to HTML and text, canonical addresses, similarity, quotations."""

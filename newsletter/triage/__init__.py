@@ -1,0 +1,1 @@
+"""Articles to Candidates: merging, ranking, remembering what already ran."""
