@@ -1,0 +1,104 @@
+# make demo: the whole month in under a minute.  make test: every gate.
+# Both set themselves up in $(VENV), and a second run finds everything done.
+
+VENV ?= .venv
+PYTHON ?= python3
+BROWSER ?= chromium
+UPGRADE ?=
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+bin := $(VENV)/bin
+pip := $(bin)/python -m pip --disable-pip-version-check --no-input -qq
+
+# A stamp carries a hash over all that decides what is installed, so that neither a fresh clone's
+# times of files nor a venv taken from another checkout can mislead.
+key = $(shell cat $(1) pyproject.toml 2>/dev/null <(echo '$(CURDIR)') | sha256sum | cut -c1-16)
+runtime := $(VENV)/.runtime-$(call key,requirements.lock)
+dev := $(VENV)/.dev-$(call key,requirements.lock requirements-dev.lock)
+
+.PHONY: help demo test lint bench screenshots docs lock clean
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: $(runtime) ## Collect, draft, check, approve, send and archive, all on this machine
+	@$(bin)/newsletter demo
+
+test: lint browser ## Every gate: format, lint, types, tests, coverage
+	@$(bin)/python -m pytest -n auto --cov --cov-report=
+
+lint: $(dev) ## Format, lint and types
+	@$(bin)/ruff format --check --quiet . || { echo "Mend with: $(bin)/ruff format ." >&2; exit 1; }
+	@$(bin)/ruff check --quiet .
+	@$(bin)/mypy
+
+bench: $(dev) ## Measure: what bench/ holds, one after the other
+	@for script in bench/*.py; do echo "== $$script"; $(bin)/python "$$script"; done
+
+screenshots: $(dev) browser ## Draw docs/images/issue.png and build/screenshots/
+	@$(bin)/python docs/screenshots.py
+
+docs: $(dev) ## Write docs/reference/ from the code
+	@$(bin)/python docs/generate.py
+
+lock: $(dev) ## Resolve the dependencies anew; UPGRADE=--upgrade takes newer ones
+	@$(call compile,requirements.lock,--group build)
+	@$(call compile,requirements-dev.lock,--group dev --constraint requirements.lock)
+
+compile = $(bin)/uv pip compile --quiet pyproject.toml $(2) --output-file $(1) $(UPGRADE) \
+	--universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+clean: ## Remove what was made, but neither the venv nor var/
+	@rm -rf build dist site .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# ---- set-up ----
+
+$(runtime):
+	@$(venv-there)
+	@echo "Setting up $(VENV) (once) …" >&2
+	@$(call install,requirements.lock)
+	@rm -f $(VENV)/.runtime-* && touch $@
+
+$(dev):
+	@$(venv-there)
+	@echo "Setting up $(VENV) for tests (once) …" >&2
+	@$(call install,requirements-dev.lock)
+	@rm -f $(VENV)/.runtime-* $(VENV)/.dev-* && touch $(runtime) $@
+
+# The package itself is installed last, editable, by the build backend that the lock brought.
+define install
+$(pip) install --require-hashes -r $(1); \
+$(pip) install --no-deps --no-build-isolation --editable .
+endef
+
+define venv-there
+if ! $(bin)/python -m pip --version >/dev/null 2>&1; then \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "This needs Python 3.11 or newer as $(PYTHON); name another with: make PYTHON=python3.12" >&2; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This needs Python's venv module; on Debian: apt-get install python3-venv" >&2; exit 1; }; \
+	$(PYTHON) -m venv --clear "$(VENV)"; \
+fi
+endef
+
+# Browser tests want Chromium.  Root on Debian gets it; everybody else is told, and goes on.
+.PHONY: browser
+browser:
+	@$(if $(filter no,$(BROWSER)),:,$(browser-there))
+
+define browser-there
+if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	echo "Installing $(BROWSER) for the browser tests (once; make BROWSER=no goes without) …" >&2; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $(BROWSER); } >/dev/null 2>&1 </dev/null || \
+		echo "$(BROWSER) could not be installed; the browser tests will be skipped." >&2; \
+else \
+	echo "No Chromium here; the browser tests will be skipped. On Debian: apt-get install chromium" >&2; \
+fi
+endef
