@@ -1,0 +1,124 @@
+"""The command group: lazy loading, global options, errors to exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+
+import click
+
+from newsletter.cli.session import Session
+from newsletter.errors import NewsletterError
+
+# name: (module:command, one line).  The order is the order of an editor's month.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("newsletter.cli.keeping:init", "Make a new publication in a folder."),
+    "collect": ("newsletter.cli.gathering:collect", "Read all feeds."),
+    "clip": ("newsletter.cli.gathering:clip", "Capture one page that has no feed."),
+    "candidates": ("newsletter.cli.gathering:candidates", "List and decide on what came in."),
+    "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
+    "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
+    "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
+    "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),
+    "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
+    "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),
+    "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
+    "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),
+    "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
+    "config": ("newsletter.cli.keeping:config", "Show the settings and where they come from."),
+    "doctor": ("newsletter.cli.keeping:doctor", "Look for what is wrong with this publication."),
+    "db": ("newsletter.cli.keeping:db", "Show or upgrade the databases."),
+    "migrate": ("newsletter.cli.keeping:migrate", "Rewrite older issue files to today's format."),
+    "schema": ("newsletter.cli.keeping:schema", "Print or refresh the JSON Schemas for editors."),
+    "audit": ("newsletter.cli.keeping:audit", "Show who did what."),
+    "completion": ("newsletter.cli.keeping:completion", "Print the completion script of a shell."),
+    "demo": ("newsletter.cli.demonstrating:demo", "Do the main job once, start to end, locally."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, or None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - our own table
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, importing nothing."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Results go to standard output, everything else to standard error. "
+    "Exit code 0: fine; 1: findings or failure; 2: the command cannot mean this.",
+)
+@click.option(
+    "-C",
+    "--publication",
+    "folder",
+    metavar="FOLDER",
+    help="The publication's folder; without it, the current one or the nearest above.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Override a setting of publication.yaml for this command.",
+)
+@click.option("--log", type=click.Choice(["json"]), help="Write JSON log lines to standard error.")
+@click.version_option(package_name="newsletter")
+@click.pass_obj
+def cli(session: Session, folder: str | None, settings: tuple[str, ...], log: str | None) -> None:
+    """Publish a newsletter: collect, write, check, approve, send, archive."""
+    session.configure(folder=folder, settings=settings, log=log)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(execute(arguments, Session()))
+
+
+def execute(arguments: list[str] | None, session: Session) -> int:
+    """Run one command; map what it returns or raises to an exit code."""
+    try:
+        result = cli.main(
+            args=arguments, prog_name="newsletter", standalone_mode=False, obj=session
+        )
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        session.say("Stopped.")
+        return 1
+    except NewsletterError as error:
+        session.report(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); nothing is wrong with us.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one clear sentence
+        if os.environ.get("NEWSLETTER_DEBUG"):
+            traceback.print_exc()
+        session.say(f"error: something unforeseen went wrong: {type(error).__name__}: {error}")
+        session.say("help: run it again with NEWSLETTER_DEBUG=1 and report what is printed.")
+        return 1
+    return result if isinstance(result, int) else 0

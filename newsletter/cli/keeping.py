@@ -1,0 +1,193 @@
+"""Commands that keep a publication in order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.session import Session
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", help="The publication's name; without it, the folder's.")
+@click.pass_obj
+def init(session: Session, folder: Path, name: str | None) -> None:
+    """Make a new publication in FOLDER."""
+    import os
+
+    from newsletter.publication.initiating import start_publication
+    from newsletter.publication.workplace import machine_clock
+
+    started = start_publication(
+        folder, name=name or folder.resolve().name, clock=machine_clock(os.environ)
+    )
+    for file in started.written:
+        session.print(str(folder / file))
+    session.say(f"Next: fill in {folder}/publication.yaml, then run: newsletter -C {folder} check")
+
+
+@click.command()
+@click.option("--show-origin", is_flag=True, help="Say where each value comes from.")
+@json_option
+@click.pass_obj
+def config(session: Session, show_origin: bool) -> None:
+    """Show the settings: flag, then environment, then publication.yaml, then default."""
+    from newsletter.publication.reading import resolved_settings
+
+    resolved = resolved_settings(session.workplace())
+    if session.json:
+        rows = [
+            {
+                "name": one.setting.name,
+                "value": one.value,
+                "origin": one.origin,
+                "variable": one.setting.variable,
+                "meaning": one.setting.meaning,
+            }
+            for one in resolved
+        ]
+        session.emit("newsletter.config/1", rows)
+        return
+    width = max(len(one.setting.name) for one in resolved)
+    for one in resolved:
+        origin = f"   ({one.origin})" if show_origin else ""
+        session.print(f"{one.setting.name:{width}}  {_shown(one.value)}{origin}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join("=".join(item) if isinstance(item, tuple) else item for item in value)
+    return str(value)
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def doctor(session: Session) -> int:
+    """Look for what is wrong with this publication."""
+    from newsletter.publication.doctoring import Verdict, examine
+
+    diagnoses = examine(session.workplace())
+    bad = any(one.verdict is Verdict.BAD for one in diagnoses)
+    if session.json:
+        session.emit("newsletter.doctor/1", diagnoses)
+        return int(bad)
+    for one in diagnoses:
+        session.print(f"{one.verdict:8} {one.subject}: {one.message}")
+        if one.help:
+            session.print(f"         help: {one.help}")
+    return int(bad)
+
+
+@click.group()
+def db() -> None:
+    """Show or upgrade the databases."""
+
+
+@db.command(name="status")
+@json_option
+@click.pass_obj
+def db_status(session: Session) -> int:
+    """Show the version of each database beside what this program needs."""
+    from newsletter.publication.databases import database_states
+
+    states = database_states(session.workplace())
+    if session.json:
+        session.emit("newsletter.db/1", states)
+    else:
+        for state in states:
+            found = f"version {state.version}" if state.exists else "not there yet"
+            session.print(f"{state.file}: {found}; this program needs version {state.wanted}")
+    return int(any(state.exists and state.version != state.wanted for state in states))
+
+
+@db.command(name="upgrade")
+@json_option
+@click.pass_obj
+def db_upgrade(session: Session) -> None:
+    """Bring the databases up to date, after copying each."""
+    from newsletter.publication.databases import upgrade_databases
+
+    states = upgrade_databases(session.workplace())
+    if session.json:
+        session.emit("newsletter.db/1", states)
+        return
+    for state in states:
+        if state.version == state.wanted:
+            session.print(f"{state.file}: up to date (version {state.wanted})")
+        else:
+            session.print(f"{state.file}: version {state.version} → {state.wanted}")
+        if state.copy:
+            session.print(f"  the state from before lies in {state.copy}")
+
+
+@click.command()
+@click.argument("issues", nargs=-1, metavar="[ISSUE]...")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def migrate(session: Session, issues: tuple[str, ...], by: str, dry_run: bool) -> None:
+    """Rewrite older issue files to today's format, touching only what must change."""
+    from newsletter.publication.migrating import migrate_issues
+
+    report = migrate_issues(session.workplace(), issues, dry_run=dry_run, by=by)
+    if session.json:
+        session.emit("newsletter.migrate/1", report)
+        return
+    for one in report:
+        session.print(f"{one.issue}: {'; '.join(one.changes) or 'nothing to change'}")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["issue", "publication", "feeds"]), required=False)
+@click.pass_obj
+def schema(session: Session, kind: str | None) -> None:
+    """Print the JSON Schema of KIND; without KIND, refresh var/schema/ for editors."""
+    from newsletter.publication.initiating import schema_of, write_schemas
+
+    if kind:
+        session.print(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
+        return
+    workplace = session.workplace()
+    write_schemas(workplace.folder)
+    session.print(workplace.shown(workplace.var / "schema"))
+
+
+@click.command()
+@click.option("--last", default=30, show_default=True, help="How many of the newest to show.")
+@json_option
+@click.pass_obj
+def audit(session: Session, last: int) -> None:
+    """Show who did what, oldest first; names given with --by are asserted, not proved."""
+    from newsletter.publication.audit import deeds
+
+    shown = deeds(session.workplace())[-last:]
+    if session.json:
+        session.emit("newsletter.audit/1", shown)
+        return
+    for deed in shown:
+        who = f"{deed.user} for {deed.by}" if deed.by else deed.user
+        detail = f" ({deed.detail})" if deed.detail else ""
+        session.print(f"{deed.at}  {who}: {deed.did} {deed.item}{detail}".rstrip())
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_obj
+def completion(session: Session, shell: str) -> None:
+    """Print the completion script of SHELL.
+
+    For bash, put this line into ~/.bashrc: eval "$(newsletter completion bash)"
+    """
+    from click.shell_completion import get_completion_class
+
+    from newsletter.cli.app import cli
+
+    shell_class = get_completion_class(shell)
+    assert shell_class is not None  # noqa: S101 - the choices above are click's own
+    session.print(shell_class(cli, {}, "newsletter", "_NEWSLETTER_COMPLETE").source())

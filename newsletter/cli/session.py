@@ -1,0 +1,92 @@
+"""What one run of the command line knows: folder, flags, where output goes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.errors import DocumentError, NewsletterError, SettingError
+
+if TYPE_CHECKING:
+    from newsletter.model.finding import Finding
+    from newsletter.publication.workplace import Workplace
+
+
+class Session:
+    """Global options of one run, and the ways to speak to the person."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        self.flags: dict[str, str] = {}
+        self.json = False
+        """True once a command was asked for one JSON document."""
+
+    def configure(self, *, folder: str | None, settings: tuple[str, ...], log: str | None) -> None:
+        """Take over the global options; raises `SettingError` for a malformed ``--set``."""
+        self.folder = Path(folder) if folder else None
+        for setting in settings:
+            name, equals, value = setting.partition("=")
+            if not equals:
+                raise SettingError(
+                    f"--set {setting!r} has no value.",
+                    help="Write --set NAME=VALUE, for example --set delivery.transport=console",
+                )
+            self.flags[name.strip()] = value.strip()
+        if log == "json":
+            from newsletter.cli.logs import log_as_json
+
+            log_as_json(sys.stderr)
+
+    def workplace(self) -> Workplace:
+        """Open the publication; raises `NotAPublication`."""
+        from newsletter.publication.workplace import open_workplace
+
+        return open_workplace(self.folder, flags=self.flags)
+
+    def say(self, text: str) -> None:
+        """Write a line to standard error."""
+        click.echo(text, err=True)
+
+    def print(self, text: str = "") -> None:
+        """Write a line of the result to standard output."""
+        click.echo(text)
+
+    def show_findings(self, findings: Iterable[Finding], *, err: bool = True) -> None:
+        """Write findings with place, snippet and mend."""
+        from newsletter.publication.wording import format_finding
+
+        stream = sys.stderr if err else sys.stdout
+        for finding in findings:
+            click.echo(format_finding(finding, colour=colours(stream)), file=stream)
+            click.echo(file=stream)
+
+    def emit(self, schema: str, data: object, findings: Iterable[Finding] = ()) -> None:
+        """Write the command's one JSON document to standard output."""
+        from newsletter.publication.plain import document
+
+        click.echo(json.dumps(document(schema, data, findings), ensure_ascii=False, indent=2))
+
+    def report(self, error: NewsletterError) -> None:
+        """Say what went wrong and how to mend it; as JSON where JSON was asked for."""
+        findings = error.findings if isinstance(error, DocumentError) else ()
+        if self.json:
+            data = {"error": type(error).__name__, "message": error.message, "help": error.help}
+            self.emit("newsletter.error/1", data, findings)
+            return
+        self.show_findings(findings)
+        label = click.style("error:", fg="red", bold=True) if colours(sys.stderr) else "error:"
+        self.say(f"{label} {error.message}")
+        if error.help:
+            self.say(f"help: {error.help}")
+
+
+def colours(stream: object) -> bool:
+    """Say whether a stream wants colours: a terminal, and NO_COLOR not set (no-color.org)."""
+    isatty = getattr(stream, "isatty", None)
+    return not os.environ.get("NO_COLOR") and bool(isatty and isatty())

@@ -1,0 +1,169 @@
+"""`newsletter doctor`: whether this publication is fit for work."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from newsletter.errors import NewsletterError
+from newsletter.pages import template_folders
+from newsletter.publication import databases, reading, secrets
+from newsletter.publication.workplace import Workplace
+from newsletter.render import Theme
+
+ENOUGH_BYTES = 500_000_000
+
+
+class Verdict(StrEnum):
+    """How one thing stands."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """One thing looked at."""
+
+    subject: str
+    verdict: Verdict
+    message: str
+    help: str = ""
+
+
+def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
+    """Look at files, keys, databases, theme, git and disk; nothing is changed."""
+    return (
+        *_documents(workplace),
+        _keys(workplace),
+        _secrets_mode(workplace),
+        *_databases(workplace),
+        _theme(workplace),
+        _git(workplace),
+        _disk(workplace),
+    )
+
+
+def _good(subject: str, message: str) -> Diagnosis:
+    return Diagnosis(subject=subject, verdict=Verdict.GOOD, message=message)
+
+
+def _bad(subject: str, message: str, help: str) -> Diagnosis:
+    return Diagnosis(subject=subject, verdict=Verdict.BAD, message=message, help=help)
+
+
+def _warning(subject: str, message: str, help: str) -> Diagnosis:
+    return Diagnosis(subject=subject, verdict=Verdict.WARNING, message=message, help=help)
+
+
+def _from_error(subject: str, error: NewsletterError) -> Diagnosis:
+    return _bad(subject, error.message, error.help)
+
+
+def _documents(workplace: Workplace) -> Iterator[Diagnosis]:
+    readers = (("publication.yaml", reading.publication), ("feeds.yaml", reading.feed_list))
+    for subject, read in readers:
+        try:
+            read(workplace)
+        except NewsletterError as error:
+            yield _from_error(subject, error)
+        else:
+            yield _good(subject, "can be read")
+
+
+def _keys(workplace: Workplace) -> Diagnosis:
+    try:
+        secrets.load(workplace.folder, workplace.environ)
+    except NewsletterError as error:
+        return _from_error("keys", error)
+    return _good("keys", "token, suppression and signing keys are there")
+
+
+def _secrets_mode(workplace: Workplace) -> Diagnosis:
+    path = workplace.folder / secrets.FILE_NAME
+    if not path.exists():
+        return _good("secrets.env", "not used; secrets come from the environment")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return _bad(
+            "secrets.env",
+            f"other accounts of this machine may read it (mode {mode:04o})",
+            "Run: chmod 600 secrets.env",
+        )
+    return _good("secrets.env", "only its owner may read it")
+
+
+def _databases(workplace: Workplace) -> Iterator[Diagnosis]:
+    for state in databases.database_states(workplace):
+        if not state.exists:
+            yield _good(state.file, "not there yet; made when first needed")
+        elif state.version != state.wanted:
+            yield _bad(
+                state.file,
+                f"has schema version {state.version}; this program needs {state.wanted}",
+                "Older: newsletter db upgrade. Newer: update the program.",
+            )
+        else:
+            yield _good(state.file, f"schema version {state.version}")
+    for fault in databases.integrity_faults(workplace):
+        yield _bad("databases", fault, "Restore the newest backup before you go on.")
+
+
+def _theme(workplace: Workplace) -> Diagnosis:
+    try:
+        publication = reading.publication(workplace)
+        Theme.load(template_folders(workplace.folder), publication.theme)
+    except NewsletterError as error:
+        return _from_error("theme", error)
+    return _good("theme", f"{publication.theme} compiles")
+
+
+def _git(workplace: Workplace) -> Diagnosis:
+    tracked = _git_lines(workplace, "ls-files", "--", "var", secrets.FILE_NAME)
+    if tracked is None:
+        return _good("git", "this folder is not in a git repository, or git is not installed")
+    if tracked:
+        return _bad(
+            "git",
+            f"tracks what must never be committed: {', '.join(tracked[:3])}",
+            "Run: git rm --cached -r var secrets.env, and put /var/ and secrets.env "
+            "into .gitignore. If it was pushed, make new keys.",
+        )
+    untracked = _git_lines(
+        workplace, "ls-files", "--others", "--exclude-standard", "--", "var", secrets.FILE_NAME
+    )
+    if untracked:
+        return _bad(
+            "git",
+            f"does not ignore {', '.join(untracked[:3])}",
+            "Put the lines /var/ and secrets.env into .gitignore.",
+        )
+    return _good("git", "tracks neither var/ nor secrets.env")
+
+
+def _git_lines(workplace: Workplace, *arguments: str) -> tuple[str, ...] | None:
+    """Return git's answer line by line, None where git cannot answer."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    answer = subprocess.run(  # noqa: S603 - fixed arguments
+        [git, "-C", str(workplace.folder), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return tuple(answer.stdout.splitlines()) if answer.returncode == 0 else None
+
+
+def _disk(workplace: Workplace) -> Diagnosis:
+    free = shutil.disk_usage(workplace.folder).free
+    if free < ENOUGH_BYTES:
+        return _warning(
+            "disk", f"only {free // 1_000_000} MB are free", "Make room before the next send."
+        )
+    return _good("disk", f"{free // 1_000_000_000} GB free")
