@@ -1,1 +1,10 @@
-"""The one hardened way to the web."""
+"""The one hardened way to the web.
+
+`Fetcher` is the seam: one method.  `WebFetcher` goes to the real web; whoever
+tests a stage serves pages on loopback or passes a fetcher of its own.
+"""
+
+from newsletter.fetch.values import Fetcher, Redirect, Request, Response, expect_page
+from newsletter.fetch.web import WebFetcher
+
+__all__ = ["Fetcher", "Redirect", "Request", "Response", "WebFetcher", "expect_page"]

@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
 
 OWNERS: dict[str, set[str]] = {
     "aiosmtpd": {"testing"},
+    "brotli": {"fetch"},
     "click": {"cli"},
     "cryptography": {"audience", "deliver", "publication"},
     "email_validator": {"audience"},
@@ -56,6 +57,7 @@ OWNERS: dict[str, set[str]] = {
     "uvicorn": {"testing", "cli", "desk", "public"},
     "watchfiles": {"cli", "desk"},
     "yaml": {"documents"},
+    "zstandard": {"fetch"},
 }
 
 
