@@ -1,0 +1,94 @@
+"""Commands that approve and send."""
+
+from __future__ import annotations
+
+import click
+
+from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.progress import Counter
+from newsletter.cli.session import Session
+
+
+@click.command()
+@click.argument("issue")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def approve(session: Session, issue: str, by: str, dry_run: bool) -> None:
+    """Say yes to ISSUE as it stands: its bytes are sealed, and only they are sent."""
+    from newsletter.publication import approving
+
+    approved = approving.approve(session.workplace(), issue, by=by, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.approve/1", approved.approval, approved.findings)
+        return
+    session.show_findings(approved.findings)
+    for line in approved.lines():
+        session.print(line)
+    if dry_run:
+        session.say("Nothing was sealed (--dry-run).")
+    else:
+        session.say(f"Next: newsletter send {issue} --dry-run")
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--to", "address", metavar="ADDRESS", help="Only a test, to this address.")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def send(session: Session, issue: str, address: str | None, by: str, dry_run: bool) -> int:
+    """Send ISSUE to everybody who shall get it; run again, it goes on where it stopped."""
+    from newsletter.publication import sending
+
+    workplace = session.workplace()
+    if address:
+        sent = sending.send_test(workplace, issue, address, by=by, dry_run=dry_run)
+        if session.json:
+            session.emit("newsletter.send-test/1", sent)
+        else:
+            session.print(sent.line(dry_run=dry_run))
+        return 0
+    if dry_run:
+        return _show_plan(session, issue)
+    with Counter(f"Sending {issue}", total=sending.audience_size(workplace)) as counter:
+        result = sending.send(workplace, issue, by=by, progress=counter.step)
+    if session.json:
+        session.emit("newsletter.send/1", result)
+    else:
+        for line in result.lines():
+            session.print(line)
+    return int(not result.clean)
+
+
+def _show_plan(session: Session, issue: str) -> int:
+    from newsletter.publication import sending
+
+    planned = sending.plan(session.workplace(), issue)
+    if session.json:
+        session.emit("newsletter.send-plan/1", planned)
+    else:
+        for line in planned.lines():
+            session.print(line)
+    return int(bool(planned.obstacles))
+
+
+@click.command()
+@click.argument("issue", required=False)
+@json_option
+@click.pass_obj
+def status(session: Session, issue: str | None) -> None:
+    """Show where ISSUE stands, or all issues: written, approved, sent, receipt."""
+    from newsletter.publication import standing
+
+    standings = standing.standings(session.workplace(), issue)
+    if session.json:
+        session.emit("newsletter.status/1", standings)
+        return
+    for one in standings:
+        for line in one.lines(whole=issue is not None):
+            session.print(line)
+    if not standings:
+        session.say("There is no issue yet. Make one with: newsletter draft 2026-12")

@@ -1,0 +1,137 @@
+"""Commands that bring articles in and decide on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.progress import Counter
+from newsletter.cli.session import Session
+
+if TYPE_CHECKING:
+    from newsletter.publication.choosing import Candidate
+    from newsletter.publication.collecting import Clip, Gathering
+
+
+@click.command()
+@dry_run_option
+@json_option
+@click.pass_obj
+def collect(session: Session, dry_run: bool) -> None:
+    """Read all feeds; a feed that fails is named, the others go on."""
+    from newsletter.publication import collecting
+
+    workplace = session.workplace()
+    if dry_run:
+        feeds = collecting.feeds_to_read(workplace)
+        if session.json:
+            session.emit("newsletter.collect-plan/1", feeds)
+            return
+        for feed in feeds:
+            session.print(f"would read {feed.title or feed.url}  {feed.url}")
+        return
+    with Counter("Reading feeds", total=len(collecting.feeds_to_read(workplace))) as counter:
+        gathering = collecting.collect(workplace, progress=lambda _outcome: counter.step())
+    if session.json:
+        session.emit("newsletter.collect/1", gathering)
+    else:
+        _show_gathering(session, gathering)
+
+
+def _show_gathering(session: Session, gathering: Gathering) -> None:
+    for line in gathering.lines():
+        session.print(line)
+    session.say("Next: newsletter candidates")
+
+
+@click.command()
+@click.argument("target", metavar="URL|FILE")
+@click.option("--url", default="", help="The page's address, where TARGET is a file.")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def clip(session: Session, target: str, url: str, by: str, dry_run: bool) -> None:
+    """Capture one page, from its address or a saved file, as a candidate."""
+    from newsletter.publication import collecting
+
+    captured = collecting.clip(session.workplace(), target, url=url, by=by, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.clip/1", captured)
+        return
+    _show_clip(session, captured)
+    session.say("Nothing was stored (--dry-run)." if dry_run else "Stored as a candidate.")
+
+
+def _show_clip(session: Session, captured: Clip) -> None:
+    article, source = captured.article, captured.source
+    authors = ", ".join(article.authors) or "not found"
+    dated = article.published_date or article.published
+    session.print(f"title      {article.title}")
+    session.print(f"authors    {authors}{' (organisation)' if article.organisation else ''}")
+    session.print(f"outlet     {article.outlet or 'not found'}")
+    session.print(f"published  {dated or 'not found'}")
+    session.print(f"language   {article.language or 'not found'}")
+    session.print(f"address    {article.url}")
+    session.print(f"text       {len(source.text.split())} words")
+    for link in source.links:
+        session.print(f"document   {link}")
+
+
+@click.command()
+@click.option("--search", default="", help="Only those with these words in title or outlet.")
+@click.option(
+    "--decision",
+    type=click.Choice(["new", "shortlisted", "later", "used", "rejected", "all"]),
+    default="new",
+    show_default=True,
+    help="Only those with this decision.",
+)
+@click.option("--limit", default=40, show_default=True, help="How many to show.")
+@click.option("--shortlist", multiple=True, metavar="ID", help="Shortlist a candidate.")
+@click.option("--later", multiple=True, metavar="ID", help="Keep a candidate for later.")
+@click.option("--reject", multiple=True, metavar="ID", help="Reject a candidate.")
+@by_option
+@json_option
+@click.pass_obj
+def candidates(
+    session: Session,
+    search: str,
+    decision: str,
+    limit: int,
+    shortlist: tuple[str, ...],
+    later: tuple[str, ...],
+    reject: tuple[str, ...],
+    by: str,
+) -> None:
+    """List what came in, best first; with --shortlist, --later or --reject, decide."""
+    from newsletter.publication import choosing
+
+    workplace = session.workplace()
+    chosen = {"shortlisted": shortlist, "later": later, "rejected": reject}
+    if any(chosen.values()):
+        found = choosing.decide(workplace, chosen, by=by)
+    else:
+        found = choosing.candidates(workplace, search=search, decision=decision, limit=limit)
+    if session.json:
+        session.emit("newsletter.candidates/1", found)
+        return
+    for candidate in found:
+        _show_candidate(session, candidate)
+    if not found:
+        session.say("No candidate matches. `newsletter collect` brings new ones in.")
+
+
+def _show_candidate(session: Session, candidate: Candidate) -> None:
+    article = candidate.article
+    facts = [article.outlet or "outlet unknown", ", ".join(article.authors)]
+    dated = article.published_date or (article.published and f"{article.published:%Y-%m-%d}")
+    facts += [str(dated or "no date")]
+    if candidate.also_in:
+        facts.append("also in " + ", ".join(also.outlet or also.url for also in candidate.also_in))
+    session.print(f"{candidate.id}  {article.title}")
+    session.print(f"{'':12}{' · '.join(fact for fact in facts if fact)}")
+    why = "; ".join(candidate.reasons)
+    session.print(f"{'':12}{candidate.decision}{' · ' if why else ''}{why}")

@@ -1,0 +1,53 @@
+"""Commands for the web archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsletter.cli.options import dry_run_option, json_option
+from newsletter.cli.session import Session
+
+
+@click.group()
+def archive() -> None:
+    """Build or serve the web archive of issues that were sent or imported."""
+
+
+_output = click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The site's folder; without it, site/ in the publication.",
+)
+
+
+@archive.command()
+@_output
+@dry_run_option
+@json_option
+@click.pass_obj
+def build(session: Session, output: Path | None, dry_run: bool) -> None:
+    """Build the site; only files whose bytes differ are written."""
+    from newsletter.publication import archiving
+
+    built = archiving.build(session.workplace(), output=output, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.archive/1", built)
+        return
+    for line in built.lines(dry_run=dry_run):
+        session.print(line)
+
+
+@archive.command()
+@_output
+@click.option("--port", default=8710, show_default=True, help="Where the site is served.")
+@click.pass_obj
+def serve(session: Session, output: Path | None, port: int) -> None:
+    """Serve the built site on this machine, for a look."""
+    from newsletter.cli.live import serve_folder
+    from newsletter.publication import archiving
+
+    folder = archiving.built_folder(session.workplace(), output=output)
+    serve_folder(folder, host="127.0.0.1", port=port, announce=session.say)

@@ -1,0 +1,114 @@
+"""Commands for the issue file: draft, ids, check, preview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.session import Session
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--top", default=0, metavar="N", help="Also take the N best new candidates.")
+@click.option("--candidate", "chosen", multiple=True, metavar="ID", help="Take this candidate too.")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def draft(
+    session: Session, issue: str, top: int, chosen: tuple[str, ...], by: str, dry_run: bool
+) -> None:
+    """Make the file of ISSUE, or add to it, with all shortlisted candidates as entries.
+
+    What a person wrote is never touched; what is in the file already is not added again.
+    """
+    from newsletter.publication import drafting
+
+    drafted = drafting.draft(
+        session.workplace(), issue, top=top, chosen=chosen, by=by, dry_run=dry_run
+    )
+    if session.json:
+        session.emit("newsletter.draft/1", drafted)
+        return
+    for line in drafted.lines(dry_run=dry_run):
+        session.print(line)
+    session.say(f"Next: write the summaries in {drafted.file}, then run: newsletter check {issue}")
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--write", is_flag=True, help="Write the missing ids into the file.")
+@by_option
+@json_option
+@click.pass_obj
+def ids(session: Session, issue: str, write: bool, by: str) -> int:
+    """Show which leads and entries of ISSUE lack an id; with --write, give them one."""
+    from newsletter.publication import drafting
+
+    report = drafting.ids(session.workplace(), issue, write=write, by=by)
+    if session.json:
+        session.emit("newsletter.ids/1", report)
+    elif report.missing == 0:
+        session.print(f"{report.file}: every lead and entry has an id")
+    elif write:
+        session.print(f"{report.file}: wrote {report.missing} ids")
+    else:
+        session.print(f"{report.file}: {report.missing} ids are missing")
+        session.say(f"help: Write them with: newsletter ids {issue} --write")
+    return int(report.missing > 0 and not write)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ISSUE]...")
+@json_option
+@click.pass_obj
+def check(session: Session, names: tuple[str, ...]) -> int:
+    """Check ISSUE; without one, the whole publication."""
+    from newsletter.publication import checking
+
+    checked = checking.check(session.workplace(), names)
+    if session.json:
+        session.emit("newsletter.check/1", {"files": checked.files}, checked.findings)
+    else:
+        session.show_findings(checked.findings, err=False)
+        session.print(checked.summary())
+    return int(checked.has_errors)
+
+
+@click.command()
+@click.argument("issue")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write mail.html, mail.txt, page.html and mail.eml into DIR instead of serving them.",
+)
+@click.option("--port", default=8700, show_default=True, help="Where the preview is served.")
+@json_option
+@click.pass_obj
+def preview(session: Session, issue: str, output: Path | None, port: int) -> None:
+    """Show ISSUE as mail, plain text and web page; saving the file updates the open page."""
+    from newsletter.publication import previewing
+
+    workplace = session.workplace()
+    if output is None:
+        from newsletter.cli.live import serve_preview
+
+        watched = previewing.watched_files(workplace, issue)
+        serve_preview(
+            lambda: previewing.preview(workplace, issue),
+            watched,
+            host="127.0.0.1",
+            port=port,
+            announce=session.say,
+        )
+        return
+    written = previewing.write_preview(workplace, issue, output)
+    if session.json:
+        session.emit("newsletter.preview/1", {"files": written})
+        return
+    for path in written:
+        session.print(str(path))
