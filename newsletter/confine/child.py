@@ -1,0 +1,83 @@
+"""The child: reads calls from standard input, answers on standard output, until either closes.
+
+Started by `newsletter.confine.parent` with the search path, the limits and the
+modules to import beforehand as arguments.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pickle
+import resource
+import sys
+from typing import BinaryIO
+
+from newsletter.confine.frames import HEADER, Call, Reply, pack
+from newsletter.errors import NewsletterError
+
+
+def main() -> None:
+    """Import, accept the memory limit, then work until the parent leaves."""
+    settings = json.loads(sys.argv[1])
+    sys.path[:] = settings["path"]
+    calls, replies = _private_pipes()
+    for module in settings["preload"]:
+        importlib.import_module(module)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (settings["memory_bytes"],) * 2)
+    replies.write(pack(Reply()))
+    replies.flush()
+    while call := _next_call(calls):
+        replies.write(pack(answer(call)))
+        replies.flush()
+
+
+def answer(call: Call) -> Reply:
+    """Run the call within its processor time; every failure becomes a reply."""
+    _allow_cpu(call.cpu_seconds)
+    module, _, name = call.function.partition(":")
+    try:
+        function = getattr(importlib.import_module(module), name)
+        return Reply(value=function(call.data, **call.options))
+    except MemoryError:
+        return Reply(failure="memory")
+    except NewsletterError as error:
+        return Reply(failure="refused", message=error.message, help=error.help)
+    except Exception as error:  # noqa: BLE001 (a parser may fail in any way; the parent is told)
+        return Reply(failure="broken", message=f"{type(error).__name__}: {error}"[:300])
+
+
+def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Take the pipes for ourselves, so that a parser that prints does not speak to the parent."""
+    calls = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    return calls, replies
+
+
+def _next_call(calls: BinaryIO) -> Call | None:
+    """Return the next call, or None when the parent has left."""
+    header = calls.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    body = calls.read(HEADER.unpack(header)[0])
+    call = pickle.loads(body)  # noqa: S301 (from our own parent)
+    assert isinstance(call, Call)  # noqa: S101
+    return call
+
+
+def _allow_cpu(seconds: int) -> None:
+    """Let the kernel end this process that many seconds of its processor time from now."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = usage.ru_utime + usage.ru_stime
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + seconds, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""The parent's side: a pool of children that are fed, timed, killed and replaced."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import selectors
+import signal
+import subprocess
+import sys
+import time
+import weakref
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from newsletter.confine.frames import HEADER, Call, Reply, pack, unpack_reply
+from newsletter.errors import ConfinedError, ParseError
+
+CHUNK = 1 << 18
+ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+"""All that a child sees; no secret of ours is in it."""
+START = (
+    "import json,sys; sys.path[:] = json.loads(sys.argv[1])['path']; "
+    "from newsletter.confine.child import main; main()"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one call may use."""
+
+    memory_bytes: int = 768 * 1024 * 1024
+    """Address space of the child, its libraries (about 250 MB) included."""
+    cpu_seconds: int = 5
+    """Processor time of one call, rounded up by at most a second."""
+    wall_seconds: float = 10.0
+    start_seconds: float = 60.0
+    """For the child to start and import, once."""
+    reply_bytes: int = 64 * 1024 * 1024
+
+
+class Confined:
+    """A pool of child processes that run functions on bytes; thread-safe; a context manager.
+
+    `preload` names modules to import at start; frozen values defined in them
+    and in `results` may come back.  Children start when first needed, live on
+    from call to call, and are killed and replaced when they break a limit.
+    """
+
+    def __init__(
+        self,
+        *,
+        preload: tuple[str, ...] = (),
+        results: tuple[str, ...] = (),
+        limits: Limits | None = None,
+        size: int = 1,
+        folders: tuple[str, ...] = (),
+    ) -> None:
+        self._limits = limits or Limits()
+        self._modules = frozenset({*preload, *results})
+        self._settings = json.dumps(
+            {
+                "path": [*folders, *sys.path],
+                "preload": list(preload),
+                "memory_bytes": self._limits.memory_bytes,
+            }
+        )
+        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._idle.put(None)
+        self._size = size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the children, waiting for calls under way."""
+        for _ in range(self._size):
+            child = self._idle.get()
+            if child is not None:
+                child.end()
+        for _ in range(self._size):
+            self._idle.put(None)
+
+    def call(self, function: str, data: bytes, **options: Any) -> Any:  # noqa: ANN401
+        """Run ``module:function(data, **options)`` in a child; blocks until it is done.
+
+        The options are plain data or our own values.  Raises `ConfinedError`
+        when a limit is broken or the child dies, `ParseError` when the
+        function raised one of our errors.
+        """
+        call = Call(
+            function=function, data=data, options=options, cpu_seconds=self._limits.cpu_seconds
+        )
+        child = self._idle.get()
+        try:
+            if child is None:
+                child = _Child(self._settings, self._limits, self._modules)
+            reply = child.ask(pack(call), self._limits.wall_seconds)
+        except BaseException:
+            if child is not None:
+                child.end()
+            child = None
+            raise
+        finally:
+            self._idle.put(child)
+        return _value_of(reply)
+
+
+def _value_of(reply: Reply) -> Any:  # noqa: ANN401 (whatever the function returned)
+    if not reply.failure:
+        return reply.value
+    if reply.failure == "refused":
+        raise ParseError(reply.message, help=reply.help)
+    raise ConfinedError(f"A parser failed ({reply.message}).")
+
+
+class _Child:
+    """One process and its pipes."""
+
+    def __init__(self, settings: str, limits: Limits, modules: frozenset[str]) -> None:
+        self._limits = limits
+        self._modules = modules
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-c", START, settings],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            bufsize=0,
+        )
+        assert self._process.stdin  # noqa: S101
+        assert self._process.stdout  # noqa: S101
+        self._calls = self._process.stdin
+        self._replies = self._process.stdout
+        os.set_blocking(self._calls.fileno(), False)
+        self._last_resort = weakref.finalize(self, _reap, self._process)
+        try:
+            self._exchange(b"", limits.start_seconds)
+        except BaseException:
+            self.end()
+            raise
+
+    def ask(self, frame: bytes, seconds: float) -> Reply:
+        """Send one call and return the reply; the child is of no more use after an error."""
+        reply = self._exchange(frame, seconds)
+        if reply.failure == "memory":
+            raise ConfinedError(self._too_much_memory())
+        return reply
+
+    def end(self) -> None:
+        """Kill the process and collect its remains."""
+        self._last_resort()
+
+    def _exchange(self, frame: bytes, seconds: float) -> Reply:
+        deadline = time.monotonic() + seconds
+        unsent, received = memoryview(frame), bytearray()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._replies, selectors.EVENT_READ)
+            if unsent:
+                selector.register(self._calls, selectors.EVENT_WRITE)
+            while not self._complete(received):
+                ready = selector.select(deadline - time.monotonic())
+                if not ready and time.monotonic() >= deadline:
+                    raise ConfinedError(f"A parser did not finish within {seconds:g} seconds.")
+                for key, _ in ready:
+                    if key.fileobj is self._replies:
+                        received += self._receive()
+                        continue
+                    unsent = unsent[self._send(unsent) :]
+                    if not unsent:
+                        selector.unregister(self._calls)
+        return self._read(bytes(received[HEADER.size :]))
+
+    def _send(self, unsent: memoryview) -> int:
+        try:
+            return os.write(self._calls.fileno(), unsent[:CHUNK])
+        except BrokenPipeError as error:
+            raise ConfinedError(self._how_it_died()) from error
+
+    def _receive(self) -> bytes:
+        piece = os.read(self._replies.fileno(), CHUNK)
+        if not piece:
+            raise ConfinedError(self._how_it_died())
+        return piece
+
+    def _complete(self, received: bytearray) -> bool:
+        if len(received) < HEADER.size:
+            return False
+        length: int = HEADER.unpack_from(received)[0]
+        if length > self._limits.reply_bytes:
+            raise ConfinedError("A parser brought back more than can be right.")
+        return len(received) >= HEADER.size + length
+
+    def _read(self, body: bytes) -> Reply:
+        try:
+            return unpack_reply(body, modules=self._modules)
+        except Exception as error:
+            raise ConfinedError("A parser brought back something that is no plain data.") from error
+
+    def _too_much_memory(self) -> str:
+        return f"A parser needed more than {self._limits.memory_bytes >> 20} MB of memory."
+
+    def _how_it_died(self) -> str:
+        """Return what ended the process."""
+        try:
+            code = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return "A parser stopped answering."
+        if -code == signal.SIGXCPU:
+            return f"A parser took more than {self._limits.cpu_seconds} seconds of processor time."
+        if -code in {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}:
+            return "A parser crashed, most likely for lack of memory."
+        return f"A parser ended with exit code {code}."
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Kill, wait, close: no zombie and no open pipe stays behind."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsletter.confine import Confined, Limits
+from newsletter.errors import ConfinedError, ParseError
+
+TASKS = """
+import os, sys, time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from newsletter.errors import ParseError
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    text: str
+    when: datetime
+
+class Forged:
+    def __reduce__(self):
+        return (print, ("executed in the parent",))
+
+def greet(data, name="you"):
+    print("noise on standard output")
+    return Answer(text=data.decode() + " " + name, when=datetime(2026, 11, 2, tzinfo=UTC))
+
+def who(data): return os.getpid()
+def size(data): return len(data)
+def environment(data): return sorted(os.environ)
+def spin(data):
+    while True: pass
+def sleep(data): time.sleep(60)
+def swell(data): return len(bytearray(10**11))
+def leave(data): os._exit(3)
+def refuse(data): raise ParseError("Not a feed.", help="Look at it.")
+def stumble(data): raise RuntimeError("odd")
+def forge(data): return Forged()
+def flood(data): return b"x" * 3_000_000
+"""
+LIMITS = Limits(cpu_seconds=1, wall_seconds=20, reply_bytes=2_000_000)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder with the module whose functions the child runs."""
+    path: Path = tmp_path_factory.mktemp("tasks")
+    (path / "confined_tasks.py").write_text(TASKS, "utf-8")
+    return path
+
+
+@pytest.fixture
+def confined(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Confined]:
+    """Start one child that can run the tasks above."""
+    monkeypatch.syspath_prepend(str(folder))
+    with Confined(preload=("confined_tasks",), limits=LIMITS) as confined:
+        yield confined
+
+
+def test_a_function_answers_with_a_frozen_value(confined: Confined) -> None:
+    """Bytes and options go in, our own value comes out, and printing does no harm."""
+    answer = confined.call("confined_tasks:greet", b"Hello", name="Amna")
+    assert (answer.text, answer.when) == ("Hello Amna", datetime(2026, 11, 2, tzinfo=UTC))
+
+
+def test_the_child_lives_on(confined: Confined) -> None:
+    """Start-up is paid once: a second call, and one after a refusal, meet the same process."""
+    first = confined.call("confined_tasks:who", b"")
+    with pytest.raises(ParseError, match="Not a feed"):
+        confined.call("confined_tasks:refuse", b"")
+    assert confined.call("confined_tasks:who", b"") == first != os.getpid()
+
+
+def test_large_data_passes(confined: Confined) -> None:
+    """Twenty megabytes go through the pipe whole."""
+    assert confined.call("confined_tasks:size", b"x" * 20_000_000) == 20_000_000
+
+
+def test_the_child_sees_no_environment_of_ours(
+    confined: Confined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret in the environment is out of a parser's reach."""
+    monkeypatch.setenv("NEWSLETTER_SECRET", "42")
+    names = confined.call("confined_tasks:environment", b"")
+    assert "NEWSLETTER_SECRET" not in names
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        ("spin", "more than 1 seconds of processor time"),
+        ("swell", "more than 768 MB of memory"),
+        ("leave", "exit code 3"),
+        ("forge", "no plain data"),
+        ("flood", "more than can be right"),
+        ("stumble", "RuntimeError: odd"),
+    ],
+)
+def test_a_broken_limit_is_told_and_the_next_call_works(
+    confined: Confined, task: str, message: str
+) -> None:
+    """Whatever a parser does to its process, the parent learns it and goes on."""
+    with pytest.raises(ConfinedError, match=message):
+        confined.call(f"confined_tasks:{task}", b"")
+    assert confined.call("confined_tasks:size", b"abc") == 3
+
+
+def test_a_sleeper_is_killed_at_the_deadline(folder: Path) -> None:
+    """The wall clock counts too."""
+    limits = Limits(wall_seconds=0.3)
+    with (
+        Confined(preload=("confined_tasks",), limits=limits, folders=(str(folder),)) as confined,
+        pytest.raises(ConfinedError, match=r"within 0\.3 seconds"),
+    ):
+        confined.call("confined_tasks:sleep", b"")
+
+
+def test_closing_leaves_no_process_behind(folder: Path) -> None:
+    """After close() the child is gone from the process table, no zombie either."""
+    with Confined(preload=("confined_tasks",), folders=(str(folder),)) as confined:
+        pid = confined.call("confined_tasks:who", b"")
+        assert Path(f"/proc/{pid}").exists()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_two_threads_use_two_children(folder: Path) -> None:
+    """A pool of two runs two calls at once; each gets its own answer."""
+    with Confined(preload=("confined_tasks",), folders=(str(folder),), size=2) as confined:
+        pids: set[int] = set()
+
+        def work() -> None:
+            for _ in range(5):
+                pids.add(confined.call("confined_tasks:who", b""))
+                time.sleep(0.01)
+
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert 1 <= len(pids) <= 2
