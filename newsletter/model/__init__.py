@@ -16,5 +16,7 @@ module              nouns
 `rendition`         Rendition, Token
 `keys`              Key, Keyring
 `sending`           Subscriber, Approval, DeliveryState, Delivery, Receipt
+`audience`          Mailbox, SubscriberEvent, Cause, Consent, Suppression
+`ledger`            Ledger, Recipient, Standing, Lease, Settlement, Total
 ==================  ==========================================================
 """

@@ -1,0 +1,121 @@
+"""What happens to a subscriber, and how a status follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from newsletter.model.sending import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """An address that was judged usable, in the three forms in which it is needed."""
+
+    address: str
+    """As typed, without surrounding blanks: what the person is shown."""
+    deliverable: str
+    """Local part as typed, domain in ASCII (IDNA 2008): what the relay is given."""
+    normal: str
+    """Local part in lower case, domain in ASCII: equal for equal people."""
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """True where the local part is not ASCII (RFC 6531)."""
+        return not self.deliverable.isascii()
+
+
+class EventKind(StrEnum):
+    """What can happen to a subscriber."""
+
+    ADDED = "added"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    CHANGED = "changed"
+    SUPPRESSED = "suppressed"
+    ERASED = "erased"
+
+
+class Cause(StrEnum):
+    """On whose account something happened."""
+
+    OWN = "own"
+    """The person's own act: a form, a confirmation link, one click."""
+    ASKED = "asked"
+    """Somebody of the publication, because the person asked: by phone, by letter."""
+    OPERATOR = "operator"
+    """Somebody of the publication, of their own accord."""
+    IMPORT = "import"
+    """A list that came from another service."""
+    MAIL = "mail"
+    """What a mail service reported: a bounce, a complaint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The proof that somebody asked for the newsletter; it names nobody."""
+
+    form: str
+    """Where: ``website form``, ``paper, annual meeting``, ``import of old-list.csv``."""
+    wording: str = ""
+    """The exact sentence agreed to."""
+    version: str = ""
+    """Of the wording."""
+    given: datetime | None = None
+    """Aware, UTC: when, where that is known to differ from the event's time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriberEvent:
+    """One thing that happened; events are only added.  No address, no name in it."""
+
+    subscriber: str
+    kind: EventKind
+    at: datetime
+    """Aware, UTC."""
+    cause: Cause
+    by: str = ""
+    """Id of the person of the publication who did it, or empty."""
+    note: str = ""
+    """How it was asked, or what the mail service said, without an address."""
+    consent: Consent | None = None
+
+
+_LEADS_TO = {
+    EventKind.ADDED: Status.UNCONFIRMED,
+    EventKind.CONFIRMED: Status.CONFIRMED,
+    EventKind.UNSUBSCRIBED: Status.UNSUBSCRIBED,
+    EventKind.BOUNCED: Status.BOUNCED,
+    EventKind.COMPLAINED: Status.COMPLAINED,
+    EventKind.ERASED: Status.ERASED,
+}
+
+
+def status_after(status: Status, kind: EventKind) -> Status:
+    """Return the status that one more event leads to; an erased person stays erased."""
+    if status is Status.ERASED:
+        return status
+    return _LEADS_TO.get(kind, status)
+
+
+def fold_status(events: Iterable[SubscriberEvent]) -> Status:
+    """Return the status that a subscriber's events, in order, lead to."""
+    status = Status.UNCONFIRMED
+    for event in events:
+        status = status_after(status, event.kind)
+    return status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """An address that must never be mailed, as a keyed hash; it survives erasure."""
+
+    digest: str
+    """``KEYID:HEX``"""
+    reason: str
+    at: datetime
+    by: str = ""
