@@ -1,1 +1,7 @@
-"""MIME messages: composing with tokens, splicing per recipient, reading."""
+"""MIME: composed once an issue, spliced once a recipient."""
+
+from newsletter.mail.compose import compose, unsubscribe_by_mail
+from newsletter.mail.identity import domain_of, message_id
+from newsletter.mail.splice import Mailing
+
+__all__ = ["Mailing", "compose", "domain_of", "message_id", "unsubscribe_by_mail"]

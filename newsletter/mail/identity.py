@@ -1,0 +1,24 @@
+"""Names of messages: a pure function of issue and recipient."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from newsletter.mail.headers import ascii_address
+
+
+def message_id(issue: str, recipient_key: str, domain: str) -> str:
+    """Return the Message-ID (RFC 5322, 3.6.4), angle brackets included.
+
+    The same issue and recipient give the same id, so that a message can be
+    found again after a crash.  The recipient's key is hashed; no address is in it.
+    """
+    digest = sha256(f"{issue}\0{recipient_key}".encode()).hexdigest()[:32]
+    label = re.sub(r"[^a-z0-9-]+", "-", issue.lower()).strip("-")[:40] or "issue"
+    return "<" + ascii_address(f"{digest}.{label}@{domain}") + ">"
+
+
+def domain_of(address: str) -> str:
+    """Return what follows the last ``@``."""
+    return address.rpartition("@")[2]

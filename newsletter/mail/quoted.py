@@ -1,0 +1,77 @@
+"""Quoted-printable (RFC 2045, 6.7) with places that are filled later.
+
+Every token stands on an encoded line of its own, soft line breaks around it,
+so that a value of any length can be put in its place without touching the
+lines before and after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from newsletter.model.rendition import Token
+
+_MOST = 75
+"""Octets of a line before the ``=`` of a soft break."""
+_SAFE = bytes(octet for octet in range(32, 127) if octet != ord("="))
+_UNITS = tuple(
+    bytes([octet]) if octet in _SAFE else f"={octet:02X}".encode("ascii") for octet in range(256)
+)
+_SOFT = b"=\r\n"
+_TOKEN = re.compile("(" + "|".join(re.escape(token) for token in Token) + ")")
+
+
+def slot(name: str) -> bytes:
+    """Return the encoded line that stands for a token: ``name`` of `Token.NAME`."""
+    return b"=EE=83=B0" + name.encode("ascii") + b"=EE=83=B1" + _SOFT
+
+
+def encode_text(text: str) -> bytes:
+    """Encode a whole part; lines end in LF or CRLF, and the last one always ends."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return b"".join(_encode_line(line) for line in lines)
+
+
+def encode_value(value: str) -> bytes:
+    """Encode what is put in a slot's place: whole lines that all end softly."""
+    octets = value.encode()
+    if octets.translate(None, _SAFE) or octets[:1] == b"." or octets[:5] == b"From ":
+        return _wrap(_UNITS[octet] for octet in octets) + _SOFT
+    if len(octets) <= _MOST:
+        return octets + _SOFT if octets else b""
+    return b"".join(octets[start : start + _MOST] + _SOFT for start in range(0, len(octets), _MOST))
+
+
+def _encode_line(line: str) -> bytes:
+    encoded = b""
+    pieces = _TOKEN.split(line)
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            encoded += slot(piece[1:-1])
+        elif piece:
+            units = [_UNITS[octet] for octet in piece.encode()]
+            last = number == len(pieces) - 1
+            if last and units[-1] == b" ":
+                units[-1] = b"=20"
+            encoded += _wrap(units) + (b"" if last else _SOFT)
+    return encoded + b"\r\n"
+
+
+def _wrap(units: Iterable[bytes]) -> bytes:
+    """Join encoded octets with soft breaks; a line starts neither with a dot nor with an F.
+
+    The dot spares relays that stuff dots wrongly, the F those that mistake a
+    line for the ``From `` of a mailbox file.
+    """
+    lines, line = [], b""
+    for unit in units:
+        if len(line) + len(unit) > _MOST:
+            lines.append(line)
+            line = b""
+        if not line and unit in (b".", b"F"):
+            line = b"=2E" if unit == b"." else b"=46"
+        else:
+            line += unit
+    lines.append(line)
+    return _SOFT.join(lines)
