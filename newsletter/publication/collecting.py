@@ -59,8 +59,7 @@ def collect(
     return Gathering(collected=collected, triage=triage)
 
 
-def refresh_candidates(workplace, publication, connection):
-    ...
+def refresh_candidates(workplace, publication, connection): ...
 
 
 def web_fetcher(workplace: Workplace, publication: Publication) -> WebFetcher:

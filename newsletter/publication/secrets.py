@@ -13,7 +13,7 @@ import binascii
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.errors import SettingError
@@ -42,7 +42,7 @@ class Secrets:
     suppression: Keyring
     signing: Keyring
     smtp_user: str = ""
-    smtp_password: str = ""
+    smtp_password: str = field(default="", repr=False)
 
 
 def new_file(*, key_id: str) -> str:

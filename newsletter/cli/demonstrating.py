@@ -1,0 +1,31 @@
+"""The command that shows everything once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsletter.cli.session import Session
+
+
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/demo"),
+    show_default=True,
+    help="Where the demo works; nothing outside it is touched.",
+)
+@click.option("--fresh", is_flag=True, help="Forget an earlier run first.")
+@click.pass_obj
+def demo(session: Session, folder: Path, fresh: bool) -> None:
+    """Do the main job once: collect, draft, check, approve, send, archive.
+
+    Everything stays on this machine. Run again, it sends nothing twice.
+    """
+    from newsletter.publication.demo import forget, run_demo
+
+    if fresh:
+        forget(folder)
+    run_demo(folder, say=session.print)

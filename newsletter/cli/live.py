@@ -1,0 +1,304 @@
+"""The preview in the browser: whatever is saved is shown at once.
+
+Addresses: ``/`` is a quiet frame with a tab for each form of the issue; ``/mail.html``,
+``/mail.txt`` and ``/page.html`` are these forms; ``/events`` tells that something changed
+(server-sent events); ``/state`` says what.  The forms stand in a sandboxed frame, may load nothing
+from elsewhere and run no script.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from watchfiles import Change, awatch
+
+from newsletter.cli.loopback import Announce, LoopbackOnly, content_type, serve, serve_folder
+from newsletter.errors import DocumentError, NewsletterError
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.rendition import Rendition
+
+__all__ = ["LivePreview", "serve_folder", "serve_preview"]
+
+Render = Callable[[], Rendition]
+Check = Callable[[], Sequence[Finding]]
+
+FRAME_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+FORM_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox allow-same-origin; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+ASSETS = {"/": "live.html", "/live.css": "live.css", "/live.js": "live.js"}
+KEEP_ALIVE = 15.0
+"""Seconds after which an idle event stream says something."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the page shows."""
+
+    version: int = 0
+    """Grows with every change; the page asks again when it differs."""
+    rendition: Rendition | None = None
+    """The last one that could be made."""
+    problems: tuple[Finding, ...] = ()
+    """Why the files as they stand now cannot be shown; empty: `rendition` is of now."""
+    findings: tuple[Finding, ...] = ()
+    """What the checks say about `rendition`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try at rendering: a rendition with findings, or problems."""
+
+    rendition: Rendition | None = None
+    problems: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def after(shown: Shown, attempt: Attempt) -> Shown:
+    """Return what is shown after an attempt; the same value where nothing changed."""
+    new = replace(
+        shown,
+        rendition=attempt.rendition or shown.rendition,
+        problems=attempt.problems,
+        findings=attempt.findings if attempt.rendition else shown.findings,
+    )
+    return shown if new == shown else replace(new, version=shown.version + 1)
+
+
+def try_render(render: Render, check: Check | None) -> Attempt:
+    """Render, and turn whatever goes wrong into problems that the page can show."""
+    try:
+        rendition = render()
+        return Attempt(rendition=rendition, findings=tuple(check() if check else ()))
+    except DocumentError as error:
+        return Attempt(problems=error.findings or (_problem(error.message, error.help),))
+    except NewsletterError as error:
+        return Attempt(problems=(_problem(error.message, error.help),))
+    except Exception as error:
+        log.warning("The preview could not be made.", exc_info=error)
+        said = f"The preview could not be made: {type(error).__name__}: {error}"
+        return Attempt(problems=(_problem(said, "Undo the last change, and save again."),))
+
+
+def state(shown: Shown) -> dict[str, Any]:
+    """Return what the page's script needs to know."""
+    rendition = shown.rendition
+    return {
+        "version": shown.version,
+        "issue": rendition.issue if rendition else "",
+        "subject": rendition.subject if rendition else "",
+        "preheader": rendition.preheader if rendition else "",
+        "shown": rendition is not None,
+        "problems": [_as_json(finding) for finding in shown.problems],
+        "findings": [_as_json(finding) for finding in shown.findings],
+    }
+
+
+class LivePreview:
+    """An issue that is rendered again whenever one of its files changes."""
+
+    def __init__(self, render: Render, watch: Sequence[Path], check: Check | None = None) -> None:
+        self._render = render
+        self._check = check
+        self._watch = watch
+        self._shown = Shown()
+        self._changed = asyncio.Condition()
+        self._stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def app(self) -> Starlette:
+        """Return the application."""
+        return Starlette(
+            routes=[
+                *(Route(path, _asset(name)) for path, name in ASSETS.items()),
+                Route("/state", self._say_state),
+                Route("/events", self._say_events),
+                Route("/{name:path}", self._say_form),
+            ],
+            middleware=[Middleware(LoopbackOnly)],
+            lifespan=self._lifespan,
+        )
+
+    def stop(self) -> None:
+        """End open event streams, from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    async def refresh(self) -> None:
+        """Render again, and tell the open pages where something changed."""
+        attempt = await run_in_threadpool(try_render, self._render, self._check)
+        async with self._changed:
+            self._shown = after(self._shown, attempt)
+            self._changed.notify_all()
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self._loop = asyncio.get_running_loop()
+        tasks = [
+            asyncio.create_task(self._follow(folders, wanted, recursive=recursive))
+            for folders, wanted, recursive in _watches(self._watch)
+        ]
+        await self.refresh()
+        yield
+        self._stop.set()
+        await asyncio.gather(*tasks)
+
+    async def _follow(
+        self, folders: Iterable[Path], wanted: Callable[[Change, str], bool], *, recursive: bool
+    ) -> None:
+        # Ten milliseconds of quiet are enough to see a whole save, and too few to be noticed.
+        changes = awatch(
+            *folders,
+            watch_filter=wanted,
+            recursive=recursive,
+            step=10,
+            debounce=100,
+            stop_event=self._stop,
+        )
+        async for _ in changes:
+            await self.refresh()
+
+    async def _say_state(self, _request: Request) -> Response:
+        return JSONResponse(state(self._shown))
+
+    async def _say_events(self, _request: Request) -> Response:
+        return StreamingResponse(self._versions(), media_type="text/event-stream")
+
+    async def _versions(self) -> AsyncIterator[str]:
+        yield "retry: 500\n\n"
+        told = -1
+        while not self._stop.is_set():
+            if self._shown.version != told:
+                told = self._shown.version
+                yield f"event: changed\ndata: {told}\n\n"
+            elif not await self._wait_for_change(told):
+                yield ": still here\n\n"
+
+    async def _wait_for_change(self, told: int) -> bool:
+        """Wait for a newer version; False after a while without."""
+        stopped = asyncio.create_task(self._stop.wait())
+        changed = asyncio.create_task(self._newer_than(told))
+        done, pending = await asyncio.wait(
+            {stopped, changed}, timeout=KEEP_ALIVE, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in pending:
+            task.cancel()
+        return bool(done)
+
+    async def _newer_than(self, told: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._shown.version != told)
+
+    async def _say_form(self, request: Request) -> Response:
+        rendition = self._shown.rendition
+        found = _form(rendition, request.path_params["name"]) if rendition else None
+        if found is None:
+            return Response("There is nothing to show here yet.\n", 404, media_type="text/plain")
+        body, media_type = found
+        return Response(
+            body, media_type=media_type, headers={"content-security-policy": FORM_POLICY}
+        )
+
+
+def serve_preview(
+    render: Render,
+    watch: Sequence[Path],
+    *,
+    host: str,
+    port: int,
+    announce: Announce,
+    check: Check | None = None,
+) -> None:
+    """Show what `render` returns in the browser until Ctrl-C, again whenever a watched file changes.
+
+    `watch` holds files and folders (folders with all that is in them).  `render` and `check` may
+    raise NewsletterError: the page then shows why, above the last good rendition.  `host` is a
+    loopback address and `port` 0 for any; `announce` is told the address to open.  Raises
+    UsageError where nothing can listen there.
+    """
+    preview = LivePreview(render, watch, check)
+    serve(preview.app(), host=host, port=port, announce=announce, on_stop=preview.stop)
+
+
+def _asset(name: str) -> Callable[[Request], Response]:
+    body = files("newsletter.cli").joinpath("assets", name).read_bytes()
+
+    def answer(_request: Request) -> Response:
+        return Response(
+            body,
+            media_type=content_type(name),
+            headers={"content-security-policy": FRAME_POLICY},
+        )
+
+    return answer
+
+
+def _form(rendition: Rendition, name: str) -> tuple[str | bytes, str] | None:
+    """Return (body, type) of one form of the issue, or of a picture in it."""
+    match name:
+        case "mail.html":
+            return rendition.html, "text/html"
+        case "mail.txt":
+            return rendition.text, "text/plain"
+        case "page.html":
+            return rendition.page, "text/html"
+    image = dict(rendition.images).get(name)
+    media_type = content_type(name)
+    return (image, media_type) if image and media_type.startswith("image/") else None
+
+
+def _watches(
+    paths: Sequence[Path],
+) -> list[tuple[list[Path], Callable[[Change, str], bool], bool]]:
+    """Return (folders, filter, recursive?) of each watch that is needed.
+
+    A file is watched through its folder, since most editors save by putting a new file in its place.
+    """
+    there = [path.resolve() for path in paths if path.exists()]
+    folders = [path for path in there if path.is_dir()]
+    single = {str(path) for path in there if not path.is_dir()}
+    parents = sorted({Path(path).parent for path in single})
+    watches: list[tuple[list[Path], Callable[[Change, str], bool], bool]] = []
+    if folders:
+        watches.append((folders, lambda _change, _path: True, True))
+    if parents:
+        watches.append((parents, lambda _change, path: path in single, False))
+    return watches
+
+
+def _problem(message: str, help: str) -> Finding:
+    return Finding(code="no-preview", severity=Severity.ERROR, message=message, help=help)
+
+
+def _as_json(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "help": finding.help,
+        "place": str(place) if place else "",
+        "snippet": place.snippet if place else "",
+        "column": place.column if place else 0,
+        "width": place.width if place else 0,
+        "waived": bool(finding.waiver),
+    }

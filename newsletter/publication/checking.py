@@ -1,0 +1,139 @@
+"""`newsletter check`: the reader's and the checks' findings together, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsletter.check import apply_waivers, check_issue, check_rendition
+from newsletter.documents import Document
+from newsletter.errors import ThemeError
+from newsletter.model.article import FeedList, SavedSource
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.publication import reading
+from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.text.addresses import canonical_address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """Files that were checked, and everything found in them."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many errors nobody has waived."""
+        return self._count(Severity.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings nobody has waived."""
+        return self._count(Severity.WARNING)
+
+    @property
+    def has_errors(self) -> bool:
+        """True where something blocks approval."""
+        return self.errors > 0
+
+    def summary(self) -> str:
+        """Return one line: ``issues/2017-11.yaml: no errors, 2 warnings, 1 waived``."""
+        waived = sum(one.waiver is not None for one in self.findings)
+        parts = [_counted(self.errors, "error"), _counted(self.warnings, "warning")]
+        parts += [f"{waived} waived"] if waived else []
+        where = self.files[0] if len(self.files) == 1 else f"{len(self.files)} files"
+        return f"{where}: {', '.join(parts)}"
+
+    def _count(self, severity: Severity) -> int:
+        return sum(one.severity is severity and one.waiver is None for one in self.findings)
+
+
+def check(workplace: Workplace, names: Sequence[str] = ()) -> Checked:
+    """Check the named issues; without a name publication.yaml, feeds.yaml and every issue.
+
+    Raises `NoSuchIssue`, and `DocumentError` where an issue is named and publication.yaml itself
+    cannot be used.
+    """
+    if names:
+        publication = reading.publication(workplace)
+        files, findings = [], []
+        base: tuple[Document[Publication] | Document[FeedList], ...] = ()
+    else:
+        base = (reading.publication_document(workplace), reading.feeds_document(workplace))
+        files = [document.file for document in base]
+        findings = [finding for document in base for finding in document.findings]
+        if base[0].value is None:
+            return Checked(files=tuple(files), findings=tuple(findings))
+        publication = reading.publication(workplace)
+    for name in names or workplace.issue_ids():
+        document = reading.issue_document(workplace, name, publication)
+        files.append(document.file)
+        findings += findings_of(workplace, document, publication)
+    return Checked(files=tuple(files), findings=tuple(findings))
+
+
+def findings_of(
+    workplace: Workplace, document: Document[Issue], publication: Publication
+) -> tuple[Finding, ...]:
+    """Return everything to be said about one issue; its checks begin where it can be read."""
+    issue = document.value
+    if issue is None:
+        return document.findings
+    found = [
+        *document.findings,
+        *_issue_findings(workplace, issue, publication),
+        *_rendition_findings(workplace, issue, publication),
+    ]
+    return apply_waivers(document.locate(found), issue)
+
+
+def _issue_findings(
+    workplace: Workplace, issue: Issue, publication: Publication
+) -> tuple[Finding, ...]:
+    history = [one for one in reading.readable_issues(workplace, publication) if one.id != issue.id]
+    return check_issue(
+        issue,
+        publication,
+        outlets=reading.feed_list(workplace).outlets,
+        history=[one for one in history if (one.date, one.id) < (issue.date, issue.id)],
+        sources=saved_sources(workplace, issue),
+        now=workplace.clock(),
+    )
+
+
+def _rendition_findings(
+    workplace: Workplace, issue: Issue, publication: Publication
+) -> tuple[Finding, ...]:
+    try:
+        rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    except ThemeError as error:
+        finding = Finding(
+            code="theme",
+            severity=Severity.ERROR,
+            message=error.message,
+            help=error.help,
+        )
+        return (finding,)
+    return check_rendition(rendition, issue, publication)
+
+
+def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
+    """Return what was saved of the articles that the issue cites, by canonical address."""
+    if not workplace.newsroom_file.exists():
+        return {}
+    keys = {canonical_address(entry.address) for entry in issue.entries if entry.address}
+    with workplace.newsroom() as connection:
+        store = SqliteArticleStore(connection)
+        found = {key: store.source_for(key) for key in keys}
+    return {key: source for key, source in found.items() if source is not None}
+
+
+def _counted(count: int, noun: str) -> str:
+    if count == 0:
+        return f"no {noun}s"
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"

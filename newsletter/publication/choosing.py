@@ -1,0 +1,71 @@
+"""`newsletter candidates`: what came in, best first, and what editors decide."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from newsletter.errors import UsageError
+from newsletter.model.article import Candidate, Decision
+from newsletter.model.publication import Publication
+from newsletter.publication import audit, reading
+from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.triage import TriageReport
+from newsletter.triage import candidates as listed
+from newsletter.triage import decide as decide_one
+from newsletter.triage import refresh
+
+__all__ = ["Candidate", "candidates", "decide", "refresh_candidates"]
+
+
+def refresh_candidates(
+    workplace: Workplace, publication: Publication, connection: sqlite3.Connection
+) -> TriageReport:
+    """Merge all articles into candidates; what a person decided stays decided."""
+    return refresh(
+        SqliteCandidateStore(connection),
+        SqliteArticleStore(connection).articles(),
+        outlets=reading.feed_list(workplace).outlets,
+        history=reading.readable_issues(workplace, publication),
+        publication=publication,
+        now=workplace.clock(),
+    )
+
+
+def candidates(
+    workplace: Workplace, *, search: str = "", decision: str = "new", limit: int | None = None
+) -> tuple[Candidate, ...]:
+    """Return candidates, best first; `decision` is one of `Decision` or ``all``."""
+    with workplace.newsroom() as connection:
+        return listed(
+            SqliteCandidateStore(connection),
+            search=search,
+            decision=None if decision == "all" else Decision(decision),
+            limit=limit,
+        )
+
+
+def decide(
+    workplace: Workplace, chosen: Mapping[str, Sequence[str]], *, by: str = ""
+) -> tuple[Candidate, ...]:
+    """Record decisions (decision → candidate ids) and return the candidates concerned.
+
+    Raises `UsageError` for an unknown id, before anything is recorded.
+    """
+    with workplace.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        known = {candidate.id for candidate in listed(store)}
+        wanted = [(name, Decision(word)) for word, names in chosen.items() for name in names]
+        for name, _ in wanted:
+            if name not in known:
+                raise UsageError(
+                    f"There is no candidate {name!r}.",
+                    help="`newsletter candidates --decision all` shows the ids.",
+                )
+        now = workplace.clock()
+        decided = tuple(decide_one(store, name, word, by=by, now=now) for name, word in wanted)
+    for name, word in wanted:
+        audit.record(workplace, f"decide {word}", item=name, by=by)
+    return decided

@@ -1,0 +1,229 @@
+"""`newsletter draft` and `newsletter ids`: a machine writes into an issue file, on command only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsletter.documents import EntryDraft, add_entries, new_issue, write_ids
+from newsletter.errors import UsageError
+from newsletter.model.article import Candidate, Decision, SavedSource
+from newsletter.model.dates import PartialDate
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.publication import audit, reading
+from newsletter.publication.files import rewrite, write_whole
+from newsletter.publication.initiating import write_schemas
+from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.text.addresses import canonical_address
+from newsletter.text.slugs import slug, unused
+from newsletter.triage import candidates, decide
+
+NOTE_SENTENCES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What `draft` did, or would do."""
+
+    issue: str
+    file: str
+    created: bool
+    added: tuple[str, ...]
+    """Titles, in order."""
+    present: int
+    """How many of the chosen were in the file already."""
+
+    def lines(self, *, dry_run: bool = False) -> Iterator[str]:
+        """Yield the report, line by line."""
+        would = "would be " if dry_run else ""
+        if self.created:
+            yield f"{self.file} {would}made"
+        for title in self.added:
+            yield f"  {would}added: {title}"
+        if self.present:
+            yield f"  {self.present} of the chosen stand in the file already"
+        if not self.added:
+            yield f"{self.file}: nothing to add; shortlist candidates first, or use --top N"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdReport:
+    """How many ids an issue lacks, or lacked until they were written."""
+
+    file: str
+    missing: int
+
+
+def draft(
+    workplace: Workplace,
+    issue_id: str,
+    *,
+    top: int = 0,
+    chosen: Sequence[str] = (),
+    by: str = "",
+    dry_run: bool = False,
+) -> Drafted:
+    """Make the issue's file or add to it; nothing that a person wrote is touched.
+
+    Shortlisted candidates are taken, those named in `chosen`, and the `top` best new ones.
+    Raises `UsageError` for an id that is no file name or a candidate that is not there.
+    """
+    _expect_issue_id(issue_id)
+    publication = reading.publication(workplace)
+    path = workplace.issue_file(issue_id)
+    created = not path.exists()
+    before = _fresh_issue(workplace, issue_id, publication) if created else path.read_text("utf-8")
+    with workplace.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        sources = SqliteArticleStore(connection)
+        picked = _picked(candidates(store), top=top, chosen=chosen)
+        present, new = _divided(picked, _issue(workplace, issue_id, publication, created=created))
+        drafts = _entry_drafts(new, sources, taken=_taken_ids(workplace, publication))
+        after = add_entries(before, drafts)
+        if not dry_run:
+            _write(workplace, issue_id, before=before, after=after, created=created)
+            for candidate in picked:
+                decide(store, candidate.id, Decision.USED, by=by, now=workplace.clock())
+            audit.record(workplace, "draft", item=issue_id, by=by, detail=f"{len(drafts)} added")
+    return Drafted(
+        issue=issue_id,
+        file=workplace.shown(path),
+        created=created,
+        added=tuple(one.title for one in drafts),
+        present=len(present),
+    )
+
+
+def ids(workplace: Workplace, issue_id: str, *, write: bool = False, by: str = "") -> IdReport:
+    """Count the leads and entries without an id; with `write`, give each one that was never used."""
+    path = workplace.existing_issue_file(issue_id)
+    before = path.read_text("utf-8")
+    taken = _taken_ids(workplace, reading.publication(workplace))
+    after, missing = write_ids(before, taken=taken)
+    if write and rewrite(path, read=before, write=after):
+        audit.record(workplace, "write ids", item=issue_id, by=by, detail=f"{missing} written")
+    return IdReport(file=workplace.shown(path), missing=missing)
+
+
+def _expect_issue_id(issue_id: str) -> None:
+    if slug(issue_id) != issue_id:
+        raise UsageError(
+            f"{issue_id!r} cannot be the id of an issue.",
+            help="An id is the file's name: small letters, digits and hyphens, such as 2026-12.",
+        )
+
+
+def _fresh_issue(workplace: Workplace, issue_id: str, publication: Publication) -> str:
+    write_schemas(workplace.folder)
+    return new_issue(
+        issue_id=issue_id,
+        publication=publication,
+        schema_path="../var/schema/issue.json",
+        send_at=_proposed_time(publication, workplace.clock()),
+        today=workplace.clock().date(),
+    )
+
+
+def _proposed_time(publication: Publication, now: datetime) -> str:
+    """Propose the first of next month at the publication's hour, as the issue file writes it."""
+    schedule = publication.schedule
+    local = now.astimezone(ZoneInfo(schedule.zone))
+    first = (local.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return f"{first:%Y-%m-%d} {schedule.send_time} {schedule.zone}"
+
+
+def _issue(
+    workplace: Workplace, issue_id: str, publication: Publication, *, created: bool
+) -> Issue | None:
+    """Return the issue where its file can be read; a file with open mistakes may still be added to."""
+    if created:
+        return None
+    return reading.issue_document(workplace, issue_id, publication).value
+
+
+def _picked(
+    found: Sequence[Candidate], *, top: int, chosen: Sequence[str]
+) -> tuple[Candidate, ...]:
+    by_id = {candidate.id: candidate for candidate in found}
+    for name in chosen:
+        if name not in by_id:
+            raise UsageError(
+                f"There is no candidate {name!r}.",
+                help="`newsletter candidates --decision all` shows the ids.",
+            )
+    shortlisted = [one for one in found if one.decision is Decision.SHORTLISTED]
+    best = [one for one in found if one.decision is Decision.NEW and not one.already_ran][:top]
+    named = [by_id[name] for name in chosen]
+    return tuple({one.id: one for one in (*shortlisted, *named, *best)}.values())
+
+
+def _divided(
+    picked: Iterable[Candidate], issue: Issue | None
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return (those whose address stands in the issue already, those that are new to it)."""
+    keys = {canonical_address(entry.address) for entry in issue.entries} if issue else set()
+    present: list[Candidate] = []
+    new: list[Candidate] = []
+    for candidate in picked:
+        (present if candidate.article.key in keys else new).append(candidate)
+    return present, new
+
+
+def _taken_ids(workplace: Workplace, publication: Publication) -> set[str]:
+    """Return every id that any readable issue uses."""
+    issues = reading.readable_issues(workplace, publication)
+    return {item.id for issue in issues for item in (*issue.leads, *issue.entries) if item.id}
+
+
+def _entry_drafts(
+    new: Sequence[Candidate], sources: SqliteArticleStore, *, taken: set[str]
+) -> tuple[EntryDraft, ...]:
+    used = set(taken)
+    drafts = []
+    for candidate in new:
+        name = unused(slug(candidate.article.title) or candidate.id, used)
+        used.add(name)
+        drafts.append(_entry_draft(candidate, name, sources.source_for(candidate.article.key)))
+    return tuple(drafts)
+
+
+def _entry_draft(candidate: Candidate, name: str, source: SavedSource | None) -> EntryDraft:
+    article = candidate.article
+    published = article.published_date
+    if published is None and article.published:
+        at = article.published
+        published = PartialDate(year=at.year, month=at.month, day=at.day)
+    return EntryDraft(
+        id=name,
+        title=article.title,
+        authors=() if article.organisation else article.authors,
+        organisation=", ".join(article.authors) if article.organisation else "",
+        outlet=article.outlet,
+        url=article.url,
+        published=published,
+        language=article.language,
+        notes=_notes(candidate, source),
+    )
+
+
+def _notes(candidate: Candidate, source: SavedSource | None) -> tuple[str, ...]:
+    """Return the source's own words to write from, and where else the story ran."""
+    words = candidate.article.summary or (source.text if source else "")
+    sentences = [part.strip() for part in words.replace("\n", " ").split(". ") if part.strip()]
+    notes = [". ".join(sentences[:NOTE_SENTENCES])] if sentences else []
+    if candidate.also_in:
+        notes.append("Also in: " + ", ".join(one.outlet or one.url for one in candidate.also_in))
+    return tuple(notes)
+
+
+def _write(workplace: Workplace, issue_id: str, *, before: str, after: str, created: bool) -> None:
+    path = workplace.issue_file(issue_id)
+    if created:
+        write_whole(path, after)
+    else:
+        rewrite(path, read=before, write=after)
