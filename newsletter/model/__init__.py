@@ -12,7 +12,7 @@ module              nouns
 `people`            Person, Byline, Outlet
 `publication`       Publication, Sender, FocusArea, HouseRules, Delivery, …
 `issue`             Issue, Lead, Entry, Image, FirstPublished, Permission
-`article`           Feed, FeedList, Article, SavedSource, Candidate, Decision
+`article`           Feed, FeedState, Article, SavedSource, Candidate, Decision
 `rendition`         Rendition, Token
 `keys`              Key, Keyring
 `sending`           Subscriber, Approval, DeliveryState, Delivery, Receipt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,7 +46,7 @@ class Article:
     published: datetime | None = None
     """Aware, UTC; never later than `first_seen`."""
     published_date: PartialDate | None = None
-    """What is known of the date where there is no time."""
+    """The day as printed at the source, in its own zone; what is known where there is no time."""
     language: str = ""
     summary: str = ""
     """What the source said, at most about 2,000 characters."""
@@ -56,6 +56,53 @@ class Article:
     """The feed's own id of the item, exactly as given, or the address."""
     first_seen: datetime
     """Aware, UTC."""
+
+    def updated_by(self, news: Article) -> Article:
+        """Return this article after the same one was met again.
+
+        Its own feed's word counts anew; another source only fills what is
+        empty.  The time of first sight stays, and with it a date that was
+        clamped to it.
+        """
+        if news.feed != self.feed:
+            return replace(
+                self,
+                authors=self.authors or news.authors,
+                organisation=self.organisation if self.authors else news.organisation,
+                outlet=self.outlet or news.outlet,
+                published=self.published or news.published,
+                published_date=self.published_date or news.published_date,
+                language=self.language or news.language,
+                summary=self.summary or news.summary,
+            )
+        published = news.published or self.published
+        if published is not None:
+            published = min(published, self.first_seen)
+        return replace(news, first_seen=self.first_seen, published=published)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of a feed between two visits."""
+
+    url: str
+    etag: str = ""
+    """Opaque, echoed exactly, as is `last_modified`."""
+    last_modified: str = ""
+    checked: datetime | None = None
+    """When it was last asked; aware, UTC, as all times here."""
+    succeeded: datetime | None = None
+    """When it last answered as it should."""
+    error: str = ""
+    """Why the last visit failed, in words; empty: it did not."""
+    failures: int = 0
+    """In a row."""
+    next_check: datetime | None = None
+    """Its server asks not to be asked before."""
+    gone: bool = False
+    """True: it answered 410; it is asked no more."""
+    moved_to: str = ""
+    """Where its last visit was permanently redirected to, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
