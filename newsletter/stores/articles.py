@@ -1,0 +1,181 @@
+"""Articles, feed states and saved sources in newsroom.db.
+
+Satisfies `newsletter.collect.store.ArticleStore`, where the contract stands.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from newsletter.model.article import Article, FeedState, SavedSource
+from newsletter.model.dates import PartialDate
+from newsletter.stores.sqlite import load_queries, transaction
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class SqliteArticleStore:
+    """`ArticleStore` over a connection to newsroom.db, used by one thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._sql = load_queries("articles")
+
+    def feed_state(self, url: str) -> FeedState | None:
+        """Return what is remembered of the feed, or None."""
+        row = self._one("feed_state", url=url)
+        return _read_state(row) if row else None
+
+    def feed_states(self) -> tuple[FeedState, ...]:
+        """Return every feed state, by address."""
+        return tuple(_read_state(row) for row in self._all("feed_states"))
+
+    def save_visit(self, state: FeedState, articles: Iterable[Article] = ()) -> int:
+        """Save a feed's state and its articles in one transaction; return how many are new."""
+        with transaction(self._connection):
+            new = sum(self._merge(article) for article in articles)
+            self._run("save_feed_state", **_write_state(state))
+        return new
+
+    def save_clip(self, article: Article, source: SavedSource) -> bool:
+        """Save a clipped article and its page in one transaction; True: it was not known."""
+        with transaction(self._connection):
+            new = self._merge(article)
+            self._run("save_source", **_write_source(source))
+        return new
+
+    def article(self, key: str) -> Article | None:
+        """Return the article with that key, or None."""
+        row = self._one("article_by_key", key=key)
+        return _read_article(row) if row else None
+
+    def articles_since(self, since: datetime | None = None) -> Iterator[Article]:
+        """Yield articles that came or changed at or after a time, oldest first; None: all."""
+        for row in self._all("articles_since", since=_time(since or BEGINNING)):
+            yield _read_article(row)
+
+    def save_source(self, source: SavedSource) -> None:
+        """Save a page; earlier versions of other bytes stay."""
+        with transaction(self._connection):
+            self._run("save_source", **_write_source(source))
+
+    def source_for(self, key: str) -> SavedSource | None:
+        """Return the page saved last for that key, or None."""
+        row = self._one("source_for", key=key)
+        return _read_source(row) if row else None
+
+    def source_keys(self) -> tuple[str, ...]:
+        """Return the keys that have a saved page, sorted."""
+        return tuple(row["key"] for row in self._all("source_keys"))
+
+    def _merge(self, article: Article) -> bool:
+        """Add the article, or bring the known one up to date; True: it was not known."""
+        row = self._one("article_by_key", key=article.key) or self._by_source(article)
+        if row is None:
+            self._run("add_article", **_write_article(article), changed=_time(article.first_seen))
+            return True
+        known = _read_article(row)
+        updated = known.updated_by(article)
+        if updated != known:
+            values = _write_article(updated)
+            self._run("change_article", **values, id=row["id"], changed=_time(article.first_seen))
+        return False
+
+    def _by_source(self, article: Article) -> sqlite3.Row | None:
+        if not article.feed:
+            return None
+        return self._one("article_by_source", feed=article.feed, source_id=article.source_id)
+
+    def _run(self, name: str, **values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (column values)
+        return self._connection.execute(self._sql[name], values)
+
+    def _one(self, name: str, **values: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._run(name, **values).fetchone()
+        return row
+
+    def _all(self, name: str, **values: str) -> Iterator[sqlite3.Row]:
+        yield from self._run(name, **values)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _time_or_none(moment: datetime | None) -> str | None:
+    return None if moment is None else _time(moment)
+
+
+def _read_time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _write_state(state: FeedState) -> dict[str, Any]:
+    times = {name: _time_or_none(getattr(state, name)) for name in STATE_TIMES}
+    return {**asdict(state), **times}
+
+
+STATE_TIMES = ("checked", "succeeded", "next_check")
+
+
+def _read_state(row: sqlite3.Row) -> FeedState:
+    times = {name: _read_time(row[name]) for name in STATE_TIMES}
+    return FeedState(**{**dict(row), **times, "gone": bool(row["gone"])})
+
+
+def _write_article(article: Article) -> dict[str, Any]:
+    return {
+        "key": article.key,
+        "feed": article.feed,
+        "source_id": article.source_id,
+        "url": article.url,
+        "title": article.title,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "organisation": article.organisation,
+        "outlet": article.outlet,
+        "published": _time_or_none(article.published),
+        "published_date": str(article.published_date) if article.published_date else None,
+        "language": article.language,
+        "summary": article.summary,
+        "first_seen": _time(article.first_seen),
+    }
+
+
+def _read_article(row: sqlite3.Row) -> Article:
+    return Article(
+        key=row["key"],
+        feed=row["feed"],
+        source_id=row["source_id"],
+        url=row["url"],
+        title=row["title"],
+        authors=tuple(json.loads(row["authors"])),
+        organisation=bool(row["organisation"]),
+        outlet=row["outlet"],
+        published=_read_time(row["published"]),
+        published_date=_read_date(row["published_date"]),
+        language=row["language"],
+        summary=row["summary"],
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+    )
+
+
+def _read_date(text: str | None) -> PartialDate | None:
+    if text is None:
+        return None
+    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+    return PartialDate(year=year, month=month, day=day)
+
+
+def _write_source(source: SavedSource) -> dict[str, Any]:
+    links = json.dumps(source.links, ensure_ascii=False)
+    return {**asdict(source), "fetched": _time(source.fetched), "links": links}
+
+
+def _read_source(row: sqlite3.Row) -> SavedSource:
+    links = tuple(json.loads(row["links"]))
+    fetched = datetime.fromisoformat(row["fetched"])
+    return SavedSource(**{**dict(row), "links": links, "fetched": fetched})

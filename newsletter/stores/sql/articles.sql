@@ -1,0 +1,46 @@
+-- name: feed_state
+SELECT * FROM feeds WHERE url = :url
+
+-- name: feed_states
+SELECT * FROM feeds ORDER BY url
+
+-- name: save_feed_state
+INSERT OR REPLACE INTO feeds
+    (url, etag, last_modified, checked, succeeded, error, failures, next_check, gone, moved_to)
+VALUES
+    (:url, :etag, :last_modified, :checked, :succeeded, :error, :failures, :next_check, :gone,
+     :moved_to)
+
+-- name: article_by_key
+SELECT * FROM articles WHERE key = :key
+
+-- name: article_by_source
+SELECT * FROM articles WHERE feed = :feed AND source_id = :source_id ORDER BY id LIMIT 1
+
+-- name: add_article
+INSERT INTO articles
+    (key, feed, source_id, url, title, authors, organisation, outlet, published, published_date,
+     language, summary, first_seen, changed)
+VALUES
+    (:key, :feed, :source_id, :url, :title, :authors, :organisation, :outlet, :published,
+     :published_date, :language, :summary, :first_seen, :changed)
+
+-- name: change_article
+UPDATE articles SET
+    key = :key, feed = :feed, source_id = :source_id, url = :url, title = :title,
+    authors = :authors, organisation = :organisation, outlet = :outlet, published = :published,
+    published_date = :published_date, language = :language, summary = :summary, changed = :changed
+WHERE id = :id
+
+-- name: articles_since
+SELECT * FROM articles WHERE changed >= :since ORDER BY changed, id
+
+-- name: save_source
+INSERT OR REPLACE INTO sources (key, sha256, url, fetched, title, text, links, by)
+VALUES (:key, :sha256, :url, :fetched, :title, :text, :links, :by)
+
+-- name: source_for
+SELECT * FROM sources WHERE key = :key ORDER BY fetched DESC LIMIT 1
+
+-- name: source_keys
+SELECT DISTINCT key FROM sources ORDER BY key

@@ -1,0 +1,147 @@
+"""One contract, two stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsletter.collect.store import ArticleStore
+from newsletter.model.article import Article, FeedState, SavedSource
+from newsletter.model.dates import PartialDate
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.sqlite import open_database
+from newsletter.testing.article_store import MemoryArticleStore
+
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FEED = "https://ledger.example/feed"
+STATE = FeedState(
+    url=FEED,
+    etag='W/"a\u00e9"',
+    last_modified="Mon, 02 Nov 2026 10:00:00 GMT",
+    checked=NOON,
+    succeeded=NOON - HOUR,
+    error="The server did not answer.",
+    failures=2,
+    next_check=NOON + HOUR,
+    gone=True,
+    moved_to="https://ledger.example/new",
+)
+ARTICLE = Article(
+    url="https://www.ledger.example/dam?utm_source=x",
+    key="https://ledger.example/dam",
+    title="Dam levels fall — again",
+    authors=("Amna Qureshi", "ثنا خان"),
+    outlet="The Harbour Ledger",
+    published=NOON - HOUR,
+    published_date=PartialDate(year=2026, month=11),
+    language="en",
+    summary="Water is low.",
+    feed=FEED,
+    source_id="tag:1",
+    first_seen=NOON,
+)
+SOURCE = SavedSource(
+    url=ARTICLE.url,
+    key=ARTICLE.key,
+    fetched=NOON,
+    sha256="0" * 64,
+    title=ARTICLE.title,
+    text="One.\n\nTwo.",
+    links=("https://ledger.example/a.pdf",),
+    by="editor",
+)
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArticleStore]:
+    """Open each store in turn."""
+    if request.param == "memory":
+        yield MemoryArticleStore()
+        return
+    connection = open_database(tmp_path / "newsroom.db", "newsroom")
+    yield SqliteArticleStore(connection)
+    connection.close()
+
+
+def test_a_feed_state_comes_back_equal(store: ArticleStore) -> None:
+    """Validators, times and errors survive; an unknown feed has no state."""
+    assert store.feed_state(FEED) is None
+    store.save_visit(STATE)
+    assert store.feed_state(FEED) == STATE
+    store.save_visit(FeedState(url=FEED))
+    assert store.feed_states() == (FeedState(url=FEED),)
+
+
+def test_an_article_comes_back_equal_and_is_new_once(store: ArticleStore) -> None:
+    """Saving the same article again stores nothing more."""
+    bare = replace(ARTICLE, key="k2", source_id="2", published=None, published_date=None)
+    assert store.save_visit(STATE, [ARTICLE, bare]) == 2
+    assert store.article(ARTICLE.key) == ARTICLE
+    assert store.article("k2") == bare
+    assert store.save_visit(STATE, [ARTICLE, bare]) == 0
+    assert list(store.articles_since()) == [ARTICLE, bare]
+
+
+def test_the_feeds_own_correction_counts(store: ArticleStore) -> None:
+    """A corrected title replaces the old one; the time of first sight stays."""
+    store.save_visit(STATE, [ARTICLE])
+    later = replace(ARTICLE, title="Dam levels rise", first_seen=NOON + HOUR)
+    assert store.save_visit(STATE, [later]) == 0
+    assert store.article(ARTICLE.key) == replace(ARTICLE, title="Dam levels rise")
+    assert [found.title for found in store.articles_since(NOON + HOUR)] == ["Dam levels rise"]
+
+
+def test_an_item_that_moved_is_still_known(store: ArticleStore) -> None:
+    """The same feed and id with another address is the same article."""
+    store.save_visit(STATE, [ARTICLE])
+    moved = replace(ARTICLE, url="https://ledger.example/x", key="https://ledger.example/x")
+    assert store.save_visit(STATE, [moved]) == 0
+    assert store.article(ARTICLE.key) is None
+    assert store.article(moved.key) == moved
+
+
+def test_another_feed_only_fills_what_is_empty(store: ArticleStore) -> None:
+    """A second source of the same address is no new article and overwrites nothing."""
+    store.save_visit(STATE, [replace(ARTICLE, authors=(), summary="")])
+    other = replace(ARTICLE, feed="https://other.example/", title="Other", summary="More.")
+    assert store.save_visit(replace(STATE, url=other.feed), [other]) == 0
+    assert store.article(ARTICLE.key) == replace(ARTICLE, summary="More.")
+
+
+def test_nothing_new_is_nothing_changed(store: ArticleStore) -> None:
+    """An article met again unchanged does not turn up as changed."""
+    store.save_visit(STATE, [ARTICLE])
+    store.save_visit(STATE, [replace(ARTICLE, first_seen=NOON + HOUR)])
+    assert list(store.articles_since(NOON + HOUR)) == []
+
+
+def test_a_clip_brings_article_and_page(store: ArticleStore) -> None:
+    """Both are saved; the newest version of a page is the one given."""
+    clipped = replace(ARTICLE, feed="", source_id=ARTICLE.url)
+    assert store.save_clip(clipped, SOURCE)
+    assert not store.save_clip(clipped, SOURCE)
+    newer = replace(SOURCE, sha256="1" * 64, fetched=NOON + HOUR, text="Three.", by="")
+    store.save_source(newer)
+    assert store.source_for(SOURCE.key) == newer
+    assert store.source_for("nothing") is None
+    assert store.source_keys() == (SOURCE.key,)
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    """If one article of a visit cannot be stored, neither the others nor the state are."""
+
+    def articles() -> Iterator[Article]:
+        yield ARTICLE
+        raise RuntimeError("killed")
+
+    connection = open_database(tmp_path / "newsroom.db", "newsroom")
+    store = SqliteArticleStore(connection)
+    with pytest.raises(RuntimeError):
+        store.save_visit(STATE, articles())
+    assert (store.feed_state(FEED), store.article(ARTICLE.key)) == (None, None)
+    connection.close()
