@@ -146,6 +146,10 @@ class Candidate:
     """The same story elsewhere, best first."""
     first_seen: datetime
     decision: Decision = Decision.NEW
+    decided_by: str = ""
+    """Id of the person who decided, or empty."""
+    decided_at: datetime | None = None
+    """Aware, UTC; None while nobody has decided."""
     already_ran: tuple[str, ...] = ()
     """Ids of issues in which this address ran."""
     score: float = 0.0
