@@ -1,15 +1,16 @@
 """The preview in the browser: whatever is saved is shown at once.
 
 Addresses: ``/`` is a quiet frame with a tab for each form of the issue; ``/mail.html``,
-``/mail.txt`` and ``/page.html`` are these forms; ``/events`` tells that something changed
-(server-sent events); ``/state`` says what.  The forms stand in a sandboxed frame, may load nothing
-from elsewhere and run no script.
+``/mail.txt`` and ``/page.html`` are these forms; ``/events`` tells what is shown now, again after
+every change (server-sent events).  The forms stand in a sandboxed frame, may load nothing from
+elsewhere and run no script.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from watchfiles import Change, awatch
 
@@ -55,7 +56,7 @@ class Shown:
     """What the page shows."""
 
     version: int = 0
-    """Grows with every change; the page asks again when it differs."""
+    """Grows with every change."""
     rendition: Rendition | None = None
     """The last one that could be made."""
     problems: tuple[Finding, ...] = ()
@@ -130,7 +131,6 @@ class LivePreview:
         return Starlette(
             routes=[
                 *(Route(path, _asset(name)) for path, name in ASSETS.items()),
-                Route("/state", self._say_state),
                 Route("/events", self._say_events),
                 Route("/{name:path}", self._say_form),
             ],
@@ -177,9 +177,6 @@ class LivePreview:
         async for _ in changes:
             await self.refresh()
 
-    async def _say_state(self, _request: Request) -> Response:
-        return JSONResponse(state(self._shown))
-
     async def _say_events(self, _request: Request) -> Response:
         return StreamingResponse(self._versions(), media_type="text/event-stream")
 
@@ -189,7 +186,7 @@ class LivePreview:
         while not self._stop.is_set():
             if self._shown.version != told:
                 told = self._shown.version
-                yield f"event: changed\ndata: {told}\n\n"
+                yield f"event: shown\ndata: {json.dumps(state(self._shown))}\n\n"
             elif not await self._wait_for_change(told):
                 yield ": still here\n\n"
 

@@ -100,15 +100,12 @@ function showView() {
   showForm();
 }
 
-async function refresh() {
-  const answer = await fetch("/state");
-  current = await answer.json();
+const events = new EventSource("/events");
+events.addEventListener("shown", (event) => {
+  current = JSON.parse(event.data);
   showState();
   showForm();
-}
-
-const events = new EventSource("/events");
-events.addEventListener("changed", refresh);
+});
 events.addEventListener("open", () => { byId("lost").hidden = true; });
 events.addEventListener("error", () => { byId("lost").hidden = false; });
 window.addEventListener("hashchange", showView);
