@@ -1,0 +1,68 @@
+"""Numbers of a summary, looked for in a source."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.text.numbers import find_numbers, values_of
+
+
+@pytest.mark.parametrize(
+    ("summary", "source"),
+    [
+        ("$100 billion", "100bn dollars"),
+        ("$100 billion", "one hundred billion dollars"),
+        ("$100B", "$100,000,000,000"),
+        ("the 6th", "the sixth"),
+        ("6%", "six per cent"),
+        ("50,000 schools", "50 000 schools"),
+        ("1,50,000 rupees", "1.5 lakh rupees"),
+        ("2 crore", "20 million"),
+        ("۲۰۱۷", "2017"),
+        ("پانچ ارب", "nothing"),
+        ("۵ ارب", "five billion"),
+        ("between 5 million and 10 million", "5 to 10 million"),
+        ("in 2018", "in 2017-18"),
+        ("over 200", "213 researchers"),
+        ("a dozen", "12 men"),
+        ("twenty-one", "21"),
+        ("one hundred and fifty", "150"),
+        ("the 1990s", "in the 1990s"),
+        ("50%", "half of them"),
+        ("3.5m", "3.5 million"),
+        ("two reasons", "no number here"),
+        ("F-16 and G20", "G-20 and F16"),
+        ("in September 2011, 24", "On 24 September, 2011"),
+    ],
+)
+def test_a_number_stands_in_other_forms(summary: str, source: str) -> None:
+    """Figures, words, scales, ordinals and other digits are compared by value."""
+    values = values_of(source)
+    assert all(number.stands_in(values) for number in find_numbers(summary))
+
+
+@pytest.mark.parametrize(
+    ("summary", "source"),
+    [
+        ("$100 million", "$100 billion"),
+        ("6%", "6 million people"),
+        ("2018", "2017"),
+        ("seven dams", "eight dams"),
+        ("45", "450"),
+        ("about 300", "213 researchers"),
+        ("1.5", "15"),
+    ],
+)
+def test_another_number_does_not_stand(summary: str, source: str) -> None:
+    """Another value, or the same digits at another scale, is not the number."""
+    values = values_of(source)
+    assert not all(number.stands_in(values) for number in find_numbers(summary))
+
+
+def test_a_number_is_told_as_written() -> None:
+    """Findings can show the number as the editor wrote it."""
+    assert [number.text for number in find_numbers("From 1,200 to 5 million in five years")] == [
+        "1,200",
+        "5 million",
+        "five",
+    ]
