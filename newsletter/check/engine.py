@@ -1,0 +1,61 @@
+"""The engine: rules, applied to facts at the severities of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import TypeVar
+
+from newsletter.check.facts import lay_out
+from newsletter.check.mail_facts import lay_out_mail
+from newsletter.check.rule import Rule
+from newsletter.check.rules import ISSUE_RULES, MAIL_RULES
+from newsletter.model.article import SavedSource
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Issue
+from newsletter.model.people import Outlet
+from newsletter.model.publication import HouseRules, Publication
+from newsletter.model.rendition import Rendition
+
+Facts = TypeVar("Facts")
+NO_SOURCES: Mapping[str, SavedSource] = MappingProxyType({})
+
+
+def check_issue(
+    issue: Issue,
+    publication: Publication,
+    *,
+    outlets: Sequence[Outlet] = (),
+    history: Sequence[Issue] = (),
+    sources: Mapping[str, SavedSource] = NO_SOURCES,
+    now: datetime | None = None,
+) -> tuple[Finding, ...]:
+    """Return what is wrong with an issue, in the order of the table of rules.
+
+    `history` holds earlier issues (the issue itself is passed over), `sources`
+    saved sources by canonical address; without `now` (aware), review dates are
+    not looked at.
+    """
+    facts = lay_out(issue, publication, outlets=outlets, history=history, sources=sources, now=now)
+    return tuple(_apply(ISSUE_RULES, facts, publication.house_rules))
+
+
+def check_rendition(
+    rendition: Rendition, issue: Issue, publication: Publication
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the mail and page made of an issue."""
+    facts = lay_out_mail(rendition, issue, publication)
+    return tuple(_apply(MAIL_RULES, facts, publication.house_rules))
+
+
+def severity_of(code: str, default: Severity, rules: HouseRules) -> Severity | None:
+    """Return the severity that the house gives to a code; None switches it off."""
+    return dict(rules.severities).get(code, default)
+
+
+def _apply(rules: Iterable[Rule[Facts]], facts: Facts, house: HouseRules) -> Iterator[Finding]:
+    for rule in rules:
+        severity = severity_of(rule.code, rule.severity, house)
+        if severity is not None:
+            yield from rule.findings(facts, severity)
