@@ -1,0 +1,135 @@
+"""feeds.yaml: what is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from newsletter.documents.addresses import PAGE_ADDRESS, PageAddress
+from newsletter.documents.document import Document, read_document
+from newsletter.documents.issue_file import VERSION_FIELD
+from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.rules import check_version, report_repeated, values
+from newsletter.documents.scalars import COUNTRY, HOST, LANGUAGE, WORDS, YES_NO
+from newsletter.documents.shape import BAD, Field, ListOf, OneOf, Reading, Shape
+from newsletter.documents.suggest import did_you_mean
+from newsletter.model.article import Feed, FeedList
+from newsletter.model.finding import ItemPath
+from newsletter.model.people import Outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FeedAddress(PageAddress):
+    """A feed given by its address alone."""
+
+    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Return a feed."""
+        url = PageAddress.parse(self, text, node, reading, path)
+        return BAD if url is BAD else Feed(url=url)
+
+
+FEED = Shape(
+    name="a feed",
+    build=Feed,
+    fields=(
+        Field(name="url", kind=PAGE_ADDRESS, required=True, help="Address of the feed."),
+        Field(name="title", kind=WORDS, help="What you call it."),
+        Field(name="outlet", kind=WORDS, help="Name of an outlet below, if hosts do not tell."),
+        Field(name="language", kind=LANGUAGE, help="Language of its articles: en, ur."),
+        Field(name="paused", kind=YES_NO, help="true: not read for now."),
+    ),
+)
+OUTLET = Shape(
+    name="an outlet",
+    build=Outlet,
+    fields=(
+        Field(name="name", kind=WORDS, required=True, help="Its name as printed."),
+        Field(name="hosts", kind=ListOf(item=HOST), help="Host names without www.: [dawn.com]."),
+        Field(name="aliases", kind=ListOf(item=WORDS), help="Other names it goes by."),
+        Field(name="country", kind=COUNTRY, help="Country code of two letters: PK, NO."),
+        Field(name="language", kind=LANGUAGE, help="Its language: en, ur."),
+        Field(name="paywall", kind=YES_NO, help="true: most readers cannot read it."),
+        Field(name="viewpoint", kind=WORDS, help="Where it stands, in a word or two."),
+    ),
+)
+FEEDS = Shape(
+    name="the list of feeds",
+    build=dict,
+    fields=(
+        VERSION_FIELD,
+        Field(
+            name="feeds",
+            kind=ListOf(item=OneOf(text=_FeedAddress(), other=FEED)),
+            help="Feeds: an address each, or a mapping with url.",
+        ),
+        Field(name="outlets", kind=ListOf(item=OUTLET), help="The outlets behind the feeds."),
+    ),
+)
+
+
+def _unique_feeds(tree: Node, reading: Reading) -> None:
+    spots = [*values(tree, "feeds"), *values(tree, "feeds", "url")]
+    report_repeated(
+        sorted(spots, key=lambda spot: spot[1].start),
+        reading,
+        code="duplicate-url",
+        message="This feed stands already on line {line}.",
+        help="Delete one of the two.",
+    )
+
+
+def _unique_outlets(tree: Node, reading: Reading) -> None:
+    report_repeated(
+        values(tree, "outlets", "name"),
+        reading,
+        code="duplicate-name",
+        message="An outlet “{text}” stands already on line {line}.",
+        help="Make one of the two: join their hosts and aliases.",
+    )
+    report_repeated(
+        _hosts(tree),
+        reading,
+        code="duplicate-host",
+        message="The host “{text}” belongs to an outlet already, on line {line}.",
+        help="Leave it with one of the two.",
+    )
+
+
+def _hosts(tree: Node) -> list[tuple[ItemPath, TextNode]]:
+    outlets = tree.get("outlets") if isinstance(tree, MapNode) else None
+    return [
+        (("outlets", number, "hosts"), host)
+        for number, outlet in enumerate(outlets.items if isinstance(outlets, ListNode) else ())
+        if isinstance(outlet, MapNode) and isinstance(hosts := outlet.get("hosts"), ListNode)
+        for host in hosts.items
+        if isinstance(host, TextNode)
+    ]
+
+
+def _known_outlets(tree: Node, reading: Reading) -> None:
+    """Report a feed's outlet that is not in the list."""
+    names = [node.value.strip() for _path, node in values(tree, "outlets", "name")]
+    for path, node in values(tree, "feeds", "outlet"):
+        if node.value.strip() not in names:
+            reading.report(
+                node,
+                "unknown-outlet",
+                f"No outlet “{node.value.strip()}” stands under “outlets:”.",
+                did_you_mean(node.value, names) + "Enter it there, or leave the line out.",
+                path=path,
+            )
+
+
+def _feed_list(raw: dict[str, Any]) -> FeedList:
+    return FeedList(feeds=raw.get("feeds", ()), outlets=raw.get("outlets", ()))
+
+
+def read_feeds(data: bytes, *, file: str) -> Document[FeedList]:
+    """Read feeds.yaml."""
+    return read_document(
+        data,
+        file=file,
+        shape=FEEDS,
+        rules=(check_version, _unique_feeds, _unique_outlets, _known_outlets),
+        fill=_feed_list,
+    )

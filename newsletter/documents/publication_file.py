@@ -1,0 +1,389 @@
+"""publication.yaml: who publishes, and to what rules."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any
+
+from newsletter.documents.addresses import BASE_ADDRESS, MAIL_ADDRESS, PAGE_ADDRESS
+from newsletter.documents.document import Document, read_document
+from newsletter.documents.issue_file import VERSION_FIELD
+from newsletter.documents.moments import PARTIAL_DATE, TIME_OF_DAY, ZONE
+from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.rules import Spot, check_version, report_repeated, values
+from newsletter.documents.scalars import (
+    ID,
+    LANGUAGE,
+    MARKDOWN,
+    PICTURE_FILE,
+    SECONDS,
+    SLUG,
+    WORDS,
+    Choice,
+    Pattern,
+    Scalar,
+    WholeNumber,
+    one_line,
+)
+from newsletter.documents.shape import (
+    BAD,
+    Field,
+    Kind,
+    ListOf,
+    OneOf,
+    Reading,
+    Schema,
+    Shape,
+    wrong_type,
+)
+from newsletter.model.finding import ItemPath, Severity
+from newsletter.model.people import Person
+from newsletter.model.publication import (
+    DeliverySettings,
+    Fetching,
+    FocusArea,
+    FollowLink,
+    HouseRules,
+    Publication,
+    Schedule,
+    Sender,
+    Smtp,
+)
+
+ROLES = ("author", "editor", "approver", "publisher")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PostalText(Scalar):
+    """A postal address as one text; its lines are its lines."""
+
+    @property
+    def words(self) -> str:
+        """Name the kind."""
+        return "a text of one or more lines"
+
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Split at line ends."""
+        if Scalar.read(self, node, reading, path) is BAD or not isinstance(node, TextNode):
+            return BAD
+        return tuple(line.strip() for line in node.value.splitlines() if line.strip())
+
+    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Take everything."""
+        del node, reading, path
+        return text
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Any scalar with a visible character."""
+        return WORDS.schema(publication)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Kind):
+    """A mapping from one kind of text to another; read as a tuple of pairs."""
+
+    key: Scalar
+    value: Scalar
+
+    @property
+    def words(self) -> str:
+        """Name both kinds."""
+        return f"a mapping from {self.key.words} to {self.value.words}"
+
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Read every pair."""
+        if isinstance(node, TextNode) and node.broken:
+            return BAD
+        if not isinstance(node, MapNode):
+            return wrong_type(self, node, reading, path, hint="Write one “name: value” per line.")
+        pairs = []
+        for key, value in node.pairs:
+            here = (*path, key.value)
+            pairs.append((self.key.read(key, reading, here), self.value.read(value, reading, here)))
+        return BAD if any(BAD in pair for pair in pairs) else tuple(pairs)
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return an object schema with free names."""
+        return {
+            "type": "object",
+            "propertyNames": {**self.key.schema(publication), "type": "string"},
+            "additionalProperties": self.value.schema(publication),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SeverityWord(Choice):
+    """error, warning, or off; read as a severity or None."""
+
+    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Return the severity."""
+        word = Choice.parse(self, text, node, reading, path)
+        if word is BAD:
+            return BAD
+        return None if word == "off" else Severity(word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Network(Scalar):
+    """A network in CIDR notation."""
+
+    @property
+    def words(self) -> str:
+        """Name the kind."""
+        return "a network (10.0.0.0/8)"
+
+    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Take what the standard library takes."""
+        try:
+            return str(ipaddress.ip_network(text))
+        except ValueError:
+            return reading.report(
+                node,
+                "bad-network",
+                f"“{text}” is not {self.words}.",
+                "Write the network's first address, a slash and its length.",
+                path=path,
+            )
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return a rough pattern."""
+        del publication
+        return {"type": "string", "pattern": r"^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"}
+
+
+_CONNECTION = Pattern(
+    form="an address and a port",
+    pattern=r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}",
+    code="bad-connection",
+    help="Write it like 127.0.0.1:8080.",
+)
+_HOST_PATTERN = Pattern(
+    form="a host name or pattern",
+    pattern=r"[A-Za-z0-9.*:_-]+",
+    code="bad-host",
+    help="Write it like *.example.org, or * for every host.",
+)
+
+SENDER = Shape(
+    name="a sender",
+    build=Sender,
+    fields=(
+        Field(name="name", kind=WORDS, required=True, help="Name in the From line."),
+        Field(name="address", kind=MAIL_ADDRESS, required=True, help="Address in the From line."),
+        Field(name="reply_to", kind=MAIL_ADDRESS, help="Where answers go, if elsewhere."),
+    ),
+)
+FOLLOW = Shape(
+    name="a follow button",
+    build=FollowLink,
+    fields=(
+        Field(name="label", kind=WORDS, required=True, help="Its words: Facebook."),
+        Field(
+            name="url", attribute="address", kind=PAGE_ADDRESS, required=True, help="Its address."
+        ),
+    ),
+)
+PERSON = Shape(
+    name="a person",
+    build=Person,
+    fields=(
+        Field(name="id", kind=ID, required=True, help="Short id, for issues and approvals."),
+        Field(name="name", kind=WORDS, required=True, help="The name as printed."),
+        Field(name="aliases", kind=ListOf(item=WORDS), help="Other spellings of the name."),
+        Field(name="bio", kind=MARKDOWN, help="A sentence or two about the person."),
+        Field(name="portrait", kind=PICTURE_FILE, help="Path of a picture."),
+        Field(name="link", kind=PAGE_ADDRESS, help="Page about the person."),
+        Field(name="email", kind=MAIL_ADDRESS, help="Mail address, for proofs and reminders."),
+        Field(
+            name="roles",
+            kind=ListOf(item=Choice(options=ROLES)),
+            help="What the person does: author, editor, approver, publisher.",
+        ),
+        Field(name="review_by", kind=PARTIAL_DATE, help="When the bio is to be looked at again."),
+    ),
+)
+FOCUS_AREA = Shape(
+    name="a focus area",
+    build=FocusArea,
+    fields=(
+        Field(name="id", kind=ID, required=True, help="Short id, for issues."),
+        Field(name="title", kind=WORDS, required=True, help="Its heading."),
+        Field(name="text", kind=MARKDOWN, required=True, help="Its blurb, in Markdown."),
+        Field(name="link", kind=PAGE_ADDRESS, help="Page about it."),
+        Field(name="review_by", kind=PARTIAL_DATE, help="When the blurb is to be looked at again."),
+    ),
+)
+HOUSE_RULES = Shape(
+    name="the house rules",
+    build=HouseRules,
+    fields=(
+        Field(
+            name="summary_sentences",
+            kind=WholeNumber(most=100),
+            help="Most sentences of a summary.",
+        ),
+        Field(name="summary_words", kind=WholeNumber(most=5000), help="Most words of a summary."),
+        Field(
+            name="severities",
+            kind=Table(
+                key=Pattern(
+                    form="the code of a finding",
+                    pattern=SLUG.pattern,
+                    code="bad-id",
+                    help="Copy it from what `newsletter check` prints.",
+                ),
+                value=_SeverityWord(options=("error", "warning", "off")),
+            ),
+            help="Codes of findings that weigh differently here: error, warning or off.",
+        ),
+    ),
+)
+SCHEDULE = Shape(
+    name="the schedule",
+    build=Schedule,
+    fields=(
+        Field(name="zone", kind=ZONE, help="Time zone of times that name none."),
+        Field(name="send_time", kind=TIME_OF_DAY, help="Local time at which issues leave."),
+    ),
+)
+SMTP = Shape(
+    name="the SMTP settings",
+    build=Smtp,
+    fields=(
+        Field(name="host", kind=WORDS, help="Host name of the relay."),
+        Field(name="port", kind=WholeNumber(most=65535), help="Its port: 587, 465 or 25."),
+        Field(
+            name="security",
+            kind=Choice(options=("starttls", "tls", "none")),
+            help="How the connection is protected.",
+        ),
+        Field(name="timeout", kind=SECONDS, help="Seconds to wait for an answer."),
+    ),
+)
+DELIVERY = Shape(
+    name="the delivery settings",
+    build=DeliverySettings,
+    fields=(
+        Field(
+            name="transport",
+            kind=Choice(options=("smtp", "files", "console")),
+            help="How mail leaves: smtp, files or console.",
+        ),
+        Field(name="smtp", kind=SMTP, help="How to reach the relay."),
+        Field(name="folder", kind=WORDS, help="Where transport files puts its .eml files."),
+    ),
+)
+FETCHING = Shape(
+    name="the fetching settings",
+    build=Fetching,
+    fields=(
+        Field(name="contact", kind=WORDS, help="Address or page in the User-Agent header."),
+        Field(
+            name="connect_to",
+            kind=Table(key=_HOST_PATTERN, value=_CONNECTION),
+            help="Host pattern: address and port to connect to instead.",
+        ),
+        Field(
+            name="allow_networks",
+            kind=ListOf(item=_Network()),
+            help="Private networks that may be read.",
+        ),
+        Field(name="concurrency", kind=WholeNumber(most=1000), help="Most requests in flight."),
+        Field(name="deadline", kind=SECONDS, help="Seconds for one fetch."),
+    ),
+)
+
+
+def _publication(**given: Any) -> Publication:  # noqa: ANN401 - each field its own
+    given.pop("version", None)
+    return Publication(**given)
+
+
+PUBLICATION = Shape(
+    name="a publication",
+    build=_publication,
+    fields=(
+        VERSION_FIELD,
+        Field(name="name", kind=WORDS, required=True, help="Short name, as in the masthead."),
+        Field(name="full_name", kind=WORDS, help="Full name, as in the imprint."),
+        Field(name="mission", kind=WORDS, help="One line below the masthead."),
+        Field(name="language", kind=LANGUAGE, help="Main language: en."),
+        Field(name="website", kind=PAGE_ADDRESS, help="The organisation's site."),
+        Field(
+            name="archive_url",
+            kind=BASE_ADDRESS,
+            help="Public base address of the archive, for links in mails.",
+        ),
+        Field(
+            name="public_url",
+            kind=BASE_ADDRESS,
+            help="Public base address of the unsubscribe and preferences pages.",
+        ),
+        Field(name="sender", kind=SENDER, required=True, help="From whom the mail comes."),
+        Field(
+            name="postal_address",
+            kind=OneOf(text=_PostalText(), other=ListOf(item=WORDS)),
+            required=True,
+            help="Where the organisation can be reached by letter; the law asks for it.",
+        ),
+        Field(name="donation", kind=MARKDOWN, help="A line that asks for donations."),
+        Field(name="follow", kind=ListOf(item=FOLLOW), help="Follow buttons."),
+        Field(name="people", kind=ListOf(item=PERSON), help="Authors, editors, approvers."),
+        Field(name="focus_areas", kind=ListOf(item=FOCUS_AREA), help="Standing blurbs."),
+        Field(name="house_rules", kind=HOUSE_RULES, help="What issues are checked for."),
+        Field(name="schedule", kind=SCHEDULE, help="When issues leave."),
+        Field(name="delivery", kind=DELIVERY, help="How mail leaves."),
+        Field(name="fetching", kind=FETCHING, help="How the web is read."),
+        Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
+    ),
+)
+
+
+def _unique_ids(tree: Node, reading: Reading) -> None:
+    for name in ("people", "focus_areas"):
+        report_repeated(
+            values(tree, name, "id"),
+            reading,
+            code="duplicate-id",
+            message="The id “{text}” is taken already, on line {line}.",
+            help="Give this one another id.",
+        )
+
+
+def _unique_names(tree: Node, reading: Reading) -> None:
+    """Report a name or alias that two people share: authors could not be told apart."""
+    report_repeated(
+        _names(tree),
+        reading,
+        code="duplicate-name",
+        message="The name “{text}” belongs to somebody else already, on line {line}.",
+        help="Take it out here or there, so that the author can be told.",
+    )
+
+
+def _names(tree: Node) -> list[Spot]:
+    people = tree.get("people") if isinstance(tree, MapNode) else None
+    spots: list[Spot] = []
+    for number, person in enumerate(people.items if isinstance(people, ListNode) else ()):
+        if not isinstance(person, MapNode):
+            continue
+        seen: set[str] = set()
+        aliases = person.get("aliases")
+        names = [person.get("name"), *(aliases.items if isinstance(aliases, ListNode) else ())]
+        for node in names:
+            if isinstance(node, TextNode) and one_line(node.value).casefold() not in seen:
+                seen.add(one_line(node.value).casefold())
+                spots.append((("people", number, "name"), node))
+    return spots
+
+
+def read_publication(data: bytes, *, file: str) -> Document[Publication]:
+    """Read publication.yaml."""
+    return read_document(
+        data,
+        file=file,
+        shape=PUBLICATION,
+        rules=(check_version, _unique_ids, _unique_names),
+        fill=lambda publication: publication,
+    )

@@ -1,0 +1,391 @@
+"""What a file may contain, declared once.
+
+A file format is a tree of kinds: `Shape` (a mapping with fields), `ListOf`, `OneOf`, and the kinds
+of text in `newsletter.documents.scalars`.  From this one declaration come the reader with its
+findings (`Kind.read`), the JSON Schema (`newsletter.documents.schema`) and the reference listing
+(`newsletter.documents.reference`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final, Literal
+
+from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.source import Source
+from newsletter.documents.suggest import did_you_mean, listed
+from newsletter.model.finding import Finding, ItemPath, Severity
+from newsletter.model.publication import Publication
+
+Schema = dict[str, Any]
+
+
+class Bad(Enum):
+    """The type of `BAD`."""
+
+    BAD = "bad"
+
+
+BAD: Final = Bad.BAD
+"""What reading yields where a finding says why there is no value."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """One run of the reader over one file: what it may look up, and what it found."""
+
+    source: Source
+    publication: Publication | None = None
+    """Whose people and focus areas an issue may name; None while reading publication.yaml."""
+    imported: bool = False
+    mended_lines: frozenset[int] = frozenset()
+    """Lines whose syntax was mended for reading on: nothing more is said about them."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(
+        self,
+        node: Node,
+        code: str,
+        message: str,
+        help: str,
+        *,
+        path: ItemPath,
+        severity: Severity = Severity.ERROR,
+        span: tuple[int, int] | None = None,
+    ) -> Bad:
+        """Note a finding about a node, or about a part of it; returns `BAD`."""
+        finding = self.source.finding(
+            span or _span(node, self.source), code, message, help, path=path, severity=severity
+        )
+        if finding.place and finding.place.line not in self.mended_lines:
+            self.findings.append(finding)
+        return BAD
+
+    def is_mended(self, node: Node) -> bool:
+        """Tell whether some line of the node was mended."""
+        if not self.mended_lines:
+            return False
+        first, last = self.source.line_of(node.start), self.source.line_of(node.end)
+        return any(first <= line <= last for line in self.mended_lines)
+
+
+def _span(node: Node, source: Source) -> tuple[int, int]:
+    """Return the characters to point at: for a block text its first line, not the ``|``."""
+    if isinstance(node, TextNode) and node.style in {"|", ">"}:
+        number = source.line_of(node.start) + 1
+        line = source.line(number)
+        if line.strip():
+            start = source.starts[number - 1] + len(line) - len(line.lstrip())
+            return start, start + len(line.strip())
+    if isinstance(node, MapNode) and node.pairs and not node.flow:
+        return node.pairs[0][0].start, node.pairs[0][0].end
+    return node.start, max(node.end, node.start + 1)
+
+
+class Kind(ABC):
+    """What may stand at one place of a file."""
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What is expected, with its article: ``a text``, ``a list``."""
+
+    @abstractmethod
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401 - each kind its own
+        """Return the value, or `BAD` after reporting why there is none."""
+
+    @abstractmethod
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return the JSON Schema of what `read` accepts."""
+
+
+def wrong_type(kind: Kind, node: Node, reading: Reading, path: ItemPath, *, hint: str) -> Bad:
+    """Report that something of another type stands here."""
+    name = _field_name(path)
+    return reading.report(
+        node,
+        "wrong-type",
+        f"{name} must be {kind.words}, but {_found(node)} stands here.",
+        hint,
+        path=path,
+    )
+
+
+def _found(node: Node) -> str:
+    if isinstance(node, ListNode):
+        return "a list"
+    if isinstance(node, MapNode):
+        return "a mapping (fields with values)"
+    return "nothing" if node.is_empty else "a text"
+
+
+def _field_name(path: ItemPath) -> str:
+    """Return how a message names the place: its nearest field, or the file."""
+    if not path:
+        return "The file"
+    if isinstance(path[-1], int):
+        owner = next((step for step in reversed(path) if isinstance(step, str)), "")
+        return f"Item {path[-1] + 1} of “{owner}”"
+    return f"“{path[-1]}”"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a mapping."""
+
+    name: str
+    kind: Kind
+    help: str
+    """What it means, for completion in editors and for the reference."""
+    required: bool = False
+    attribute: str = ""
+    """The argument that `Shape.build` takes it as; empty: `name`."""
+    empty_code: str = "empty-value"
+    """Code of the finding where it is required and nothing is written."""
+    empty_help: str = ""
+
+    @property
+    def argument(self) -> str:
+        """Return the name of the argument for `Shape.build`."""
+        return self.attribute or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape(Kind):
+    """A mapping with known fields."""
+
+    name: str
+    """One thing of this shape: ``an entry``."""
+    fields: tuple[Field, ...]
+    build: Callable[..., Any]
+    """Makes the noun from the fields that were given; absent ones take its defaults."""
+    exclusive: tuple[str, str] | None = None
+    """Two fields that must not stand together."""
+    old_names: Mapping[str, str] = field(default_factory=dict)
+    """Names of an earlier version of the format, and what they are called now."""
+
+    @property
+    def words(self) -> str:
+        """Name a mapping by its first fields."""
+        names = listed(f"“{one.name}:”" for one in self.fields[:3])
+        return f"a mapping with fields such as {names}"
+
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Read every field; each mistake is reported, then `BAD` is returned."""
+        if isinstance(node, TextNode) and node.broken:
+            return BAD
+        if not isinstance(node, MapNode):
+            return wrong_type(self, node, reading, path, hint=self._mapping_hint(node))
+        values, good = self._read_fields(node, reading, path)
+        good &= self._check_exclusive(node, reading, path)
+        return self.build(**values) if good else BAD
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return an object schema that refuses unknown fields."""
+        properties = {}
+        for one in self.fields:
+            schema = one.kind.schema(publication)
+            if not one.required:
+                schema = nullable(schema)
+            properties[one.name] = {**schema, "description": one.help}
+        result: Schema = {
+            "type": "object",
+            "properties": properties,
+            "required": [one.name for one in self.fields if one.required],
+            "additionalProperties": False,
+        }
+        if self.exclusive:
+            result["not"] = {"required": list(self.exclusive)}
+        return result
+
+    def _read_fields(
+        self, node: MapNode, reading: Reading, path: ItemPath
+    ) -> tuple[dict[str, Any], bool]:
+        known = {one.name: one for one in self.fields}
+        values: dict[str, Any] = {}
+        seen: set[str] = set()
+        good = True
+        for key, value in node.pairs:
+            name = self.old_names.get(key.value, key.value)
+            one = known.get(name)
+            if one is None:
+                good = self._unknown_key(key, node, reading, path, seen=seen)
+                continue
+            seen.add(name)
+            read = self._read_field(one, value, key, reading, (*path, key.value))
+            if read is BAD:
+                good = False
+            elif read is not None:
+                values[one.argument] = read
+        good &= self._check_missing(seen, node, reading, path)
+        return values, good
+
+    def _read_field(
+        self, one: Field, value: Node, key: TextNode, reading: Reading, path: ItemPath
+    ) -> Any:  # noqa: ANN401
+        """Return the value, None where an optional field is left empty, or `BAD`."""
+        if not (isinstance(value, TextNode) and value.is_empty and not value.broken):
+            return one.kind.read(value, reading, path)
+        if not one.required:
+            return None
+        mend = one.empty_help or f"Write {one.kind.words} behind the colon."
+        return reading.report(key, one.empty_code, f"“{one.name}” is empty.", mend, path=path)
+
+    def _check_missing(
+        self, seen: set[str], node: MapNode, reading: Reading, path: ItemPath
+    ) -> bool:
+        missing = [one for one in self.fields if one.required and one.name not in seen]
+        if missing and reading.is_mended(node):
+            return False
+        for one in missing:
+            reading.report(
+                node,
+                "missing-key",
+                f"{_owner(path, self.name)} has no “{one.name}”.",
+                f"Add a line “{one.name}:”. It says: {one.help}",
+                path=path,
+            )
+        return not missing
+
+    def _check_exclusive(self, node: MapNode, reading: Reading, path: ItemPath) -> bool:
+        if not self.exclusive:
+            return True
+        first, second = (node.key(name) for name in self.exclusive)
+        if first is None or second is None:
+            return True
+        reading.report(
+            second,
+            "conflicting-keys",
+            f"“{first.value}” and “{second.value}” stand together; only one of them may.",
+            f"Delete “{first.value}” or “{second.value}”.",
+            path=(*path, second.value),
+        )
+        return False
+
+    def _unknown_key(
+        self, key: TextNode, node: MapNode, reading: Reading, path: ItemPath, *, seen: set[str]
+    ) -> Literal[False]:
+        """Report a field that is not known; what it was meant to be counts as given."""
+        del seen
+        if key.broken:
+            return False
+        names = [one.name for one in self.fields]
+        present = {name.value for name, _value in node.pairs}
+        suggestion = did_you_mean(key.value, [name for name in names if name not in present])
+        bare = key.value.strip("“”„‘’«»")
+        if bare != key.value and bare in names:
+            reading.report(
+                key,
+                "smart-quotes",
+                "Typographic quotation marks stand around the name of a field.",
+                f"Write {bare}: without them.",
+                path=path,
+            )
+            return False
+        reading.report(
+            key,
+            "unknown-key",
+            f"“{key.value}” is not a field of {self.name}.",
+            suggestion + f"Its fields are: {listed(names, most=20)}.",
+            path=path,
+        )
+        return False
+
+    def _mapping_hint(self, node: Node) -> str:
+        first = self.fields[0].name
+        if isinstance(node, ListNode):
+            return f"Delete the “- ” in front of the fields, and begin with “{first}:”."
+        return f"Write one field per line, indented, beginning with “{first}: …”."
+
+
+def _owner(path: ItemPath, name: str) -> str:
+    if not path:
+        return "The file"
+    if isinstance(path[-1], int):
+        return f"{name[0].upper()}{name[1:]} ({_field_name(path).lower()})"
+    return f"“{path[-1]}”"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOf(Kind):
+    """A list of things of one kind; read as a tuple."""
+
+    item: Kind
+    example: str = ""
+
+    @property
+    def words(self) -> str:
+        """Say that a list is expected."""
+        return "a list"
+
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Read every item."""
+        if isinstance(node, TextNode) and node.broken:
+            return BAD
+        if not isinstance(node, ListNode):
+            return wrong_type(self, node, reading, path, hint=self._hint(node))
+        values = [
+            self._read_item(item, reading, (*path, number))
+            for number, item in enumerate(node.items)
+        ]
+        return BAD if any(value is BAD for value in values) else tuple(values)
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return an array schema."""
+        return {"type": "array", "items": self.item.schema(publication)}
+
+    def _read_item(self, item: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        if isinstance(item, TextNode) and item.is_empty and not item.broken:
+            return reading.report(
+                item,
+                "empty-item",
+                f"{_field_name(path)} is empty.",
+                "Write something behind the “- ”, or delete the line.",
+                path=path,
+            )
+        return self.item.read(item, reading, path)
+
+    def _hint(self, node: Node) -> str:
+        if isinstance(node, TextNode) and not node.is_empty and "\n" not in node.value:
+            return f"Write it as a list: [{node.value.strip()}], or one item per line after “- ”."
+        return "Put “- ” (a hyphen and a blank) in front of each item."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf(Kind):
+    """A text of one kind, or a mapping or list of another."""
+
+    text: Kind
+    other: Kind
+
+    @property
+    def words(self) -> str:
+        """Name both."""
+        return f"{self.text.words} or {self.other.words}"
+
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Read by what stands there."""
+        chosen = self.text if isinstance(node, TextNode) else self.other
+        if isinstance(chosen, ListOf) != isinstance(node, ListNode) and chosen is self.other:
+            return wrong_type(self, node, reading, path, hint=f"Write {self.words}.")
+        return chosen.read(node, reading, path)
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return an anyOf."""
+        return {"anyOf": [self.text.schema(publication), self.other.schema(publication)]}
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return the schema with "nothing written" allowed too."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    result = dict(schema)
+    if "enum" in schema:
+        result["enum"] = [*schema["enum"], None]
+    if "type" in schema:
+        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        result["type"] = [*kinds, "null"]
+    return result
