@@ -14,6 +14,9 @@ from jinja2 import nodes
 from newsletter.errors import NewsletterError, ThemeError
 from newsletter.pages.folders import find_file
 
+OF_THE_LANGUAGE = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
+"""Names that Jinja supplies by itself."""
+
 LOOK_AT_LINE = "Open the template at that line and mend it; nothing was sent or written."
 
 
@@ -84,6 +87,12 @@ def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment
     )
 
 
+def compile_source(env: jinja2.Environment, source: str, filename: str) -> jinja2.Template:
+    """Return a template made of a string; errors are told with that file name."""
+    code = env.compile(source, filename, filename)
+    return env.template_class.from_code(env, code, env.make_globals(None))
+
+
 def undeclared_names(
     env: jinja2.Environment, folders: Sequence[Path], name: str, known: Collection[str]
 ) -> Iterator[str]:
@@ -96,10 +105,12 @@ def undeclared_names(
     assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
     assigned |= {node.name for node in tree.find_all(nodes.Macro)}
     assigned |= {node.target for node in tree.find_all(nodes.Import)}
-    allowed = assigned | set(known) | set(env.globals) | {"caller"}
-    for node in tree.find_all(nodes.Name):
-        if node.ctx == "load" and node.name not in allowed:
-            yield f"{path}:{node.lineno}: {node.name}"
+    for node in tree.find_all(nodes.FromImport):
+        assigned |= {name if isinstance(name, str) else name[1] for name in node.names}
+    allowed = assigned | set(known) | set(env.globals) | OF_THE_LANGUAGE
+    for used in tree.find_all(nodes.Name):
+        if used.ctx == "load" and used.name not in allowed:
+            yield f"{path}:{used.lineno}: {used.name}"
 
 
 def syntax_error(error: jinja2.TemplateSyntaxError) -> ThemeError:

@@ -63,6 +63,11 @@ class Layout:
     narrow: int
     """At this width and below the column is fluid."""
 
+    @property
+    def text_width(self) -> int:
+        """The width of the text in the full column."""
+        return self.column - 2 * self.margin
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wordmark:

@@ -46,6 +46,9 @@ RIGHT_TO_LEFT_LANGUAGES = frozenset(
 )
 
 
+NASTALIQ_LANGUAGES = frozenset({"ks", "pnb", "skr", "ur"})
+
+
 def direction_of(language: str) -> Direction:
     """Return the direction of a BCP 47 language tag; a script in the tag decides first.
 
@@ -58,3 +61,9 @@ def direction_of(language: str) -> Direction:
         return "rtl" if script in RIGHT_TO_LEFT_SCRIPTS else "ltr"
     known = parts[0] in RIGHT_TO_LEFT_LANGUAGES or "-".join(parts[:2]) in RIGHT_TO_LEFT_LANGUAGES
     return "rtl" if known else "ltr"
+
+
+def is_nastaliq(language: str) -> bool:
+    """Return whether the language is read most easily in the Nastaliq style: Urdu and others."""
+    parts = language.lower().replace("_", "-").split("-")
+    return parts[0] in NASTALIQ_LANGUAGES and direction_of(language) == "rtl"

@@ -1,0 +1,177 @@
+"""What a template may use: the values that themes are written against.
+
+A template of a theme sees exactly these names (`NAMES`): `issue`, `publication`,
+`recipient`, `tokens`, `words`, and beside them `css`, `home` and `article` where noted.
+Prose is ready for the medium at hand: escaped HTML in mail and on the web, wrapped
+lines in the text part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from newsletter.render.words import Words
+from newsletter.text.direction import Direction
+from newsletter.text.prose_html import Picture
+
+NAMES: dict[str, str] = {
+    "issue": "the issue: IssueView",
+    "publication": "who publishes: PublicationView",
+    "recipient": "places that differ for each recipient: Recipient (mail and text only)",
+    "tokens": "colours, type and widths: tokens.toml",
+    "words": "the labels in the issue's language: words.toml",
+    "css": "the style sheet, filled (mail and page only)",
+    "home": "the address of the archive's index (page only)",
+    "article": "the finished article (page only)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorView:
+    """One name of a byline; `link` is an address or empty."""
+
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureView:
+    """A lead's image; `caption`, `credit` and `licence` may be empty."""
+
+    picture: Picture
+    caption: str
+    credit: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginView:
+    """Where a piece appeared first; `date` is spelt out, it and `address` may be empty."""
+
+    outlet: str
+    date: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadView:
+    """A long piece; `standfirst`, `body` and `about` are prose and may be empty."""
+
+    id: str
+    title: str
+    authors: tuple[AuthorView, ...]
+    standfirst: str
+    image: PictureView | None
+    body: str
+    about: str
+    origin: OriginView | None
+    precis: bool
+    language: str
+    direction: Direction
+    nastaliq: bool
+    foreign: bool
+    """True: in another language than the issue, so that `lang` and `dir` must stand on it."""
+    words: Words
+    """Labels in the piece's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """An item of the media review; `summary` is prose, `address` is empty where unknown."""
+
+    id: str
+    number: int
+    title: str
+    authors: tuple[AuthorView, ...]
+    summary: str
+    outlet: str
+    address: str
+    date: str
+    iso_date: str
+    language: str
+    direction: Direction
+    nastaliq: bool
+    foreign: bool
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FocusView:
+    """A standing blurb; `text` is prose, `link` may be empty."""
+
+    id: str
+    title: str
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueView:
+    """One edition."""
+
+    id: str
+    heading: str
+    number: int | None
+    subject: str
+    preheader: str
+    language: str
+    direction: Direction
+    nastaliq: bool
+    start: Literal["left", "right"]
+    """The side on which lines begin."""
+    date: str
+    iso_date: str
+    year: int
+    address: str
+    """Where it is read in a browser, the same for everyone; empty without an archive."""
+    leads: tuple[LeadView, ...]
+    focus_areas: tuple[FocusView, ...]
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A label and where it leads."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordmarkView:
+    """Pictures of the drawn name; addresses are empty where there is no archive."""
+
+    light: str
+    dark: str
+    drawing: str
+    """SVG markup, for pages."""
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationView:
+    """Who publishes; `donation` is prose."""
+
+    name: str
+    full_name: str
+    mission: str
+    website: LinkView | None
+    """The label is the address as people say it: ``www.indus.example``."""
+    archive: str
+    follow: tuple[LinkView, ...]
+    donation: str
+    postal_address: tuple[str, ...]
+    wordmark: WordmarkView | None
+    """None: the name is set in type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Tokens; sending puts each recipient's own values in their places."""
+
+    name: str
+    address: str
+    unsubscribe: str
+    preferences: str

@@ -1,0 +1,47 @@
+"""The media that an issue is made for: mail, text, web; and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from newsletter.model.prose import Prose
+from newsletter.text.prose_html import Picture, ProseStyle, to_html
+from newsletter.text.prose_text import Links, to_text
+
+REMOTE = ("http://", "https://", "//")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Medium:
+    """How prose and pictures come out in one medium."""
+
+    prose: Callable[[Prose, str, int], str]
+    """(prose, anchor, heading shift) to what the template prints."""
+    picture: Callable[[str, str], Picture]
+    """(source, alt) to the picture as this medium refers to it."""
+
+
+def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Picture]) -> Medium:
+    """Return mail or web; `locate` says where a picture of the publication is found."""
+
+    def picture(source: str, alt: str) -> Picture:
+        if source.startswith(REMOTE):
+            return Picture(address="", alt=alt)
+        return locate(source, alt)
+
+    def prose(content: Prose, anchor: str, shift: int) -> str:
+        style = ProseStyle(medium=kind, heading_shift=shift, anchor=anchor, picture=picture)
+        return to_html(content, style)
+
+    return Medium(prose=prose, picture=picture)
+
+
+def _text_prose(content: Prose, _anchor: str, _shift: int) -> str:
+    links = Links()
+    text = to_text(content, links=links)
+    return "\n\n".join(part for part in (text, links.listed()) if part)
+
+
+TEXT = Medium(prose=_text_prose, picture=lambda _source, alt: Picture(address="", alt=alt))

@@ -1,0 +1,130 @@
+"""One issue in one theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition, Token
+from newsletter.render.context import Recipient, WordmarkView
+from newsletter.render.media import TEXT, html_medium
+from newsletter.render.pictures import Album
+from newsletter.render.theme import Theme
+from newsletter.render.views import ViewBuilder, issue_address, one_line
+from newsletter.text.prose_html import Picture
+
+HOME = "../../"
+"""The archive's index as seen from ``issues/ID/``."""
+
+RECIPIENT = Recipient(
+    name=Token.NAME,
+    address=Token.ADDRESS,
+    unsubscribe=Token.UNSUBSCRIBE,
+    preferences=Token.PREFERENCES,
+)
+
+
+def render(
+    issue: Issue,
+    publication: Publication,
+    theme: Theme,
+    *,
+    pictures: Callable[[str], bytes] | None = None,
+) -> Rendition:
+    """Return the issue as mail, text and web page.
+
+    `pictures` reads a picture of the publication by its path.  Mail refers to
+    pictures below the archive's address; where there is no archive they are left
+    out, and their alternative text stands for them.
+    """
+    album = Album(load=pictures)
+    html = _mail(issue, publication, theme, album)
+    text = _text(issue, publication, theme)
+    article, page = _web(issue, publication, theme, album)
+    return Rendition(
+        issue=issue.id,
+        subject=one_line(issue.subject),
+        preheader=one_line(issue.preheader),
+        language=issue.language,
+        html=html,
+        text=text,
+        article=article,
+        page=page,
+        images=tuple(sorted(album.files.items())),
+    )
+
+
+def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) -> str:
+    base = issue_address(publication.archive_url, issue.id)
+
+    def locate(source: str, alt: str) -> Picture:
+        if not base:
+            return Picture(address="", alt=alt)
+        return _picture(album, source, alt, base=base, widest=theme.tokens.layout.text_width)
+
+    mark = _wordmark(publication, theme, base) if base else None
+    if mark:
+        for name, data in theme.pictures.items():
+            album.put(name, data)
+    builder = ViewBuilder(medium=html_medium("mail", locate), words=theme.words)
+    return theme.mail.render(
+        issue=builder.issue(issue, publication),
+        publication=builder.publication(publication, mark),
+        recipient=RECIPIENT,
+        tokens=theme.tokens,
+        words=theme.words_for(issue.language),
+        css=theme.mail_css,
+    )
+
+
+def _text(issue: Issue, publication: Publication, theme: Theme) -> str:
+    builder = ViewBuilder(medium=TEXT, words=theme.words)
+    text = theme.text.render(
+        issue=builder.issue(issue, publication),
+        publication=builder.publication(publication, None),
+        recipient=RECIPIENT,
+        tokens=theme.tokens,
+        words=theme.words_for(issue.language),
+    )
+    return text.strip("\n") + "\n"
+
+
+def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> tuple[str, str]:
+    """Return the article alone, and the page around it."""
+
+    def locate(source: str, alt: str) -> Picture:
+        return _picture(album, source, alt)
+
+    builder = ViewBuilder(medium=html_medium("web", locate), words=theme.words)
+    context = {
+        "issue": builder.issue(issue, publication),
+        "publication": builder.publication(publication, _wordmark(publication, theme, "")),
+        "tokens": theme.tokens,
+        "words": theme.words_for(issue.language),
+    }
+    article = theme.article.render(**context).strip()
+    return article, theme.page.render(**context, article=article, css=theme.web_css, home=HOME)
+
+
+def _picture(album: Album, source: str, alt: str, *, base: str = "", widest: int = 0) -> Picture:
+    """Return the picture below `base`; `widest` pixels at most, 0 for its own width."""
+    name, (width, height) = album.add(source)
+    if widest and width > widest:
+        width, height = widest, round(height * widest / width)
+    return Picture(address=base + quote(name), alt=alt, width=width, height=height)
+
+
+def _wordmark(publication: Publication, theme: Theme, base: str) -> WordmarkView | None:
+    """Return the drawn name where the publication is the one that it names."""
+    mark = theme.tokens.wordmark
+    if one_line(publication.name) != mark.name:
+        return None
+    return WordmarkView(
+        light=base + mark.picture,
+        dark=base + mark.picture_dark,
+        drawing=theme.drawing,
+        width=mark.width,
+        height=mark.height,
+    )

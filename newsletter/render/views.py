@@ -1,0 +1,171 @@
+"""Issue and publication to what templates use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead
+from newsletter.model.people import Byline
+from newsletter.model.publication import FocusArea, Publication
+from newsletter.render.context import (
+    AuthorView,
+    EntryView,
+    FocusView,
+    IssueView,
+    LeadView,
+    LinkView,
+    OriginView,
+    PictureView,
+    PublicationView,
+    WordmarkView,
+)
+from newsletter.render.media import Medium
+from newsletter.render.words import Words, words_for
+from newsletter.text.direction import direction_of, is_nastaliq
+
+LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
+"""White space that would break a line; no-break spaces are not in it."""
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line: titles, names and headers have no line breaks."""
+    return LINE_SPACE.sub(" ", text).strip(" ")
+
+
+def issue_address(archive_url: str, issue_id: str) -> str:
+    """Return the public address of an issue, or empty without an archive."""
+    return f"{archive_url}issues/{issue_id}/" if archive_url else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewBuilder:
+    """Builds the views of one issue for one medium."""
+
+    medium: Medium
+    words: Mapping[str, Words]
+
+    def issue(self, issue: Issue, publication: Publication) -> IssueView:
+        """Return everything that an issue's templates show."""
+        words = words_for(self.words, issue.language)
+        return IssueView(
+            id=issue.id,
+            heading=one_line(issue.title) or words.spell(issue.date),
+            number=issue.number,
+            subject=one_line(issue.subject),
+            preheader=one_line(issue.preheader),
+            language=issue.language,
+            direction=direction_of(issue.language),
+            nastaliq=is_nastaliq(issue.language),
+            start="right" if direction_of(issue.language) == "rtl" else "left",
+            date=words.spell(issue.date),
+            iso_date=str(issue.date),
+            year=issue.date.year,
+            address=issue_address(publication.archive_url, issue.id),
+            leads=tuple(self.lead(lead, issue.language) for lead in issue.leads),
+            focus_areas=tuple(self.focus(area) for area in issue.focus_areas),
+            entries=tuple(
+                self.entry(entry, number, issue.language)
+                for number, entry in enumerate(issue.entries, start=1)
+            ),
+        )
+
+    def lead(self, lead: Lead, issue_language: str) -> LeadView:
+        """Return a lead; the anchors of its notes begin with its id."""
+        language = lead.language or issue_language
+        words = words_for(self.words, language)
+        return LeadView(
+            id=lead.id,
+            title=one_line(lead.title),
+            authors=authors(lead.authors),
+            standfirst=self.medium.prose(lead.standfirst, f"{lead.id}-standfirst", 2),
+            image=self.image(lead.image) if lead.image else None,
+            body=self.medium.prose(lead.body, lead.id, 2),
+            about=self.medium.prose(lead.about, f"{lead.id}-about", 2),
+            origin=origin(lead.first_published, words),
+            precis=lead.precis,
+            language=language,
+            direction=direction_of(language),
+            nastaliq=is_nastaliq(language),
+            foreign=language != issue_language,
+            words=words,
+        )
+
+    def entry(self, entry: Entry, number: int, issue_language: str) -> EntryView:
+        """Return an entry of the media review; `number` counts from 1."""
+        language = entry.language or issue_language
+        words = words_for(self.words, language)
+        return EntryView(
+            id=entry.id,
+            number=number,
+            title=one_line(entry.title),
+            authors=authors(entry.authors),
+            summary=self.medium.prose(entry.summary, entry.id, 3),
+            outlet=one_line(entry.outlet),
+            address=entry.address,
+            date=words.spell(entry.published),
+            iso_date=str(entry.published or ""),
+            language=language,
+            direction=direction_of(language),
+            nastaliq=is_nastaliq(language),
+            foreign=language != issue_language,
+            words=words,
+        )
+
+    def focus(self, area: FocusArea) -> FocusView:
+        """Return a focus area."""
+        return FocusView(
+            id=area.id,
+            title=one_line(area.title),
+            text=self.medium.prose(area.text, f"focus-{area.id}", 3),
+            link=area.link,
+        )
+
+    def image(self, image: Image) -> PictureView:
+        """Return a lead's image with what must be said about it."""
+        return PictureView(
+            picture=self.medium.picture(image.source, image.alt),
+            caption=image.caption,
+            credit=image.credit,
+            licence=image.licence,
+        )
+
+    def publication(
+        self, publication: Publication, wordmark: WordmarkView | None
+    ) -> PublicationView:
+        """Return who publishes."""
+        site = publication.website
+        return PublicationView(
+            name=one_line(publication.name),
+            full_name=one_line(publication.full_name) or one_line(publication.name),
+            mission=one_line(publication.mission),
+            website=LinkView(label=spoken(site), address=site) if site else None,
+            archive=publication.archive_url,
+            follow=tuple(
+                LinkView(label=one_line(link.label), address=link.address)
+                for link in publication.follow
+            ),
+            donation=self.medium.prose(publication.donation, "donation", 2),
+            postal_address=tuple(one_line(line) for line in publication.postal_address),
+            wordmark=wordmark,
+        )
+
+
+def authors(bylines: tuple[Byline, ...]) -> tuple[AuthorView, ...]:
+    """Return names and links, in order."""
+    return tuple(AuthorView(name=one_line(byline.name), link=byline.link) for byline in bylines)
+
+
+def origin(first: FirstPublished | None, words: Words) -> OriginView | None:
+    """Return where a piece appeared first, its date spelt out."""
+    if first is None:
+        return None
+    return OriginView(
+        outlet=one_line(first.outlet), date=words.spell(first.date), address=first.url
+    )
+
+
+def spoken(address: str) -> str:
+    """Return a web address as people say it: without scheme and last slash."""
+    return re.sub(r"^https?://", "", address).rstrip("/")
