@@ -47,6 +47,8 @@ FORM_POLICY = (
 ASSETS = {"/": "live.html", "/live.css": "live.css", "/live.js": "live.js"}
 KEEP_ALIVE = 15.0
 """Seconds after which an idle event stream says something."""
+HALF_WRITTEN = 0.08
+"""Seconds for an editor to finish a save, before a mistake is believed."""
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +125,7 @@ class LivePreview:
         self._watch = watch
         self._shown = Shown()
         self._changed = asyncio.Condition()
+        self._rendering = asyncio.Lock()
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -145,10 +148,17 @@ class LivePreview:
 
     async def refresh(self) -> None:
         """Render again, and tell the open pages where something changed."""
-        attempt = await run_in_threadpool(try_render, self._render, self._check)
-        async with self._changed:
-            self._shown = after(self._shown, attempt)
-            self._changed.notify_all()
+        async with self._rendering:
+            attempt = await self._attempt()
+            if attempt.problems:
+                await asyncio.sleep(HALF_WRITTEN)
+                attempt = await self._attempt()
+            async with self._changed:
+                self._shown = after(self._shown, attempt)
+                self._changed.notify_all()
+
+    async def _attempt(self) -> Attempt:
+        return await run_in_threadpool(try_render, self._render, self._check)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:

@@ -22,7 +22,7 @@ HTML = """<!doctype html><html lang="en"><head><title>Mail</title><style>p { mar
 
 
 class Newsroom:
-    """One file, and a rendition made of it: `!` in the file is a mistake."""
+    """One file, and a rendition made of it: to be empty, or to hold a `!`, is a mistake."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "2017-11.yaml"
@@ -31,7 +31,7 @@ class Newsroom:
     def render(self) -> Rendition:
         """Return what the file says."""
         said = self.file.read_text("utf-8")
-        if "!" in said:
+        if not said or "!" in said:
             place = Place(file="2017-11.yaml", line=1, column=6, snippet=said)
             found = Finding(
                 code="mark",
