@@ -16,7 +16,7 @@ module              nouns
 `rendition`         Rendition, Token
 `keys`              Key, Keyring
 `sending`           Subscriber, Approval, DeliveryState, Delivery, Receipt
-`audience`          Mailbox, SubscriberEvent, Cause, Consent, Suppression
+`audience`          Mailbox, SubscriberEvent, Cause, Consent
 `ledger`            Ledger, Recipient, Standing, Lease, Settlement, Total
 ==================  ==========================================================
 """

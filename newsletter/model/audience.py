@@ -102,20 +102,13 @@ def status_after(status: Status, kind: EventKind) -> Status:
     return _LEADS_TO.get(kind, status)
 
 
+LEAVINGS = frozenset({EventKind.UNSUBSCRIBED, EventKind.BOUNCED, EventKind.COMPLAINED})
+"""After one of these, only the person's own confirmation makes them sendable again."""
+
+
 def fold_status(events: Iterable[SubscriberEvent]) -> Status:
     """Return the status that a subscriber's events, in order, lead to."""
     status = Status.UNCONFIRMED
     for event in events:
         status = status_after(status, event.kind)
     return status
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
-    """An address that must never be mailed, as a keyed hash; it survives erasure."""
-
-    digest: str
-    """``KEYID:HEX``"""
-    reason: str
-    at: datetime
-    by: str = ""

@@ -28,6 +28,8 @@ class Subscriber:
     """As typed."""
     normal: str
     """Normal form, for uniqueness and suppression."""
+    deliverable: str
+    """What the relay is given: the domain in ASCII."""
     name: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()

@@ -1,0 +1,58 @@
+"""Mail addresses: what is accepted, and the form in which two of them are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from newsletter.errors import AddressError
+from newsletter.model.audience import Mailbox
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_LONGEST_NAME = 200
+
+
+def normalise(text: str) -> Mailbox:
+    """Return the address in the three forms in which it is needed; DNS is not asked.
+
+    Two addresses are the same where the local parts agree in lower case and
+    the domains agree in ASCII (IDNA 2008).  Quoted local parts, comments and
+    address literals are refused: hardly anybody has one, and many relays
+    mishandle them.  Raises `AddressError`.
+    """
+    typed = text.strip(" \t")
+    if _FORBIDDEN.search(typed):
+        raise AddressError(
+            f"{typed!r} holds a line break or another character that no address has.",
+            help="Type the address again, on one line.",
+        )
+    try:
+        found = validate_email(typed, check_deliverability=False, strict=True)
+    except EmailNotValidError as error:
+        raise AddressError(
+            f"{typed or 'An empty text'} is not a mail address: {_first_sentence(str(error))}",
+            help="Write it as name@host.example, without quotes or comments.",
+        ) from error
+    domain = str(found.ascii_domain).lower()
+    return Mailbox(
+        address=typed,
+        deliverable=f"{found.local_part}@{domain}",
+        normal=f"{found.local_part.lower()}@{domain}",
+    )
+
+
+def clean_name(text: str) -> str:
+    """Return a person's name on one line, composed (NFC), at most 200 characters.
+
+    Control characters become blanks and overrides of direction vanish; joiners
+    and marks that Urdu and emoji need stay.
+    """
+    spaced = _INVISIBLE.sub("", _FORBIDDEN.sub(" ", text))
+    return " ".join(unicodedata.normalize("NFC", spaced).split())[:_LONGEST_NAME].rstrip()
+
+
+def _first_sentence(message: str) -> str:
+    return message.partition(". ")[0].rstrip(".") + "."

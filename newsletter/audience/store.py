@@ -1,0 +1,78 @@
+"""Where the audience is kept: the contract of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from newsletter.model.audience import SubscriberEvent
+from newsletter.model.sending import Status, Subscriber
+
+
+class SubscriberStore(Protocol):
+    """Subscribers, their events, and the addresses that must never be mailed.
+
+    - Events are only added.  A subscriber's status is the fold of the events
+      (`newsletter.model.audience.fold_status`); the store keeps it beside them
+      and changes both in one transaction.
+    - Address and name lie in one place, which `erase` empties; events hold ids only.
+    - No two subscribers have the same normal address.
+    - Suppression is by keyed hash and outlives the subscriber.
+    - Each call is atomic by itself; inside `transaction` all calls are one.
+    """
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all changes inside it one: all of them happen, or on an exception none.
+
+        It may be nested; the outermost decides.
+        """
+
+    def add(self, subscriber: Subscriber, events: Sequence[SubscriberEvent]) -> Subscriber:
+        """Keep a new subscriber; return it with the status that the events lead to.
+
+        Raises `SubscriberError` where the normal address or the id is taken.
+        """
+
+    def record(self, event: SubscriberEvent) -> Subscriber:
+        """Add an event; return the subscriber as it is then.
+
+        Raises `SubscriberError` where nobody has that id.
+        """
+
+    def change(
+        self, event: SubscriberEvent, *, name: str, language: str, tags: tuple[str, ...]
+    ) -> Subscriber:
+        """Replace what a person may change, and add the event that says so."""
+
+    def erase(self, event: SubscriberEvent) -> Subscriber:
+        """Remove address, name, language and tags for ever, and add the event; ids stay."""
+
+    def get(self, subscriber_id: str) -> Subscriber | None:
+        """Return the subscriber, erased ones included, or None."""
+
+    def find(self, normal: str) -> Subscriber | None:
+        """Return the subscriber with that normal address, or None."""
+
+    def select(
+        self, *, status: Status | None = None, tag: str = "", search: str = ""
+    ) -> Iterator[Subscriber]:
+        """Yield subscribers who are not erased, by normal address, in bounded memory.
+
+        `search` is a part of address or name, in any case.
+        """
+
+    def events(self, subscriber_id: str) -> tuple[SubscriberEvent, ...]:
+        """Return the subscriber's events, oldest first."""
+
+    def counts(self) -> Mapping[Status, int]:
+        """Return how many subscribers have each status, zeros included."""
+
+    def suppress(self, normal: str, event: SubscriberEvent | None, *, reason: str) -> None:
+        """Never mail that address again; the event, if any, is the subscriber's."""
+
+    def lift(self, normal: str) -> None:
+        """Forget the suppression: for the person's own fresh double opt-in only."""
+
+    def suppressed(self, normal: str) -> bool:
+        """Return whether that address must never be mailed."""

@@ -1,0 +1,277 @@
+"""Coming, confirming, changing, leaving: the rules of consent.
+
+Whoever has left, bounced or complained, and whoever is suppressed, is mailed
+again only after confirming it in person; nothing else lifts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from newsletter.audience.addresses import clean_name, normalise
+from newsletter.audience.store import SubscriberStore
+from newsletter.errors import SubscriberError
+from newsletter.model.audience import (
+    LEAVINGS,
+    Cause,
+    Consent,
+    EventKind,
+    Mailbox,
+    SubscriberEvent,
+)
+from newsletter.model.sending import Status, Subscriber
+
+MAY_RETURN = frozenset({Cause.OWN, Cause.ASKED})
+"""On whose account somebody who left may be entered again, to be confirmed."""
+
+
+def add(
+    store: SubscriberStore,
+    address: str,
+    *,
+    now: datetime,
+    new_id: Callable[[], str],
+    cause: Cause,
+    name: str = "",
+    language: str = "",
+    tags: tuple[str, ...] = (),
+    by: str = "",
+    note: str = "",
+    consent: Consent | None = None,
+) -> Subscriber:
+    """Enter somebody, unconfirmed; `new_id` gives a random id.
+
+    Raises `AddressError`, or `SubscriberError` where they are there already, or
+    have left and did not ask to come back.
+    """
+    mailbox = normalise(address)
+    with store.transaction():
+        known = store.find(mailbox.normal)
+        _check_welcome(store, mailbox, known, cause)
+        subscriber_id = known.id if known else new_id()
+        event = SubscriberEvent(
+            subscriber=subscriber_id,
+            kind=EventKind.ADDED,
+            at=now,
+            cause=cause,
+            by=by,
+            note=note,
+            consent=consent,
+        )
+        if known:
+            return store.record(event)
+        return store.add(
+            new_subscriber(
+                mailbox, subscriber_id, now=now, name=name, language=language, tags=tags
+            ),
+            [event],
+        )
+
+
+def new_subscriber(
+    mailbox: Mailbox,
+    subscriber_id: str,
+    *,
+    now: datetime,
+    name: str = "",
+    language: str = "",
+    tags: tuple[str, ...] = (),
+) -> Subscriber:
+    """Return the value of somebody not known so far; the events decide the status."""
+    return Subscriber(
+        id=subscriber_id,
+        address=mailbox.address,
+        normal=mailbox.normal,
+        deliverable=mailbox.deliverable,
+        name=clean_name(name),
+        language=language,
+        tags=tags,
+        since=now,
+    )
+
+
+def confirm(
+    store: SubscriberStore,
+    subscriber_id: str,
+    *,
+    now: datetime,
+    cause: Cause,
+    by: str = "",
+    note: str = "",
+    consent: Consent | None = None,
+) -> Subscriber:
+    """Make somebody a recipient.  Confirming twice changes nothing.
+
+    Their own confirmation (`Cause.OWN`) also lifts a suppression; any other is
+    refused for those who ever left (`SubscriberError`).
+    """
+    with store.transaction():
+        known = get(store, subscriber_id)
+        suppressed = store.suppressed(known.normal)
+        if known.status is Status.CONFIRMED and not suppressed:
+            return known
+        if known.status is Status.ERASED:
+            raise _nobody(subscriber_id)
+        if cause is not Cause.OWN and (suppressed or has_left(store, subscriber_id)):
+            raise SubscriberError(
+                f"{known.address} has left or must never be mailed; only they can undo that.",
+                help="Ask them to subscribe again and to follow the link in the confirmation mail.",
+            )
+        if suppressed:
+            store.lift(known.normal)
+        return store.record(
+            SubscriberEvent(
+                subscriber=subscriber_id,
+                kind=EventKind.CONFIRMED,
+                at=now,
+                cause=cause,
+                by=by,
+                note=note,
+                consent=consent,
+            )
+        )
+
+
+def unsubscribe(
+    store: SubscriberStore,
+    subscriber_id: str,
+    *,
+    now: datetime,
+    cause: Cause,
+    by: str = "",
+    note: str = "",
+) -> Subscriber:
+    """Let somebody go, before the next message even in the middle of a send.
+
+    Leaving twice changes nothing.
+    """
+    with store.transaction():
+        known = get(store, subscriber_id)
+        if known.status in {Status.UNSUBSCRIBED, Status.ERASED}:
+            return known
+        return store.record(
+            SubscriberEvent(
+                subscriber=subscriber_id,
+                kind=EventKind.UNSUBSCRIBED,
+                at=now,
+                cause=cause,
+                by=by,
+                note=note,
+            )
+        )
+
+
+def suppress(
+    store: SubscriberStore, address: str, *, now: datetime, reason: str, by: str = ""
+) -> Subscriber | None:
+    """Never mail that address again, known or not; return the subscriber, if there is one."""
+    mailbox = normalise(address)
+    with store.transaction():
+        known = store.find(mailbox.normal)
+        event = None
+        if known:
+            event = SubscriberEvent(
+                subscriber=known.id,
+                kind=EventKind.SUPPRESSED,
+                at=now,
+                cause=Cause.OPERATOR,
+                by=by,
+                note=reason,
+            )
+        store.suppress(mailbox.normal, event, reason=reason)
+        return known
+
+
+def erase(
+    store: SubscriberStore, subscriber_id: str, *, now: datetime, cause: Cause, by: str = ""
+) -> Subscriber:
+    """Forget address and name everywhere.
+
+    A keyed hash stays behind, so that no old list can bring the person back.
+    """
+    with store.transaction():
+        known = get(store, subscriber_id)
+        if known.status is Status.ERASED:
+            return known
+        store.suppress(known.normal, None, reason="erased")
+        return store.erase(
+            SubscriberEvent(
+                subscriber=subscriber_id, kind=EventKind.ERASED, at=now, cause=cause, by=by
+            )
+        )
+
+
+def change(
+    store: SubscriberStore,
+    subscriber_id: str,
+    *,
+    now: datetime,
+    cause: Cause,
+    name: str | None = None,
+    language: str | None = None,
+    tags: tuple[str, ...] | None = None,
+    by: str = "",
+) -> Subscriber:
+    """Replace name, language or tags; None leaves one as it is."""
+    with store.transaction():
+        known = get(store, subscriber_id)
+        return store.change(
+            SubscriberEvent(
+                subscriber=subscriber_id, kind=EventKind.CHANGED, at=now, cause=cause, by=by
+            ),
+            name=known.name if name is None else clean_name(name),
+            language=known.language if language is None else language,
+            tags=known.tags if tags is None else tags,
+        )
+
+
+def find(store: SubscriberStore, address_or_id: str) -> Subscriber:
+    """Return the subscriber with that address or id.  Raises `SubscriberError`."""
+    if "@" not in address_or_id:
+        return get(store, address_or_id)
+    known = store.find(normalise(address_or_id).normal)
+    if known is None:
+        raise _nobody(address_or_id)
+    return known
+
+
+def get(store: SubscriberStore, subscriber_id: str) -> Subscriber:
+    """Return the subscriber with that id.  Raises `SubscriberError`."""
+    known = store.get(subscriber_id)
+    if known is None:
+        raise _nobody(subscriber_id)
+    return known
+
+
+def has_left(store: SubscriberStore, subscriber_id: str) -> bool:
+    """Return whether somebody ever left without confirming afresh since, in person."""
+    left = False
+    for event in store.events(subscriber_id):
+        if event.kind in LEAVINGS:
+            left = True
+        elif event.kind is EventKind.CONFIRMED and event.cause is Cause.OWN:
+            left = False
+    return left
+
+
+def _check_welcome(
+    store: SubscriberStore, mailbox: Mailbox, known: Subscriber | None, cause: Cause
+) -> None:
+    if known and known.status in {Status.CONFIRMED, Status.UNCONFIRMED}:
+        raise SubscriberError(
+            f"{mailbox.address} is a subscriber already ({known.status}).",
+            help=f"See: newsletter subscribers show {mailbox.address}",
+        )
+    if cause not in MAY_RETURN and (known or store.suppressed(mailbox.normal)):
+        raise SubscriberError(
+            f"{mailbox.address} has left or must never be mailed.",
+            help="Only they can undo that: ask them to subscribe again.",
+        )
+
+
+def _nobody(who: str) -> SubscriberError:
+    return SubscriberError(
+        f"There is no subscriber {who}.",
+        help="List them with: newsletter subscribers list --search PART",
+    )

@@ -1,0 +1,56 @@
+-- name: insert_subscriber
+INSERT INTO subscribers (id, status, since, language, tags) VALUES (?, ?, ?, ?, ?)
+
+-- name: insert_person
+INSERT INTO people (subscriber, address, normal, deliverable, name) VALUES (?, ?, ?, ?, ?)
+
+-- name: insert_event
+INSERT INTO events (subscriber, kind, at, cause, by, note, form, wording, version, given)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: set_status
+UPDATE subscribers SET status = ?, since = ? WHERE id = ?
+
+-- name: set_preferences
+UPDATE subscribers SET language = ?, tags = ? WHERE id = ?
+
+-- name: set_name
+UPDATE people SET name = ? WHERE subscriber = ?
+
+-- name: delete_person
+DELETE FROM people WHERE subscriber = ?
+
+-- name: get
+SELECT s.id, s.status, s.since, s.language, s.tags, p.address, p.normal, p.deliverable, p.name
+FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
+WHERE s.id = ?
+
+-- name: find
+SELECT s.id, s.status, s.since, s.language, s.tags, p.address, p.normal, p.deliverable, p.name
+FROM people p JOIN subscribers s ON s.id = p.subscriber
+WHERE p.normal = ?
+
+-- name: page
+SELECT s.id, s.status, s.since, s.language, s.tags, p.address, p.normal, p.deliverable, p.name
+FROM people p JOIN subscribers s ON s.id = p.subscriber
+WHERE p.normal > ?
+ORDER BY p.normal
+LIMIT 1000
+
+-- name: events
+SELECT subscriber, kind, at, cause, by, note, form, wording, version, given
+FROM events
+WHERE subscriber = ?
+ORDER BY number
+
+-- name: counts
+SELECT status, count(*) FROM subscribers GROUP BY status
+
+-- name: suppress
+INSERT INTO suppressions (digest, reason) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING
+
+-- name: lift
+DELETE FROM suppressions WHERE digest = ?
+
+-- name: suppressed
+SELECT 1 FROM suppressions WHERE digest = ?

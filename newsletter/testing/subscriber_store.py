@@ -1,0 +1,132 @@
+"""The audience in memory: the same contract as the store in SQLite."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from newsletter.errors import SubscriberError
+from newsletter.model.audience import SubscriberEvent, status_after
+from newsletter.model.sending import Status, Subscriber
+
+
+class MemorySubscriberStore:
+    """Subscribers in dictionaries; suppressed addresses are kept as they are, not hashed."""
+
+    def __init__(self) -> None:
+        self.subscribers: dict[str, Subscriber] = {}
+        self.history: list[SubscriberEvent] = []
+        self.never: set[str] = set()
+        self._depth = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Put everything back on an exception; only the outermost does."""
+        before = None if self._depth else copy.deepcopy(self._state())
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            if before:
+                self.subscribers, self.history, self.never = before
+            raise
+        finally:
+            self._depth -= 1
+
+    def add(self, subscriber: Subscriber, events: Sequence[SubscriberEvent]) -> Subscriber:
+        """Keep a new subscriber."""
+        with self.transaction():
+            if self.find(subscriber.normal) or subscriber.id in self.subscribers:
+                raise SubscriberError(f"{subscriber.address} is a subscriber already.")
+            self.subscribers[subscriber.id] = subscriber
+            for event in events:
+                self._append(event)
+            return self.subscribers[subscriber.id]
+
+    def record(self, event: SubscriberEvent) -> Subscriber:
+        """Add an event."""
+        with self.transaction():
+            return self._append(event)
+
+    def change(
+        self, event: SubscriberEvent, *, name: str, language: str, tags: tuple[str, ...]
+    ) -> Subscriber:
+        """Replace what a person may change."""
+        with self.transaction():
+            known = self._append(event)
+            return self._keep(replace(known, name=name, language=language, tags=tags))
+
+    def erase(self, event: SubscriberEvent) -> Subscriber:
+        """Remove the person, keep the id and the events."""
+        with self.transaction():
+            known = self._append(event)
+            return self._keep(
+                replace(known, address="", normal="", deliverable="", name="", language="", tags=())
+            )
+
+    def get(self, subscriber_id: str) -> Subscriber | None:
+        """Return the subscriber with that id, or None."""
+        return self.subscribers.get(subscriber_id)
+
+    def find(self, normal: str) -> Subscriber | None:
+        """Return the subscriber with that normal address, or None."""
+        found = (known for known in self.subscribers.values() if known.normal == normal)
+        return next(found, None) if normal else None
+
+    def select(
+        self, *, status: Status | None = None, tag: str = "", search: str = ""
+    ) -> Iterator[Subscriber]:
+        """Yield subscribers by normal address."""
+        for known in sorted(self.subscribers.values(), key=lambda known: known.normal):
+            if (
+                known.normal
+                and (status is None or known.status is status)
+                and (not tag or tag in known.tags)
+                and search.casefold() in f"{known.address}\n{known.name}".casefold()
+            ):
+                yield known
+
+    def events(self, subscriber_id: str) -> tuple[SubscriberEvent, ...]:
+        """Return the subscriber's events, oldest first."""
+        return tuple(event for event in self.history if event.subscriber == subscriber_id)
+
+    def counts(self) -> Mapping[Status, int]:
+        """Return how many subscribers have each status."""
+        found = Counter(known.status for known in self.subscribers.values())
+        return dict.fromkeys(Status, 0) | found
+
+    def suppress(self, normal: str, event: SubscriberEvent | None, *, reason: str) -> None:
+        """Never mail that address again; the reason is not kept."""
+        del reason
+        with self.transaction():
+            self.never.add(normal)
+            if event:
+                self._append(event)
+
+    def lift(self, normal: str) -> None:
+        """Forget the suppression."""
+        self.never.discard(normal)
+
+    def suppressed(self, normal: str) -> bool:
+        """Return whether that address must never be mailed."""
+        return normal in self.never
+
+    def _state(self) -> tuple[dict[str, Subscriber], list[SubscriberEvent], set[str]]:
+        return self.subscribers, self.history, self.never
+
+    def _append(self, event: SubscriberEvent) -> Subscriber:
+        known = self.subscribers.get(event.subscriber)
+        if known is None:
+            raise SubscriberError(f"There is no subscriber {event.subscriber}.")
+        self.history.append(event)
+        status = status_after(known.status, event.kind)
+        if status is known.status:
+            return known
+        return self._keep(replace(known, status=status, since=event.at))
+
+    def _keep(self, subscriber: Subscriber) -> Subscriber:
+        self.subscribers[subscriber.id] = subscriber
+        return subscriber

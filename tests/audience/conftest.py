@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from newsletter.audience.store import SubscriberStore
+from newsletter.audience.suppression import suppression_digests
+from newsletter.model.keys import Key, Keyring
+from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.sqlite import open_database
+from newsletter.testing.subscriber_store import MemorySubscriberStore
+
+KEYRING = Keyring(current=Key(id="k2", secret=b"2" * 32), retired=(Key(id="k1", secret=b"1" * 32),))
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    """Return a current key and a retired one."""
+    return KEYRING
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return a time."""
+    return datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def new_id() -> Callable[[], str]:
+    """Return ids in order."""
+    numbers = count(1)
+    return lambda: f"s{next(numbers):04d}"
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SubscriberStore]:
+    """Return each implementation of the contract."""
+    if request.param == "memory":
+        yield MemorySubscriberStore()
+        return
+    with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
+        yield SqliteSubscriberStore(
+            connection, digests=partial(suppression_digests, keyring=KEYRING)
+        )
