@@ -43,6 +43,10 @@ class Document(Generic[T]):
         span = _span_of(self.tree, found)
         return Source.of(self.source, file=self.file).place(*span)
 
+    def gives(self, path: ItemPath) -> bool:
+        """Say whether the file itself has something at `path`."""
+        return self.tree is not None and walk(self.tree, path) is not None
+
     def locate(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Fill in the place of findings that have only a path."""
         return tuple(
