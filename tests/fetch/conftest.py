@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,13 @@ class WireServer:
         self.talk = talk
         self.requests: list[bytes] = []
         self.port = 0
+        self.talks: set[asyncio.Task[None]] = set()
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection in a task that can be waited for."""
+        task = asyncio.ensure_future(self.serve(reader, writer))
+        self.talks.add(task)
+        await asyncio.wait([task])
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer requests until the other side leaves."""
@@ -37,18 +44,23 @@ class WireServer:
             pass
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 @asynccontextmanager
 async def wire_server(talk: Talk) -> AsyncIterator[WireServer]:
     """Run a `WireServer` on a free loopback port."""
     server = WireServer(talk)
-    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
         listener.close()
+        for task in server.talks:
+            task.cancel()
+        await asyncio.gather(*server.talks, return_exceptions=True)
 
 
 def answer(

@@ -1,0 +1,177 @@
+"""Visiting every feed: a thin shell around `polling`, the parsers and `articles`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newsletter.collect.articles import articles_of
+from newsletter.collect.items import ParsedFeed
+from newsletter.collect.polling import (
+    GONE,
+    NOT_MODIFIED,
+    after_failure,
+    after_success,
+    is_due,
+    request_for,
+)
+from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
+from newsletter.collect.store import ArticleStore
+from newsletter.confine import Confined
+from newsletter.errors import NewsletterError
+from newsletter.fetch import Fetcher, Response, expect_page
+from newsletter.model.article import Feed, FeedState
+from newsletter.model.people import Outlet
+
+MOST_VISITS = 200
+"""Feeds under way at once, so that bodies waiting for the parser stay few."""
+PARSE_FEED = "newsletter.collect.feed_parsing:parse_feed"
+Progress = Callable[[FeedOutcome, int, int], None]
+"""Told after each feed: its outcome, how many are done, of how many."""
+
+
+async def collect(
+    feeds: Iterable[Feed],
+    outlets: Sequence[Outlet],
+    *,
+    fetcher: Fetcher,
+    store: ArticleStore,
+    confined: Confined,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+    force: bool = False,
+) -> CollectReport:
+    """Visit all feeds at once; store what is new; report on each.
+
+    A feed that fails is named with its reason and stops nothing.  Each visit
+    ends in one short transaction: killed at any moment, the store is whole and
+    only the visits under way are repeated.  `force` asks also where the server
+    wants to be left alone for now.
+    """
+    rounds = _Round(
+        outlets=tuple(outlets), fetcher=fetcher, store=store, confined=confined, clock=clock
+    )
+    unique = list({feed.url: feed for feed in feeds}.values())
+    slots, done = asyncio.Semaphore(MOST_VISITS), 0
+
+    async def visit(feed: Feed) -> FeedOutcome:
+        nonlocal done
+        async with slots:
+            outcome = await rounds.visit(feed, force=force)
+        done += 1
+        if progress is not None:
+            progress(outcome, done, len(unique))
+        return outcome
+
+    async with asyncio.TaskGroup() as group:
+        visits = [group.create_task(visit(feed)) for feed in unique]
+    return CollectReport(outcomes=tuple(task.result() for task in visits))
+
+
+async def read_feed(
+    data: bytes, *, url: str, content_type: str = "", confined: Confined
+) -> ParsedFeed:
+    """Parse a feed in the confined child.  Raises `ParseError` and `ConfinedError`."""
+    parsed: Any = await asyncio.to_thread(
+        confined.call, PARSE_FEED, data, url=url, content_type=content_type
+    )
+    assert isinstance(parsed, ParsedFeed)  # noqa: S101 (our own function returned it)
+    return parsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """What every visit needs."""
+
+    outlets: tuple[Outlet, ...]
+    fetcher: Fetcher
+    store: ArticleStore
+    confined: Confined
+    clock: Callable[[], datetime]
+
+    async def visit(self, feed: Feed, *, force: bool) -> FeedOutcome:
+        """Ask one feed, unless it is paused or not due."""
+        state = self.store.feed_state(feed.url)
+        if feed.paused:
+            return FeedOutcome(feed=feed, result=FeedResult.PAUSED)
+        if not force and not is_due(state, self.clock()):
+            return _not_asked(feed, state or FeedState(url=feed.url))
+        request = request_for(feed, state)
+        response: Response | None = None
+        try:
+            response = await self.fetcher.fetch(request)
+            if response.status == NOT_MODIFIED:
+                return self._unchanged(feed, state, response)
+            return await self._read(feed, state, expect_page(response, request))
+        except NewsletterError as error:
+            return self._failed(feed, state, error, response)
+
+    async def _read(self, feed: Feed, state: FeedState | None, response: Response) -> FeedOutcome:
+        """Parse a whole answer, store state and articles together."""
+        parsed = await read_feed(
+            response.body,
+            url=response.url,
+            content_type=response.header("content-type"),
+            confined=self.confined,
+        )
+        now = self.clock()
+        articles = articles_of(parsed, feed, self.outlets, now=now)
+        after = after_success(state or FeedState(url=feed.url), response, now)
+        new = self.store.save_visit(after, articles)
+        return FeedOutcome(
+            feed=feed,
+            result=FeedResult.READ,
+            new=new,
+            known=len(articles) - new,
+            left_out=len(parsed.items) - len(articles),
+            moved_to=after.moved_to,
+            next_check=after.next_check,
+        )
+
+    def _unchanged(self, feed: Feed, state: FeedState | None, response: Response) -> FeedOutcome:
+        after = after_success(state or FeedState(url=feed.url), response, self.clock())
+        self.store.save_visit(after)
+        return FeedOutcome(
+            feed=feed,
+            result=FeedResult.UNCHANGED,
+            moved_to=after.moved_to,
+            next_check=after.next_check,
+        )
+
+    def _failed(
+        self,
+        feed: Feed,
+        state: FeedState | None,
+        error: NewsletterError,
+        response: Response | None,
+    ) -> FeedOutcome:
+        before = state or FeedState(url=feed.url)
+        after = after_failure(before, error, self.clock(), response)
+        self.store.save_visit(after)
+        return FeedOutcome(
+            feed=feed,
+            result=FeedResult.FAILED,
+            reason=error.message,
+            help=_gone_help() if response and response.status == GONE else error.help,
+            moved_to=after.moved_to,
+            next_check=after.next_check,
+        )
+
+
+def _not_asked(feed: Feed, state: FeedState) -> FeedOutcome:
+    """Return the outcome of a feed whose server wants to be left alone."""
+    if state.gone:
+        return FeedOutcome(feed=feed, result=FeedResult.GONE, reason=state.error, help=_gone_help())
+    return FeedOutcome(
+        feed=feed,
+        result=FeedResult.WAITING,
+        reason=f"Its server asks not to be asked before {state.next_check:%Y-%m-%d %H:%M} UTC.",
+        next_check=state.next_check,
+    )
+
+
+def _gone_help() -> str:
+    return "Take it out of feeds.yaml, or look for its new address; it is not asked again."

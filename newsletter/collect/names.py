@@ -1,0 +1,106 @@
+"""Authors out of whatever a feed or page calls its author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from newsletter.text.html import html_to_line
+
+MAIL_THEN_NAME = re.compile(r"^\S+@\S+\s*\((?P<name>[^()]+)\)$")
+MAIL = re.compile(r"<?(?:mailto:)?[^\s<>()@]+@[^\s<>()@]+>?")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+HANDLE = re.compile(r"(?<!\w)@\w+")
+LEAD_IN = re.compile(
+    r"^(?:(?:an?\s+)?(?:written|posted|reported|published|story|words|text|texte|review|analysis|"
+    r"article|report|commentary|opinion|created|submitted|added|compiled)\s+)?"
+    r"(?:by|von|par|por|door|di|od|автор|作者|文|取材)(?:\s*[:：/／]\s*|\s+)|"
+    r"^(?:authors?|by|byline|writer|text|texte?|words|redaktion|auteur|autor|作者|文)\s*[:：/／]\s*",
+    re.IGNORECASE,
+)
+TAIL = re.compile(
+    r"\s*(?:[|•·—]|\s–\s|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bfor the\b|\bis an?\b|\bon\b\s+\w+\s+\d|"
+    r"\bfiled under\b|\b\d{1,2}:\d{2}\b|\d{4}).*$",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(
+    r"\s*(?:[,;/、，；]|\s&\s|\band\b|\bund\b|\bwith\b|\s+et\s+|\s+y\s+|\s+[Aa]s told to\s+)\s*"
+)
+SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|mba|rn|dds|frcp)\.?$", re.IGNORECASE)
+ROLE = re.compile(
+    r"\b(?:correspondents?|editors?|reporters?|writers?|columnists?|contributors?|analysts?|"
+    r"producers?|bureau|desk|newsroom|staff|team|professors?|fellows?|directors?|agenc(?:y|ies)|"
+    r"inc|llc|ltd|news|journalists?|founder|ceo|president|university|institute|intern|"
+    r"photographer|freelancer|blogger|author)\b",
+    re.IGNORECASE,
+)
+GENERIC = frozenset(
+    [
+        *("admin", "administrator", "anonymous", "author", "authors", "by", "editor", "editorial"),
+        *(
+            "guest",
+            "info",
+            "n/a",
+            "na",
+            "nan",
+            "news",
+            "nobody",
+            "none",
+            "none none",
+            "null",
+            "root",
+        ),
+        *("staff", "super user", "system", "test", "undefined", "unknown", "user", "webmaster"),
+        *("web editor", "contributor", "admin admin", "share", "follow", "more", "et al", "et al."),
+    ]
+)
+LONGEST_NAME = 70
+MOST_AUTHORS = 30
+
+
+def clean_authors(credits: Iterable[str], *, not_authors: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names in credits, each once: without By, addresses, roles and generic words.
+
+    `not_authors` are names that are no author here: the outlet's own.
+    """
+    dropped = {fold(name) for name in not_authors} | GENERIC
+    names: dict[str, str] = {}
+    for credit in credits:
+        for name in split_credit(credit):
+            key = fold(name)
+            if key and key not in dropped:
+                names.setdefault(key, name)
+    return tuple(list(names.values())[:MOST_AUTHORS])
+
+
+def fold(name: str) -> str:
+    """Return the form by which two spellings of a name are compared."""
+    return " ".join(name.casefold().replace(".", " ").replace("’", "'").split())
+
+
+def split_credit(credit: str) -> list[str]:
+    """Take one credit line apart into names."""
+    text = html_to_line(credit)
+    mailed = MAIL_THEN_NAME.match(text)
+    text = mailed["name"] if mailed else text
+    for pattern in (MAIL, ADDRESS, HANDLE):
+        text = pattern.sub(" ", text)
+    text = LEAD_IN.sub("", " ".join(text.split()))
+    text = TAIL.sub("", text)
+    pieces = [piece.strip(" .,:;()[]\"'“”*-–") for piece in SEPARATOR.split(text)]
+    names = [LEAD_IN.sub("", piece) for piece in pieces if piece and not SUFFIX.match(piece)]
+    if len(names) > 1:
+        people = [name for name in names if not ROLE.search(name)]
+        names = people or names[:1]
+    return [_cased(name) for name in names if _may_be_a_name(name)]
+
+
+def _may_be_a_name(name: str) -> bool:
+    return len(name) <= LONGEST_NAME and any(sign.isalpha() for sign in name) and len(name) > 1
+
+
+def _cased(name: str) -> str:
+    """Return a name written in capitals as it is usually written."""
+    if " " in name and name.isupper() and name.isascii():
+        return re.sub(r"[A-Za-z]+", lambda word: word[0].capitalize(), name)
+    return name
