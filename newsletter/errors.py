@@ -20,7 +20,8 @@
     ├── SubscriberError        a change to the audience that cannot be made
     ├── ApprovalError          not approved, or no longer valid
     ├── SendError              sending cannot begin or go on
-    └── TransportError         the relay cannot be reached or refuses us
+    ├── TransportError         the relay cannot be reached or refuses us
+    └── ArchiveError           the archive cannot be built or written there
 
 Each error says what is wrong (`message`) and how to mend it (`help`).  Foreign
 errors are mapped to these in the folder that owns the library.  Skins map them
@@ -129,3 +130,7 @@ class SendError(NewsletterError):
 
 class TransportError(NewsletterError):
     """The relay cannot be reached or refuses us."""
+
+
+class ArchiveError(NewsletterError):
+    """The archive cannot be built from these issues, or not be written to that folder."""
