@@ -14,17 +14,22 @@ from newsletter.cli.session import Session
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", help="The publication's name; without it, the folder's.")
+@click.option(
+    "--keys", is_flag=True, help="Only write new keys, for a publication in FOLDER without any."
+)
 @click.pass_obj
-def init(session: Session, folder: Path, name: str | None) -> None:
+def init(session: Session, folder: Path, name: str | None, keys: bool) -> None:
     """Make a new publication in FOLDER."""
     import os
 
-    from newsletter.publication.initiating import start_publication
+    from newsletter.publication.initiating import start_publication, write_keys
     from newsletter.publication.workplace import machine_clock
 
-    started = start_publication(
-        folder, name=name or folder.resolve().name, clock=machine_clock(os.environ)
-    )
+    clock = machine_clock(os.environ)
+    if keys:
+        session.print(str(write_keys(folder, clock=clock)))
+        return
+    started = start_publication(folder, name=name or folder.resolve().name, clock=clock)
     for file in started.written:
         session.print(str(folder / file))
     session.say(f"Next: fill in {folder}/publication.yaml, then run: newsletter -C {folder} check")

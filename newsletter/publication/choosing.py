@@ -12,10 +12,9 @@ from newsletter.publication import audit, reading
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
-from newsletter.triage import TriageReport
+from newsletter.triage import TriageReport, refresh
 from newsletter.triage import candidates as listed
 from newsletter.triage import decide as decide_one
-from newsletter.triage import refresh
 
 __all__ = ["Candidate", "candidates", "decide", "refresh_candidates"]
 
@@ -26,7 +25,7 @@ def refresh_candidates(
     """Merge all articles into candidates; what a person decided stays decided."""
     return refresh(
         SqliteCandidateStore(connection),
-        SqliteArticleStore(connection).articles(),
+        SqliteArticleStore(connection).articles_since(),
         outlets=reading.feed_list(workplace).outlets,
         history=reading.readable_issues(workplace, publication),
         publication=publication,

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import mimetypes
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.collect import Clip, CollectReport, FeedOutcome
-from newsletter.collect import clip as clip_address
-from newsletter.collect import collect as collect_feeds
-from newsletter.collect import read_page
+from newsletter.collect import Clip, CollectReport, FeedResult, open_parsers, read_page
+from newsletter.collect import clip as clip_page
+from newsletter.collect import collect as visit_feeds
+from newsletter.errors import UsageError
 from newsletter.fetch import WebFetcher
+from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
+from newsletter.publication.choosing import refresh_candidates
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
-from newsletter.triage import TriageReport, refresh
+from newsletter.triage import TriageReport
+
+__all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read"]
 
 log = logging.getLogger("newsletter.collect")
+
+MOST_BYTES = 20_000_000
+"""Of a saved page that is clipped from a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,36 +37,110 @@ class Gathering:
     collected: CollectReport
     triage: TriageReport
 
+    def lines(self) -> Iterator[str]:
+        """Yield the report, line by line; each feed that failed with its reason."""
+        count, report = self.collected.count, self.collected
+        yield (
+            f"{len(report.outcomes)} feeds: {count(FeedResult.READ)} read, "
+            f"{count(FeedResult.UNCHANGED)} unchanged, {len(report.failed)} failed; "
+            f"{report.new} new articles, {report.known} known"
+        )
+        for outcome in report.outcomes:
+            if outcome.reason:
+                yield f"  {outcome.result}: {outcome.feed.title or outcome.feed.url}: {outcome.reason}"
+            if outcome.moved_to:
+                yield f"  moved: {outcome.feed.url} → {outcome.moved_to} (mend feeds.yaml)"
+        yield f"{self.triage.candidates} candidates; {self.triage.new} are new, {self.triage.grouped} reports joined a story told elsewhere"
+
+
+def feeds_to_read(workplace: Workplace) -> tuple[Feed, ...]:
+    """Return the feeds that `collect` would visit."""
+    return tuple(feed for feed in reading.feed_list(workplace).feeds if not feed.paused)
+
 
 def collect(
     workplace: Workplace,
     *,
-    progress: Callable[[FeedOutcome], None] = lambda _outcome: None,
+    progress: Callable[[int], None] = lambda _done: None,
+    force: bool = False,
 ) -> Gathering:
-    """Read all feeds that are not paused, then merge what came into candidates."""
+    """Read all feeds, then merge what came into candidates; `progress` gets how many are done."""
     publication = reading.publication(workplace)
     feeds = reading.feed_list(workplace)
-    with workplace.newsroom() as connection:
+    with workplace.newsroom() as connection, open_parsers() as parsers:
         store = SqliteArticleStore(connection)
 
-        async def run() -> CollectReport:
+        async def visit() -> CollectReport:
             async with web_fetcher(workplace, publication) as fetcher:
-                return await collect_feeds(
+                return await visit_feeds(
                     feeds.feeds,
                     feeds.outlets,
                     fetcher=fetcher,
                     store=store,
+                    confined=parsers,
                     clock=workplace.clock,
-                    progress=progress,
+                    progress=lambda _outcome, done, _total: progress(done),
+                    force=force,
                 )
 
-        collected = asyncio.run(run())
+        collected = asyncio.run(visit())
         triage = refresh_candidates(workplace, publication, connection)
-    log.info("collected", extra={"facts": {"new": collected.new, "failed": collected.failed}})
+    log.info("collected", extra={"facts": {"new": collected.new, "failed": len(collected.failed)}})
     return Gathering(collected=collected, triage=triage)
 
 
-def refresh_candidates(workplace, publication, connection): ...
+def clip(
+    workplace: Workplace, target: str, *, url: str = "", by: str = "", dry_run: bool = False
+) -> Clip:
+    """Capture a page from its address or a saved file; stored as a candidate unless `dry_run`.
+
+    Raises `UsageError` where `target` is neither, `FetchError` and `ParseError` where it cannot be
+    had or read.
+    """
+    publication = reading.publication(workplace)
+    is_address = target.startswith(("http://", "https://"))
+    captured = (
+        _clip_address(workplace, publication, target)
+        if is_address
+        else _clip_file(workplace, Path(target), url=url)
+    )
+    if dry_run:
+        return captured
+    with workplace.newsroom() as connection:
+        SqliteArticleStore(connection).save_clip(captured.article, captured.source)
+        refresh_candidates(workplace, publication, connection)
+    audit.record(workplace, "clip", item=captured.article.key, by=by)
+    return captured
+
+
+def _clip_address(workplace: Workplace, publication: Publication, url: str) -> Clip:
+    outlets = reading.feed_list(workplace).outlets
+
+    async def fetch_and_read() -> Clip:
+        async with web_fetcher(workplace, publication) as fetcher:
+            return await clip_page(url, fetcher=fetcher, outlets=outlets, clock=workplace.clock)
+
+    return asyncio.run(fetch_and_read())
+
+
+def _clip_file(workplace: Workplace, path: Path, *, url: str) -> Clip:
+    if not path.is_file():
+        raise UsageError(
+            f"{path} is neither an address nor a file.",
+            help="An address begins with https:// or http://.",
+        )
+    if path.stat().st_size > MOST_BYTES:
+        raise UsageError(
+            f"{path} has more than {MOST_BYTES // 1_000_000} MB.",
+            help="Save the page alone, without what it embeds.",
+        )
+    return read_page(
+        path.read_bytes(),
+        url=url or path.resolve().as_uri(),
+        content_type=mimetypes.guess_type(path.name)[0] or "text/html",
+        outlets=reading.feed_list(workplace).outlets,
+        now=workplace.clock(),
+    )
 
 
 def web_fetcher(workplace: Workplace, publication: Publication) -> WebFetcher:

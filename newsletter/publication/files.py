@@ -10,11 +10,15 @@ from pathlib import Path
 from newsletter.errors import NewsletterError
 
 
-def write_whole(path: Path, data: bytes | str) -> None:
-    """Replace a file in one step, keeping its mode: the old content or the new, never a part."""
+def write_whole(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
+    """Replace a file in one step: the old content or the new, never a part.
+
+    An existing file keeps its mode; a new one gets `mode`.
+    """
     content = data.encode("utf-8") if isinstance(data, str) else data
     path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    if path.exists():
+        mode = path.stat().st_mode & 0o777
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -77,7 +77,7 @@ def start_publication(folder: Path, *, name: str, clock: Clock) -> Started:
     if (folder / "publication.yaml").exists():
         raise UsageError(
             f"{folder} holds a publication already.",
-            help="Choose another folder. For missing keys or folders run: newsletter doctor",
+            help="Choose another folder. If only its keys are missing: newsletter init --keys FOLDER",
         )
     quoted = json.dumps(name, ensure_ascii=False)
     files: dict[str, Callable[[], str]] = {
@@ -92,6 +92,23 @@ def start_publication(folder: Path, *, name: str, clock: Clock) -> Started:
         written.append(secrets.FILE_NAME)
     write_schemas(folder)
     return Started(folder=folder, written=tuple(written))
+
+
+def write_keys(folder: Path, *, clock: Clock) -> Path:
+    """Write secrets.env with new keys; raises `UsageError` where keys are there already."""
+    if not (folder / "publication.yaml").is_file():
+        raise UsageError(
+            f"There is no publication in {folder}.",
+            help=f"Make one, keys included, with: newsletter init {folder}",
+        )
+    try:
+        return secrets.write_new_file(folder, key_id=f"{clock():%Y%m%d}")
+    except FileExistsError:
+        raise UsageError(
+            f"{folder / secrets.FILE_NAME} is there already.",
+            help="New keys would break the links in mails already sent. If it must be: keep the old "
+            "keys as NAME_RETIRED, and write the new ones by hand.",
+        ) from None
 
 
 def write_schemas(folder: Path) -> None:

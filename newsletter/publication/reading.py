@@ -112,7 +112,7 @@ def _resolve(
 ) -> tuple[settings.Resolved, ...]:
     return settings.resolve(
         value,
-        written=document.written,
+        written={one.path for one in settings.SETTINGS if document.gives(one.path)},
         environ=workplace.environ,
         flags=workplace.flags,
     )

@@ -114,7 +114,7 @@ def _key(name: str, text: str) -> Key:
         raise SettingError(
             f"The key {name} is missing.",
             help="It stands in secrets.env, which `newsletter init` wrote: restore that file, "
-            "or run `newsletter init --keys` for new keys if no mail was ever sent.",
+            "or write new ones with: newsletter init --keys FOLDER (only if no mail was ever sent).",
         )
     try:
         secret = base64.b64decode(encoded, validate=True)

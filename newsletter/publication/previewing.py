@@ -1,0 +1,98 @@
+"""`newsletter preview`: the issue as it would go out, for the eyes of editors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from newsletter.mail import Mailing, compose, domain_of, message_id
+from newsletter.model.finding import Finding
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition, Token
+from newsletter.pages import template_folders
+from newsletter.publication import checking, reading
+from newsletter.publication.files import write_whole
+from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.workplace import Workplace
+
+SAMPLE_READER = "reader@example.org"
+SAMPLE_VALUES = {
+    Token.NAME: "Reader",
+    Token.ADDRESS: SAMPLE_READER,
+    Token.UNSUBSCRIBE: "https://example.org/u/preview",
+    Token.PREFERENCES: "https://example.org/p/preview",
+}
+
+
+def preview(workplace: Workplace, issue_id: str) -> Rendition:
+    """Render the issue as it stands; raises `DocumentError` with all mistakes of its file."""
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    return rendered(workplace, issue, publication, theme_of(workplace, publication))
+
+
+def findings(workplace: Workplace, issue_id: str) -> tuple[Finding, ...]:
+    """Return what the checks say about the issue as it stands."""
+    return checking.check(workplace, (issue_id,)).findings
+
+
+def watched_files(workplace: Workplace, issue_id: str) -> tuple[Path, ...]:
+    """Return the files and folders that the preview depends on."""
+    candidates = (
+        workplace.existing_issue_file(issue_id),
+        workplace.publication_file,
+        workplace.feeds_file,
+        *template_folders(workplace.folder),
+        workplace.folder / "images",
+    )
+    return tuple(path for path in candidates if path.exists())
+
+
+def write_preview(workplace: Workplace, issue_id: str, folder: Path) -> tuple[Path, ...]:
+    """Write mail.html, mail.txt, page.html, mail.eml and the pictures; return their paths."""
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    files: dict[str, bytes] = {
+        "mail.html": filled(rendition.html).encode(),
+        "mail.txt": filled(rendition.text).encode(),
+        "page.html": rendition.page.encode(),
+        "mail.eml": sample_message(rendition, issue, publication, now=workplace.clock()),
+        **dict(rendition.images),
+    }
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    return tuple(folder / name for name in files)
+
+
+def filled(text: str) -> str:
+    """Fill the tokens with a sample reader's values."""
+    for token, value in SAMPLE_VALUES.items():
+        text = text.replace(token, value)
+    return text
+
+
+def sealed_bytes(
+    rendition: Rendition, issue: Issue, publication: Publication, *, now: datetime
+) -> bytes:
+    """Compose the one message of an issue, tokens unfilled; Date is `send_at`, else `now`."""
+    return compose(
+        rendition,
+        sender=publication.sender,
+        list_id=domain_of(publication.sender.address),
+        date=issue.send_at or now,
+        public_url=publication.public_url,
+    )
+
+
+def sample_message(
+    rendition: Rendition, issue: Issue, publication: Publication, *, now: datetime
+) -> bytes:
+    """Return the whole message as a sample reader would get it."""
+    mailing = Mailing.parse(sealed_bytes(rendition, issue, publication, now=now))
+    return mailing.fill(
+        SAMPLE_VALUES,
+        to=SAMPLE_READER,
+        message_id=message_id(issue.id, "preview", domain_of(publication.sender.address)),
+    )
