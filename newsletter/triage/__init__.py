@@ -1,1 +1,32 @@
-"""Articles to Candidates: merging, ranking, remembering what already ran."""
+"""Articles to Candidates: merging, grouping, ranking, remembering what already ran.
+
+=================  ===========================================================
+module             what it decides
+=================  ===========================================================
+`store`            nothing: the protocol of what is remembered
+`sources`          which of several sources is the best
+`grouping`         whether two articles tell the same story
+`vocabulary`       what the publication is about
+`ranking`          how a candidate ranks, and why, in words
+`refreshing`       what a run of collect makes of all that
+`choosing`         what editors see and do: list, decide, split, join
+=================  ===========================================================
+"""
+
+from newsletter.triage.choosing import candidates, decide, join, split
+from newsletter.triage.grouping import GroupingRule
+from newsletter.triage.ranking import Weights
+from newsletter.triage.refreshing import TriageReport, refresh
+from newsletter.triage.store import CandidateStore
+
+__all__ = [
+    "CandidateStore",
+    "GroupingRule",
+    "TriageReport",
+    "Weights",
+    "candidates",
+    "decide",
+    "join",
+    "refresh",
+    "split",
+]

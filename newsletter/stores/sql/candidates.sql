@@ -1,0 +1,99 @@
+-- name: listed
+SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+FROM candidates
+WHERE :decision = '' OR decision = :decision
+ORDER BY score DESC, id;
+
+-- name: held_by_listed
+SELECT held.candidate, held.article
+FROM candidate_articles AS held
+JOIN candidates ON candidates.id = held.candidate
+WHERE :decision = '' OR candidates.decision = :decision
+ORDER BY held.candidate, held.place, held.key;
+
+-- name: one
+SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+FROM candidates
+WHERE id = :id;
+
+-- name: held_by_one
+SELECT candidate, article
+FROM candidate_articles
+WHERE candidate = :id
+ORDER BY place, key;
+
+-- name: leads_to
+SELECT leads_to FROM candidate_forwards WHERE id = :id;
+
+-- name: ids
+SELECT id FROM candidates UNION ALL SELECT id FROM candidate_forwards;
+
+-- name: save_candidate
+INSERT INTO candidates (
+    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+)
+VALUES (
+    :id, :first_seen, :decision, :decided_by, :decided_at, :already_ran, :score, :reasons
+)
+ON CONFLICT (id) DO UPDATE SET
+    first_seen = excluded.first_seen,
+    already_ran = excluded.already_ran,
+    score = excluded.score,
+    reasons = excluded.reasons;
+
+-- name: save_article
+INSERT INTO candidate_articles (key, candidate, place, moved_by, moved_at, article)
+VALUES (:key, :candidate, :place, '', NULL, :article)
+ON CONFLICT (key) DO UPDATE SET
+    article = excluded.article,
+    place = CASE
+        WHEN :joined OR candidate <> excluded.candidate THEN place
+        ELSE excluded.place
+    END;
+
+-- name: decide
+UPDATE candidates
+SET decision = :decision, decided_by = :by, decided_at = :now
+WHERE id = :id;
+
+-- name: log_decision
+INSERT INTO candidate_decisions (candidate, decision, decided_by, decided_at)
+VALUES (:id, :decision, :by, :now);
+
+-- name: decisions
+SELECT decision, decided_by, decided_at
+FROM candidate_decisions
+WHERE candidate = :id
+ORDER BY number;
+
+-- name: holder
+SELECT candidate FROM candidate_articles WHERE key = :key;
+
+-- name: add_like
+INSERT INTO candidates (
+    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+)
+SELECT :to, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+FROM candidates
+WHERE id = :from
+ON CONFLICT (id) DO NOTHING;
+
+-- name: next_place
+SELECT coalesce(max(place) + 1, 0) AS place FROM candidate_articles WHERE candidate = :id;
+
+-- name: move_article
+UPDATE candidate_articles
+SET candidate = :to, place = :place, moved_by = :by, moved_at = :now
+WHERE key = :key;
+
+-- name: is_empty
+SELECT NOT EXISTS (SELECT 1 FROM candidate_articles WHERE candidate = :id) AS empty;
+
+-- name: forward_earlier
+UPDATE candidate_forwards SET leads_to = :to WHERE leads_to = :id;
+
+-- name: forward
+INSERT INTO candidate_forwards (id, leads_to) VALUES (:id, :to);
+
+-- name: retire
+DELETE FROM candidates WHERE id = :id;

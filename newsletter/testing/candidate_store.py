@@ -1,0 +1,129 @@
+"""Candidates in memory: what `newsletter.triage.store.CandidateStore` asks for, in plain dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from newsletter.model.article import Article, Candidate, Decision
+
+
+class MemoryCandidateStore:
+    """A `CandidateStore` that forgets everything when it goes."""
+
+    def __init__(self) -> None:
+        self._candidates: dict[str, Candidate] = {}
+        self._holder: dict[str, str] = {}
+        self._forwards: dict[str, str] = {}
+        self._log: dict[str, list[tuple[Decision, str, datetime]]] = {}
+
+    def find(self, candidate_id: str) -> Candidate | None:
+        """Return the candidate with that id, or the one it was joined to, or None."""
+        return self._candidates.get(self._present(candidate_id))
+
+    def listed(self, *, decision: Decision | None = None) -> tuple[Candidate, ...]:
+        """Return all candidates, or those with a decision, best score first, then by id."""
+        wanted = (
+            candidate
+            for candidate in self._candidates.values()
+            if decision is None or candidate.decision == decision
+        )
+        return tuple(sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id)))
+
+    def ids(self) -> frozenset[str]:
+        """Return every id ever given out, those of joined candidates included."""
+        return frozenset(self._candidates) | frozenset(self._forwards)
+
+    def save(self, candidates: Iterable[Candidate]) -> None:
+        """Add and refresh; move nothing, decide nothing."""
+        for candidate in candidates:
+            self._save(candidate, self._present(candidate.id))
+
+    def _save(self, candidate: Candidate, name: str) -> None:
+        known = self._candidates.get(name)
+        mine = []
+        for article in _held(candidate):
+            if self._holder.setdefault(article.key, name) == name:
+                mine.append(article)
+            else:
+                self._refresh(article)
+        if known and name != candidate.id:
+            self._put(known, _merged(known, mine, replace_order=False))
+        else:
+            articles = _merged(known, mine, replace_order=True)
+            self._candidates.setdefault(name, candidate)
+            self._put(
+                _as_decided(candidate, known), articles, to=self._holder[candidate.article.key]
+            )
+
+    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> None:
+        """Record a decision; earlier ones stay in the history."""
+        name = self._present(candidate_id)
+        known = self._candidates[name]
+        self._candidates[name] = replace(known, decision=decision, decided_by=by, decided_at=now)
+        self._log.setdefault(name, []).append((decision, by, now))
+
+    def decisions(self, candidate_id: str) -> tuple[tuple[Decision, str, datetime], ...]:
+        """Return the history of decisions, oldest first."""
+        return tuple(self._log.get(self._present(candidate_id), ()))
+
+    def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:  # noqa: ARG002 - the contract's
+        """Move articles to a candidate, which is made where it does not exist."""
+        for key in sorted(keys):
+            name = self._holder.get(key, to)
+            if name == to:
+                continue
+            source, target = self._candidates[name], self._candidates.get(to)
+            moved = next(article for article in _held(source) if article.key == key)
+            self._holder[key] = to
+            self._put(target or replace(source, id=to), [*(_held(target) if target else ()), moved])
+            self._put(source, [article for article in _held(source) if article.key != key], to=to)
+
+    def _put(self, candidate: Candidate, articles: list[Article], *, to: str = "") -> None:
+        """Store a candidate with these articles; without any, let its id lead to `to`."""
+        if articles:
+            self._candidates[candidate.id] = replace(
+                candidate, article=articles[0], also_in=tuple(articles[1:])
+            )
+            return
+        del self._candidates[candidate.id]
+        for name, leads_to in self._forwards.items():
+            if leads_to == candidate.id:
+                self._forwards[name] = to
+        self._forwards[candidate.id] = to
+
+    def _refresh(self, article: Article) -> None:
+        holder = self._candidates[self._holder[article.key]]
+        self._put(holder, [article if old.key == article.key else old for old in _held(holder)])
+
+    def _present(self, candidate_id: str) -> str:
+        return self._forwards.get(candidate_id, candidate_id)
+
+
+def _held(candidate: Candidate) -> tuple[Article, ...]:
+    return (candidate.article, *candidate.also_in)
+
+
+def _as_decided(candidate: Candidate, known: Candidate | None) -> Candidate:
+    if known is None:
+        return candidate
+    return replace(
+        candidate,
+        decision=known.decision,
+        decided_by=known.decided_by,
+        decided_at=known.decided_at,
+    )
+
+
+def _merged(
+    known: Candidate | None, articles: list[Article], *, replace_order: bool
+) -> list[Article]:
+    """Return what a candidate holds after these articles were saved into it."""
+    before = list(_held(known)) if known else []
+    fresh = {article.key: article for article in articles}
+    kept = [fresh.get(article.key, article) for article in before]
+    if replace_order:
+        return [*articles, *(article for article in kept if article.key not in fresh)]
+    old = {article.key for article in before}
+    return [*kept, *(article for article in articles if article.key not in old)]

@@ -1,0 +1,102 @@
+"""What editors see and do: list, search, decide, split, join."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsletter.errors import UsageError
+from newsletter.model.article import Candidate, Decision
+from newsletter.text.titles import fold
+from newsletter.triage.refreshing import candidate_id, held
+from newsletter.triage.store import CandidateStore
+
+
+def candidates(
+    store: CandidateStore,
+    *,
+    search: str = "",
+    decision: Decision | None = None,
+    limit: int | None = None,
+) -> tuple[Candidate, ...]:
+    """Return candidates, best first.
+
+    `search`: only those with all these words in title, authors, outlet or
+    summary, at whichever outlet; case, accents and variant letters do not
+    matter.  `limit`: the first so many.
+    """
+    wanted = fold(search).split()
+    found = store.listed(decision=decision)
+    if wanted:
+        found = tuple(candidate for candidate in found if _has(candidate, wanted))
+    return found if limit is None else found[: max(0, limit)]
+
+
+def decide(
+    store: CandidateStore, name: str, decision: Decision, *, by: str, now: datetime
+) -> Candidate:
+    """Record what a person thinks of a candidate; return it as it stands then.
+
+    Raises `UsageError` where there is no such candidate.
+    """
+    known = _known(store, name)
+    store.decide(known.id, decision, by=by, now=now)
+    return _known(store, known.id)
+
+
+def split(
+    store: CandidateStore, name: str, key: str, *, by: str, now: datetime
+) -> tuple[Candidate, Candidate]:
+    """Take an article out of a story, into a candidate of its own; return (story, new).
+
+    It has the decision of the story, and the next refresh leaves both alone.
+    Raises `UsageError` where the story does not hold the article, or nothing else.
+    """
+    story = _known(store, name)
+    keys = {article.key for article in held(story)}
+    if key not in keys:
+        raise UsageError(
+            f"{story.id} does not hold {key!r}.",
+            help="Take one of: " + ", ".join(sorted(keys)),
+        )
+    if keys == {key}:
+        raise UsageError(
+            f"{story.id} holds one article only; there is nothing to split.",
+            help='Only a story with an "also in" can be split.',
+        )
+    new = candidate_id(key, taken=store.ids())
+    store.move({key}, to=new, by=by, now=now)
+    return _known(store, story.id), _known(store, new)
+
+
+def join(store: CandidateStore, name: str, other: str, *, by: str, now: datetime) -> Candidate:
+    """Make two candidates one; `other` leads to `name` from then on, whose decision stays.
+
+    Raises `UsageError` where one does not exist, or both are the same.
+    """
+    story, joined = _known(store, name), _known(store, other)
+    if story.id == joined.id:
+        raise UsageError(
+            f"{name} and {other} are the same candidate already.", help="Name two different ones."
+        )
+    store.move({article.key for article in held(joined)}, to=story.id, by=by, now=now)
+    return _known(store, story.id)
+
+
+def _known(store: CandidateStore, name: str) -> Candidate:
+    found = store.find(name)
+    if found is None:
+        raise UsageError(
+            f"There is no candidate {name!r}.",
+            help="`newsletter candidates --decision all` shows the ids.",
+        )
+    return found
+
+
+def _has(candidate: Candidate, wanted: list[str]) -> bool:
+    text = fold(
+        "\n".join(
+            "\n".join((article.title, *article.authors, article.outlet, article.summary))
+            for article in held(candidate)
+        )
+    )
+    return all(word in text for word in wanted)

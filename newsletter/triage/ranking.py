@@ -1,0 +1,209 @@
+"""How a candidate ranks, and why, in words that an editor can weigh."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsletter.model.article import Article
+from newsletter.model.issue import Issue
+from newsletter.model.people import Outlet
+from newsletter.model.publication import Publication
+from newsletter.text.addresses import canonical_address
+from newsletter.text.titles import fold
+from newsletter.triage.sources import age_in_days, publisher
+from newsletter.triage.vocabulary import Topic, Vocabulary, vocabulary
+
+MOST_TOPICS = 3
+"""Topics named in a reason, and counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How much each kind of evidence counts, in points."""
+
+    panel: float = 3.0
+    """An author of the organisation's panel."""
+    topic: float = 1.0
+    """Each topic of full weight."""
+    outlets: float = 1.2
+    """Each doubling of the outlets that carry the story."""
+    fresh: float = 2.0
+    """An article of today; it halves every `half_life`."""
+    half_life: float = 10.0
+    """Days."""
+    clipped: float = 2.0
+    """Somebody captured it by hand."""
+    record: float = 0.4
+    """Each doubling of the times that the outlet was chosen before."""
+    paywall: float = -0.5
+    ran: float = -6.0
+    """The same address ran already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for and against a candidate."""
+
+    outlets: int
+    """How many carry the story."""
+    age: int
+    """Days, whole."""
+    dated: bool
+    """False: the source gives no date, and `age` counts from the day it was found."""
+    topics: tuple[Topic, ...] = ()
+    panel: tuple[str, ...] = ()
+    """Authors of the organisation's panel."""
+    clipped: bool = False
+    chosen_before: int = 0
+    """How often the outlet stands in past issues."""
+    outlet: str = ""
+    paywall: bool = False
+    ran: tuple[str, ...] = ()
+    """Issues in which it ran."""
+
+
+def score(evidence: Evidence, weights: Weights) -> tuple[float, tuple[str, ...]]:
+    """Return the points and the reasons, the heaviest reason first."""
+    parts = [(points, words) for points, words in _parts(evidence, weights) if words]
+    parts.sort(key=lambda part: (-abs(part[0]), part[1]))
+    return round(sum(points for points, _ in parts), 3), tuple(words for _, words in parts)
+
+
+def _parts(evidence: Evidence, weights: Weights) -> list[tuple[float, str]]:
+    topics = evidence.topics[:MOST_TOPICS]
+    return [
+        (weights.ran if evidence.ran else 0, _listed("already ran in {}", evidence.ran)),
+        (
+            weights.panel if evidence.panel else 0,
+            _listed("by {} of our panel", evidence.panel),
+        ),
+        (
+            weights.topic * sum(topic.weight for topic in topics),
+            _listed("topics: {}" if topics[1:] else "topic: {}", [topic.label for topic in topics]),
+        ),
+        (
+            weights.outlets * math.log2(evidence.outlets),
+            f"{evidence.outlets} outlets carry it" if evidence.outlets > 1 else "",
+        ),
+        (weights.fresh * 0.5 ** (evidence.age / weights.half_life), _spelt_age(evidence)),
+        (weights.clipped if evidence.clipped else 0, "clipped by hand" if evidence.clipped else ""),
+        (
+            weights.record * math.log2(1 + evidence.chosen_before),
+            _spelt_record(evidence.outlet, evidence.chosen_before),
+        ),
+        (
+            weights.paywall if evidence.paywall else 0,
+            "behind a paywall" if evidence.paywall else "",
+        ),
+    ]
+
+
+def _listed(pattern: str, words: Sequence[str]) -> str:
+    return pattern.format(", ".join(words)) if words else ""
+
+
+def _spelt_age(evidence: Evidence) -> str:
+    days = evidence.age
+    if days == 0:
+        age = "today"
+    elif days == 1:
+        age = "yesterday"
+    elif days < 21:  # noqa: PLR2004 - after three weeks people count in weeks
+        age = f"{days} days old"
+    elif days < 70:  # noqa: PLR2004 - after ten weeks in months
+        age = f"{days // 7} weeks old"
+    else:
+        age = f"{days // 30} months old"
+    return age if evidence.dated else f"no date; found {age.replace('old', 'ago')}"
+
+
+def _spelt_record(outlet: str, times: int) -> str:
+    if not times:
+        return ""
+    return f"{outlet} ran {'once' if times == 1 else f'{times} times'} before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Everything that ranking knows beside the candidate itself."""
+
+    now: datetime
+    panel: Mapping[str, str]
+    """Folded spelling of a name → the name."""
+    vocabulary: Vocabulary
+    ran: Mapping[str, tuple[str, ...]]
+    """Canonical address → ids of issues, in the order of the history."""
+    chosen: Mapping[str, int]
+    """Name of an outlet → how often it stands in past issues."""
+    paywalled: frozenset[str]
+    """Names of outlets."""
+    weights: Weights = field(default_factory=Weights)
+
+    def issues_with(self, articles: Sequence[Article]) -> tuple[str, ...]:
+        """Return the ids of the issues in which any of these ran, each once."""
+        return tuple(
+            dict.fromkeys(name for item in articles for name in self.ran.get(item.key, ()))
+        )
+
+    def evidence(self, articles: Sequence[Article]) -> Evidence:
+        """Return what speaks for and against a story; its best source comes first."""
+        best = articles[0]
+        return Evidence(
+            outlets=len({publisher(article) for article in articles}),
+            age=age_in_days(best, self.now),
+            dated=best.published is not None or best.published_date is not None,
+            topics=self.vocabulary.topics_in(f"{best.title}\n{best.summary[:600]}"),
+            panel=self._panel_authors(articles),
+            clipped=any(not article.feed for article in articles),
+            chosen_before=self.chosen.get(best.outlet, 0),
+            outlet=best.outlet,
+            paywall=best.outlet in self.paywalled,
+            ran=self.issues_with(articles),
+        )
+
+    def _panel_authors(self, articles: Sequence[Article]) -> tuple[str, ...]:
+        names = (self.panel.get(fold(name), "") for item in articles for name in item.authors)
+        return tuple(dict.fromkeys(name for name in names if name))
+
+
+def judge(
+    *,
+    publication: Publication,
+    outlets: Sequence[Outlet],
+    history: Sequence[Issue],
+    now: datetime,
+    weights: Weights,
+) -> Judge:
+    """Gather what ranking needs to know, once for all candidates."""
+    return Judge(
+        now=now,
+        panel=_panel(publication),
+        vocabulary=vocabulary(publication, history),
+        ran=_what_ran(history),
+        chosen=Counter(entry.outlet for issue in history for entry in issue.entries),
+        paywalled=frozenset(outlet.name for outlet in outlets if outlet.paywall),
+        weights=weights,
+    )
+
+
+def _panel(publication: Publication) -> dict[str, str]:
+    return {
+        fold(name): person.name
+        for person in publication.people
+        if "author" in person.roles
+        for name in (person.name, *person.aliases)
+    }
+
+
+def _what_ran(history: Sequence[Issue]) -> dict[str, tuple[str, ...]]:
+    ran: dict[str, dict[str, None]] = {}
+    for issue in history:
+        addresses = [entry.address for entry in issue.entries]
+        addresses += [lead.first_published.url for lead in issue.leads if lead.first_published]
+        for key in filter(None, map(canonical_address, addresses)):
+            ran.setdefault(key, {})[issue.id] = None
+    return {key: tuple(ids) for key, ids in ran.items()}

@@ -1,0 +1,63 @@
+"""What triage must be able to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Protocol
+
+from newsletter.model.article import Candidate, Decision
+
+
+class CandidateStore(Protocol):
+    """Candidates, the articles they hold, and what people decided.
+
+    An article, known by its `key`, belongs to exactly one candidate.  Machines
+    call `save`, which **adds and refreshes but moves nothing and decides
+    nothing**; people call `move` and `decide`.  So what a person did is never
+    undone by a refresh, even by one that read before and writes after.  Each
+    method is atomic.
+
+    An id that was once given out is found for ever: where a candidate was
+    joined to another, its id leads there.
+    """
+
+    def find(self, candidate_id: str) -> Candidate | None:
+        """Return the candidate with that id, or the one it was joined to, or None."""
+        ...
+
+    def listed(self, *, decision: Decision | None = None) -> tuple[Candidate, ...]:
+        """Return all candidates, or those with a decision, best score first, then by id."""
+        ...
+
+    def ids(self) -> frozenset[str]:
+        """Return every id ever given out, those of joined candidates included."""
+        ...
+
+    def save(self, candidates: Iterable[Candidate]) -> None:
+        """Write what machines know of candidates.
+
+        An unknown candidate is added, as decided.  Of a known one, score,
+        reasons, already_ran and first_seen are replaced, its decision is not.
+        An article whose key is unknown is added to its candidate; a known one
+        is refreshed **where it is**, at the place in the order in which it
+        comes here: `article` first, then `also_in`.
+        """
+        ...
+
+    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> None:
+        """Record a decision; earlier ones stay in the history."""
+        ...
+
+    def decisions(self, candidate_id: str) -> tuple[tuple[Decision, str, datetime], ...]:
+        """Return the history of decisions, oldest first: (decision, by, when)."""
+        ...
+
+    def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
+        """Move articles to the candidate `to`, which is made where it does not exist.
+
+        They come last there.  A candidate left without articles is retired;
+        its id leads to `to` from then on.  A new candidate takes over the
+        decision of the one the articles come from.
+        """
+        ...

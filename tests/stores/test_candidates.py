@@ -1,0 +1,174 @@
+"""One contract for every `CandidateStore`: SQLite and the fake in memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsletter.model.article import Article, Candidate, Decision
+from newsletter.model.dates import PartialDate
+from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.sqlite import open_database
+from newsletter.testing.candidate_store import MemoryCandidateStore
+from newsletter.triage import CandidateStore
+
+NOW = datetime(2017, 12, 18, 9, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CandidateStore]:
+    """Return an empty store of each kind."""
+    if request.param == "memory":
+        yield MemoryCandidateStore()
+        return
+    connection = open_database(tmp_path / "newsroom.db", "newsroom")
+    yield SqliteCandidateStore(connection)
+    connection.close()
+
+
+def article(name: str) -> Article:
+    """Return an article with every field filled."""
+    return Article(
+        url=f"http://www.{name}.example/1",
+        key=f"https://{name}.example/1",
+        title=f"“{name}” said so – پاکستان",
+        authors=("A. Writer", "B. Writer"),
+        outlet=name.title(),
+        published=NOW - timedelta(days=1, microseconds=7),
+        published_date=PartialDate(year=2017, month=12),
+        language="en",
+        summary="Two words.",
+        feed=f"https://{name}.example/feed",
+        source_id="tag:1",
+        first_seen=NOW,
+    )
+
+
+def candidate(name: str, *others: str, score: float = 1.0) -> Candidate:
+    """Return a candidate with the articles named."""
+    return Candidate(
+        id=f"c-{name}",
+        article=article(name),
+        also_in=tuple(map(article, others)),
+        first_seen=NOW,
+        score=score,
+        reasons=("2 outlets carry it",),
+        already_ran=("2017-10",),
+    )
+
+
+def held(store: CandidateStore, name: str) -> list[str]:
+    """Return the outlets of a candidate's articles, in order."""
+    found = store.find(name)
+    assert found
+    return [item.outlet for item in (found.article, *found.also_in)]
+
+
+def test_what_is_saved_is_found(store: CandidateStore) -> None:
+    """A candidate comes back equal, by its id and in the list."""
+    saved = candidate("one", "two", "three")
+    store.save([saved])
+    assert store.find("c-one") == saved
+    assert store.listed() == (saved,)
+    assert store.ids() == {"c-one"}
+
+
+def test_nothing_is_found_in_an_empty_store(store: CandidateStore) -> None:
+    """Unknown ids give None, not an error."""
+    assert store.find("c-none") is None
+    assert store.listed() == ()
+    assert store.ids() == frozenset()
+    assert store.decisions("c-none") == ()
+
+
+def test_the_best_score_comes_first(store: CandidateStore) -> None:
+    """The list is ordered by score, then by id."""
+    store.save([candidate("b"), candidate("a"), candidate("c", score=2.5)])
+    assert [found.id for found in store.listed()] == ["c-c", "c-a", "c-b"]
+
+
+def test_saving_again_refreshes_what_machines_know(store: CandidateStore) -> None:
+    """Score, reasons, order and articles are replaced."""
+    store.save([candidate("one", "two")])
+    renamed = replace(article("two"), title="Another title")
+    again = replace(
+        candidate("one", score=9), article=renamed, also_in=(article("one"), article("three"))
+    )
+    store.save([again])
+    assert store.find("c-one") == again
+
+
+def test_saving_decides_nothing(store: CandidateStore) -> None:
+    """A refresh that read before a decision and writes after it does not undo it."""
+    stale = candidate("one")
+    store.save([stale])
+    store.decide("c-one", Decision.SHORTLISTED, by="amina", now=NOW)
+    store.save([stale])
+    found = store.find("c-one")
+    assert found
+    assert (found.decision, found.decided_by, found.decided_at) == ("shortlisted", "amina", NOW)
+
+
+def test_decisions_are_listed_and_remembered(store: CandidateStore) -> None:
+    """The list can be narrowed to a decision; the history keeps every step."""
+    store.save([candidate("one"), candidate("two")])
+    later = NOW + timedelta(hours=1)
+    store.decide("c-one", Decision.LATER, by="amina", now=NOW)
+    store.decide("c-one", Decision.REJECTED, by="daniel", now=later)
+    assert [found.id for found in store.listed(decision=Decision.REJECTED)] == ["c-one"]
+    assert [found.id for found in store.listed(decision=Decision.NEW)] == ["c-two"]
+    assert store.decisions("c-one") == (
+        (Decision.LATER, "amina", NOW),
+        (Decision.REJECTED, "daniel", later),
+    )
+
+
+def test_a_split_stays_split(store: CandidateStore) -> None:
+    """An article that a person moved out is refreshed where it is, not moved back."""
+    before = candidate("one", "two")
+    store.save([before])
+    store.decide("c-one", Decision.SHORTLISTED, by="amina", now=NOW)
+    store.move({article("two").key}, to="c-two", by="amina", now=NOW)
+    store.save([replace(before, also_in=(replace(article("two"), title="New"),))])
+    assert held(store, "c-one") == ["One"]
+    assert held(store, "c-two") == ["Two"]
+    found = store.find("c-two")
+    assert found
+    assert found.article.title == "New"
+    assert found.decision == Decision.SHORTLISTED
+
+
+def test_a_joined_candidate_leads_on(store: CandidateStore) -> None:
+    """After a join both ids find the one candidate; decisions and saves reach it too."""
+    other = candidate("two", "three")
+    store.save([candidate("one"), other, candidate("zero")])
+    store.move({"https://two.example/1", "https://three.example/1"}, to="c-one", by="a", now=NOW)
+    assert held(store, "c-two") == ["One", "Three", "Two"]
+    assert store.ids() == {"c-one", "c-two", "c-zero"}
+    store.decide("c-two", Decision.LATER, by="a", now=NOW)
+    store.save([replace(other, also_in=(article("three"), article("four")))])
+    assert held(store, "c-one") == ["One", "Three", "Two", "Four"]
+    assert [found.id for found in store.listed()] == ["c-one", "c-zero"]
+    found = store.find("c-one")
+    assert found
+    assert found.decision == Decision.LATER
+    keys = [item.key for item in (found.article, *found.also_in)]
+    store.move(keys, to="c-zero", by="a", now=NOW)
+    assert held(store, "c-two") == held(store, "c-zero") == held(store, "c-one")
+
+
+def test_a_candidate_without_articles_of_its_own_leads_on(store: CandidateStore) -> None:
+    """Of two refreshes at once, the second finds its article taken and makes no empty candidate."""
+    store.save([candidate("one", "two")])
+    store.save([candidate("two")])
+    assert [found.id for found in store.listed()] == ["c-one"]
+    assert held(store, "c-two") == ["One", "Two"]
+
+
+def test_moving_what_is_there_already_does_nothing(store: CandidateStore) -> None:
+    """An article that is in the candidate, or nowhere, is left alone."""
+    store.save([candidate("one", "two")])
+    store.move({article("two").key, "https://nowhere.example/1"}, to="c-one", by="a", now=NOW)
+    assert held(store, "c-one") == ["One", "Two"]

@@ -1,0 +1,121 @@
+"""Ranking: points for evidence, reasons in words."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from newsletter.model.article import Article
+from newsletter.model.issue import Issue
+from newsletter.model.people import Outlet
+from newsletter.model.publication import Publication
+from newsletter.triage import Weights, candidates
+from newsletter.triage.ranking import Evidence, judge, score
+from newsletter.triage.vocabulary import Topic, root_of, vocabulary
+
+Maker = Callable[..., Article]
+
+
+def test_reasons_come_heaviest_first() -> None:
+    """Every piece of evidence has its words, ordered by what it weighs."""
+    topics = (Topic(label="Pakistan", roots=("pakistan",), weight=1),)
+    evidence = Evidence(
+        outlets=3, age=2, dated=True, topics=topics, panel=("Rabia Noor",), clipped=True,
+        chosen_before=3, outlet="Ledger", paywall=True, ran=("2017-10",),
+    )  # fmt: skip
+    points, reasons = score(evidence, Weights())
+    assert reasons == (
+        "already ran in 2017-10",
+        "by Rabia Noor of our panel",
+        "clipped by hand",
+        "3 outlets carry it",
+        "2 days old",
+        "topic: Pakistan",
+        "Ledger ran 3 times before",
+        "behind a paywall",
+    )
+    assert points == pytest.approx(-6 + 3 + 2 + 1.902 + 1.741 + 1 + 0.8 - 0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("age", "dated", "words"),
+    [
+        (0, True, "today"),
+        (1, True, "yesterday"),
+        (20, True, "20 days old"),
+        (21, True, "3 weeks old"),
+        (90, True, "3 months old"),
+        (5, False, "no date; found 5 days ago"),
+        (0, False, "no date; found today"),
+    ],
+)
+def test_ages_are_spelt(age: int, dated: bool, words: str) -> None:
+    """An age reads as people say it."""
+    assert score(Evidence(outlets=1, age=age, dated=dated), Weights())[1] == (words,)
+
+
+def test_weights_are_a_value() -> None:
+    """Another house's weights give another order."""
+    fresh, old = Evidence(outlets=1, age=0, dated=True), Evidence(outlets=4, age=40, dated=True)
+    assert score(fresh, Weights(outlets=0))[0] > score(old, Weights(outlets=0))[0]
+    assert score(fresh, Weights(fresh=0))[0] < score(old, Weights(fresh=0))[0]
+
+
+def test_the_vocabulary_is_what_the_publication_says(
+    publication: Publication, past_issue: Issue
+) -> None:
+    """Names of the mission and topics of past issues count fully, other words half, phrases nothing."""
+    words = vocabulary(publication, [past_issue])
+
+    def found(text: str) -> list[tuple[str, float]]:
+        return [(topic.label, topic.weight) for topic in words.topics_in(text)]
+
+    assert found("Pakistani economists meet") == [("Pakistan", 1.0), ("economy", 1.0)]
+    assert found("A democratic vote") == [("democracy", 0.5)]
+    assert found("U.S. farmers") == [("United States", 1.0)]
+    assert found("Youth and development") == [("Youth", 0.5)]
+    assert found("Public anger") == []
+    assert found("Tell us more") == []
+    assert found("Health") == []
+    assert found("Health of the public") == [("public health", 1.0)]
+
+
+def test_roots_are_shared() -> None:
+    """What one family of words has in common is found; short words stay whole."""
+    assert root_of("economy") == root_of("economic") == root_of("economist") == "econom"
+    assert root_of("panic") == "panic"
+
+
+def test_judge_knows_panel_record_and_paywall(
+    article: Maker, publication: Publication, past_issue: Issue, now: datetime
+) -> None:
+    """Evidence is gathered from people, past issues and outlets; an editor is no panel author."""
+    knowledge = judge(
+        publication=publication,
+        outlets=(Outlet(name="Ledger", paywall=True),),
+        history=(past_issue,),
+        now=now,
+        weights=Weights(),
+    )
+    best = article("https://ledger.example/2", "Two", authors=("r. noor",), feed="")
+    other = article("https://other.example/2", "Two", authors=("Ed Itor",))
+    evidence = knowledge.evidence((best, other))
+    assert evidence.panel == ("Rabia Noor",)
+    assert (evidence.outlets, evidence.age, evidence.clipped) == (2, 1, True)
+    assert (evidence.chosen_before, evidence.paywall, evidence.ran) == (1, True, ())
+
+
+def test_what_matters_ranks_above_what_does_not(article: Maker, run: Any) -> None:
+    """A fresh story on the publication's subject at two outlets beats an old one on nothing."""
+    store, _ = run(
+        [
+            article("https://a.example/1", "Cricket board names captain", days_ago=30),
+            article("https://b.example/1", "Pakistan votes on youth councils in March"),
+            article("https://c.example/1", "Vote on youth councils set for March in Pakistan"),
+        ]
+    )
+    first, last = candidates(store)
+    assert {"2 outlets carry it", "topics: Pakistan, Youth"} <= set(first.reasons)
+    assert last.article.title.startswith("Cricket")
+    assert first.score > last.score
