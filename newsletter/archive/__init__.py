@@ -1,1 +1,11 @@
-"""Issues to a static site with feeds."""
+"""Issues → static site: index, issue pages, entry permalinks, Atom feed.
+
+`plan_site` decides every byte, `compare_site` says what would change, and
+`write_site` does it.
+"""
+
+from newsletter.archive.issues import ArchivedIssue, Site
+from newsletter.archive.plan import plan_site
+from newsletter.archive.write import BuildReport, compare_site, write_site
+
+__all__ = ["ArchivedIssue", "BuildReport", "Site", "compare_site", "plan_site", "write_site"]

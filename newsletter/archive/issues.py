@@ -1,0 +1,96 @@
+"""What a site is made of, and what may never stand in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from newsletter.errors import ArchiveError
+from newsletter.model.issue import Issue
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+_TOKEN_MARKS = re.compile("[\ue0f0\ue0f1]")
+_FOREIGN = re.compile(
+    r"<(?:script|iframe|object|embed)\b"
+    r"|<[a-z][^>]*\s(?:src|srcset|poster|data)\s*=\s*[\"']?\s*(?:https?:)?//"
+    r"|<link\b[^>]*rel=[\"']?(?:stylesheet|preload|preconnect)[^>]*(?:https?:)?//"
+    r"|@import\b|url\(\s*[\"']?(?:https?:)?//"
+    r"|<meta\b[^>]*http-equiv=[\"']?refresh",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedIssue:
+    """An issue that was sent or imported, with its web page as sealed."""
+
+    issue: Issue
+    article: str
+    """`Rendition.article` as sealed: one ``<article>`` element."""
+    published: datetime
+    """Aware: when it was sent."""
+    images: tuple[tuple[str, bytes], ...] = ()
+    """(file name, bytes) of the pictures that `article` refers to by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A whole site: path below the site's folder, with ``/``, to bytes."""
+
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> Site:
+        """Return a site that cannot be changed any more; raise `ArchiveError` for unsafe files."""
+        for path, data in files.items():
+            _inspect(path, data)
+        return cls(files=MappingProxyType(dict(files)))
+
+
+def require_sound(issues: Iterable[ArchivedIssue]) -> None:
+    """Raise `ArchiveError` where an issue cannot have a place of its own on the site."""
+    seen: set[str] = set()
+    for archived in issues:
+        issue_id = archived.issue.id
+        if issue_id in seen:
+            raise ArchiveError(
+                f"There are two issues {issue_id} to archive.",
+                help="One address leads to one issue: rename one of the files.",
+            )
+        seen.add(issue_id)
+        _require_name(issue_id, f"The id of issue {issue_id}")
+        if archived.published.tzinfo is None:
+            raise ArchiveError(
+                f"The time at which issue {issue_id} was published has no zone.",
+                help="Give an aware time.",
+            )
+        for name, _ in archived.images:
+            _require_name(name, f"The picture {name} of issue {issue_id}")
+
+
+def _require_name(name: str, what: str) -> None:
+    if not _NAME.fullmatch(name) or name == "index.html":
+        raise ArchiveError(
+            f"{what} cannot be a file name on the site.",
+            help="Use letters, digits, hyphens and dots, and begin with a letter or digit.",
+        )
+
+
+def _inspect(path: str, data: bytes) -> None:
+    if not path.endswith((".html", ".xml", ".css", ".txt")):
+        return
+    text = data.decode()
+    if _TOKEN_MARKS.search(text):
+        raise ArchiveError(
+            f"{path} would hold a reader's token; nothing was written.",
+            help="A public page is the same for everyone: take the token out of the template.",
+        )
+    foreign = _FOREIGN.search(text) if path.endswith((".html", ".css")) else None
+    if foreign:
+        raise ArchiveError(
+            f"{path} would load or run something from elsewhere: {foreign.group()[:80]}",
+            help="Pages of the archive hold no script and load nothing from other hosts.",
+        )
