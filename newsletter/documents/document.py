@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from newsletter.documents.nodes import MapNode, Node, TextNode, walk
 from newsletter.documents.rules import is_old
-from newsletter.documents.shape import BAD, Reading, Shape
+from newsletter.documents.shape import BAD, Kind, ListOf, OneOf, Reading, Shape
 from newsletter.documents.source import Source, decode
 from newsletter.documents.syntax import parse
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
@@ -32,16 +33,18 @@ class Document(Generic[T]):
     """In the order of the file."""
     tree: Node | None = field(default=None, repr=False)
     """None where nothing could be parsed."""
+    parsed: Source | None = field(default=None, repr=False)
+    """The text that `tree` was made of; it differs from `source` only where syntax was mended."""
 
     def place(self, path: ItemPath) -> Place | None:
         """Return where `path` stands, or the nearest thing around it that does."""
-        if self.tree is None:
+        if self.tree is None or self.parsed is None:
             return None
         found: ItemPath = path
         while found and walk(self.tree, found) is None:
             found = found[:-1]
         span = _span_of(self.tree, found)
-        return Source.of(self.source, file=self.file).place(*span)
+        return self.parsed.place(*span)
 
     def gives(self, path: ItemPath) -> bool:
         """Say whether the file itself has something at `path`."""
@@ -87,9 +90,9 @@ def read_document(
     source, problems = decode(data, file=file)
     if problems:
         return Document(file=file, source=source.text, value=None, findings=problems)
-    parsed = parse(source)
+    parsed = parse(source, names=field_names(shape))
     reading = Reading(
-        source=source,
+        source=parsed.source,
         publication=publication,
         imported=_is_imported(parsed.tree),
         mended_lines=parsed.mended_lines,
@@ -104,6 +107,23 @@ def read_document(
     is_good = raw is not BAD and not any(one.severity is Severity.ERROR for one in findings)
     value = fill(raw) if is_good else None
     return Document(file=file, source=source.text, value=value, findings=findings, tree=parsed.tree)
+
+
+@lru_cache
+def field_names(shape: Shape) -> frozenset[str]:
+    """Return the names of all fields of a file format."""
+    return frozenset(_names(shape))
+
+
+def _names(kind: Kind) -> Iterator[str]:
+    if isinstance(kind, Shape):
+        for one in kind.fields:
+            yield one.name
+            yield from _names(one.kind)
+    elif isinstance(kind, ListOf):
+        yield from _names(kind.item)
+    elif isinstance(kind, OneOf):
+        yield from _names(kind.other)
 
 
 def _is_imported(tree: Node | None) -> bool:

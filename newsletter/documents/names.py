@@ -118,7 +118,7 @@ def _unknown_author(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _AuthorMapping(Shape):
     """An author with a link of their own."""
 

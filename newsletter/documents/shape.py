@@ -153,7 +153,7 @@ class Field:
         return self.attribute or self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shape(Kind):
     """A mapping with known fields."""
 
