@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -263,14 +264,21 @@ def _form(rendition: Rendition, name: str) -> tuple[str | bytes, str] | None:
     """Return (body, type) of one form of the issue, or of a picture in it."""
     match name:
         case "mail.html":
-            return rendition.html, "text/html"
+            return with_own_pictures(rendition.html, rendition), "text/html"
         case "mail.txt":
             return rendition.text, "text/plain"
         case "page.html":
-            return rendition.page, "text/html"
+            return with_own_pictures(rendition.page, rendition), "text/html"
     image = dict(rendition.images).get(name)
     media_type = content_type(name)
     return (image, media_type) if image and media_type.startswith("image/") else None
+
+
+def with_own_pictures(markup: str, rendition: Rendition) -> str:
+    """Let pictures come from here that a reader's mail program will fetch from the archive."""
+    names = "|".join(re.escape(name) for name, _ in rendition.images)
+    found = rf'(\b(?:src|srcset)=")https?://[^"\s]*/({names})"'
+    return re.sub(found, r'\1/\2"', markup) if names else markup
 
 
 def _watches(

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.types import ASGIApp
 
-from newsletter.cli.live import Attempt, LivePreview, Shown, after, try_render
+from newsletter.cli.live import Attempt, LivePreview, Shown, after, try_render, with_own_pictures
 from newsletter.cli.loopback import content_type, folder_app, listen, serve_folder
 from newsletter.errors import DocumentError, ThemeError, UsageError
 from newsletter.model.finding import Finding, Severity
@@ -187,6 +187,14 @@ def test_only_pictures_come_with_the_issue(serve: Serve) -> None:
     here = serve(LivePreview(lambda: RENDITION, []).app())
     assert get(here, "/images/map.png").body == b"png"
     assert get(here, "/notes.html").status == 404
+
+
+def test_pictures_come_from_here() -> None:
+    """A picture that the archive will hold is shown before there is an archive; others are not."""
+    markup = '<img src="https://a.example/2017/images/map.png"><img src="https://a.example/x.png">'
+    assert with_own_pictures(markup, RENDITION) == (
+        '<img src="/images/map.png"><img src="https://a.example/x.png">'
+    )
 
 
 def test_before_the_first_rendition_there_is_nothing(serve: Serve) -> None:
