@@ -104,6 +104,11 @@ class FocusView:
     title: str
     text: str
     link: str
+    language: str
+    direction: Direction
+    nastaliq: bool
+    foreign: bool
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +157,15 @@ class WordmarkView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationView:
-    """Who publishes; `donation` is prose."""
+    """Who publishes; `donation` is prose, in the publication's language as is `mission`."""
 
     name: str
     full_name: str
+    language: str
+    direction: Direction
+    nastaliq: bool
+    foreign: bool
+    """True: the publication's own words are in another language than the issue."""
     mission: str
     website: LinkView | None
     """The label is the address as people say it: ``www.indus.example``."""

@@ -71,7 +71,7 @@ def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) ->
     builder = ViewBuilder(medium=html_medium("mail", locate), words=theme.words)
     return theme.mail.render(
         issue=builder.issue(issue, publication),
-        publication=builder.publication(publication, mark),
+        publication=builder.publication(publication, issue.language, mark),
         recipient=RECIPIENT,
         tokens=theme.tokens,
         words=theme.words_for(issue.language),
@@ -83,7 +83,7 @@ def _text(issue: Issue, publication: Publication, theme: Theme) -> str:
     builder = ViewBuilder(medium=TEXT, words=theme.words)
     text = theme.text.render(
         issue=builder.issue(issue, publication),
-        publication=builder.publication(publication, None),
+        publication=builder.publication(publication, issue.language, None),
         recipient=RECIPIENT,
         tokens=theme.tokens,
         words=theme.words_for(issue.language),
@@ -100,7 +100,9 @@ def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> 
     builder = ViewBuilder(medium=html_medium("web", locate), words=theme.words)
     context = {
         "issue": builder.issue(issue, publication),
-        "publication": builder.publication(publication, _wordmark(publication, theme, "")),
+        "publication": builder.publication(
+            publication, issue.language, _wordmark(publication, theme, "")
+        ),
         "tokens": theme.tokens,
         "words": theme.words_for(issue.language),
     }

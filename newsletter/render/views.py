@@ -64,7 +64,9 @@ class ViewBuilder:
             year=issue.date.year,
             address=issue_address(publication.archive_url, issue.id),
             leads=tuple(self.lead(lead, issue.language) for lead in issue.leads),
-            focus_areas=tuple(self.focus(area) for area in issue.focus_areas),
+            focus_areas=tuple(
+                self.focus(area, publication.language, issue.language) for area in issue.focus_areas
+            ),
             entries=tuple(
                 self.entry(entry, number, issue.language)
                 for number, entry in enumerate(issue.entries, start=1)
@@ -113,13 +115,18 @@ class ViewBuilder:
             words=words,
         )
 
-    def focus(self, area: FocusArea) -> FocusView:
-        """Return a focus area."""
+    def focus(self, area: FocusArea, language: str, issue_language: str) -> FocusView:
+        """Return a focus area, which is in the publication's language."""
         return FocusView(
             id=area.id,
             title=one_line(area.title),
             text=self.medium.prose(area.text, f"focus-{area.id}", 3),
             link=area.link,
+            language=language,
+            direction=direction_of(language),
+            nastaliq=is_nastaliq(language),
+            foreign=language != issue_language,
+            words=words_for(self.words, language),
         )
 
     def image(self, image: Image) -> PictureView:
@@ -132,13 +139,17 @@ class ViewBuilder:
         )
 
     def publication(
-        self, publication: Publication, wordmark: WordmarkView | None
+        self, publication: Publication, issue_language: str, wordmark: WordmarkView | None
     ) -> PublicationView:
         """Return who publishes."""
         site = publication.website
         return PublicationView(
             name=one_line(publication.name),
             full_name=one_line(publication.full_name) or one_line(publication.name),
+            language=publication.language,
+            direction=direction_of(publication.language),
+            nastaliq=is_nastaliq(publication.language),
+            foreign=publication.language != issue_language,
             mission=one_line(publication.mission),
             website=LinkView(label=spoken(site), address=site) if site else None,
             archive=publication.archive_url,

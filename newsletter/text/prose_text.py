@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newsletter.model.prose import (
@@ -36,6 +36,9 @@ from newsletter.model.prose import (
 WIDTH = 72
 BREAKABLE = re.compile(r"[ \t\n\r\f\v]+")
 """Where lines may break: not at a no-break space."""
+UNEVEN = re.compile(r"[\t\n\r\f\v]|  ")
+NARROW = re.compile("[\x20-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e]*")
+"""Latin letters and common punctuation: one column each, as `columns` says; no soft hyphen."""
 INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 JOINER = "\u200d"
 
@@ -87,22 +90,39 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
     """Return the text in lines of at most `width` columns; `first` and `rest` begin the lines.
 
     Runs of white space become one space, line breaks too; no-break spaces stay.
+    A word longer than a line stays whole.
     """
-    lines: list[str] = []
-    line, used = first, columns(first)
-    empty = True
-    for word in BREAKABLE.split(text):
+    text = BREAKABLE.sub(" ", text).strip(" ") if UNEVEN.search(text) else text.strip(" ")
+    fill = _fill_counted if text.isascii() or NARROW.fullmatch(text) else _fill_measured
+    lines = fill(text, width, first, rest)
+    return "\n".join([line.rstrip(" ") for line in lines])
+
+
+def _fill_counted(text: str, width: int, first: str, rest: str) -> Iterator[str]:
+    """Yield lines of a text in which every character takes one column."""
+    prefix, at = first, 0
+    while len(text) - at > (room := width - columns(prefix)):
+        cut = text.rfind(" ", at, at + room + 1)
+        if cut < 0:
+            cut = text.find(" ", at + room + 1)
+        if cut < 0:
+            break
+        yield prefix + text[at:cut]
+        prefix, at = rest, cut + 1
+    yield prefix + text[at:]
+
+
+def _fill_measured(text: str, width: int, first: str, rest: str) -> Iterator[str]:
+    """Yield lines of any text, each word measured."""
+    line, used, empty = first, columns(first), True
+    for word in text.split(" "):
         size = columns(word)
         if not empty and used + 1 + size > width:
-            lines.append(line)
+            yield line
             line, used, empty = rest, columns(rest), True
-        if word:
-            line, used = (
-                (line + word, used + size) if empty else (f"{line} {word}", used + 1 + size)
-            )
-            empty = False
-    lines.append(line)
-    return "\n".join(line.rstrip(" \t") for line in lines)
+        line, used = (line + word, used + size) if empty else (f"{line} {word}", used + 1 + size)
+        empty = False
+    yield line
 
 
 def columns(text: str) -> int:
@@ -179,7 +199,7 @@ def _inlines(inlines: Iterable[Inline], links: Links) -> str:
 def _inline(inline: Inline, links: Links) -> str:
     match inline:
         case Text():
-            return BREAKABLE.sub(" ", inline.text)
+            return inline.text.replace("\n", " ")
         case LineBreak():
             return "\n"
         case NoteReference():

@@ -1,0 +1,120 @@
+"""Measure what rendering an issue costs, and how heavy the mail is.
+
+    python -m bench.render FOLDER ISSUE
+
+FOLDER holds publication.yaml and issues/ISSUE.yaml.  Prints CPU milliseconds for one
+issue, warm; octets of HTML for each octet of visible text; and, in the same run on the
+same HTML, what the usual ways would cost: compiling the MJML for every issue, inlining
+the style sheet for every issue.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import css_inline
+
+from newsletter.documents import read_issue, read_publication
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.pages import find_file, template_folders
+from newsletter.render import Theme, render
+from newsletter.render.skeleton import compile_skeleton
+
+ROUNDS = 60
+
+
+class VisibleText(HTMLParser):
+    """Collects what a reader sees: no head, no hidden preheader."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        concealed = "display:none" in (dict(attrs).get("style") or "")
+        if tag in {"style", "title", "head"} or concealed or (self.hidden and tag == "div"):
+            self.hidden += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden and tag in {"style", "title", "head", "div"}:
+            self.hidden -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(data)
+
+
+def visible_text(html: str) -> str:
+    """Return the visible text, runs of white space as one space."""
+    parser = VisibleText()
+    parser.feed(html)
+    return re.sub(r"[ \t\n\r]+", " ", "".join(parser.parts)).strip()
+
+
+def read(folder: Path, issue_id: str) -> tuple[Publication, Issue]:
+    """Return the publication and the issue, or stop with their findings."""
+    data = (folder / "publication.yaml").read_bytes()
+    publication = read_publication(data, file="publication.yaml").value
+    name = f"issues/{issue_id}.yaml"
+    if publication is None:
+        raise SystemExit("publication.yaml has mistakes: see newsletter check")
+    document = read_issue(
+        (folder / name).read_bytes(), file=name, issue_id=issue_id, publication=publication
+    )
+    if document.value is None:
+        raise SystemExit(f"{name} has mistakes: see newsletter check")
+    return publication, document.value
+
+
+def cpu_ms(action: Callable[[], object]) -> float:
+    """Return the median of CPU milliseconds over the rounds, after three to warm up."""
+    for _ in range(3):
+        action()
+    spent = []
+    for _ in range(ROUNDS):
+        start = time.process_time_ns()
+        action()
+        spent.append((time.process_time_ns() - start) / 1e6)
+    return statistics.median(spent)
+
+
+def main(folder: Path, issue_id: str) -> None:
+    publication, issue = read(folder, issue_id)
+    folders = template_folders(folder)
+    start = time.process_time_ns()
+    theme = Theme.load(folders, publication.theme)
+    load = (time.process_time_ns() - start) / 1e6
+    rendition = render(issue, publication, theme)
+    text = visible_text(rendition.html)
+    octets, seen = len(rendition.html.encode()), len(text.encode())
+
+    ours = cpu_ms(lambda: render(issue, publication, theme))
+    skeleton = find_file(folders, f"{publication.theme}/mail.mjml")
+    compiling = cpu_ms(lambda: compile_skeleton(skeleton))
+    inlining = cpu_ms(lambda: css_inline.inline(rendition.html))
+    inlined = len(css_inline.inline(rendition.html).encode())
+
+    print(f"load the theme, once            {load:8.1f} ms CPU")
+    print(f"HTML, text, article and page    {ours:8.2f} ms CPU (median of {ROUNDS})")
+    print(f"mail HTML                       {octets:8d} octets")
+    print(f"  for each octet of text        {octets / seen:8.2f}")
+    print(f"text part                       {len(rendition.text.encode()):8d} octets")
+    print(f"web page                        {len(rendition.page.encode()):8d} octets")
+    print("beside it, for each issue:")
+    print(
+        f"  compiling the skeleton again  {compiling:8.2f} ms CPU, {compiling / ours:.2f} of ours"
+    )
+    print(f"  css-inline on our mail        {inlining:8.2f} ms CPU, {inlining / ours:.2f} of ours")
+    print(f"  octets for each of text then  {inlined / seen:8.2f}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
