@@ -17,6 +17,7 @@ FAR = 200
 NEAR = 4
 """Lines to look back for everything else."""
 
+_TAB_WIDTHS = (2, 4, 6, 8, 1, 3, 5)
 _LINE = re.compile(
     r"(?P<head>[ ]*(?:- +)*(?:(?P<key>[^\s:#'\"\[\]{},][^:#]*?):[ \t]+)?)(?P<value>\S.*)?"
 )
@@ -91,6 +92,7 @@ def likely_mends(source: Source, trouble: Trouble, names: frozenset[str]) -> Ite
     far = [_spot(source, number) for number in _lines_near(source, trouble, FAR)]
     for spot in near:
         yield from _tabs(spot)
+        yield from _missing_blank(spot)
     steps: tuple[tuple[_Finder, list[_Spot]], ...] = (
         (_smart_quotes, far),
         (_quotes, far),
@@ -171,23 +173,29 @@ def _tabs(spot: _Spot) -> Iterator[Mend]:
         first -= 1
     while "\t" in _margin(spot.source.line(last + 1)):
         last += 1
-    lines = {}
-    for number in range(first, last + 1):
-        line = spot.source.line(number)
-        margin = _margin(line)
-        lines[number] = margin.replace("\t", "  ") + line[len(margin) :]
-    at = spot.source.line(first).index("\t")
     many = f" (on lines {first} to {last})" if last > first else ""
-    yield Mend(
-        code="tab",
-        line=first,
-        column=at,
-        width=1,
-        message=f"A tab stands at the beginning of the line{many}; YAML takes blanks only.",
-        help="Replace it by two blanks; let your editor write blanks when you press Tab.",
-        text=_replaced(spot.source, lines),
-        lines=frozenset(lines),
-    )
+    for width in _TAB_WIDTHS:
+        lines = {
+            number: _without_tabs(spot.source.line(number), width)
+            for number in range(first, last + 1)
+        }
+        yield Mend(
+            code="tab",
+            line=first,
+            column=spot.source.line(first).index("\t"),
+            width=1,
+            message=f"A tab stands at the beginning of the line{many}; YAML takes blanks only.",
+            help="Put blanks in its place; let your editor write blanks when you press Tab.",
+            text=_replaced(spot.source, lines),
+            lines=frozenset(lines),
+        )
+
+
+def _without_tabs(line: str, width: int) -> str:
+    """Replace the tabs of a line's margin, each by `width` blanks; behind a hyphen by one."""
+    margin = _margin(line)
+    blank = re.sub(r"-[ \t]*\t[ \t]*", "- ", margin).replace("\t", " " * width)
+    return blank + line[len(margin) :]
 
 
 def _margin(line: str) -> str:
@@ -321,13 +329,8 @@ def _colon_in_text(spot: _Spot) -> Iterator[Mend]:
         )
 
 
-def _missing_colon(spot: _Spot, names: frozenset[str]) -> Iterator[Mend]:
-    """Find a field's name without its colon, or a colon or hyphen without its blank.
-
-    Without `names`, any word counts as a field's name.
-    """
-    if spot.key:
-        return
+def _missing_blank(spot: _Spot) -> Iterator[Mend]:
+    """Find an item's hyphen without a blank behind it."""
     margin = _margin(spot.line)
     content = spot.line[len(margin) :]
     if re.match(r"-\w[\w-]*:( |$)", content):
@@ -339,7 +342,17 @@ def _missing_colon(spot: _Spot, names: frozenset[str]) -> Iterator[Mend]:
             message="A blank is missing behind the hyphen.",
             help=f"Write “- {content[1:].split(':')[0]}:”.",
         )
+
+
+def _missing_colon(spot: _Spot, names: frozenset[str]) -> Iterator[Mend]:
+    """Find a field's name without its colon, or a colon or hyphen without its blank.
+
+    Without `names`, any word counts as a field's name.
+    """
+    if spot.key:
         return
+    margin = _margin(spot.line)
+    content = spot.line[len(margin) :]
     match = re.match(r"(\w[\w-]*)(:?)(.*)", content)
     if match is None or (names and match[1] not in names):
         return

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from newsletter.documents.nodes import TextNode
 from newsletter.documents.scalars import Scalar
-from newsletter.documents.shape import Reading, Schema
+from newsletter.documents.shape import Bad, Reading, Schema
 from newsletter.documents.suggest import did_you_mean
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
@@ -37,15 +37,14 @@ class SomeDate(Scalar):
         """Take ISO 8601, cut at what is known."""
         match = _DATE.fullmatch(text)
         if not match or (self.whole and not match[3]):
+            mend = "Write year, month and day." if match else _mended_date(text)
             return reading.report(
-                node, "bad-date", f"“{text}” is not {self.words}.", _mended_date(text), path=path
+                node, "bad-date", f"“{text}” is not {self.words}.", mend, path=path
             )
         year, month, day = (int(part or 0) for part in match.groups())
         problem = _impossible(year, month if match[2] else 1, day if match[3] else 1)
         if problem:
-            return reading.report(
-                node, "impossible-date", f"{text} cannot be: {problem}.", "Correct it.", path=path
-            )
+            return _report_impossible(text, problem, node, reading, path)
         return (
             date(year, month, day) if self.whole else PartialDate(year=year, month=month, day=day)
         )
@@ -73,6 +72,18 @@ def _impossible(year: int, month: int, day: int) -> str:
         first = f"{year}-{month:02d}" if year else "the year 0"
         return f"there is no day {day} in {first}"
     return ""
+
+
+def _report_impossible(
+    text: str, problem: str, node: TextNode, reading: Reading, path: ItemPath
+) -> Bad:
+    return reading.report(
+        node,
+        "impossible-date",
+        f"{text} cannot be: {problem}.",
+        "Look at a calendar: a date is year, month, day; hours go from 00 to 23.",
+        path=path,
+    )
 
 
 def _mended_date(text: str) -> str:
@@ -118,9 +129,7 @@ class Moment(Scalar):
             return _unknown_zone(match[4] or default, node, reading, path)
         naive = _naive(match[1], int(match[2]), int(match[3]))
         if isinstance(naive, str):
-            return reading.report(
-                node, "impossible-date", f"{text} cannot be: {naive}.", "Correct it.", path=path
-            )
+            return _report_impossible(text, naive, node, reading, path)
         problem = _clock_change(naive, zone)
         if problem:
             return reading.report(node, *problem, path=path)

@@ -12,11 +12,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.source import Source
-from newsletter.documents.suggest import did_you_mean, listed
+from newsletter.documents.suggest import closest, listed
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.publication import Publication
 
@@ -63,6 +63,14 @@ class Reading:
         if finding.place and finding.place.line not in self.mended_lines:
             self.findings.append(finding)
         return BAD
+
+    def drop_missing(self, path: ItemPath, name: str) -> None:
+        """Take back that the mapping at `path` lacks a field: it was found elsewhere."""
+        self.findings[:] = [
+            one
+            for one in self.findings
+            if not (one.code == "missing-key" and one.path == path and f"“{name}”" in one.message)
+        ]
 
     def is_mended(self, node: Node) -> bool:
         """Tell whether some line of the node was mended."""
@@ -212,7 +220,8 @@ class Shape(Kind):
             name = self.old_names.get(key.value, key.value)
             one = known.get(name)
             if one is None:
-                good = self._unknown_key(key, node, reading, path, seen=seen)
+                seen |= self._unknown_key(key, node, reading, path)
+                good = False
                 continue
             seen.add(name)
             read = self._read_field(one, value, key, reading, (*path, key.value))
@@ -266,15 +275,15 @@ class Shape(Kind):
         return False
 
     def _unknown_key(
-        self, key: TextNode, node: MapNode, reading: Reading, path: ItemPath, *, seen: set[str]
-    ) -> Literal[False]:
-        """Report a field that is not known; what it was meant to be counts as given."""
-        del seen
+        self, key: TextNode, node: MapNode, reading: Reading, path: ItemPath
+    ) -> set[str]:
+        """Report a field that is not known; returns the field that it was meant to be, if clear."""
         if key.broken:
-            return False
+            return set()
         names = [one.name for one in self.fields]
         present = {name.value for name, _value in node.pairs}
-        suggestion = did_you_mean(key.value, [name for name in names if name not in present])
+        meant = closest(key.value, [name for name in names if name not in present])
+        suggestion = f"Did you mean “{meant}”? " if meant else ""
         bare = key.value.strip("“”„‘’«»")
         if bare != key.value and bare in names:
             reading.report(
@@ -284,7 +293,9 @@ class Shape(Kind):
                 f"Write {bare}: without them.",
                 path=path,
             )
-            return False
+            return {bare}
+        if self._report_lost(key, node, reading, path):
+            return set()
         reading.report(
             key,
             "unknown-key",
@@ -292,7 +303,29 @@ class Shape(Kind):
             suggestion + f"Its fields are: {listed(names, most=20)}.",
             path=path,
         )
-        return False
+        return {meant}
+
+    def _report_lost(self, key: TextNode, node: MapNode, reading: Reading, path: ItemPath) -> bool:
+        """Report a field of the item above that is indented too little, instead of its absence."""
+        above = next((pair for pair in reversed(node.pairs) if pair[0].start < key.start), None)
+        if above is None or not isinstance(above[1], ListNode) or not above[1].items:
+            return False
+        kind = next((one.kind for one in self.fields if one.name == above[0].value), None)
+        item = kind.item if isinstance(kind, ListOf) else None
+        last = above[1].items[-1]
+        if not (isinstance(item, Shape) and isinstance(last, MapNode)):
+            return False
+        if key.value not in {one.name for one in item.fields} or last.key(key.value):
+            return False
+        reading.drop_missing((*path, above[0].value, len(above[1].items) - 1), key.value)
+        reading.report(
+            key,
+            "bad-indent",
+            f"“{key.value}” belongs to {item.name}, but stands outside of it.",
+            "Indent the line as far as the other fields of the item above it.",
+            path=path,
+        )
+        return True
 
     def _mapping_hint(self, node: Node) -> str:
         first = self.fields[0].name

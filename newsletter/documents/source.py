@@ -19,6 +19,7 @@ Control characters, and the line separators that YAML 1.1 takes for line ends; U
 mark what differs from recipient to recipient (`newsletter.model.rendition.Token`).  Tab, line feed
 and carriage return are not among them."""
 
+_FORBIDDEN_RUN = re.compile(f"\ue0f0[^\n\ue0f0]{{0,40}}\ue0f1|(?:{FORBIDDEN.pattern})+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SNIPPET = 400
 """Most characters of a line that a finding quotes."""
@@ -98,7 +99,7 @@ def forbidden_characters(source: Source) -> tuple[str, tuple[Finding, ...]]:
             "Delete it: place the cursor behind it and press Backspace, then type the "
             "blank or line end that you want.",
         )
-        for match in re.finditer(f"(?:{FORBIDDEN.pattern})+", source.text)
+        for match in _FORBIDDEN_RUN.finditer(source.text)
     ]
     return FORBIDDEN.sub(" ", source.text) if findings else source.text, tuple(findings)
 

@@ -59,6 +59,11 @@ def parse(source: Source, *, names: frozenset[str] = frozenset()) -> Parsed:
             return Parsed(tree=tree, source=current, findings=findings, mended_lines=mended)
         mend = _best_mend(current, trouble, names)
         if mend is None or mended & mend.lines:
+            tab = next(_changing(current, trouble, names), None)
+            if tab and tab.code == "tab" and not mended & tab.lines:
+                # Whatever else is wrong there, the tab is what can be seen to be wrong.
+                findings = (*findings, _finding(tab, blanked))
+                mended |= tab.lines
             break
         findings = (*findings, _finding(mend, blanked))
         mended |= mend.lines
