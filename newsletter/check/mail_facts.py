@@ -23,16 +23,15 @@ class MailFacts:
     issue: Issue
     publication: Publication
     html: Document
-    page: Document
     own_words: str
     """Everything that the editors wrote: what is wrong in it is told of the issue already."""
 
     def parts(self) -> Iterator[tuple[str, str]]:
-        """Yield (name, what can be read in it, tokens taken out) of the mail's two parts."""
+        """Yield (name, what can be read in it, … for each token) of the mail's two parts."""
         spoken = [element.get(name) for element in self.html.elements for name in ("alt", "title")]
         read = " ".join([self.html.text, *filter(None, spoken)])
-        yield "HTML part", _TOKEN.sub("", read)
-        yield "text part", _TOKEN.sub("", self.rendition.text)
+        yield "HTML part", _TOKEN.sub("…", read)
+        yield "text part", _TOKEN.sub("…", self.rendition.text)
 
 
 def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -> MailFacts:
@@ -44,6 +43,5 @@ def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -
         issue=issue,
         publication=publication,
         html=read_html(rendition.html),
-        page=read_html(rendition.page),
         own_words="\n".join([*(passage.text for passage in facts.passages), *addresses]),
     )

@@ -1,0 +1,333 @@
+"""Golden cases of the rules about a mail: each rule has one that fails and one that passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from newsletter.check import RULES, check_rendition, describe_rules
+from newsletter.check.rules import MAIL_RULES
+from newsletter.model.dates import PartialDate
+from newsletter.model.finding import Finding
+from newsletter.model.issue import Entry, Issue
+from newsletter.model.publication import Publication, Sender
+from newsletter.model.rendition import Rendition, Token
+from newsletter.text.markdown import parse_markdown
+
+ISSUE = Issue(
+    id="2026-11",
+    date=PartialDate(year=2026, month=11),
+    subject="Rivers",
+    entries=(
+        Entry(
+            id="rivers",
+            title="Three countries, one river",
+            summary=parse_markdown("How the agreement came about."),
+            outlet="The Paper",
+            url="https://paper.example/rivers?a=1&b=2",
+        ),
+    ),
+)
+PUBLICATION = Publication(
+    name="INDUS",
+    archive_url="https://archive.indus.example/",
+    sender=Sender(name="INDUS", address="editor@indus.example"),
+    postal_address=("1 River Road", "Lahore"),
+)
+HTML = f"""\
+<!doctype html>
+<html lang="en" dir="ltr"><head><meta charset="utf-8"><title>Rivers</title>
+<meta name="viewport" content="width=device-width"><style>p{{margin:0}}</style></head>
+<body>
+<div lang="en" dir="ltr">
+<!--[if mso]><table role="presentation"><tr><td><![endif]-->
+<table role="presentation"><tbody><tr><td>
+<a href="https://archive.indus.example/issues/2026-11/">View in browser</a>
+<img src="https://archive.indus.example/mark.png" alt="INDUS" width="10" height="10">
+<h1>November 2026</h1>
+<h2>Media review</h2>
+<h3>Three countries, one river</h3>
+<p>How the agreement came about.</p>
+<p>Source: <a href="https://paper.example/rivers?a=1&amp;b=2">The Paper</a></p>
+<p lang="ur" dir="rtl">دریائے سندھ کا پانی</p>
+<p>1 River Road<br>Lahore. Sent to {Token.ADDRESS}.</p>
+<p><a href="{Token.UNSUBSCRIBE}">Unsubscribe</a></p>
+</td></tr></tbody></table>
+<!--[if mso]></td></tr></table><![endif]-->
+</div>
+</body></html>
+"""
+TEXT = f"""\
+NOVEMBER 2026
+
+Three countries, one river
+How the agreement came about.
+https://paper.example/rivers
+
+View in browser: https://archive.indus.example/issues/2026-11/
+1 River Road
+Lahore
+Unsubscribe: {Token.UNSUBSCRIBE}
+"""
+RENDITION = Rendition(
+    issue="2026-11",
+    subject="Rivers",
+    preheader="Water",
+    language="en",
+    html=HTML,
+    text=TEXT,
+    article="<article>…</article>",
+    page="<html>…</html>",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A rule, a mail, and whether the rule should find something in it."""
+
+    code: str
+    fails: bool
+    name: str
+    rendition: Rendition
+    issue: Issue = ISSUE
+    publication: Publication = PUBLICATION
+
+    def findings(self) -> list[Finding]:
+        """Return what the rule finds."""
+        found = check_rendition(self.rendition, self.issue, self.publication)
+        return [finding for finding in found if finding.code == self.code]
+
+
+def put(old: str, new: str) -> Rendition:
+    """Return the clean mail with `old` in its HTML replaced."""
+    assert old in HTML
+    return replace(RENDITION, html=HTML.replace(old, new, 1))
+
+
+def added(markup: str) -> Rendition:
+    """Return the clean mail with something more at its end."""
+    return put("</td></tr></tbody></table>", markup + "</td></tr></tbody></table>")
+
+
+def without(words: str) -> Rendition:
+    """Return the clean mail with words taken out of its text part."""
+    assert words in TEXT
+    return replace(RENDITION, text=TEXT.replace(words, ""))
+
+
+def bad(code: str, name: str, rendition: Rendition, issue: Issue = ISSUE) -> Case:
+    """Return a case in which the rule must find something."""
+    return Case(code=code, fails=True, name=name, rendition=rendition, issue=issue)
+
+
+def good(code: str, name: str, rendition: Rendition = RENDITION, issue: Issue = ISSUE) -> Case:
+    """Return a case in which the rule must find nothing."""
+    return Case(code=code, fails=False, name=name, rendition=rendition, issue=issue)
+
+
+def padded(size: int) -> Rendition:
+    """Return the clean mail, filled up to `size` bytes of HTML."""
+    return replace(RENDITION, html=HTML + " " * (size - len(HTML.encode())))
+
+
+TODO_ISSUE = replace(ISSUE, preheader="TODO: rivers at https://staging.paper.example/x")
+
+CASES = [
+    bad("html-over-wall", "at the wall", padded(100_000)),
+    good("html-over-wall", "one byte less", padded(99_999)),
+    bad("html-over-budget", "over", padded(80_001)),
+    good("html-over-budget", "at the budget", padded(80_000)),
+    bad("style-too-large", "over 16 KB", put("p{margin:0}", "p{margin:0}" * 1600)),
+    good("style-too-large", "small"),
+    bad("broken-token", "half", added("\ue0f0name")),
+    bad("broken-token", "unknown", replace(RENDITION, text=TEXT + "\ue0f0city\ue0f1")),
+    good("broken-token", "whole", added(Token.NAME)),
+    bad("token-in-public", "page", replace(RENDITION, page=Token.ADDRESS)),
+    bad("token-in-public", "subject", replace(RENDITION, subject=f"Dear {Token.NAME}")),
+    good("token-in-public", "none"),
+    bad("missing-unsubscribe", "HTML", put(Token.UNSUBSCRIBE, "https://a.example/")),
+    bad("missing-unsubscribe", "text", without(Token.UNSUBSCRIBE)),
+    good("missing-unsubscribe", "both"),
+    bad("missing-postal-address", "HTML", put("1 River Road", "")),
+    bad("missing-postal-address", "text", without("Lahore")),
+    good("missing-postal-address", "both"),
+    bad(
+        "missing-view-in-browser", "HTML", put("https://archive.indus.example/issues", "https://x")
+    ),
+    bad(
+        "missing-view-in-browser", "text", without("https://archive.indus.example/issues/2026-11/")
+    ),
+    good("missing-view-in-browser", "both"),
+    Case(
+        code="missing-view-in-browser",
+        fails=False,
+        name="no archive",
+        rendition=put("https://archive.indus.example/issues", "https://x"),
+        publication=replace(PUBLICATION, archive_url=""),
+    ),
+    bad("long-text-line", "999 octets", replace(RENDITION, text=TEXT + "x" * 999)),
+    good("long-text-line", "998 octets", replace(RENDITION, text=TEXT + "x" * 998)),
+    bad("empty-text-part", "no title", without("Three countries, one river")),
+    good("empty-text-part", "all titles"),
+    bad("placeholder", "in the theme", added("<p>Lorem ipsum</p>")),
+    bad("placeholder", "in an alt", put('alt="INDUS"', 'alt="TODO"')),
+    good("placeholder", "told of the issue", added("<p>TODO</p>"), TODO_ISSUE),
+    bad("merge-tag", "text", added("<p>Hi {{ first_name }}</p>")),
+    bad("merge-tag", "half", added("<p>Hi {{ first_name</p>")),
+    bad("merge-tag", "address", added('<p><a href="https://a.example/?m=%%id%%">Road map</a></p>')),
+    good("merge-tag", "per cent", added("<p>5 % of 6 %</p>")),
+    bad("empty-salutation", "None", added("<p>Dear None,</p>")),
+    good("empty-salutation", "token", added(f"<p>Dear {Token.NAME},</p>")),
+    bad("mojibake", "apostrophe", added("<p>Itâ€™s</p>")),
+    good("mojibake", "accents", added("<p>É ñ ß</p>")),
+    bad("escaped-character", "twice", added("<p>R&amp;amp;D</p>")),
+    good("escaped-character", "once", added("<p>R&amp;D</p>")),
+    bad("control-character", "bell", added("<p>\u0007</p>")),
+    good("control-character", "joiner", added("<p>\u200c</p>")),
+    bad("staging-link", "theme", added('<a href="https://staging.indus.example/">INDUS</a>')),
+    good(
+        "staging-link",
+        "told of the issue",
+        added('<a href="https://staging.paper.example/x">Paper</a>'),
+        TODO_ISSUE,
+    ),
+    bad("missing-title", "empty", put("<title>Rivers</title>", "<title></title>")),
+    good("missing-title", "there"),
+    bad("missing-language", "html", put('<html lang="en"', "<html")),
+    bad("missing-language", "child of body", put('<div lang="en"', "<div")),
+    bad("missing-language", "wrong", put('<html lang="en"', '<html lang="fr"')),
+    good("missing-language", "region", put('<html lang="en"', '<html lang="en-US"')),
+    bad("missing-direction", "html", put('lang="en" dir="ltr"><head>', 'lang="en"><head>')),
+    bad("missing-direction", "child of body", put('<div lang="en" dir="ltr">', '<div lang="en">')),
+    good("missing-direction", "there"),
+    bad("right-to-left-without-dir", "Urdu", put('<p lang="ur" dir="rtl">', '<p lang="ur">')),
+    good("right-to-left-without-dir", "one word in bdi", added("<p>In <bdi>سندھ</bdi></p>")),
+    bad("missing-viewport", "none", put('name="viewport"', 'name="other"')),
+    good("missing-viewport", "there"),
+    bad("missing-heading", "no h1", put("<h1>November 2026</h1>", "<p>November 2026</p>")),
+    bad("missing-heading", "level skipped", put("<h2>Media review</h2>", "")),
+    good("missing-heading", "in order"),
+    bad(
+        "layout-table-without-role",
+        "none",
+        put('<table role="presentation"><tbody>', "<table><tbody>"),
+    ),
+    good("layout-table-without-role", "data", added("<table><tr><th>Year</th></tr></table>")),
+    bad("unclosed-element", "div", added("<div>")),
+    bad("unclosed-element", "a", added('<a href="https://a.example/">Road')),
+    bad("unclosed-element", "closed twice", added("</b>")),
+    good("unclosed-element", "void", added("<br><hr><img src='https://a.example/x.png' alt=''>")),
+    bad("unbalanced-condition", "not closed", put("<tr><td><![endif]-->", "<tr><td>-->")),
+    bad("unbalanced-condition", "not opened", put("<!--[if mso]></td>", "<!--</td>")),
+    good("unbalanced-condition", "revealed", added("<!--[if !mso]><!--><b>x</b><!--<![endif]-->")),
+    bad("repeated-element-id", "two", added('<p id="a">1</p><p id="a">2</p>')),
+    good("repeated-element-id", "different", added('<p id="a">1</p><p id="b">2</p>')),
+    bad("picture-without-alt", "none", put(' alt="INDUS"', "")),
+    bad(
+        "picture-without-alt",
+        "linked and empty",
+        added('<a href="https://a.example/"><img src="https://a.example/x.png" alt=""></a>'),
+    ),
+    good("picture-without-alt", "ornament", put('alt="INDUS"', 'alt=""')),
+    bad("image-not-enclosed", "relative", put('src="https://archive.indus.example/', 'src="')),
+    good(
+        "image-not-enclosed",
+        "enclosed",
+        replace(put('src="https://archive.indus.example/', 'src="'), images=(("mark.png", b""),)),
+    ),
+    bad("empty-link", "hash", added('<a href="#">Road map</a>')),
+    bad("empty-link", "no words", added('<a href="https://a.example/"></a>')),
+    bad("empty-link", "no href", added("<a>Road map</a>")),
+    good("empty-link", "anchor", added('<a name="top"></a>')),
+    bad("unsafe-link", "javascript", added('<a href="JavaScript:alert(1)">Road map</a>')),
+    bad("unsafe-link", "data", added('<img src="data:image/png;base64,AA" alt="x">')),
+    good("unsafe-link", "mail", added('<a href="mailto:editor@indus.example">Editor</a>')),
+    bad("relative-link", "no scheme", added('<a href="www.indus.example">INDUS site</a>')),
+    good("relative-link", "token", added(f'<a href="{Token.PREFERENCES}">Preferences</a>')),
+    bad("doubled-scheme", "twice", added('<a href="https://https://a.example/">Road map</a>')),
+    good("doubled-scheme", "once"),
+    bad("bare-ampersand", "entity", added('<a href="https://a.example/?a=1&copy=2">Road map</a>')),
+    good("bare-ampersand", "escaped", added('<a href="https://a.example/?a=1&amp;copy=2">Map</a>')),
+    bad(
+        "nested-link",
+        "inside",
+        added('<a href="https://a.example/">A <a href="https://b.example/">B</a></a>'),
+    ),
+    good(
+        "nested-link",
+        "beside",
+        added('<a href="https://a.example/">A</a> <a href="https://b.example/">B</a>'),
+    ),
+    bad("vague-link", "click here", added('<a href="https://a.example/">Click here</a>')),
+    good("vague-link", "named"),
+    bad(
+        "link-says-another-host",
+        "other",
+        added('<a href="https://evil.example/">www.indus.example</a>'),
+    ),
+    good(
+        "link-says-another-host",
+        "same",
+        added('<a href="https://www.indus.example/">indus.example</a>'),
+    ),
+    bad("shortened-link", "bit.ly", added('<a href="https://bit.ly/x">Road map</a>')),
+    good("shortened-link", "none"),
+    bad("unsupported-element", "form", added("<form></form>")),
+    bad("unsupported-element", "SVG image", put("mark.png", "mark.svg")),
+    good("unsupported-element", "none"),
+    bad("unsupported-style", "grid", added('<p style="display: grid">x</p>')),
+    bad("unsupported-style", "position", put("p{margin:0}", "p{position:absolute}")),
+    bad("unsupported-style", "import", put("p{margin:0}", "@import url(x);")),
+    bad(
+        "unsupported-style", "sheet", put("<title>", '<link rel="stylesheet" href="x.css"><title>')
+    ),
+    good("unsupported-style", "background", put("p{margin:0}", "p{background-position:left}")),
+    bad("justified-text", "justified", put("p{margin:0}", "p{text-align:justify}")),
+    good("justified-text", "ragged"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.name}")
+def test_golden_case(case: Case) -> None:
+    """A rule finds its fault once or more, says how to mend it, and passes what is right."""
+    found = case.findings()
+    assert bool(found) == case.fails, found
+    for finding in found:
+        assert finding.message.strip()
+        assert finding.help.strip()
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["failing", "passing"])
+def test_every_rule_has_cases(fails: bool) -> None:
+    """No rule lacks a failing or a passing case."""
+    shown = {case.code for case in CASES if case.fails is fails}
+    assert {rule.code for rule in MAIL_RULES} == shown
+
+
+def test_a_clean_mail_gives_no_finding() -> None:
+    """Nothing is found in a mail that is as it should be."""
+    assert check_rendition(RENDITION, ISSUE, PUBLICATION) == ()
+
+
+def test_an_empty_rendition_is_taken() -> None:
+    """A rendition without anything in it gives findings, not an error."""
+    empty = replace(RENDITION, html="", text="")
+    assert "missing-unsubscribe" in {
+        finding.code for finding in check_rendition(empty, ISSUE, PUBLICATION)
+    }
+
+
+def test_every_rule_is_described() -> None:
+    """Documentation can be made from the table: each code once, with a sentence and a severity."""
+    notes = describe_rules()
+    codes = [note.code for note in notes]
+    assert len(codes) == len(set(codes))
+    assert {rule.code for rule in RULES} < set(codes)
+    assert all(note.explanation.endswith(".") and note.looks_at for note in notes)
+
+
+def test_a_code_has_one_severity_and_meaning() -> None:
+    """Rules that share a code agree on it."""
+    said = {(rule.code, rule.severity, rule.explanation) for rule in RULES}
+    assert len(said) == len({rule.code for rule in RULES})
