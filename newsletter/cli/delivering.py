@@ -12,14 +12,17 @@ from newsletter.cli.session import Session
 @click.command()
 @click.argument("issue")
 @by_option
+@click.option("--because", default="", help="Why an imported issue shall be sent from here.")
 @dry_run_option
 @json_option
 @click.pass_obj
-def approve(session: Session, issue: str, by: str, dry_run: bool) -> None:
+def approve(session: Session, issue: str, by: str, because: str, dry_run: bool) -> None:
     """Say yes to ISSUE as it stands: its bytes are sealed, and only they are sent."""
     from newsletter.publication import approving
 
-    approved = approving.approve(session.workplace(), issue, by=by, dry_run=dry_run)
+    approved = approving.approve(
+        session.workplace(), issue, by=by, because=because, dry_run=dry_run
+    )
     if session.json:
         session.emit("newsletter.approve/1", approved.approval, approved.findings)
         return
@@ -53,7 +56,7 @@ def send(session: Session, issue: str, address: str | None, by: str, dry_run: bo
         return 0
     if dry_run:
         return _show_plan(session, issue)
-    with Counter(f"Sending {issue}", total=sending.audience_size(workplace)) as counter:
+    with Counter(f"Sending {issue}", total=sending.audience_size(workplace, issue)) as counter:
         result = sending.send(workplace, issue, by=by, progress=counter.step)
     if session.json:
         session.emit("newsletter.send/1", result)

@@ -8,8 +8,16 @@ import mimetypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from newsletter.collect import Clip, CollectReport, FeedResult, open_parsers, read_page
+from newsletter.collect import (
+    Clip,
+    CollectReport,
+    FeedResult,
+    open_feed_parsers,
+    open_page_parsers,
+    read_page,
+)
 from newsletter.collect import clip as clip_page
 from newsletter.collect import collect as visit_feeds
 from newsletter.errors import UsageError
@@ -26,6 +34,8 @@ __all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read"]
 
 log = logging.getLogger("newsletter.collect")
 
+UNKNOWN_HOST = "unknown.invalid"
+"""Host of a page that came as a file without its address (RFC 2606)."""
 MOST_BYTES = 20_000_000
 """Of a saved page that is clipped from a file."""
 
@@ -67,7 +77,7 @@ def collect(
     """Read all feeds, then merge what came into candidates; `progress` gets how many are done."""
     publication = reading.publication(workplace)
     feeds = reading.feed_list(workplace)
-    with workplace.newsroom() as connection, open_parsers() as parsers:
+    with workplace.newsroom() as connection, open_feed_parsers() as parsers:
         store = SqliteArticleStore(connection)
 
         async def visit() -> CollectReport:
@@ -100,9 +110,9 @@ def clip(
     publication = reading.publication(workplace)
     is_address = target.startswith(("http://", "https://"))
     captured = (
-        _clip_address(workplace, publication, target)
+        _clip_address(workplace, publication, target, by=by)
         if is_address
-        else _clip_file(workplace, Path(target), url=url)
+        else _clip_file(workplace, Path(target), url=url, by=by)
     )
     if dry_run:
         return captured
@@ -113,17 +123,25 @@ def clip(
     return captured
 
 
-def _clip_address(workplace: Workplace, publication: Publication, url: str) -> Clip:
+def _clip_address(workplace: Workplace, publication: Publication, url: str, *, by: str) -> Clip:
     outlets = reading.feed_list(workplace).outlets
 
     async def fetch_and_read() -> Clip:
         async with web_fetcher(workplace, publication) as fetcher:
-            return await clip_page(url, fetcher=fetcher, outlets=outlets, clock=workplace.clock)
+            return await clip_page(
+                url,
+                fetcher=fetcher,
+                outlets=outlets,
+                confined=parsers,
+                clock=workplace.clock,
+                by=by,
+            )
 
-    return asyncio.run(fetch_and_read())
+    with open_page_parsers() as parsers:
+        return asyncio.run(fetch_and_read())
 
 
-def _clip_file(workplace: Workplace, path: Path, *, url: str) -> Clip:
+def _clip_file(workplace: Workplace, path: Path, *, url: str, by: str) -> Clip:
     if not path.is_file():
         raise UsageError(
             f"{path} is neither an address nor a file.",
@@ -134,13 +152,16 @@ def _clip_file(workplace: Workplace, path: Path, *, url: str) -> Clip:
             f"{path} has more than {MOST_BYTES // 1_000_000} MB.",
             help="Save the page alone, without what it embeds.",
         )
-    return read_page(
-        path.read_bytes(),
-        url=url or path.resolve().as_uri(),
-        content_type=mimetypes.guess_type(path.name)[0] or "text/html",
-        outlets=reading.feed_list(workplace).outlets,
-        now=workplace.clock(),
-    )
+    with open_page_parsers() as parsers:
+        return read_page(
+            path.read_bytes(),
+            url=url or f"http://{UNKNOWN_HOST}/{quote(path.name)}",
+            content_type=mimetypes.guess_type(path.name)[0] or "text/html",
+            outlets=reading.feed_list(workplace).outlets,
+            now=workplace.clock(),
+            confined=parsers,
+            by=by,
+        )
 
 
 def web_fetcher(workplace: Workplace, publication: Publication) -> WebFetcher:

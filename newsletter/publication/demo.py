@@ -94,7 +94,7 @@ def run_demo(folder: Path, *, say: Say) -> None:
 def prepare(grounds: Grounds) -> None:
     """Lay out the demo's publication; what is there from an earlier run stays."""
     grounds.publication.mkdir(parents=True, exist_ok=True)
-    files = {
+    files: dict[str, bytes] = {
         "publication.yaml": sample_file("publication.yaml"),
         "feeds.yaml": press_world_file("feeds.yaml"),
         f"issues/{SENT_ISSUE}.yaml": sample_file(f"issues/{SENT_ISSUE}.yaml"),
@@ -166,7 +166,7 @@ def _check_and_preview(workplace: Workplace, grounds: Grounds, say: Say) -> None
 
 def _approve(workplace: Workplace, say: Say) -> None:
     say("6. Approve it: the bytes are sealed")
-    subscribing.import_sample(workplace)
+    subscribing.import_data(workplace, sample_subscribers(), label="subscribers.csv")
     if standing.was_sent(workplace, SENT_ISSUE):
         say("   approved and sent before; sealed bytes stay as they are")
         return

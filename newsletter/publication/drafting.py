@@ -177,7 +177,8 @@ def _divided(
 def _taken_ids(workplace: Workplace, publication: Publication) -> set[str]:
     """Return every id that any readable issue uses."""
     issues = reading.readable_issues(workplace, publication)
-    return {item.id for issue in issues for item in (*issue.leads, *issue.entries) if item.id}
+    leads = {lead.id for issue in issues for lead in issue.leads}
+    return (leads | {entry.id for issue in issues for entry in issue.entries}) - {""}
 
 
 def _entry_drafts(

@@ -15,6 +15,7 @@ from newsletter.publication import checking, reading
 from newsletter.publication.files import write_whole
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.workplace import Workplace
+from newsletter.render.views import issue_address
 
 SAMPLE_READER = "reader@example.org"
 SAMPLE_VALUES = {
@@ -55,7 +56,7 @@ def write_preview(workplace: Workplace, issue_id: str, folder: Path) -> tuple[Pa
     issue = reading.open_issue(workplace, issue_id, publication).issue
     rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
     files: dict[str, bytes] = {
-        "mail.html": filled(rendition.html).encode(),
+        "mail.html": filled(with_own_pictures(rendition, publication)).encode(),
         "mail.txt": filled(rendition.text).encode(),
         "page.html": rendition.page.encode(),
         "mail.eml": sample_message(rendition, issue, publication, now=workplace.clock()),
@@ -71,6 +72,15 @@ def filled(text: str) -> str:
     for token, value in SAMPLE_VALUES.items():
         text = text.replace(token, value)
     return text
+
+
+def with_own_pictures(rendition: Rendition, publication: Publication) -> str:
+    """Return the mail's HTML with pictures beside it instead of in an archive not yet published."""
+    base = issue_address(publication.archive_url, rendition.issue)
+    html = rendition.html
+    for name, _ in rendition.images if base else ():
+        html = html.replace(f'"{base}{name}"', f'"{name}"')
+    return html
 
 
 def sealed_bytes(

@@ -1,0 +1,110 @@
+"""`newsletter archive`: the site of all issues that were sent or imported, never of drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsletter.archive import ArchivedIssue, BuildReport, compare_site, plan_site, write_site
+from newsletter.deliver.receipt import read_receipt
+from newsletter.errors import UsageError
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.pages import design_tokens, environment, template_folders
+from newsletter.publication import reading
+from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.sealed import read_sealed, sealed_ids
+from newsletter.publication.workplace import Workplace
+
+SITE = "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did, or would do."""
+
+    folder: str
+    issues: tuple[str, ...]
+    report: BuildReport
+
+    def lines(self, *, dry_run: bool = False) -> Iterator[str]:
+        """Yield the report, line by line."""
+        would = "would be " if dry_run else ""
+        report = self.report
+        yield f"{self.folder}: {len(self.issues)} issues ({', '.join(self.issues[-6:])})"
+        yield (
+            f"{len(report.written)} files {would}written, {len(report.unchanged)} unchanged, "
+            f"{len(report.removed)} {would}removed"
+        )
+
+
+def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = False) -> Built:
+    """Build the site from sealed and imported issues; only files whose bytes differ are written."""
+    publication = reading.publication(workplace)
+    folders = template_folders(workplace.folder)
+    issues = archived_issues(workplace, publication)
+    site = plan_site(
+        issues,
+        publication,
+        environment(folders),
+        tokens=design_tokens(folders, publication.theme),
+    )
+    folder = output or workplace.folder / SITE
+    report = compare_site(site, folder) if dry_run else write_site(site, folder)
+    return Built(
+        folder=workplace.shown(folder),
+        issues=tuple(one.issue.id for one in issues),
+        report=report,
+    )
+
+
+def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
+    """Return the folder of the built site; raises `UsageError` where none was built."""
+    folder = output or workplace.folder / SITE
+    if not (folder / "index.html").is_file():
+        raise UsageError(
+            f"There is no site in {workplace.shown(folder)}.",
+            help="Build it first: newsletter archive build",
+        )
+    return folder
+
+
+def archived_issues(workplace: Workplace, publication: Publication) -> tuple[ArchivedIssue, ...]:
+    """Return every issue that was sent, from its seal, and every imported one, as it stands."""
+    sent = {name: _sent_issue(workplace, name) for name in sealed_ids(workplace)}
+    found = [one for one in sent.values() if one is not None]
+    shown = {one.issue.id for one in found}
+    found += [
+        _imported_issue(workplace, issue, publication)
+        for issue in reading.readable_issues(workplace, publication)
+        if issue.imported and issue.id not in shown
+    ]
+    return tuple(sorted(found, key=lambda one: (one.issue.date, one.issue.id)))
+
+
+def _sent_issue(workplace: Workplace, issue_id: str) -> ArchivedIssue | None:
+    """Return a sealed issue once somebody got it; the receipt beside the seal is the proof."""
+    summed = read_receipt(workplace.sent / issue_id)
+    if summed is None or not summed.accepted:
+        return None
+    sealed = read_sealed(workplace, issue_id)
+    pictures = [name for name, _ in sealed.sealed.hashes if name.startswith("images/")]
+    return ArchivedIssue(
+        issue=sealed.issue,
+        article=sealed.sealed.read("article.html").decode(),
+        published=sealed.issue.send_at or summed.started,
+        images=tuple((name.removeprefix("images/"), sealed.sealed.read(name)) for name in pictures),
+    )
+
+
+def _imported_issue(workplace: Workplace, issue: Issue, publication: Publication) -> ArchivedIssue:
+    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    day = issue.date
+    return ArchivedIssue(
+        issue=issue,
+        article=rendition.article,
+        published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
+        images=rendition.images,
+    )

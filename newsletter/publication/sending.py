@@ -1,0 +1,293 @@
+"""`newsletter send`: freeze, deliver, receipt; run again, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from newsletter.audience.addresses import normalise
+from newsletter.audience.links import values_for
+from newsletter.deliver import sending as deliver
+from newsletter.deliver.approval import check_approval
+from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
+from newsletter.deliver.plan import Planned, PlanTotals, count_plan
+from newsletter.deliver.plan import plan as planned_rows
+from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
+from newsletter.deliver.transports import Transport, transport_for
+from newsletter.errors import ApprovalError, SendError
+from newsletter.mail import Mailing, unsubscribe_by_mail
+from newsletter.model.ledger import Recipient
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Token
+from newsletter.model.sending import Receipt
+from newsletter.publication import audit, reading, secrets
+from newsletter.publication.ledgers import ledger_store
+from newsletter.publication.previewing import sealed_bytes
+from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.sealed import SealedIssue, read_sealed, unsealed_change
+from newsletter.publication.subscribing import new_id
+from newsletter.publication.workplace import Workplace
+
+log = logging.getLogger("newsletter.send")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """How a run of `send` ended, and the ledger's receipt after it."""
+
+    run: deliver.Run
+    receipt: Receipt
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing waits, nothing is uncertain, and every recipient is accounted for."""
+        return self.receipt.adds_up and not self.receipt.waiting and not self.receipt.uncertain
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report, line by line."""
+        run = self.run
+        yield from _recovered_lines(run.progress.recovered)
+        if run.progress.handed_over:
+            yield f"this run handed over {run.progress.handed_over}"
+        else:
+            yield "nothing was sent: everybody has it already, or may not get it"
+        yield from receipt_text(self.receipt).splitlines()
+        if self.receipt.uncertain:
+            yield (
+                f"{self.receipt.uncertain} may have received it: the program stopped while the "
+                "message was handed over. Nobody is mailed again by itself; see "
+                f"`newsletter status {self.receipt.issue}`."
+            )
+        if run.next_try:
+            yield (
+                f"the rest is tried again from {run.next_try:%H:%M} UTC on: run the command again"
+            )
+        if run.halted:
+            yield f"stopped: {run.halted}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who would get an issue, and what stands in the way."""
+
+    issue: str
+    totals: PlanTotals
+    recipients: tuple[Planned, ...]
+    obstacles: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the plan, line by line."""
+        for one in self.recipients:
+            who = f"{one.recipient.address}  {one.recipient.name}".rstrip()
+            yield f"not   {who}, because {one.reason}" if one.reason else f"yes   {who}"
+        yield f"{self.totals.sendable} would get {self.issue}"
+        for reason, count in self.totals.excluded:
+            yield f"{count} not, because {reason}"
+        for obstacle in self.obstacles:
+            yield f"cannot be sent yet: {obstacle}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestSent:
+    """A test that was, or would be, sent."""
+
+    issue: str
+    address: str
+    transport: str
+    bytes_of: str
+    """``the sealed bytes`` or ``the issue as it stands``."""
+    answer: str = ""
+
+    def line(self, *, dry_run: bool = False) -> str:
+        """Return the report."""
+        verb = "would go" if dry_run else "went"
+        answer = f" ({self.answer})" if self.answer else ""
+        return f"a test of {self.bytes_of} {verb} to {self.address} by {self.transport}{answer}"
+
+
+def send(
+    workplace: Workplace,
+    issue_id: str,
+    *,
+    by: str = "",
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Sent:
+    """Send an approved issue to everybody whose row is open.
+
+    Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
+    or the relay refuses us; nobody is lost by that, and the next run goes on.
+    """
+    sealed = read_sealed(workplace, issue_id)
+    publication = reading.publication(workplace)
+    job = _job(workplace, sealed, publication)
+    with ledger_store(workplace) as store:
+        if store.head(issue_id) is None:
+            _expect_ready(workplace, sealed)
+            freeze(
+                store,
+                issue_id,
+                sealed_sha256=sealed.sealed.sha256,
+                rule=AUDIENCE_RULE,
+                now=workplace.clock(),
+            )
+        audit.record(workplace, "send", item=issue_id, by=by, detail=_transport_kind(publication))
+        try:
+            run = deliver.send(
+                job,
+                store=store,
+                transport=_transport(workplace, publication),
+                lock_file=workplace.var / "locks" / f"send-{issue_id}",
+                clock=workplace.clock,
+                wait=time.sleep,
+                progress=lambda so_far: progress(so_far.handed_over),
+            )
+        finally:
+            # Also where the run broke off: the folder says what the ledger says.
+            summed = receipt(store, issue_id)
+            write_receipt(sealed.sealed.folder, summed)
+    log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
+    return Sent(run=run, receipt=summed)
+
+
+def send_test(
+    workplace: Workplace, issue_id: str, address: str, *, by: str = "", dry_run: bool = False
+) -> TestSent:
+    """Send one copy outside the ledger: the sealed bytes where they are current, else the draft's."""
+    publication = reading.publication(workplace)
+    mailbox = normalise(address)
+    job, bytes_of = _test_job(workplace, issue_id, publication)
+    transport = _transport(workplace, publication)
+    report = TestSent(
+        issue=issue_id, address=mailbox.address, transport=transport.name, bytes_of=bytes_of
+    )
+    if dry_run:
+        return report
+    outcome = deliver.send_test(
+        job,
+        recipient=Recipient(
+            id="test", address=mailbox.address, deliverable=mailbox.deliverable, name=""
+        ),
+        nonce=new_id(),
+        transport=transport,
+    )
+    audit.record(workplace, "send a test", item=issue_id, by=by)
+    return TestSent(
+        issue=issue_id,
+        address=mailbox.address,
+        transport=transport.name,
+        bytes_of=bytes_of,
+        answer=f"{outcome.state} {outcome.reason}".strip(),
+    )
+
+
+def plan(workplace: Workplace, issue_id: str) -> Plan:
+    """Say who would get an issue now, who not and why, and what stands in the way."""
+    workplace.existing_issue_file(issue_id)
+    with ledger_store(workplace) as store:
+        rows = tuple(planned_rows(store, issue_id))
+        begun = store.head(issue_id) is not None
+    return Plan(
+        issue=issue_id,
+        totals=count_plan(rows),
+        recipients=rows,
+        obstacles=() if begun else tuple(_obstacles(workplace, issue_id)),
+    )
+
+
+def audience_size(workplace: Workplace, issue_id: str) -> int:
+    """Return how many messages `send` would hand over."""
+    with ledger_store(workplace) as store:
+        return count_plan(planned_rows(store, issue_id)).sendable
+
+
+def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
+    """Raise where the first message must not leave yet."""
+    check_approval(sealed.approval, sealed.sealed, rule=AUDIENCE_RULE, send_at=sealed.issue.send_at)
+    changed = unsealed_change(workplace, sealed)
+    if changed:
+        raise ApprovalError(
+            f"{changed}; the approval no longer holds.",
+            help=f"Approve it again: newsletter approve {sealed.issue.id} --by PERSON",
+        )
+    due = sealed.issue.send_at
+    if due and workplace.clock() < due:
+        raise SendError(
+            f"Issue {sealed.issue.id} is approved for {due:%Y-%m-%d %H:%M %Z}; that is not yet.",
+            help="Run the command then, or change send_at and approve again.",
+        )
+
+
+def _obstacles(workplace: Workplace, issue_id: str) -> Iterator[str]:
+    try:
+        _expect_ready(workplace, read_sealed(workplace, issue_id))
+    except (ApprovalError, SendError) as error:
+        yield f"{error.message} {error.help}"
+
+
+def _job(workplace: Workplace, sealed: SealedIssue, publication: Publication) -> deliver.Job:
+    """Everything that decides a message comes from the seal, so that a resumed send is the same."""
+    return deliver.Job(
+        issue=sealed.issue.id,
+        sealed_sha256=sealed.sealed.sha256,
+        mailing=Mailing.parse(sealed.sealed.mail),
+        values=_values(workplace, publication, sealed.publication),
+        sender=sealed.publication.sender.address,
+    )
+
+
+def _test_job(
+    workplace: Workplace, issue_id: str, publication: Publication
+) -> tuple[deliver.Job, str]:
+    try:
+        sealed = read_sealed(workplace, issue_id)
+    except ApprovalError:
+        sealed = None
+    if sealed and not unsealed_change(workplace, sealed):
+        return _job(workplace, sealed, publication), "the sealed bytes"
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    job = deliver.Job(
+        issue=issue_id,
+        sealed_sha256="",
+        mailing=Mailing.parse(sealed_bytes(rendition, issue, publication, now=workplace.clock())),
+        values=_values(workplace, publication, publication),
+        sender=publication.sender.address,
+    )
+    return job, "the issue as it stands"
+
+
+def _values(
+    workplace: Workplace, publication: Publication, sealed: Publication
+) -> Callable[[Recipient], Mapping[Token, str]]:
+    tokens = secrets.load(workplace.folder, workplace.environ).tokens
+    by_mail = unsubscribe_by_mail(sealed.sender)
+    return lambda recipient: values_for(
+        recipient, public_url=publication.public_url, by_mail=by_mail, keyring=tokens
+    )
+
+
+def _transport(workplace: Workplace, publication: Publication) -> Transport:
+    found = secrets.load(workplace.folder, workplace.environ)
+    return transport_for(
+        publication.delivery,
+        folder=workplace.folder / publication.delivery.folder,
+        stream=sys.stderr,
+        user=found.smtp_user,
+        password=found.smtp_password,
+    )
+
+
+def _transport_kind(publication: Publication) -> str:
+    return f"by {publication.delivery.transport}"
+
+
+def _recovered_lines(recovered: deliver.Recovered) -> Iterator[str]:
+    if recovered.accepted or recovered.returned or recovered.uncertain:
+        yield (
+            "an earlier run had stopped half-way; of its open messages "
+            f"{recovered.accepted} had arrived, {recovered.returned} had not, "
+            f"{recovered.uncertain} nobody can tell"
+        )
