@@ -77,6 +77,8 @@ class Delivery:
     state: DeliveryState
     reason: str = ""
     """Why excluded or failed: ``unsubscribed``, ``550 5.1.1 …`` (no address in it)."""
+    carrier: str = ""
+    """The transport that took it last: ``files:/srv/indus/var/outbox``."""
     attempts: int = 0
     at: datetime
     """When the state began."""

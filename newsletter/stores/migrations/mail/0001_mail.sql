@@ -64,6 +64,7 @@ CREATE TABLE deliveries (
     recipient TEXT NOT NULL REFERENCES subscribers (id),
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
+    carrier TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     at TEXT NOT NULL,
     next_try TEXT,

@@ -1,0 +1,155 @@
+"""The ledger: one row per issue and recipient; its store's contract and its rules.
+
+::
+
+    pending ──► in-flight ──► accepted
+      ▲  │          ├───────► failed
+      │  │          ├───────► uncertain     it may have arrived; never tried again by itself
+      │  │          ├───────► deferred ──► in-flight …
+      │  └► excluded└───────► pending       nothing was tried
+      └─ deferred
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from newsletter.deliver.transports.base import Outcome
+from newsletter.errors import SendError
+from newsletter.model.ledger import Idle, Lease, Ledger, Settlement, Standing, Total
+from newsletter.model.sending import Delivery, DeliveryState, Status
+
+AUDIENCE_RULE = "all confirmed subscribers"
+"""Who receives; the only rule there is so far."""
+
+BACKOFF = tuple(timedelta(seconds=wait) for wait in (5, 20, 60, 300, 900, 3600, 3600, 7200, 7200))
+"""How long a deferred row waits after each attempt; after the last one it has failed."""
+POLICY_TRIES = 3
+"""Attempts at a recipient whom the relay refuses by a policy that may be about us."""
+
+Decide = Callable[[Standing], str]
+"""Returns why somebody is excluded, or empty."""
+
+
+class LedgerStore(Protocol):
+    """Ledgers, beside the audience that they are frozen from.
+
+    Each call is one transaction that is on disk when it returns, so that a
+    message which leaves after `advance` is never unknown.
+    """
+
+    def head(self, issue: str) -> Ledger | None:
+        """Return the head of an issue's ledger, or None where nothing was frozen."""
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield everybody who is not erased, as they stand now, by normal address."""
+
+    def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
+        """Write a row for each of `standings`: pending, or excluded for what `decide` says.
+
+        Returns the head with its number of recipients.  Raises `SendError` where
+        the issue has a ledger.
+        """
+
+    def advance(
+        self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
+    ) -> Lease | Idle:
+        """Settle the row that was in flight and put the next one in flight, in one transaction.
+
+        Next are pending rows, then deferred ones that are due.  Whoever may no
+        longer be mailed, by `decide`, is excluded here.  Nothing is leased from a
+        halted ledger.  Raises `SendError` where the settled row is not in flight.
+        """
+
+    def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
+        """Settle a row that is in flight.  Raises `SendError` where it is not."""
+
+    def in_flight(self, issue: str) -> tuple[Delivery, ...]:
+        """Return the rows whose sender has not said what became of them."""
+
+    def waiting(self, issue: str) -> Iterator[Standing]:
+        """Yield those whose rows are pending or deferred, as they stand now."""
+
+    def deliveries(self, issue: str) -> Iterator[Delivery]:
+        """Yield every row, by recipient."""
+
+    def totals(self, issue: str) -> tuple[Total, ...]:
+        """Return the rows counted by state and reason."""
+
+    def halt(self, issue: str, reason: str) -> None:
+        """Let nothing more leave; an empty reason lifts it.  Raises `SendError` without a ledger."""
+
+
+_EXCLUDED = {
+    Status.UNCONFIRMED: "unconfirmed",
+    Status.UNSUBSCRIBED: "unsubscribed",
+    Status.BOUNCED: "bounced",
+    Status.COMPLAINED: "complained",
+    Status.ERASED: "erased",
+}
+
+
+def reason_to_exclude(standing: Standing) -> str:
+    """Return why somebody must not be mailed at this moment, or empty."""
+    if standing.suppressed:
+        return "suppressed"
+    return _EXCLUDED.get(standing.status, "")
+
+
+def freezing() -> Decide:
+    """Return `reason_to_exclude` for one freeze: one normal address gets an issue once.
+
+    It relies on `LedgerStore.standings` coming by normal address.
+    """
+    last = ""
+
+    def decide(standing: Standing) -> str:
+        nonlocal last
+        reason = reason_to_exclude(standing)
+        if not reason and standing.normal == last:
+            return "same-address"
+        if not reason:
+            last = standing.normal
+        return reason
+
+    return decide
+
+
+def freeze(
+    store: LedgerStore, issue: str, *, sealed_sha256: str, rule: str, now: datetime
+) -> Ledger:
+    """Freeze an issue's recipients, or return its ledger where that was done before.
+
+    Raises `SendError` where the ledger is of other sealed bytes.
+    """
+    known = store.head(issue)
+    if known is None:
+        ledger = Ledger(issue=issue, sealed_sha256=sealed_sha256, audience_rule=rule, frozen=now)
+        return store.freeze(ledger, freezing())
+    if known.sealed_sha256 != sealed_sha256:
+        raise SendError(
+            f"Issue {issue} was begun with other sealed bytes than those that lie there now.",
+            help=f"Restore issues/sent/{issue} from version control; then run send again.",
+        )
+    return known
+
+
+def settlement(outcome: Outcome, lease: Lease, *, now: datetime) -> Settlement:
+    """Return what a transport's answer makes of a row."""
+    state, next_try = outcome.state, None
+    if state is DeliveryState.DEFERRED:
+        tries = POLICY_TRIES if outcome.policy else len(BACKOFF) + 1
+        if lease.attempts >= tries:
+            state = DeliveryState.FAILED
+        else:
+            next_try = now + BACKOFF[lease.attempts - 1]
+    return Settlement(
+        recipient=lease.recipient.id, state=state, reason=outcome.reason, next_try=next_try
+    )
+
+
+def untried(recipient: str) -> Settlement:
+    """Return what gives a row back: nothing was handed over."""
+    return Settlement(recipient=recipient, state=DeliveryState.PENDING, counts=False)

@@ -1,0 +1,98 @@
+"""The receipt: a ledger, summed, without anybody's name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from newsletter.deliver.ledger import LedgerStore
+from newsletter.deliver.sealing import write_atomically
+from newsletter.errors import SendError
+from newsletter.model.sending import DeliveryState, Receipt
+
+RECEIPT_FILE = "receipt.json"
+_CODE = re.compile(r"\d{3}( \d\.\d{1,3}\.\d{1,3})?")
+_TOLD = {
+    DeliveryState.ACCEPTED,
+    DeliveryState.FAILED,
+    DeliveryState.EXCLUDED,
+    DeliveryState.UNCERTAIN,
+}
+
+
+def receipt(store: LedgerStore, issue: str) -> Receipt:
+    """Sum an issue's ledger as it stands.  Raises `SendError` where there is none."""
+    head = store.head(issue)
+    if head is None:
+        raise SendError(
+            f"Issue {issue} has no ledger: nothing of it was sent.",
+            help=f"See: newsletter status {issue}",
+        )
+    totals = store.totals(issue)
+    counts: Counter[DeliveryState] = Counter()
+    reasons: Counter[str] = Counter()
+    for total in totals:
+        counts[total.state] += total.count
+        if total.state in {DeliveryState.EXCLUDED, DeliveryState.FAILED}:
+            reasons[public_reason(total.reason)] += total.count
+    waiting = sum(count for state, count in counts.items() if state not in _TOLD)
+    return Receipt(
+        issue=issue,
+        sealed_sha256=head.sealed_sha256,
+        recipients=head.recipients,
+        accepted=counts[DeliveryState.ACCEPTED],
+        failed=counts[DeliveryState.FAILED],
+        excluded=counts[DeliveryState.EXCLUDED],
+        uncertain=counts[DeliveryState.UNCERTAIN],
+        waiting=waiting,
+        reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+        started=head.frozen,
+        finished=None if waiting else max((total.last for total in totals), default=head.frozen),
+    )
+
+
+def public_reason(reason: str) -> str:
+    """Return a reason as a receipt may print it: of a relay's words, the code alone."""
+    found = _CODE.match(reason)
+    return found[0] if found else reason
+
+
+def receipt_text(summed: Receipt) -> str:
+    """Return ``25 recipients = 23 accepted + 0 failed + 2 excluded + 0 uncertain`` and reasons."""
+    told = (
+        f"{summed.recipients} recipients = {summed.accepted} accepted + {summed.failed} failed"
+        f" + {summed.excluded} excluded + {summed.uncertain} uncertain"
+    )
+    if summed.waiting:
+        told += f" + {summed.waiting} waiting"
+    return "\n".join([told, *(f"  {count} {reason}" for reason, count in summed.reasons)])
+
+
+def write_receipt(folder: Path, summed: Receipt) -> Path:
+    """Keep the receipt beside the sealed bytes, as JSON."""
+    path = folder / RECEIPT_FILE
+    fields = asdict(summed) | {
+        "schema": 1,
+        "reasons": dict(summed.reasons),
+        "started": summed.started.isoformat(),
+        "finished": summed.finished and summed.finished.isoformat(),
+    }
+    write_atomically(path, (json.dumps(fields, indent=2, ensure_ascii=False) + "\n").encode())
+    return path
+
+
+def read_receipt(folder: Path) -> Receipt | None:
+    """Return the receipt that lies in an issue's sealed folder, or None."""
+    path = folder / RECEIPT_FILE
+    if not path.exists():
+        return None
+    fields = json.loads(path.read_text("utf-8"))
+    del fields["schema"]
+    fields["reasons"] = tuple(fields["reasons"].items())
+    fields["started"] = datetime.fromisoformat(fields["started"])
+    fields["finished"] = fields["finished"] and datetime.fromisoformat(fields["finished"])
+    return Receipt(**fields)

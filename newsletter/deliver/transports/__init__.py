@@ -1,0 +1,1 @@
+"""How a message leaves: smtp, files, console, behind one protocol."""

@@ -1,0 +1,74 @@
+"""Messages as files: one .eml each, for a look, or for another program to carry on."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
+from newsletter.errors import TransportError
+
+
+class FilesTransport:
+    """Writes each message under a name made of its Message-ID.
+
+    A file is there wholly or not at all, and a message that is written twice is
+    one file, so that after a crash the folder itself says what arrived.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """Return ``files:FOLDER``."""
+        return f"files:{self._folder.absolute()}"
+
+    def open(self) -> None:
+        """Make the folder."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+        """Write the file, and put it and its name on disk before saying so."""
+        path = self._path(envelope.message_id)
+        part = path.with_name(f".{path.name}.part")
+        try:
+            with part.open("wb") as file:
+                file.write(message)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            self._sync_folder()
+        except OSError as error:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            raise self._unwritable(error) from error
+        return ACCEPTED
+
+    def arrived(self, message_id: str) -> bool | None:
+        """Return whether the file is there."""
+        return self._path(message_id).exists()
+
+    def _path(self, message_id: str) -> Path:
+        return self._folder / (re.sub(r"[^A-Za-z0-9.@_-]", "", message_id) + ".eml")
+
+    def _sync_folder(self) -> None:
+        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def _unwritable(self, error: OSError) -> TransportError:
+        return TransportError(
+            f"The mail folder {self._folder} cannot be written: {error.strerror or error}.",
+            help="Make room, or allow writing there; then run the same command again.",
+        )

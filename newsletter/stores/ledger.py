@@ -1,0 +1,207 @@
+"""Ledgers in SQLite, beside the audience: satisfies `LedgerStore` of the deliver stage."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from newsletter.errors import SendError
+from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing, Total
+from newsletter.model.sending import Delivery, DeliveryState, Status
+from newsletter.stores.sqlite import load_queries, transaction
+from newsletter.stores.times import from_text, to_text
+
+Decide = Callable[[Standing], str]
+
+
+class SqliteLedgerStore:
+    """One row per issue and recipient.
+
+    `digests` gives the keyed hashes of a normal address.  The connection is set
+    to write through to the disk at each commit (``synchronous = FULL``), so that
+    not even a power cut can forget that a message was about to leave.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, digests: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        self._connection = connection
+        self._digests = digests
+        self._sql = load_queries("ledger")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    def head(self, issue: str) -> Ledger | None:
+        """Return the head of an issue's ledger, or None."""
+        row = self._connection.execute(self._sql["head"], (issue,)).fetchone()
+        return row and Ledger(**(dict(row) | {"frozen": from_text(row["frozen"])}))
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield everybody who is not erased, by normal address."""
+        never = {digest for (digest,) in self._connection.execute(self._sql["digests"])}
+        for row in self._connection.execute(self._sql["standings"]):
+            suppressed = bool(never) and not never.isdisjoint(self._digests(row["normal"]))
+            yield _standing(row, suppressed=suppressed)
+
+    def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
+        """Write head and rows in one transaction."""
+        at = to_text(ledger.frozen)
+        with transaction(self._connection):
+            try:
+                self._connection.execute(
+                    self._sql["insert_ledger"],
+                    (ledger.issue, ledger.sealed_sha256, ledger.audience_rule, at, 0),
+                )
+            except sqlite3.IntegrityError as error:
+                raise SendError(
+                    f"The recipients of issue {ledger.issue} are frozen already.",
+                    help="Run send again: it goes on where it stopped.",
+                ) from error
+            rows = (
+                (ledger.issue, standing.recipient.id, _state_for(reason), reason, at)
+                for standing in self.standings()
+                for reason in [decide(standing)]
+            )
+            count = self._connection.executemany(self._sql["insert_row"], rows).rowcount
+            count = max(count, 0)
+            self._connection.execute(self._sql["count_recipients"], (count, ledger.issue))
+        return replace(ledger, recipients=count)
+
+    def advance(
+        self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
+    ) -> Lease | Idle:
+        """Settle one row and lease the next, in one transaction."""
+        with transaction(self._connection):
+            if settled:
+                self._settle(issue, settled, now)
+            halted = self._head(issue).halted
+            if halted:
+                return Idle(halted=halted)
+            return self._lease_next(issue, carrier, now, decide)
+
+    def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
+        """Settle a row that is in flight."""
+        with transaction(self._connection):
+            self._settle(issue, settled, now)
+
+    def in_flight(self, issue: str) -> tuple[Delivery, ...]:
+        """Return the rows that are in flight."""
+        return tuple(map(_delivery, self._connection.execute(self._sql["in_flight"], (issue,))))
+
+    def waiting(self, issue: str) -> Iterator[Standing]:
+        """Yield those whose rows are pending or deferred."""
+        for row in self._connection.execute(self._sql["waiting"], (issue,)):
+            yield _standing(row, suppressed=self._suppressed(row["normal"]))
+
+    def deliveries(self, issue: str) -> Iterator[Delivery]:
+        """Yield every row, by recipient."""
+        return map(_delivery, self._connection.execute(self._sql["deliveries"], (issue,)))
+
+    def totals(self, issue: str) -> tuple[Total, ...]:
+        """Return the rows counted by state and reason."""
+        return tuple(
+            Total(
+                state=DeliveryState(row["state"]),
+                reason=row["reason"],
+                count=row["count"],
+                last=from_text(row["last"]),
+            )
+            for row in self._connection.execute(self._sql["totals"], (issue,))
+        )
+
+    def halt(self, issue: str, reason: str) -> None:
+        """Let nothing more leave; an empty reason lifts it."""
+        with transaction(self._connection):
+            self._head(issue)
+            self._connection.execute(self._sql["halt"], (reason, issue))
+
+    def _head(self, issue: str) -> Ledger:
+        head = self.head(issue)
+        if head is None:
+            raise SendError(
+                f"Issue {issue} has no ledger: nothing of it was sent.",
+                help=f"See: newsletter status {issue}",
+            )
+        return head
+
+    def _settle(self, issue: str, settled: Settlement, now: datetime) -> None:
+        changed = self._connection.execute(
+            self._sql["settle"],
+            (
+                settled.state,
+                settled.reason,
+                settled.next_try and to_text(settled.next_try),
+                0 if settled.counts else 1,
+                to_text(now),
+                issue,
+                settled.recipient,
+            ),
+        )
+        if changed.rowcount != 1:
+            raise SendError(
+                f"A row of issue {issue} was settled that is not in flight.",
+                help="Two programs are sending the same issue; let one of them finish.",
+            )
+
+    def _lease_next(self, issue: str, carrier: str, now: datetime, decide: Decide) -> Lease | Idle:
+        at = to_text(now)
+        while row := self._next_row(issue):
+            if row["next_try"] and row["next_try"] > at:
+                return Idle(next_try=from_text(row["next_try"]))
+            recipient = row["recipient"]
+            found = self._connection.execute(self._sql["standing"], (recipient,)).fetchone()
+            standing = _standing(found, suppressed=self._suppressed(found["normal"]))
+            if reason := decide(standing):
+                self._connection.execute(self._sql["exclude"], (reason, at, issue, recipient))
+                continue
+            self._connection.execute(self._sql["lease"], (carrier, at, issue, recipient))
+            return Lease(recipient=standing.recipient, attempts=row["attempts"] + 1)
+        return Idle()
+
+    def _next_row(self, issue: str) -> sqlite3.Row | None:
+        """Return the first pending row, or the deferred one that is due first."""
+        for query in ("next_pending", "next_deferred"):
+            row: sqlite3.Row | None = self._connection.execute(
+                self._sql[query], (issue,)
+            ).fetchone()
+            if row:
+                return row
+        return None
+
+    def _suppressed(self, normal: str | None) -> bool:
+        return normal is not None and any(
+            self._connection.execute(self._sql["suppressed"], (digest,)).fetchone()
+            for digest in self._digests(normal)
+        )
+
+
+def _state_for(reason: str) -> DeliveryState:
+    return DeliveryState.EXCLUDED if reason else DeliveryState.PENDING
+
+
+def _standing(row: sqlite3.Row, *, suppressed: bool) -> Standing:
+    return Standing(
+        recipient=Recipient(
+            id=row["id"],
+            address=row["address"] or "",
+            deliverable=row["deliverable"] or "",
+            name=row["name"] or "",
+            language=row["language"],
+        ),
+        normal=row["normal"] or "",
+        status=Status(row["status"]),
+        suppressed=suppressed,
+    )
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        issue=row["issue"],
+        recipient=row["recipient"],
+        state=DeliveryState(row["state"]),
+        reason=row["reason"],
+        carrier=row["carrier"],
+        attempts=row["attempts"],
+        at=from_text(row["at"]),
+    )

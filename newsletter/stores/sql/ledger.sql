@@ -1,0 +1,90 @@
+-- name: head
+SELECT issue, sealed_sha256, audience_rule, frozen, recipients, halted
+FROM ledgers
+WHERE issue = ?
+
+-- name: insert_ledger
+INSERT INTO ledgers (issue, sealed_sha256, audience_rule, frozen, recipients)
+VALUES (?, ?, ?, ?, ?)
+
+-- name: count_recipients
+UPDATE ledgers SET recipients = ? WHERE issue = ?
+
+-- name: halt
+UPDATE ledgers SET halted = ? WHERE issue = ?
+
+-- name: standings
+SELECT s.id, s.status, s.language, p.address, p.deliverable, p.normal, p.name
+FROM people p JOIN subscribers s ON s.id = p.subscriber
+ORDER BY p.normal
+
+-- name: standing
+SELECT s.id, s.status, s.language, p.address, p.deliverable, p.normal, p.name
+FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
+WHERE s.id = ?
+
+-- name: waiting
+SELECT s.id, s.status, s.language, p.address, p.deliverable, p.normal, p.name
+FROM deliveries d
+JOIN subscribers s ON s.id = d.recipient
+LEFT JOIN people p ON p.subscriber = d.recipient
+WHERE d.issue = ? AND d.state IN ('pending', 'deferred')
+ORDER BY d.recipient
+
+-- name: digests
+SELECT digest FROM suppressions
+
+-- name: suppressed
+SELECT 1 FROM suppressions WHERE digest = ?
+
+-- name: insert_row
+INSERT INTO deliveries (issue, recipient, state, reason, carrier, attempts, at)
+VALUES (?, ?, ?, ?, '', 0, ?)
+
+-- name: next_pending
+SELECT recipient, attempts, next_try
+FROM deliveries
+WHERE issue = ? AND state = 'pending'
+ORDER BY next_try, recipient
+LIMIT 1
+
+-- name: next_deferred
+SELECT recipient, attempts, next_try
+FROM deliveries
+WHERE issue = ? AND state = 'deferred'
+ORDER BY next_try, recipient
+LIMIT 1
+
+-- name: exclude
+UPDATE deliveries
+SET state = 'excluded', reason = ?, next_try = NULL, at = ?
+WHERE issue = ? AND recipient = ?
+
+-- name: lease
+UPDATE deliveries
+SET state = 'in-flight', reason = '', carrier = ?, attempts = attempts + 1, next_try = NULL, at = ?
+WHERE issue = ? AND recipient = ?
+
+-- name: settle
+UPDATE deliveries
+SET state = ?, reason = ?, next_try = ?, attempts = attempts - ?, at = ?
+WHERE issue = ? AND recipient = ? AND state = 'in-flight'
+
+-- name: in_flight
+SELECT issue, recipient, state, reason, carrier, attempts, at
+FROM deliveries
+WHERE issue = ? AND state = 'in-flight'
+ORDER BY recipient
+
+-- name: deliveries
+SELECT issue, recipient, state, reason, carrier, attempts, at
+FROM deliveries
+WHERE issue = ?
+ORDER BY recipient
+
+-- name: totals
+SELECT state, reason, count(*) AS count, max(at) AS last
+FROM deliveries
+WHERE issue = ?
+GROUP BY state, reason
+ORDER BY state, reason

@@ -1,0 +1,185 @@
+"""Ledgers in memory: the same contract as the store in SQLite."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsletter.errors import SendError
+from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing, Total
+from newsletter.model.sending import Delivery, DeliveryState, Subscriber
+from newsletter.testing.subscriber_store import MemorySubscriberStore
+
+Decide = Callable[[Standing], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    delivery: Delivery
+    next_try: datetime | None = None
+
+
+class MemoryLedgerStore:
+    """One row per issue and recipient, in dictionaries, beside an audience in memory."""
+
+    def __init__(self, audience: MemorySubscriberStore) -> None:
+        self._audience = audience
+        self._heads: dict[str, Ledger] = {}
+        self._rows: dict[str, dict[str, _Row]] = {}
+
+    def head(self, issue: str) -> Ledger | None:
+        """Return the head of an issue's ledger, or None."""
+        return self._heads.get(issue)
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield everybody who is not erased, by normal address."""
+        return map(self._standing, self._audience.select())
+
+    def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
+        """Write head and rows."""
+        if ledger.issue in self._heads:
+            raise SendError(f"The recipients of issue {ledger.issue} are frozen already.")
+        rows = {}
+        for standing in self.standings():
+            reason = decide(standing)
+            delivery = Delivery(
+                issue=ledger.issue,
+                recipient=standing.recipient.id,
+                state=DeliveryState.EXCLUDED if reason else DeliveryState.PENDING,
+                reason=reason,
+                at=ledger.frozen,
+            )
+            rows[delivery.recipient] = _Row(delivery=delivery)
+        self._rows[ledger.issue] = rows
+        self._heads[ledger.issue] = replace(ledger, recipients=len(rows))
+        return self._heads[ledger.issue]
+
+    def advance(
+        self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
+    ) -> Lease | Idle:
+        """Settle one row and lease the next."""
+        if settled:
+            self.settle(issue, settled, now=now)
+        if halted := self._head(issue).halted:
+            return Idle(halted=halted)
+        while row := self._next_row(issue):
+            if row.next_try and row.next_try > now:
+                return Idle(next_try=row.next_try)
+            standing = self._standing(self._audience.subscribers[row.delivery.recipient])
+            if reason := decide(standing):
+                self._put(row, state=DeliveryState.EXCLUDED, reason=reason, at=now)
+                continue
+            attempts = row.delivery.attempts + 1
+            self._put(
+                row,
+                state=DeliveryState.IN_FLIGHT,
+                reason="",
+                carrier=carrier,
+                attempts=attempts,
+                at=now,
+            )
+            return Lease(recipient=standing.recipient, attempts=attempts)
+        return Idle()
+
+    def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
+        """Settle a row that is in flight."""
+        row = self._rows.get(issue, {}).get(settled.recipient)
+        if row is None or row.delivery.state is not DeliveryState.IN_FLIGHT:
+            raise SendError(f"A row of issue {issue} was settled that is not in flight.")
+        attempts = row.delivery.attempts - (0 if settled.counts else 1)
+        self._put(
+            replace(row, next_try=settled.next_try),
+            state=settled.state,
+            reason=settled.reason,
+            attempts=attempts,
+            at=now,
+        )
+
+    def in_flight(self, issue: str) -> tuple[Delivery, ...]:
+        """Return the rows that are in flight."""
+        return tuple(
+            delivery
+            for delivery in self.deliveries(issue)
+            if delivery.state is DeliveryState.IN_FLIGHT
+        )
+
+    def waiting(self, issue: str) -> Iterator[Standing]:
+        """Yield those whose rows are pending or deferred."""
+        for delivery in self.deliveries(issue):
+            if delivery.state in {DeliveryState.PENDING, DeliveryState.DEFERRED}:
+                yield self._standing(self._audience.subscribers[delivery.recipient])
+
+    def deliveries(self, issue: str) -> Iterator[Delivery]:
+        """Yield every row, by recipient."""
+        for _, row in sorted(self._rows.get(issue, {}).items()):
+            yield row.delivery
+
+    def totals(self, issue: str) -> tuple[Total, ...]:
+        """Return the rows counted by state and reason."""
+        rows = list(self.deliveries(issue))
+        return tuple(
+            Total(
+                state=state,
+                reason=reason,
+                count=count,
+                last=max(row.at for row in rows if (row.state, row.reason) == (state, reason)),
+            )
+            for (state, reason), count in sorted(
+                Counter((row.state, row.reason) for row in rows).items()
+            )
+        )
+
+    def halt(self, issue: str, reason: str) -> None:
+        """Let nothing more leave; an empty reason lifts it."""
+        self._heads[issue] = replace(self._head(issue), halted=reason)
+
+    def _head(self, issue: str) -> Ledger:
+        if issue not in self._heads:
+            raise SendError(f"Issue {issue} has no ledger: nothing of it was sent.")
+        return self._heads[issue]
+
+    def _next_row(self, issue: str) -> _Row | None:
+        rows = [row for _, row in sorted(self._rows[issue].items())]
+        pending = (row for row in rows if row.delivery.state is DeliveryState.PENDING)
+        deferred = [row for row in rows if row.delivery.state is DeliveryState.DEFERRED]
+        return next(pending, None) or min(
+            deferred, key=lambda row: (row.next_try, row.delivery.recipient), default=None
+        )
+
+    def _put(
+        self,
+        row: _Row,
+        *,
+        state: DeliveryState,
+        reason: str,
+        at: datetime,
+        carrier: str | None = None,
+        attempts: int | None = None,
+    ) -> None:
+        old = row.delivery
+        delivery = replace(
+            old,
+            state=state,
+            reason=reason,
+            at=at,
+            carrier=old.carrier if carrier is None else carrier,
+            attempts=old.attempts if attempts is None else attempts,
+        )
+        next_try = row.next_try if state is DeliveryState.DEFERRED else None
+        self._rows[old.issue][old.recipient] = _Row(delivery=delivery, next_try=next_try)
+
+    def _standing(self, subscriber: Subscriber) -> Standing:
+        return Standing(
+            recipient=Recipient(
+                id=subscriber.id,
+                address=subscriber.address,
+                deliverable=subscriber.deliverable,
+                name=subscriber.name,
+                language=subscriber.language,
+            ),
+            normal=subscriber.normal,
+            status=subscriber.status,
+            suppressed=self._audience.suppressed(subscriber.normal),
+        )

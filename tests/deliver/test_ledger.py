@@ -1,0 +1,241 @@
+"""One contract, held by every store of ledgers, and the rules of a row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from newsletter.audience import subscribers
+from newsletter.deliver.ledger import (
+    AUDIENCE_RULE,
+    BACKOFF,
+    POLICY_TRIES,
+    freeze,
+    freezing,
+    reason_to_exclude,
+    settlement,
+    untried,
+)
+from newsletter.deliver.plan import count_plan, plan
+from newsletter.deliver.receipt import receipt
+from newsletter.deliver.transports.base import ACCEPTED, Outcome
+from newsletter.errors import SendError
+from newsletter.model.audience import Cause, EventKind, SubscriberEvent
+from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing
+from newsletter.model.sending import DeliveryState, Status
+
+NOW = datetime(2026, 12, 1, 14, tzinfo=UTC)
+ISSUE = "2026-11"
+House = Any
+
+
+def frozen(house: House) -> Ledger:
+    """Freeze the issue for everybody there is."""
+    return freeze(house.ledgers, ISSUE, sealed_sha256="a" * 64, rule=AUDIENCE_RULE, now=NOW)
+
+
+def advance(house: House, settled: Settlement | None = None, at: datetime = NOW) -> Lease | Idle:
+    """Settle and lease."""
+    step: Lease | Idle = house.ledgers.advance(
+        ISSUE, settled, carrier="test", now=at, decide=reason_to_exclude
+    )
+    return step
+
+
+def lease(house: House, settled: Settlement | None = None, at: datetime = NOW) -> Lease:
+    """Settle and lease, where there is something to lease."""
+    step = advance(house, settled, at)
+    assert isinstance(step, Lease)
+    return step
+
+
+def states(house: House) -> dict[str, tuple[str, str]]:
+    """Return state and reason by recipient."""
+    return {row.recipient: (row.state, row.reason) for row in house.ledgers.deliveries(ISSUE)}
+
+
+def test_freezing_tells_everybody_apart(house: House) -> None:
+    """Confirmed people are pending; everybody else is excluded for a reason; it adds up."""
+    house.members(6)
+    for number, kind in (
+        (2, EventKind.UNSUBSCRIBED),
+        (3, EventKind.BOUNCED),
+        (4, EventKind.COMPLAINED),
+    ):
+        house.audience.record(
+            SubscriberEvent(subscriber=f"s00{number}", kind=kind, at=NOW, cause=Cause.MAIL)
+        )
+    subscribers.suppress(house.audience, "member005@mail.example", now=NOW, reason="asked")
+    subscribers.erase(house.audience, "s006", now=NOW, cause=Cause.OWN)
+    subscribers.add(
+        house.audience, "new@mail.example", now=NOW, new_id=lambda: "s007", cause=Cause.OWN
+    )
+    before = list(plan(house.ledgers, ISSUE))
+    head = frozen(house)
+    assert head.recipients == 6
+    assert house.ledgers.head(ISSUE) == head
+    assert states(house) == {
+        "s001": ("pending", ""),
+        "s002": ("excluded", "unsubscribed"),
+        "s003": ("excluded", "bounced"),
+        "s004": ("excluded", "complained"),
+        "s005": ("excluded", "suppressed"),
+        "s007": ("excluded", "unconfirmed"),
+    }
+    totals = count_plan(before)
+    assert (totals.recipients, totals.sendable) == (6, 1)
+    assert {one.recipient.id: one.reason for one in before} == {
+        recipient: reason for recipient, (_, reason) in states(house).items()
+    }
+    assert [one.recipient.id for one in plan(house.ledgers, ISSUE)] == ["s001"]
+
+
+def test_one_address_gets_an_issue_once() -> None:
+    """Two subscribers of one normal address are one recipient, whoever may be mailed first."""
+
+    def standing(key: str, status: Status) -> Standing:
+        return Standing(
+            recipient=Recipient(id=key, address="a@b.example", deliverable="a@b.example"),
+            normal="a@b.example",
+            status=status,
+            suppressed=False,
+        )
+
+    decide = freezing()
+    assert decide(standing("1", Status.UNSUBSCRIBED)) == "unsubscribed"
+    assert decide(standing("2", Status.CONFIRMED)) == ""
+    assert decide(standing("3", Status.CONFIRMED)) == "same-address"
+
+
+def test_a_ledger_is_frozen_once(house: House) -> None:
+    """Freezing again changes nothing; other bytes are refused; newcomers are not in it."""
+    house.members(1)
+    head = frozen(house)
+    house.member(2)
+    assert frozen(house) == head
+    assert list(states(house)) == ["s001"]
+    with pytest.raises(SendError, match="other sealed bytes"):
+        freeze(house.ledgers, ISSUE, sealed_sha256="b" * 64, rule=AUDIENCE_RULE, now=NOW)
+    with pytest.raises(SendError, match="frozen already"):
+        house.ledgers.freeze(head, freezing())
+
+
+def test_an_empty_audience_is_a_ledger_too(house: House) -> None:
+    """Nobody to mail is a finished send of nobody."""
+    assert frozen(house).recipients == 0
+    assert advance(house) == Idle()
+    assert receipt(house.ledgers, ISSUE).adds_up
+
+
+def test_a_row_is_leased_once(house: House) -> None:
+    """In flight is written before anything leaves; the outcome with the next intent."""
+    house.members(2)
+    frozen(house)
+    first = lease(house)
+    assert first.recipient.deliverable == "Member001@mail.example"
+    assert states(house)["s001"] == ("in-flight", "")
+    (row,) = house.ledgers.in_flight(ISSUE)
+    assert (row.recipient, row.carrier, row.attempts) == ("s001", "test", 1)
+    second = lease(house, settlement(ACCEPTED, first, now=NOW))
+    assert states(house) == {"s001": ("accepted", ""), "s002": ("in-flight", "")}
+    assert advance(house, settlement(ACCEPTED, second, now=NOW)) == Idle()
+
+
+def test_settling_what_is_not_in_flight_is_refused(house: House) -> None:
+    """And neither settles nor leases anything."""
+    house.members(2)
+    frozen(house)
+    with pytest.raises(SendError, match="not in flight"):
+        advance(house, untried("s001"))
+    assert states(house)["s001"] == ("pending", "")
+    done = settlement(ACCEPTED, lease(house), now=NOW)
+    house.ledgers.settle(ISSUE, done, now=NOW)
+    with pytest.raises(SendError, match="not in flight"):
+        house.ledgers.settle(ISSUE, done, now=NOW)
+
+
+def test_who_leaves_before_their_turn_is_not_mailed(house: House) -> None:
+    """Leaving takes effect in the very transaction that would lease the row."""
+    house.members(5)
+    frozen(house)
+    first = lease(house)
+    subscribers.unsubscribe(house.audience, "s002", now=NOW, cause=Cause.OWN)
+    subscribers.suppress(house.audience, "member003@mail.example", now=NOW, reason="asked")
+    subscribers.erase(house.audience, "s004", now=NOW, cause=Cause.OWN)
+    second = lease(house, settlement(ACCEPTED, first, now=NOW))
+    assert second.recipient.id == "s005"
+    assert states(house)["s002"] == ("excluded", "unsubscribed")
+    assert states(house)["s003"] == ("excluded", "suppressed")
+    assert states(house)["s004"][0] == "excluded"
+
+
+def test_a_deferred_row_waits_its_turn(house: House) -> None:
+    """Pending rows go first; then the deferred one, when it is due, with its attempts counted."""
+    house.members(2)
+    frozen(house)
+    later = Outcome(state=DeliveryState.DEFERRED, reason="451 later")
+    second = lease(house, settlement(later, lease(house), now=NOW))
+    assert second.recipient.id == "s002"
+    due = NOW + BACKOFF[0]
+    assert advance(house, settlement(ACCEPTED, second, now=NOW)) == Idle(next_try=due)
+    assert states(house)["s001"] == ("deferred", "451 later")
+    again = lease(house, at=due)
+    assert (again.recipient.id, again.attempts) == ("s001", 2)
+
+
+def test_what_was_not_tried_is_not_counted(house: House) -> None:
+    """A row that is given back stands as if nothing had happened."""
+    house.members(1)
+    frozen(house)
+    lease(house)
+    assert lease(house, untried("s001")).attempts == 1
+
+
+def test_a_halt_stops_before_the_next_recipient(house: House) -> None:
+    """And keeps what is known of the last; lifting it goes on."""
+    house.members(2)
+    frozen(house)
+    first = lease(house)
+    house.ledgers.halt(ISSUE, "wrong picture")
+    assert advance(house, settlement(ACCEPTED, first, now=NOW)) == Idle(halted="wrong picture")
+    assert states(house) == {"s001": ("accepted", ""), "s002": ("pending", "")}
+    house.ledgers.halt(ISSUE, "")
+    assert lease(house).recipient.id == "s002"
+    with pytest.raises(SendError, match="no ledger"):
+        house.ledgers.halt("2026-12", "x")
+
+
+def test_deferrals_end(house: House) -> None:
+    """After the last try a row has failed, sooner where a policy refuses."""
+    del house
+    recipient = Recipient(id="s1", address="a@b.example", deliverable="a@b.example")
+
+    def state(attempts: int, *, policy: bool) -> DeliveryState:
+        outcome = Outcome(state=DeliveryState.DEFERRED, reason="no", policy=policy)
+        return settlement(outcome, Lease(recipient=recipient, attempts=attempts), now=NOW).state
+
+    assert state(len(BACKOFF), policy=False) is DeliveryState.DEFERRED
+    assert state(len(BACKOFF) + 1, policy=False) is DeliveryState.FAILED
+    assert state(POLICY_TRIES, policy=True) is DeliveryState.FAILED
+
+
+def test_totals_count_every_row(house: House) -> None:
+    """By state and reason, with the time of the youngest."""
+    house.members(3)
+    subscribers.unsubscribe(house.audience, "s003", now=NOW, cause=Cause.OWN)
+    frozen(house)
+    at = NOW + timedelta(minutes=1)
+    house.ledgers.settle(ISSUE, settlement(ACCEPTED, lease(house), now=at), now=at)
+    told = {
+        (total.state, total.reason): (total.count, total.last)
+        for total in house.ledgers.totals(ISSUE)
+    }
+    assert told == {
+        ("accepted", ""): (1, at),
+        ("excluded", "unsubscribed"): (1, NOW),
+        ("pending", ""): (1, NOW),
+    }
+    assert house.ledgers.totals("other") == ()
+    assert house.ledgers.head("other") is None
