@@ -22,7 +22,7 @@ from newsletter.pages import (
 from newsletter.render.context import NAMES
 from newsletter.render.skeleton import compile_skeleton
 from newsletter.render.words import Words, read_words, words_for
-from newsletter.text.prose_text import wrap
+from newsletter.text.prose_text import underlined, wrap
 
 
 class Template(Protocol):
@@ -60,7 +60,7 @@ class Theme:
         """Return the theme of that name; raise `ThemeError` for the first thing wrong with it."""
         tokens = design_tokens(folders, name)
         env, plain = environment(folders), text_environment(folders)
-        plain.filters["wrap"] = wrap
+        plain.filters |= {"underlined": underlined, "wrap": wrap}
         check_names(folders, name)
         mark = tokens.wordmark
         skeleton = find_file(folders, f"{name}/mail.mjml")

@@ -98,6 +98,13 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
     return "\n".join([line.rstrip(" ") for line in lines])
 
 
+def underlined(text: str, width: int = WIDTH, *, mark: str = "-") -> str:
+    """Return the text wrapped, with a line of marks below it, as wide as its widest line."""
+    lines = _paragraph(text, width)
+    widest = max(map(columns, lines.split("\n")))
+    return f"{lines}\n{mark * widest}"
+
+
 def _fill_counted(text: str, width: int, first: str, rest: str) -> Iterator[str]:
     """Yield lines of a text in which every character takes one column."""
     prefix, at = first, 0
@@ -147,7 +154,7 @@ def _block(block: Block, width: int, links: Links) -> str:
         case Paragraph():
             return _paragraph(_inlines(block.children, links), width)
         case Heading():
-            return _paragraph(_inlines(block.children, links), width)
+            return underlined(_inlines(block.children, links), width)
         case ListBlock():
             return _listing(block, width, links)
         case Quote():

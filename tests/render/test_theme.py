@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import ThemeError
+from newsletter.model.dates import PartialDate
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.pages import template_folders
+from newsletter.render import Theme, render
+from newsletter.render.pictures import Album, size_of
+from newsletter.render.skeleton import compile_skeleton
+from newsletter.render.words import read_words, words_for
+
+
+def own(folder: Path, name: str, text: str) -> tuple[Path, ...]:
+    """Write a template of the publication's own and return the folders to search."""
+    path = folder / "templates" / "indus" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return template_folders(folder)
+
+
+def test_a_publication_overrides_a_single_file(
+    tmp_path: Path, issue: Issue, publication: Publication
+) -> None:
+    """One file of its own replaces the shipped one; all others stay."""
+    folders = own(tmp_path, "mail/foot.html.j2", "<p>Our own foot, {{ issue.year }}</p>")
+    html = render(issue, publication, Theme.load(folders, "indus")).html
+    assert "Our own foot, 2026" in html
+    assert "Gauges will always matter" in html
+
+
+def test_a_misspelt_name_is_found_when_the_theme_is_loaded(tmp_path: Path) -> None:
+    """The template's author learns file and line before any issue is rendered."""
+    folders = own(tmp_path, "mail/foot.html.j2", "\n\n{{ isue.year }}")
+    with pytest.raises(ThemeError, match=r"foot\.html\.j2:3: isue is not a name") as caught:
+        Theme.load(folders, "indus")
+    assert "issue, publication" in caught.value.help
+
+
+def test_a_misspelt_attribute_is_told_with_its_line(
+    tmp_path: Path, issue: Issue, publication: Publication
+) -> None:
+    """What only an issue can show is told when it is rendered, with file and line."""
+    theme = Theme.load(own(tmp_path, "mail/foot.html.j2", "\n{{ issue.yeer }}"), "indus")
+    with pytest.raises(ThemeError, match=r"foot\.html\.j2:2: .*has no attribute 'yeer'"):
+        render(issue, publication, theme)
+
+
+def test_a_theme_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    """The message names what was looked for."""
+    with pytest.raises(ThemeError, match="nowhere"):
+        Theme.load(template_folders(tmp_path), "nowhere")
+
+
+def test_mjml_that_cannot_be_compiled_names_its_file(tmp_path: Path) -> None:
+    """The compiler gives no line; the file and what to look for are told."""
+    path = tmp_path / "mail.mjml"
+    path.write_text("<mjml><mj-body><mj-section></mj-body></mjml>", "utf-8")
+    with pytest.raises(ThemeError, match=r"mail\.mjml: the MJML cannot be compiled"):
+        compile_skeleton(path)
+
+
+def test_a_tag_that_the_compiler_loses_is_told_with_its_line(tmp_path: Path) -> None:
+    """A tag where MJML ignores it would vanish in silence."""
+    path = tmp_path / "mail.mjml"
+    path.write_text('<mjml>\n<mj-body nonsense="{{ issue.id }}"></mj-body></mjml>', "utf-8")
+    with pytest.raises(ThemeError, match=r"mail\.mjml:2: .*changed or dropped \{\{ issue\.id \}\}"):
+        compile_skeleton(path)
+
+
+def test_english_fills_what_a_language_lacks(tmp_path: Path) -> None:
+    """A language may translate a few labels; unknown languages speak English."""
+    shipped = (template_folders(tmp_path)[-1] / "indus" / "words.toml").read_text("utf-8")
+    folders = own(tmp_path, "words.toml", shipped + '\n[sd]\nsource = "ذريعو:"\n')
+    words = read_words(folders, "indus")
+    assert words_for(words, "sd-PK").source == "ذريعو:"
+    assert words_for(words, "sd").follow == "Follow"
+    assert words_for(words, "fr") is words["en"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('by = "By"', 'buy = "By"', "missing or unknown: buy, by"),
+        ('"January", ', "", "twelve names"),
+        ("[en]", "[en", r"words\.toml"),
+    ],
+)
+def test_wrong_labels_are_told(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """A mistake in words.toml names the file and what is wrong."""
+    shipped = (template_folders(tmp_path)[-1] / "indus" / "words.toml").read_text("utf-8")
+    folders = own(tmp_path, "words.toml", shipped.replace(old, new, 1))
+    with pytest.raises(ThemeError, match=message):
+        read_words(folders, "indus")
+
+
+def test_dates_are_spelt_in_the_language(theme: Theme) -> None:
+    """As much of a date is spelt as is known."""
+    assert theme.words_for("en").spell(PartialDate(year=2026, month=11, day=3)) == "3 November 2026"
+    assert theme.words_for("ur").spell(PartialDate(year=2026, month=11)) == "نومبر 2026"
+    assert theme.words_for("en").spell(PartialDate(year=2026)) == "2026"
+    assert theme.words_for("en").spell(None) == ""
+
+
+def test_pictures_of_one_name_get_names_of_their_own() -> None:
+    """Two folders may hold a picture of the same name; asking twice gives the same."""
+    album = Album(load=lambda path: path.encode())
+    names = [album.add(path)[0] for path in ("a/x.png", "b/x.png", "a/x.png")]
+    assert names == ["x.png", "x-2.png", "x.png"]
+    assert album.files == {"x.png": b"a/x.png", "x-2.png": b"b/x.png"}
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        ("89504e470d0a1a0a0000000d494844520000064000000384", (1600, 900)),
+        ("474946383961400684030000", (1600, 900)),
+        ("ffd8ffe000040000ffc00011080384064003", (1600, 900)),
+        ("ffd8ffd8", (0, 0)),
+        (
+            "52494646000000005745425056503858" + "0a00000010000000" + "3f0600" + "830300",
+            (1600, 900),
+        ),
+        ("52494646000000005745425056503820" + "000000000000009d012a" + "40068403", (1600, 900)),
+        ("5249464600000000574542505650384c" + "000000002f" + "3fc6e000", (1600, 900)),
+        ("", (0, 0)),
+        ("3c737667", (0, 0)),
+    ],
+)
+def test_sizes_are_read_from_the_head_of_a_picture(head: str, size: tuple[int, int]) -> None:
+    """PNG, GIF, JPEG and the three kinds of WebP; anything else is unknown."""
+    assert size_of(bytes.fromhex(head)) == size
