@@ -1,16 +1,22 @@
 """feeds.yaml to Articles: polling, parsing, clipping."""
 
-from newsletter.collect.collecting import collect, read_feed
-from newsletter.collect.parsers import open_parsers
+from newsletter.collect.clipping import Clip, clip, read_page
+from newsletter.collect.collecting import Progress, collect, read_feed
+from newsletter.collect.parsers import open_page_parsers, open_parsers
 from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
 from newsletter.collect.store import ArticleStore
 
 __all__ = [
     "ArticleStore",
+    "Clip",
     "CollectReport",
     "FeedOutcome",
     "FeedResult",
+    "Progress",
+    "clip",
     "collect",
+    "open_page_parsers",
     "open_parsers",
     "read_feed",
+    "read_page",
 ]

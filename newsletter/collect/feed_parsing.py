@@ -122,13 +122,12 @@ def _link(entry: Any) -> str:  # noqa: ANN401 (feedparser's dictionary)
 
 
 def _credits(entry: Any) -> Iterator[str]:  # noqa: ANN401 (feedparser's dictionary)
-    """Yield author lines; where names and one joint line are given, the names."""
-    details = [detail for detail in entry.get("authors", ()) if detail]
-    names = [str(detail.get("name") or "") for detail in details]
-    if any(names):
-        yield from filter(None, names)
-    elif entry.get("author"):
-        yield str(entry["author"])
+    """Yield author lines: the names, or a single line as given (an address in it misleads)."""
+    names = [str(detail.get("name") or "") for detail in entry.get("authors", ()) if detail]
+    line = str(entry.get("author") or "")
+    if "@" in line or not any(names):
+        names = [line, *names[1:]]
+    yield from filter(None, names)
 
 
 def _summary(entry: Any) -> str:  # noqa: ANN401 (feedparser's dictionary)

@@ -13,14 +13,26 @@ ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 HANDLE = re.compile(r"(?<!\w)@\w+")
 LEAD_IN = re.compile(
     r"^(?:(?:an?\s+)?(?:written|posted|reported|published|story|words|text|texte|review|analysis|"
-    r"article|report|commentary|opinion|created|submitted|added|compiled)\s+)?"
-    r"(?:by|von|par|por|door|di|od|автор|作者|文|取材)(?:\s*[:：/／]\s*|\s+)|"
-    r"^(?:authors?|by|byline|writer|text|texte?|words|redaktion|auteur|autor|作者|文)\s*[:：/／]\s*",
+    r"article|report|commentary|opinion|created|submitted|added|compiled|geschrieben|"
+    r"(?:view|see)\s+all\s+(?:posts|articles)|more\s+(?:posts|articles|stories))\s+)?"
+    r"(?:by|from|von|par|por|door|di|od|autor|作者|文|取材)(?:\s*[:：/／]\s*|\s+)|"
+    r"^(?:authors?|by|byline|writer|text|texte?|words|auteur|autor|verfasser|作者|文)\s*[:：/／]\s*",
     re.IGNORECASE,
 )
+MONTH_NAME = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|"
+    r"july|august|september|october|november|december)"
+)
 TAIL = re.compile(
-    r"\s*(?:[|•·—]|\s–\s|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bfor the\b|\bis an?\b|\bon\b\s+\w+\s+\d|"
-    r"\bfiled under\b|\b\d{1,2}:\d{2}\b|\d{4}).*$",
+    rf"\s*(?:[|•·—]|\s[–-]\s|\b(?:updated|published|posted|filed under|for the|contributed to)\b|"
+    rf"\bis an?\b|\s(?:in|at|am|on)\s|\b{MONTH_NAME}\.?\s+\d|\b\d{{1,2}}:\d{{2}}\b|\d{{4}}).*$",
+    re.IGNORECASE,
+)
+JOB_TAIL = re.compile(
+    r"(?<=\w)\s+(?:(?:senior|chief|staff|deputy|managing|associate|assistant|politics?|political|"
+    r"foreign|national|business|science|special|executive|contributing|guest|freelance)\s+)*"
+    r"(?:editor|reporter|correspondent|writer|columnist|contributor|producer|journalist|ceo|analyst)"
+    r"\b.*$",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
@@ -63,10 +75,12 @@ def clean_authors(credits: Iterable[str], *, not_authors: Collection[str] = ()) 
 
     `not_authors` are names that are no author here: the outlet's own.
     """
-    dropped = {fold(name) for name in not_authors} | GENERIC
+    own = sorted((fold(name) for name in not_authors), key=len, reverse=True)
+    dropped = {*own, *GENERIC}
     names: dict[str, str] = {}
     for credit in credits:
-        for name in split_credit(credit):
+        for split in split_credit(credit):
+            name = _without_house(split, own)
             key = fold(name)
             if key and key not in dropped:
                 names.setdefault(key, name)
@@ -88,11 +102,27 @@ def split_credit(credit: str) -> list[str]:
     text = LEAD_IN.sub("", " ".join(text.split()))
     text = TAIL.sub("", text)
     pieces = [piece.strip(" .,:;()[]\"'“”*-–") for piece in SEPARATOR.split(text)]
-    names = [LEAD_IN.sub("", piece) for piece in pieces if piece and not SUFFIX.match(piece)]
+    pieces = [LEAD_IN.sub("", piece) for piece in pieces if piece and not SUFFIX.match(piece)]
+    names = list(filter(None, map(_without_job, pieces))) or pieces[:1]
     if len(names) > 1:
         people = [name for name in names if not ROLE.search(name)]
         names = people or names[:1]
     return [_cased(name) for name in names if _may_be_a_name(name)]
+
+
+def _without_job(piece: str) -> str:
+    """Return a name without the job behind it; empty where nothing but a job is left."""
+    name = JOB_TAIL.sub("", piece)
+    return name if name == piece or " " in name else ""
+
+
+def _without_house(name: str, own: Collection[str]) -> str:
+    """Return a name without that of its house behind it: "Amna Qureshi The Harbour Ledger"."""
+    folded = fold(name)
+    for house in own:
+        if " " in house and folded.endswith(f" {house}"):
+            return " ".join(name.split()[: -len(house.split())])
+    return name
 
 
 def _may_be_a_name(name: str) -> bool:

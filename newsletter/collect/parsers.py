@@ -5,14 +5,31 @@ from __future__ import annotations
 from newsletter.confine import Confined, Limits
 
 MEBIBYTE = 1024 * 1024
+RESULTS = (
+    "newsletter.collect.items",
+    "newsletter.collect.page_facts",
+    "newsletter.collect.dates",
+    "newsletter.model.dates",
+)
 FEED_LIMITS = Limits(memory_bytes=640 * MEBIBYTE, cpu_seconds=5, wall_seconds=10.0)
+PAGE_LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=10, wall_seconds=20.0)
 
 
 def open_parsers(*, size: int = 2) -> Confined:
     """Return a pool of at most `size` children for feeds; a context manager."""
     return Confined(
         preload=("newsletter.collect.feed_parsing",),
-        results=("newsletter.collect.items", "newsletter.collect.dates", "newsletter.model.dates"),
+        results=RESULTS,
         limits=FEED_LIMITS,
+        size=size,
+    )
+
+
+def open_page_parsers(*, size: int = 1) -> Confined:
+    """Return a pool for pages, whose libraries take about a second to load; a context manager."""
+    return Confined(
+        preload=("newsletter.collect.page_parsing",),
+        results=RESULTS,
+        limits=PAGE_LIMITS,
         size=size,
     )

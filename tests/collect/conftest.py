@@ -75,15 +75,17 @@ class Press:
         port = listener.sockets[0].getsockname()[1]
         target = (("*.example", f"127.0.0.1:{port}"),)
         settings = {"connect_to": target, "deadline": 10.0, **settings}
-        async with WebFetcher(Fetching(**settings), clock=self.clock) as fetcher:
-            yield fetcher
-        listener.close()
-        await asyncio.gather(*self.talks)
+        try:
+            async with WebFetcher(Fetching(**settings), clock=self.clock) as fetcher:
+                yield fetcher
+        finally:
+            listener.close()
+            await asyncio.gather(*self.talks)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = asyncio.ensure_future(self._serve(reader, writer))
         self.talks.add(talk)
-        await talk
+        await asyncio.wait([talk])
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,0 +1,152 @@
+"""Pages to facts.  Runs in the confined child: what it reads was written by strangers.
+
+A pass over head and body with selectolax gathers clues, trafilatura extracts
+the text and fills gaps, `page_choice` decides.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from email.message import Message
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+import trafilatura
+from selectolax.lexbor import LexborHTMLParser
+
+from newsletter.collect.items import (
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    plain_language,
+    shorten,
+    web_address,
+)
+from newsletter.collect.page_body import read_body
+from newsletter.collect.page_choice import choose_authors, choose_date, choose_title, names_in_title
+from newsletter.collect.page_facts import PageFacts
+from newsletter.collect.page_head import HeadClues, read_head
+from newsletter.errors import ParseError
+from newsletter.text.addresses import host_of
+from newsletter.text.html import html_to_line, html_to_text, one_line
+
+META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE
+)
+XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]{2,30})""", re.IGNORECASE)
+URL_DATE = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?:/|$|-)")
+LONGEST_TEXT = 2_000_000
+START = 4096
+PDF = b"%PDF-"
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+def parse_page(
+    data: bytes, *, url: str, content_type: str, own_names: tuple[str, ...] = ()
+) -> PageFacts:
+    """Extract the facts of an HTML page found at `url`; a PDF is described by its address.
+
+    `own_names` are names of the outlet, if it is known.  Raises `ParseError`
+    for anything else.
+    """
+    if data[:1024].lstrip().startswith(PDF) or "application/pdf" in content_type.lower():
+        return PageFacts(title=_file_title(url), documents=(url,))
+    markup = decode_page(data, content_type)
+    tree = LexborHTMLParser(markup)
+    head = read_head(tree)
+    body = read_body(tree, url=url)
+    if not body.text and not head.page_title and not head.titles:
+        raise ParseError(
+            "The page is empty, or it is filled by a program that runs in the browser only.",
+            help="Open it in a browser and enter title and author by hand.",
+        )
+    extracted = _extract(markup, url)
+    sites = _names_of_site(head, url, own_names)
+    sites = (*sites, *names_in_title(head, body, sites))
+    title = choose_title(head, body, sites, extracted.get("title", ""))
+    names = extracted.get("author", "").split(";")
+    authors, organisation = choose_authors(head, body, sites, names)
+    fallback = (*URL_DATE.findall(url), extracted.get("date", ""), *head.changed)
+    summary = next(filter(None, map(html_to_text, head.descriptions)), "")
+    return PageFacts(
+        title=shorten(one_line(title), LONGEST_TITLE) or _file_title(url),
+        authors=authors,
+        organisation=organisation,
+        date=choose_date(head, body, fallback),
+        site=html_to_line(next(iter(head.sites), "")),
+        language=plain_language(head.language),
+        summary=shorten(summary, LONGEST_SUMMARY),
+        text=extracted.get("text", ""),
+        documents=body.documents,
+        canonical=_canonical(head.canonical, url),
+    )
+
+
+def decode_page(data: bytes, content_type: str) -> str:
+    """Return the markup as text: byte order mark, HTTP header, meta, UTF-8, Windows-1252."""
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16")):
+        if data.startswith(mark):
+            return data.decode(name, errors="replace").lstrip("\ufeff")
+    header = Message()
+    header["content-type"] = content_type
+    stated = [header.get_content_charset() or ""]
+    stated += [
+        m[1].decode("ascii") for p in (XML_CHARSET, META_CHARSET) if (m := p.search(data[:START]))
+    ]
+    for name in (*stated, "utf-8"):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    known = [name for name in stated if _is_codec(name)]
+    return data.decode((*known, "windows-1252")[0], errors="replace")
+
+
+def _is_codec(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _extract(markup: str, url: str) -> dict[str, str]:
+    """Return trafilatura's view: title, author, date, text; empty where it sees nothing."""
+    found = trafilatura.bare_extraction(
+        markup, url=url, with_metadata=True, fast=True, include_comments=False
+    )
+    if found is None:
+        return {}
+    fields = {name: str(getattr(found, name, None) or "") for name in ("title", "author", "date")}
+    lines = str(getattr(found, "text", None) or "")[:LONGEST_TEXT].splitlines()
+    return {**fields, "text": "\n\n".join(filter(None, map(one_line, lines)))}
+
+
+def _names_of_site(head: HeadClues, url: str, own_names: tuple[str, ...]) -> tuple[str, ...]:
+    host = host_of(url)
+    labels = host.split(".")
+    names = (*own_names, *map(html_to_line, head.sites), host, *labels[:-1][-2:])
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _canonical(stated: str, url: str) -> str:
+    """Return the stated address if it lies on the page's own site and is not just its front page."""
+    try:
+        target = web_address(urljoin(url, stated.strip())) if stated else ""
+        path = urlsplit(target).path
+    except ValueError:
+        return ""
+    ours, theirs = host_of(url), host_of(target)
+    related = theirs and (
+        not ours or ours == theirs or ours.endswith("." + theirs) or theirs.endswith("." + ours)
+    )
+    return target if related and (path.strip("/") or not urlsplit(url).path.strip("/")) else ""
+
+
+def _file_title(url: str) -> str:
+    """Return a title made of the address: ``/a/water-treaty.pdf`` → ``water treaty``."""
+    stem = PurePosixPath(unquote(urlsplit(url).path)).stem
+    return one_line(re.sub(r"[-_+]+", " ", stem)) or host_of(url)

@@ -1,0 +1,241 @@
+"""Capturing pages: written here in the shapes that real ones have."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from newsletter.collect import Clip, clip, open_page_parsers, read_page
+from newsletter.confine import Confined
+from newsletter.errors import FetchStatus, ParseError
+from newsletter.model.dates import PartialDate
+from newsletter.model.people import Outlet
+
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+URL = "https://ledger.example/2026/10/dams"
+LEDGER = Outlet(name="The Harbour Ledger", hosts=("ledger.example",), language="en")
+BODY = "".join(
+    f"<p>Paragraph {word} speaks of the river, the dams above it and the fields below, at length.</p>"
+    for word in ("one", "two", "three", "four")
+)
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[Confined]:
+    """Start the page parsers once."""
+    with open_page_parsers() as confined:
+        yield confined
+
+
+def read(pages: Confined, html: str, **options: Any) -> Clip:
+    """Read a page written as text."""
+    settings: dict[str, Any] = {
+        "url": URL,
+        "content_type": "text/html; charset=utf-8",
+        "outlets": [LEDGER],
+        "now": NOON,
+        "confined": pages,
+        **options,
+    }
+    return read_page(html.encode(), **settings)
+
+
+def page(head: str = "", body: str = "") -> str:
+    """Return a whole page."""
+    return f'<!doctype html><html lang="en"><head>{head}</head><body><main>{body}{BODY}</main></body></html>'
+
+
+def test_linked_data_is_read(pages: Confined) -> None:
+    """JSON-LD gives headline, authors by reference, and the time with its zone."""
+    head = """<title>Dams run dry | The Harbour Ledger</title><script type="application/ld+json">
+    {"@context": "https://schema.org", "@graph": [
+      {"@type": "Person", "@id": "#a", "name": "Amna Qureshi"},
+      {"@type": "NewsArticle", "headline": "Dams run dry", "author": [{"@id": "#a"}, {"@type": "Person", "name": "Bilal Shah"}],
+       "datePublished": "2026-10-30T23:30:00-05:00"}]}</script>
+    <link rel="canonical" href="/2026/10/dams?page=1"><meta property="og:description" content="The &quot;river&quot; is low.">"""
+    shown = "<h1>Dams run dry</h1><p>Amna Qureshi and Bilal Shah report.</p>"
+    clip = read(pages, page(head, shown))
+    article = clip.article
+    assert (article.title, article.authors) == ("Dams run dry", ("Amna Qureshi", "Bilal Shah"))
+    assert article.published == datetime(2026, 10, 31, 4, 30, tzinfo=UTC)
+    assert article.published_date == PartialDate(year=2026, month=10, day=30)
+    assert (article.outlet, article.language) == ("The Harbour Ledger", "en")
+    assert article.url == "https://ledger.example/2026/10/dams?page=1"
+    assert article.summary == 'The "river" is low.'
+    assert clip.source.text.count("\n\n") >= 3
+    assert "Paragraph four speaks" in clip.source.text
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "authors"),
+    [
+        ('<meta name="author" content="Amna Qureshi">', "", ("Amna Qureshi",)),
+        (
+            '<meta name="citation_author" content="Qureshi, Amna"><meta name="citation_author" content="Shah, Bilal">',
+            "<p>Amna Qureshi</p>",
+            ("Amna Qureshi", "Bilal Shah"),
+        ),
+        ('<meta name="DC.creator" content="Amna Qureshi">', "", ("Amna Qureshi",)),
+        ("", '<p class="byline">By <a href="/a">AMNA QURESHI</a></p>', ("Amna Qureshi",)),
+        ("", '<a rel="author" href="/a">Amna Qureshi</a>', ("Amna Qureshi",)),
+        ("", '<div class="byline">By Amna Qureshi<div>Oct 3, 2026</div></div>', ("Amna Qureshi",)),
+        ("", "<p>By Amna Qureshi and Bilal Shah</p>", ("Amna Qureshi", "Bilal Shah")),
+        (
+            '<meta name="author" content="Site Owner">',
+            '<p>Von <a href="/author/amna/">Amna Qureshi</a></p>',
+            ("Amna Qureshi",),
+        ),
+        ('<meta name="author" content="The Harbour Ledger">', "", ()),
+        ("", '<div class="comments"><span class="author">Grumbler</span></div>', ()),
+    ],
+)
+def test_authors_are_found_wherever_pages_put_them(
+    pages: Confined, head: str, shown: str, authors: tuple[str, ...]
+) -> None:
+    """Meta elements and visible bylines, cleaned; never the house itself or a commenter."""
+    found = read(pages, page(f"<title>Dams run dry</title>{head}", f"<h1>Dams run dry</h1>{shown}"))
+    assert found.article.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Dams run dry - The Harbour Ledger", "<h1>Dams run dry</h1>", "Dams run dry"),
+        ("Dams run dry | The Harbour Ledger", "", "Dams run dry"),
+        ("The Harbour Ledger » Dams run dry", "<h1>The Harbour Ledger</h1>", "Dams run dry"),
+        (
+            "Dams run dry — a warning",
+            "<h1>Dams run dry — a warning</h1>",
+            "Dams run dry — a warning",
+        ),
+        (
+            "Ledger",
+            "<h1>Why the dams of the valley run dry</h1>",
+            "Why the dams of the valley run dry",
+        ),
+        ("Salt &amp; water", "<h1>Salt &amp; water</h1>", "Salt & water"),
+    ],
+)
+def test_titles_lose_the_name_of_the_site(
+    pages: Confined, title: str, heading: str, expected: str
+) -> None:
+    """What the editor would have typed is left."""
+    assert read(pages, page(f"<title>{title}</title>", heading)).article.title == expected
+
+
+def test_an_organiser_stands_in_for_an_author(pages: Confined) -> None:
+    """A page about a series of meetings: who organised it, and the reports as documents."""
+    shown = """<h1>River Talks (1998 – 2001): The Estuary Circle</h1><p>A photograph of the estuary</p>
+    <p>Organizer &amp; Chair, Ambassador Laila Rahmani</p>
+    <ul><li><a href="/files/first-meeting.pdf">First</a></li><li><a href="https://cdn.example/2.PDF?v=1">Second</a></li>
+    <li><a href="javascript:x.pdf">no</a></li></ul>"""
+    clip = read(
+        pages,
+        page("<title>River Talks (1998 – 2001): The Estuary Circle - Policy House</title>", shown),
+        url="https://policyhouse.example/talks/",
+        outlets=(),
+    )
+    assert clip.article.title == "River Talks (1998 – 2001): The Estuary Circle"
+    assert clip.article.authors == ("Ambassador Laila Rahmani",)
+    assert clip.article.organisation
+    assert clip.article.published is None
+    assert clip.source.links == (
+        "https://policyhouse.example/files/first-meeting.pdf",
+        "https://cdn.example/2.PDF?v=1",
+    )
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<time datetime="2026-10-30T09:00:00Z">yesterday</time>',
+        '<p class="dateline">Friday, October 30, 2026 - 21:07</p>',
+        '<span class="entry-date">30. Oktober 2026</span>',
+        '<meta itemprop="datePublished" content="2026-10-30">',
+    ],
+)
+def test_dates_are_found_in_the_page(pages: Confined, shown: str) -> None:
+    """Machine-readable or in words, the day is the one printed."""
+    article = read(pages, page("<title>Dams</title>", f"<h1>Dams</h1>{shown}")).article
+    assert article.published_date == PartialDate(year=2026, month=10, day=30)
+
+
+def test_a_date_ahead_is_moved_back_to_now(pages: Confined) -> None:
+    """Nothing is published tomorrow."""
+    head = (
+        '<title>x y</title><meta property="article:published_time" content="2027-01-01T00:00:00Z">'
+    )
+    assert read(pages, page(head)).article.published == NOON
+
+
+def test_a_foreign_canonical_address_is_not_believed(pages: Confined) -> None:
+    """A page may not call itself somebody else's, nor the site's front page."""
+    for href in ("https://elsewhere.example/x", "/", "javascript:alert(1)", "http://[bad"):
+        head = f'<title>Dams</title><link rel="canonical" href="{href}">'
+        assert read(pages, page(head)).article.url == URL
+
+
+def test_a_pdf_is_described_by_its_address(pages: Confined) -> None:
+    """The document itself is not read, but it can be cited."""
+    url = "https://policyhouse.example/files/water-treaty_2001.pdf"
+    found = read(pages, "%PDF-1.7 …", url=url, content_type="application/pdf")
+    assert found.article.title == "water treaty 2001"
+    assert found.source.links == (url,)
+    assert found.source.text == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "image/png", "leads to image/png"),
+        (b"<html><head></head><body></body></html>", "text/html", "The page is empty"),
+    ],
+)
+def test_what_is_no_page_is_refused(
+    pages: Confined, data: bytes, content_type: str, words: str
+) -> None:
+    """A picture or an empty shell is told apart from an article."""
+    with pytest.raises(ParseError, match=words):
+        read_page(data, url=URL, content_type=content_type, outlets=(), now=NOON, confined=pages)
+
+
+def test_old_charsets_are_read(pages: Confined) -> None:
+    """The charset comes from the header, the page, or is guessed."""
+    html = page('<meta charset="iso-8859-1"><title>Café à la crème</title>')
+    for data, header in (
+        (html.encode("latin-1"), "text/html"),
+        (html.encode("utf-8"), "text/html; charset=utf-8"),
+        (html.replace("iso-8859-1", "nonsense").encode("cp1252"), "text/html"),
+    ):
+        found = read_page(data, url=URL, content_type=header, outlets=(), now=NOON, confined=pages)
+        assert found.article.title == "Café à la crème"
+
+
+def test_a_page_is_clipped_from_its_address(press: Any, pages: Confined) -> None:
+    """Fetched, read, hashed: the copy says what it is a copy of, when, and for whom."""
+    html = page("<title>Dams run dry</title>", "<h1>Dams run dry</h1><p>By Amna Qureshi</p>")
+    press.lay("ledger.example/dams", html, headers=(("Content-Type", "text/html"),))
+
+    async def go(path: str) -> Clip:
+        async with press.fetcher() as fetcher:
+            return await clip(
+                f"http://ledger.example/{path}",
+                fetcher=fetcher,
+                outlets=[LEDGER],
+                clock=press.clock,
+                confined=pages,
+                by="laila",
+            )
+
+    found = asyncio.run(go("dams"))
+    assert found.article.authors == ("Amna Qureshi",)
+    assert found.source.sha256 == hashlib.sha256(html.encode()).hexdigest()
+    assert (found.source.fetched, found.source.by) == (press.clock(), "laila")
+    assert found.source.key == found.article.key == "https://ledger.example/dams"
+    with pytest.raises(FetchStatus, match="The Harbour Ledger’s server does not have this page"):
+        asyncio.run(go("missing"))
