@@ -215,6 +215,14 @@ def control_character(facts: MailFacts) -> Iterator[Slip]:
             )
 
 
+@warning
+def shouting(facts: MailFacts) -> Iterator[Slip]:
+    """Write without runs of capitals and exclamation marks: spam filters count them."""
+    for words in patterns.seen(patterns.SHOUTING, facts.html.text):
+        if words not in facts.own_words:
+            yield Slip(message=f"The mail shouts: “{words}”.", help=_IN_THEME)
+
+
 @error
 def staging_link(facts: MailFacts) -> Iterator[Slip]:
     """Link to what readers can open, not to a test or preview copy."""

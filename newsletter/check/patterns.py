@@ -46,6 +46,11 @@ DOUBLE_SCHEME = re.compile(
 REPEATED_WORD = re.compile(
     r"(?i)\b(the|a|an|of|to|in|and|for|on|with|from|by|at|as|or|but|its|this)\s+\1\b(?![-'’.])"
 )
+SHOUTING = re.compile(
+    r"\b[A-Z]{3,}(?:[ \t]+[A-Z]{3,}){2,}\b|!\s?!|\$\$\$"
+    r"|\b(?:ACT NOW|BUY NOW|CLICK HERE|FREE|GUARANTEED|LIMITED TIME|ORDER NOW|URGENT|WINNER)\b"
+)
+"""Three words in capitals in a row, and what spam filters know; single ones are abbreviations."""
 CONTROL = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ue000-\uf8ff\u202a\u202b\u202d\u202e]"
 )

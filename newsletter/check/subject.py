@@ -17,8 +17,6 @@ LONGEST_PREHEADER = 200
 _NUMBER = re.compile(
     r"(?i)(?:\bissue\s*(?:no\.?|number|#)?|\bno\.|\bnumber|\bvol(?:ume|\.)|#)\s*(\d{1,4})\b"
 )
-_SHOUTED = re.compile(r"(?:\b[A-Z]{3,}\b[\s,]*){3}|!\s*!")
-"""Three words in a row; single ones are abbreviations."""
 _AMBIGUOUS = ("March", "May", "August")
 """Months that are ordinary words too."""
 _PERIODICAL = r"(?:\d{4}|media|issue|edition|newsletter|review|digest|bulletin|analysis)"
@@ -45,18 +43,6 @@ def long_subject(facts: IssueFacts) -> Iterator[Slip]:
             help=f"Shorten it to at most {LONGEST_SUBJECT}, the most important words first.",
             path=("subject",),
         )
-
-
-@warning
-def shouted_subject(facts: IssueFacts) -> Iterator[Slip]:
-    """Write the subject without capitals and exclamation marks that spam filters know."""
-    if not _SHOUTED.search(facts.issue.subject):
-        return
-    yield Slip(
-        message="The subject shouts: whole words in capitals, or more than one exclamation mark.",
-        help="Write it as a sentence; filters count both against you.",
-        path=("subject",),
-    )
 
 
 @warning

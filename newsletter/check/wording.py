@@ -98,6 +98,17 @@ def repeated_word(facts: IssueFacts) -> Iterator[Slip]:
     )
 
 
+@warning
+def shouting(facts: IssueFacts) -> Iterator[Slip]:
+    """Write without runs of capitals and exclamation marks: spam filters count them."""
+    yield from _seen(
+        facts,
+        patterns.SHOUTING,
+        "“{}” shouts.",
+        "Write it in small letters, with one full stop; spam filters count capitals.",
+    )
+
+
 @error
 def doubled_scheme(facts: IssueFacts) -> Iterator[Slip]:
     """Begin an address with https:// once, and spell it so."""

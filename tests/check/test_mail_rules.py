@@ -285,6 +285,17 @@ CASES = [
     good("unsupported-style", "background", put("p{margin:0}", "p{background-position:left}")),
     bad("justified-text", "justified", put("p{margin:0}", "p{text-align:justify}")),
     good("justified-text", "ragged"),
+    bad(
+        "layout-table-without-role",
+        "for Outlook",
+        put('[if mso]><table role="presentation">', "[if mso]><table>"),
+    ),
+    bad("shouting", "capitals", added("<p>ACT NOW and win</p>")),
+    good("shouting", "abbreviations", added("<p>The UN and NATO, WTO, IMF</p>")),
+    bad("tiny-text", "two pixels", added('<p style="font-size:2px">Terms</p>')),
+    good("tiny-text", "spacer", added('<p style="font-size:0px"> </p>')),
+    bad("hidden-text", "hidden", added('<p style="display:none">Cheap rivers</p>')),
+    good("hidden-text", "preheader", added('<div style="display:none;font-size:1px">Water</div>')),
 ]
 
 

@@ -1,0 +1,141 @@
+"""Rules about the mail's links and images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsletter.check import patterns
+from newsletter.check.html import Element
+from newsletter.check.mail_facts import MailFacts
+from newsletter.check.rule import Slip, error, warning
+from newsletter.check.wording import same_site
+from newsletter.model.rendition import Token
+from newsletter.text.addresses import host_of
+
+_IN_THEME = "Mend it in the theme's template."
+_BARE_AMPERSAND = re.compile(r"""\b(?:href|src)\s*=\s*"([^"]*&(?!#?\w+;)[^"]*)\"""", re.IGNORECASE)
+_UNSAFE = ("javascript:", "data:", "vbscript:", "file:")
+_ABSOLUTE = ("http://", "https://", "mailto:", "tel:", "#", *Token)
+
+
+@error
+def picture_without_alt(facts: MailFacts) -> Iterator[Slip]:
+    """Give each image of the mail an alt text; a linked one may not have an empty one."""
+    for image in facts.html.all("img"):
+        linked = next((item for item in image.ancestors() if item.tag == "a"), None)
+        if "alt" not in image.attributes:
+            yield Slip(message=f"The image {image.get('src')} has no alt.", help=_IN_THEME)
+        elif linked and not image.get("alt") and not linked.words:
+            yield Slip(
+                message=f"The linked image {image.get('src')} has an empty alt; nobody can hear "
+                "where it leads.",
+                help=_IN_THEME,
+            )
+
+
+@error
+def image_not_enclosed(facts: MailFacts) -> Iterator[Slip]:
+    """Let images be absolute addresses, or pictures that go with the mail."""
+    names = {name for name, _ in facts.rendition.images}
+    for image in facts.html.all("img"):
+        source = image.get("src")
+        if source.startswith(("https://", "http://", "cid:")) or source in names:
+            continue
+        yield Slip(
+            message=f"The image “{source[:60]}” is neither an absolute address nor enclosed.",
+            help=_IN_THEME,
+        )
+
+
+@error
+def empty_link(facts: MailFacts) -> Iterator[Slip]:
+    """Let every link lead somewhere and say where."""
+    for link in facts.html.all("a"):
+        href = link.get("href")
+        if ("href" in link.attributes and href in ("", "#")) or (
+            not link.attributes.keys() & {"href", "name", "id"}
+        ):
+            yield Slip(message=f"The link “{link.words}” leads nowhere.", help=_IN_THEME)
+        if href and not _spoken(link):
+            yield Slip(message=f"The link to {href} has no words.", help=_IN_THEME)
+
+
+@error
+def unsafe_link(facts: MailFacts) -> Iterator[Slip]:
+    """Link to web and mail addresses only: no javascript, no data."""
+    for element in facts.html.elements:
+        for name in ("href", "src", "action", "background"):
+            if element.get(name).lower().startswith(_UNSAFE):
+                yield Slip(
+                    message=f"An address is unsafe: {element.get(name)[:60]}", help=_IN_THEME
+                )
+
+
+@error
+def relative_link(facts: MailFacts) -> Iterator[Slip]:
+    """Write links in full: a mail has no place that others could be relative to."""
+    for link in facts.html.all("a", "area"):
+        href = link.get("href")
+        if href and not href.lower().startswith((*_ABSOLUTE, *_UNSAFE)):
+            yield Slip(
+                message=f"The link “{href[:80]}” does not begin with https://.",
+                help="Write the whole address.",
+            )
+
+
+@error
+def doubled_scheme(facts: MailFacts) -> Iterator[Slip]:
+    """Begin an address with https:// once, and spell it so."""
+    for link in facts.html.all("a", "img"):
+        address = link.get("href") or link.get("src")
+        if patterns.DOUBLE_SCHEME.search(address) and address not in facts.own_words:
+            yield Slip(message=f"The address {address} is broken.", help=_IN_THEME)
+
+
+@error
+def bare_ampersand(facts: MailFacts) -> Iterator[Slip]:
+    """Escape & inside addresses: &copy turns into ©."""
+    for match in _BARE_AMPERSAND.finditer(facts.rendition.html):
+        yield Slip(message=f"An & is not escaped in {match[1][:80]}.", help=_IN_THEME)
+
+
+@error
+def nested_link(facts: MailFacts) -> Iterator[Slip]:
+    """Put no link inside a link."""
+    for link in facts.html.all("a"):
+        if link.parent and any(item.tag == "a" for item in link.parent.ancestors()):
+            yield Slip(message=f"The link “{link.words}” lies inside a link.", help=_IN_THEME)
+
+
+@warning
+def vague_link(facts: MailFacts) -> Iterator[Slip]:
+    """Let the words of a link say where it leads: screen readers read them alone."""
+    for link in facts.html.all("a"):
+        words = " ".join(_spoken(link).split())
+        vague = words.casefold().strip(".:!›» ") in patterns.VAGUE_WORDS
+        if vague and words not in facts.own_words:
+            yield Slip(message=f"A link says only “{words}”.", help=_IN_THEME)
+
+
+@error
+def link_says_another_host(facts: MailFacts) -> Iterator[Slip]:
+    """Let a link that is written as an address lead to that address."""
+    for link in facts.html.all("a"):
+        said, name = patterns.host_in_words(link.words), host_of(link.get("href"))
+        if said and name and not same_site(said, name) and link.words not in facts.own_words:
+            yield Slip(message=f"A link says {said} but leads to {name}.", help=_IN_THEME)
+
+
+@warning
+def shortened_link(facts: MailFacts) -> Iterator[Slip]:
+    """Link to the page itself: short addresses die, hide the source and offend spam filters."""
+    for link in facts.html.all("a"):
+        href = link.get("href")
+        if host_of(href) in patterns.SHORTENERS and href not in facts.own_words:
+            yield Slip(message=f"{href} is a shortened address.", help=_IN_THEME)
+
+
+def _spoken(link: Element) -> str:
+    alts = [element.get("alt") for element in link.walk() if element.tag == "img"]
+    return " ".join([link.words, link.get("aria-label"), *alts]).strip()

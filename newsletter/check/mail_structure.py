@@ -1,0 +1,162 @@
+"""Rules about the mail's HTML: structure, languages, directions, tables, comments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from newsletter.check.html import UNREAD, Element
+from newsletter.check.mail_facts import MailFacts
+from newsletter.check.rule import Slip, error
+
+_IN_THEME = "Mend it in the theme's template."
+_CONDITION = re.compile(r"\[(if\s[^\]]*|endif)\]", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--\[if.*?-->", re.IGNORECASE | re.DOTALL)
+_TABLE = re.compile(r"<table\b[^>]*>", re.IGNORECASE)
+_HAS_ROLE = re.compile(r"\brole\s*=\s*\"?(?:presentation|none)\b", re.IGNORECASE)
+_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_FEWEST_RTL_LETTERS = 4
+
+
+@error
+def missing_title(facts: MailFacts) -> Iterator[Slip]:
+    """Give the HTML a title: screen readers say it first."""
+    title = facts.html.first("title")
+    if title is None or not title.words:
+        yield Slip(message="The mail's HTML has no title.", help=_IN_THEME)
+
+
+@error
+def missing_language(facts: MailFacts) -> Iterator[Slip]:
+    """Say the language on html and on each child of body: some clients drop html."""
+    for element in _roots(facts):
+        if not element.get("lang"):
+            yield Slip(message=f"<{element.tag}> has no lang attribute.", help=_IN_THEME)
+    html = facts.html.first("html")
+    said = html.get("lang").lower() if html else ""
+    if said and said.split("-")[0] != facts.rendition.language.lower().split("-")[0]:
+        yield Slip(
+            message=f"The mail says that it is in “{said}”, but the issue is in "
+            f"“{facts.rendition.language}”.",
+            help=_IN_THEME,
+        )
+
+
+@error
+def missing_direction(facts: MailFacts) -> Iterator[Slip]:
+    """Say the direction of writing on html and on each child of body."""
+    for element in _roots(facts):
+        if element.get("dir") not in ("ltr", "rtl", "auto"):
+            yield Slip(message=f"<{element.tag}> has no dir attribute.", help=_IN_THEME)
+
+
+@error
+def right_to_left_without_dir(facts: MailFacts) -> Iterator[Slip]:
+    """Set Urdu, Arabic, Persian and Hebrew text from right to left."""
+    for element in facts.html.elements:
+        text = "".join(element.own)
+        letters = len(_RTL_LETTER.findall(text))
+        if letters < _FEWEST_RTL_LETTERS or letters * 2 < len(_LETTER.findall(text)):
+            continue
+        if element.tag not in UNREAD and not _is_set_right_to_left(element):
+            yield Slip(
+                message=f"Right-to-left text without dir: “{' '.join(text.split())[:60]}”.",
+                help='Set `language:` of the item; the theme writes dir="rtl" for it.',
+            )
+
+
+@error
+def missing_viewport(facts: MailFacts) -> Iterator[Slip]:
+    """Name a viewport: without it, phones show the mail in miniature."""
+    if not any(meta.get("name").lower() == "viewport" for meta in facts.html.all("meta")):
+        yield Slip(message="The mail's HTML names no viewport.", help=_IN_THEME)
+
+
+@error
+def missing_heading(facts: MailFacts) -> Iterator[Slip]:
+    """Give the mail one h1, and skip no level of headings."""
+    levels = [int(item.tag[1]) for item in facts.html.all("h1", "h2", "h3", "h4", "h5", "h6")]
+    if levels.count(1) != 1:
+        yield Slip(
+            message=f"The mail has {levels.count(1)} headings h1; it needs one.", help=_IN_THEME
+        )
+    for before, level in pairwise(levels):
+        if level > before + 1:
+            yield Slip(message=f"A heading h{level} follows h{before}.", help=_IN_THEME)
+            return
+
+
+@error
+def layout_table_without_role(facts: MailFacts) -> Iterator[Slip]:
+    """Mark tables that only arrange things with role="presentation"."""
+    seen = [
+        table
+        for table in facts.html.all("table")
+        if table.get("role") not in ("presentation", "none")
+        and all(element.tag != "th" for element in table.walk())
+    ]
+    hidden = [
+        tag
+        for comment in _COMMENT.findall(facts.rendition.html)
+        for tag in _TABLE.findall(comment)
+        if not _HAS_ROLE.search(tag)
+    ]
+    count = len(seen) + len(hidden)
+    if count:
+        yield Slip(
+            message=f"{count} layout table(s) lack role=presentation; screen readers count cells.",
+            help=_IN_THEME,
+        )
+
+
+@error
+def unclosed_element(facts: MailFacts) -> Iterator[Slip]:
+    """Close every element, and close none that is not open."""
+    for tag, count in Counter(facts.html.unclosed).items():
+        what = f"<{tag}> is closed but never opened" if tag[0] == "/" else f"<{tag}> is not closed"
+        yield Slip(message=f"{what} ({count} times).", help=_IN_THEME)
+
+
+@error
+def unbalanced_condition(facts: MailFacts) -> Iterator[Slip]:
+    """Close every conditional comment for Outlook before the next one opens."""
+    expected = "if"
+    for match in _CONDITION.finditer(facts.rendition.html):
+        if not match[1].lower().startswith(expected):
+            break
+        expected = "endif" if expected == "if" else "if"
+    else:
+        if expected == "if":
+            return
+    yield Slip(
+        message="The conditional comments for Outlook do not pair up.",
+        help=_IN_THEME + " Each [if …] needs its [endif].",
+    )
+
+
+@error
+def repeated_element_id(facts: MailFacts) -> Iterator[Slip]:
+    """Give no two elements one id."""
+    ids = Counter(element.get("id") for element in facts.html.elements if element.get("id"))
+    for name, count in ids.items():
+        if count > 1:
+            yield Slip(message=f"The id “{name}” stands {count} times.", help=_IN_THEME)
+
+
+def _roots(facts: MailFacts) -> Iterator[Element]:
+    """Yield html, and the children of body that can be seen."""
+    html, body = facts.html.first("html"), facts.html.first("body")
+    yield html or Element(tag="html", attributes={}, parent=None)
+    for child in body.children if body else ():
+        if child.tag not in ("style", "script", "br", "img"):
+            yield child
+
+
+def _is_set_right_to_left(element: Element) -> bool:
+    for item in element.ancestors():
+        if item.tag == "bdi" or item.get("dir"):
+            return item.tag == "bdi" or item.get("dir") in ("rtl", "auto")
+    return False

@@ -1,0 +1,100 @@
+"""Rules about what mail clients support, and what readers can see."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from newsletter.check.html import Element
+from newsletter.check.mail_facts import MailFacts
+from newsletter.check.rule import Slip, error, warning
+
+_IN_THEME = "Mend it in the theme's template."
+_DROPPED = (
+    "applet audio button canvas embed form frame iframe input math noscript object script select "
+    "svg textarea video"
+)
+_UNSUPPORTED = frozenset(_DROPPED.split())
+_UNSUPPORTED_STYLE = re.compile(
+    r"display\s*:\s*(?:inline-)?grid|position\s*:\s*(?:absolute|fixed|sticky|relative)"
+    r"|@import\b|@font-face\b|expression\s*\(|behavior\s*:",
+    re.IGNORECASE,
+)
+_JUSTIFIED = re.compile(r"text-align\s*:\s*justify", re.IGNORECASE)
+_TINY = re.compile(r"font-size\s*:\s*(?:[0-8](?:\.\d+)?|9)px", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WORDS = re.compile(r"\w")
+
+
+@error
+def unsupported_element(facts: MailFacts) -> Iterator[Slip]:
+    """Use no element that mail clients drop: forms, scripts, SVG, frames, sound, video."""
+    for tag, count in Counter(item.tag for item in facts.html.all(*_UNSUPPORTED)).items():
+        yield Slip(
+            message=f"<{tag}> does not work in mail clients ({count} times).", help=_IN_THEME
+        )
+    for image in facts.html.all("img"):
+        if image.get("src").lower().split("?")[0].endswith((".svg", ".svgz")):
+            yield Slip(
+                message=f"{image.get('src')} is an SVG; Gmail and Outlook show nothing.",
+                help="Use a PNG in the mail.",
+            )
+
+
+@error
+def unsupported_style(facts: MailFacts) -> Iterator[Slip]:
+    """Use no style that mail clients drop: grid, position, imported fonts."""
+    seen = {
+        " ".join(match.group().lower().split()): None
+        for style in _styles(facts)
+        for match in _UNSUPPORTED_STYLE.finditer(style)
+    }
+    for words in seen:
+        yield Slip(message=f"“{words}” does not work in mail clients.", help=_IN_THEME)
+    for link in facts.html.all("link"):
+        if "stylesheet" in link.get("rel").lower():
+            yield Slip(
+                message=f"A style sheet is loaded from {link.get('href')}.",
+                help="Put styles into the mail; nothing is loaded from elsewhere.",
+            )
+
+
+@warning
+def justified_text(facts: MailFacts) -> Iterator[Slip]:
+    """Let the right margin of text be ragged: justified text is hard to read."""
+    if any(map(_JUSTIFIED.search, _styles(facts))):
+        yield Slip(message="Text is justified.", help=_IN_THEME)
+
+
+@warning
+def tiny_text(facts: MailFacts) -> Iterator[Slip]:
+    """Set no text smaller than ten pixels: it is unreadable, and spam does it."""
+    for element in facts.html.elements:
+        text = " ".join("".join(element.own).split())
+        if text and _TINY.search(element.get("style")) and not _is_hidden(element):
+            yield Slip(message=f"The text “{text[:60]}” is under ten pixels.", help=_IN_THEME)
+
+
+@warning
+def hidden_text(facts: MailFacts) -> Iterator[Slip]:
+    """Hide no text but the preheader: spam does it."""
+    preheader = facts.rendition.preheader
+    for element in facts.html.elements:
+        if not _HIDDEN.search(element.get("style")):
+            continue
+        words = element.words
+        if _WORDS.search(words) and not (preheader and preheader in words):
+            yield Slip(message=f"The text “{words[:60]}” is hidden.", help=_IN_THEME)
+
+
+def _is_hidden(element: Element) -> bool:
+    return any(_HIDDEN.search(item.get("style")) for item in element.ancestors())
+
+
+def _styles(facts: MailFacts) -> Iterator[str]:
+    for element in facts.html.elements:
+        if element.tag == "style":
+            yield "".join(element.own)
+        elif "style" in element.attributes:
+            yield element.attributes["style"]
