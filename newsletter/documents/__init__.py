@@ -1,8 +1,27 @@
 """YAML files to nouns and back; a mistake costs one message with place and mend."""
 
 from newsletter.documents.document import Document
+from newsletter.documents.drafting import EntryDraft, add_entries, new_issue
+from newsletter.documents.edit import replace_scalar
 from newsletter.documents.feeds_file import read_feeds
+from newsletter.documents.ids import write_ids
 from newsletter.documents.issue_file import read_issue
+from newsletter.documents.migrate import migrate_issue
 from newsletter.documents.publication_file import read_publication
+from newsletter.documents.schema import FieldDoc, describe, json_schema
 
-__all__ = ["Document", "read_feeds", "read_issue", "read_publication"]
+__all__ = [
+    "Document",
+    "EntryDraft",
+    "FieldDoc",
+    "add_entries",
+    "describe",
+    "json_schema",
+    "migrate_issue",
+    "new_issue",
+    "read_feeds",
+    "read_issue",
+    "read_publication",
+    "replace_scalar",
+    "write_ids",
+]

@@ -1,0 +1,80 @@
+"""JSON Schemas and reference listings, from the same declaration as the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from newsletter.documents.feeds_file import FEEDS
+from newsletter.documents.issue_file import ISSUE
+from newsletter.documents.publication_file import PUBLICATION
+from newsletter.documents.rules import FORMAT_VERSION
+from newsletter.documents.shape import Kind, ListOf, OneOf, Schema, Shape
+from newsletter.model.publication import Publication
+
+FileKind = Literal["issue", "publication", "feeds"]
+SHAPES: dict[FileKind, Shape] = {"issue": ISSUE, "publication": PUBLICATION, "feeds": FEEDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDoc:
+    """One field, for the reference."""
+
+    path: str
+    """``media_review[].url``"""
+    type: str
+    """In words: ``a list of people's ids or names``."""
+    required: bool
+    help: str
+
+
+def json_schema(kind: FileKind, *, publication: Publication | None = None) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of a kind of file, for completion and validation.
+
+    It describes the file as other YAML readers see it (``2017`` is a number to them).  With a
+    publication, the ids of its people and focus areas are completed and checked too.  What a schema
+    cannot say (two entries with one id, a day that does not exist) only the reader finds.
+    """
+    schema = SHAPES[kind].schema(publication)
+    schema["properties"]["version"] |= {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]}
+    for constraint in ("type", "pattern"):
+        schema["properties"]["version"].pop(constraint, None)
+    schema["required"] = ["version", *schema["required"]]
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": SHAPES[kind].name[0].upper() + SHAPES[kind].name[1:],
+    }
+    return {**head, **schema}
+
+
+def describe(kind: FileKind) -> tuple[FieldDoc, ...]:
+    """Return every field of a kind of file, in the order in which the format declares them."""
+    return tuple(_fields(SHAPES[kind], ""))
+
+
+def _fields(shape: Shape, prefix: str) -> Iterator[FieldDoc]:
+    for one in shape.fields:
+        path = prefix + one.name
+        required = one.required or path == "version"
+        yield FieldDoc(path=path, type=_type(one.kind), required=required, help=one.help)
+        yield from _below(one.kind, path)
+
+
+def _below(kind: Kind, path: str) -> Iterator[FieldDoc]:
+    if isinstance(kind, Shape):
+        yield from _fields(kind, f"{path}.")
+    elif isinstance(kind, ListOf):
+        yield from _below(kind.item, f"{path}[]")
+    elif isinstance(kind, OneOf):
+        yield from _below(kind.other, path)
+
+
+def _type(kind: Kind) -> str:
+    if isinstance(kind, Shape):
+        return "a mapping"
+    if isinstance(kind, ListOf):
+        return f"a list, each item {_type(kind.item)}"
+    if isinstance(kind, OneOf):
+        return f"{_type(kind.text)}, or {_type(kind.other)}"
+    return kind.words
