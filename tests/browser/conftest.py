@@ -100,3 +100,26 @@ def find_faults() -> FindFaults:
         return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
 
     return find
+
+
+@pytest.fixture
+def faults_in_light_and_dark(find_faults: FindFaults) -> Callable[..., list[str]]:
+    """Return a function that lists what is wrong with a page, sideways scrolling included."""
+
+    def find(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
+        found = []
+        schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            faults = [*sideways(page), *find_faults(page, without=without)]
+            found += [f"{scheme}: {fault}" for fault in faults]
+        return found
+
+    return find
+
+
+def sideways(page: Page) -> list[str]:
+    """Say by how many pixels a page is wider than its window, if it is."""
+    root = "document.documentElement"
+    wider = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+    return [f"{wider} pixels too wide"] if wider else []
