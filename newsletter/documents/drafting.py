@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from newsletter.documents.edit import (
     Change,
+    changed,
     checked,
     column_of,
     expect_writable,
@@ -18,6 +19,7 @@ from newsletter.documents.edit import (
     newline_of,
     plain,
     refused,
+    says,
     tree_of,
     true_end,
 )
@@ -104,6 +106,8 @@ def add_entries(source: str, entries: Sequence[EntryDraft]) -> str:
     before = said.get(LIST) or []
     expected = {**said, LIST: [*before, *(_said(entry) for entry in new)]}
     changes = list(_additions(source, tree, new))
+    if tree.get(LIST) is None and says(loose := changed(source, _apart(source, changes)), expected):
+        return loose
     return checked(source, changes, expected, what="The entries")
 
 
@@ -126,10 +130,11 @@ def _additions(source: str, tree: MapNode, new: Sequence[EntryDraft]) -> Iterato
     node = tree.get(LIST)
     newline = newline_of(source)
     if node is None:
-        at = len(source.rstrip("\r\n")) if source.strip() else 0
-        head = newline * 2 + " " * column_of(source, tree.start) + f"{LIST}:"
-        at = max(at, true_end(source, tree))
-        yield Change(start=at, end=at, text=head + _block(new, 2, newline))
+        margin = " " * column_of(source, tree.start)
+        ended = source.endswith(("\n", "\r"))
+        head = newline * (not ended) + f"{margin}{LIST}:"
+        text = head + _block(new, len(margin) + 2, newline) + newline * ended
+        yield Change(start=len(source), end=len(source), text=text)
     elif _is_nothing(node):
         start = len(source[: node.start].rstrip(" "))
         at = line_end(source, node.end)
@@ -142,6 +147,14 @@ def _additions(source: str, tree: MapNode, new: Sequence[EntryDraft]) -> Iterato
         yield Change(start=at, end=at, text=_block(new, column_of(source, node.start), newline))
     else:
         raise refused("The media review is not a list with one entry per line.")
+
+
+def _apart(source: str, changes: Sequence[Change]) -> list[Change]:
+    """Return the same changes with a blank line in front, where none is."""
+    newline = newline_of(source)
+    if source.endswith(newline * 2):
+        return list(changes)
+    return [replace(change, text=newline + change.text) for change in changes]
 
 
 def _is_nothing(node: Node) -> bool:

@@ -22,6 +22,8 @@ from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, spell_path
 
 INDENT = 2
+_NO_LINES = 10_000
+"""Stands for the indentation of a block without lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +50,10 @@ def replace_scalar(source: str, path: ItemPath, value: str) -> str:
         return source
     expected = _with(plain(tree), path, value)
     flow = any(_is_flow(walk(tree, path[:depth])) for depth in range(len(path)))
-    indent = _indent(source, tree, path, node)
+    indent, fresh = _indents(source, tree, path, node)
     exact = node.style == "" and not node.is_empty
-    for spelling in spellings(value, style=node.style, indent=indent, flow=flow, exact=exact):
+    ways = spellings(value, style=node.style, indent=indent, fresh=fresh, flow=flow, exact=exact)
+    for spelling in ways:
         edited = changed(source, _changes(source, node, spelling))
         if says(edited, expected):
             return edited
@@ -190,24 +193,28 @@ def _kept_blank_lines(source: str, node: TextNode, end: int) -> int:
 
 
 def _content_indent(source: str, node: TextNode) -> int:
-    """Return the indentation of a block text's lines, or a large number where it has none."""
+    """Return the indentation of a block text's lines, or `_NO_LINES`."""
     header = source[node.start : node.start + 3]
     hint = re.search(r"[1-9]", header)
     first = re.compile(r"(?:[\r\n]+ *)*[\r\n]( *)[^ \r\n]").match(
         source, line_end(source, node.start)
     )
-    own = len(first[1]) if first else 10_000
+    own = len(first[1]) if first else _NO_LINES
     if hint:
         line_start = node.start - column_of(source, node.start)
-        margin = re.compile(r" *(?:- +)*").match(source, line_start)
-        return min(own, (len(margin[0]) if margin else 0) + int(hint[0]))
+        margin = re.compile(r"( *(?:- +)*?)(?:- +(?=[|>])|(?=[^- ])|$)").match(source, line_start)
+        return min(own, (len(margin[1]) if margin else 0) + int(hint[0]))
     return own
 
 
-def _indent(source: str, tree: Node, path: ItemPath, node: TextNode) -> int:
-    """Return the indentation for a block text at `path`: its own, or two more than its owner's."""
-    if node.style in {"|", ">"} and _content_indent(source, node) < 1_000:  # noqa: PLR2004 - it has lines
-        return _content_indent(source, node)
+def _indents(source: str, tree: Node, path: ItemPath, node: TextNode) -> tuple[int, int]:
+    """Return (its own indentation if it is a block, two more than its owner's)."""
+    fresh = _fresh_indent(source, tree, path)
+    own = _content_indent(source, node) if node.style in {"|", ">"} else _NO_LINES
+    return (own if own < _NO_LINES else fresh), fresh
+
+
+def _fresh_indent(source: str, tree: Node, path: ItemPath) -> int:
     parent = walk(tree, path[:-1])
     if isinstance(parent, MapNode):
         key = parent.key(str(path[-1]))

@@ -26,17 +26,18 @@ class Spelling:
 
 
 def spellings(
-    text: str, *, style: str, indent: int, flow: bool = False, exact: bool = False
+    text: str, *, style: str, indent: int, fresh: int, flow: bool = False, exact: bool = False
 ) -> Iterator[Spelling]:
     """Yield ways to write a text: in `style` where that can hold it, at last in double quotes.
 
-    `indent` is that of the lines of a block.  `exact` allows plain texts that other readers take
+    `indent` is that of the lines of a block; `fresh`, two more than its owner's, is for texts that
+    begin with a blank, because such a block has to say how far it is indented.  `exact` allows plain texts that other readers take
     for numbers or dates (for fields that are such).
     """
     if style == ">" and not flow:
         yield from _folded(text, indent)
     if style in {"|", ">"} and not flow:
-        yield from _literal(text, indent)
+        yield from _literal(text, indent, fresh)
     if "\n" not in text and "\r" not in text:
         if style == "" and is_plain(text, flow=flow, exact=exact):
             yield Spelling(head=text)
@@ -45,13 +46,13 @@ def spellings(
         if text.isprintable():
             yield Spelling(head="'" + text.replace("'", "''") + "'")
     elif not flow and style not in {"|", ">"}:
-        yield from _literal(text, indent)
+        yield from _literal(text, indent, fresh)
     yield Spelling(head=double_quoted(text))
 
 
 def one_line(text: str, *, flow: bool = False, exact: bool = False) -> str:
     """Return a text written on one line."""
-    ways = spellings(text, style="", indent=0, flow=flow, exact=exact)
+    ways = spellings(text, style="", indent=2, fresh=2, flow=flow, exact=exact)
     return next(way.head for way in ways if not way.lines)
 
 
@@ -77,7 +78,7 @@ def double_quoted(text: str) -> str:
     )
 
 
-def _literal(text: str, indent: int) -> Iterator[Spelling]:
+def _literal(text: str, indent: int, fresh: int) -> Iterator[Spelling]:
     body = text.rstrip("\n")
     if not body.strip() or not _BLOCKABLE.fullmatch(text):
         return
@@ -85,14 +86,11 @@ def _literal(text: str, indent: int) -> Iterator[Spelling]:
     chomping = "-" if ends == 0 else "" if ends == 1 else "+"
     lines = body.split("\n")
     first = next(line for line in lines if line)
-    hint = str(_step(indent)) if first.startswith(" ") or lines[0] == "" else ""
+    hint = ""
+    if first.startswith(" ") or not lines[0]:
+        hint, indent = "2", fresh
     shown = tuple(" " * indent + line if line else "" for line in lines) + ("",) * max(0, ends - 1)
     yield Spelling(head=f"|{hint}{chomping}", lines=shown)
-
-
-def _step(indent: int) -> int:
-    """Return the indentation indicator: ours is always two more than the parent's."""
-    return min(indent, 2)
 
 
 def _folded(text: str, indent: int) -> Iterator[Spelling]:
