@@ -4,8 +4,8 @@
 
 FOLDER holds publication.yaml and issues/ISSUE.yaml.  Prints CPU milliseconds for one
 issue, warm; octets of HTML for each octet of visible text; and, in the same run on the
-same HTML, what the usual ways would cost: compiling the MJML for every issue, inlining
-the style sheet for every issue.
+same words, what the usual ways would cost beside it: MJML compiled for every issue, with
+a section for each part; the style sheet inlined for every issue.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import css_inline
+from mjml import mjml2html
 
 from newsletter.documents import read_issue, read_publication
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import find_file, template_folders
 from newsletter.render import Theme, render
-from newsletter.render.skeleton import compile_skeleton
+from newsletter.text.prose_html import MAIL, to_html
 
 ROUNDS = 60
 
@@ -86,6 +88,22 @@ def cpu_ms(action: Callable[[], object]) -> float:
     return statistics.median(spent)
 
 
+def one_section_each(issue: Issue, skeleton: Path) -> str:
+    """Return the words of the issue as MJML is usually written: a section for each part."""
+    parts = [
+        *(f"<h2>{escape(lead.title)}</h2>{to_html(lead.body, MAIL)}" for lead in issue.leads),
+        *(f"<h3>{escape(area.title)}</h3>{to_html(area.text, MAIL)}" for area in issue.focus_areas),
+        *(f"<h3>{escape(e.title)}</h3>{to_html(e.summary, MAIL)}" for e in issue.entries),
+    ]
+    source = re.sub(r"\{[{%].*?[%}]\}", "", skeleton.read_text("utf-8"))
+    head = source[: source.index("<mj-body")]
+    sections = "".join(
+        f"<mj-section><mj-column><mj-text>{part}</mj-text></mj-column></mj-section>"
+        for part in parts
+    )
+    return f"{head}<mj-body>{sections}</mj-body></mjml>"
+
+
 def main(folder: Path, issue_id: str) -> None:
     publication, issue = read(folder, issue_id)
     folders = template_folders(folder)
@@ -97,8 +115,10 @@ def main(folder: Path, issue_id: str) -> None:
     octets, seen = len(rendition.html.encode()), len(text.encode())
 
     ours = cpu_ms(lambda: render(issue, publication, theme))
-    skeleton = find_file(folders, f"{publication.theme}/mail.mjml")
-    compiling = cpu_ms(lambda: compile_skeleton(skeleton))
+    mjml = one_section_each(issue, find_file(folders, f"{publication.theme}/mail.mjml"))
+    compiling = cpu_ms(lambda: mjml2html(mjml, fonts={}))
+    compiled = mjml2html(mjml, fonts={})
+    compiled_ratio = len(compiled.encode()) / len(visible_text(compiled).encode())
     inlining = cpu_ms(lambda: css_inline.inline(rendition.html))
     inlined = len(css_inline.inline(rendition.html).encode())
 
