@@ -62,7 +62,6 @@ def plain_language(tag: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """Return the address if it is an absolute http(s) one, else empty."""
-    url = url.strip()
-    lower = url[:8].lower()
-    return url if lower.startswith(("http://", "https://")) and " " not in url else ""
+    """Return the address if it is an absolute http(s) one, else empty; inner spaces as %20."""
+    url = "%20".join(url.split())
+    return url if url[:8].lower().startswith(("http://", "https://")) else ""
