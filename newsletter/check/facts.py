@@ -75,6 +75,8 @@ class IssueFacts:
     sources: Mapping[str, SavedSource]
     now: datetime | None = None
     passages: tuple[Passage, ...]
+    all_words: str
+    """The words of every passage, for a first look."""
     links: tuple[LinkUse, ...]
     pictures: tuple[Picture, ...]
     accounts: tuple[Account, ...]
@@ -106,6 +108,7 @@ def lay_out(
     now: datetime | None = None,
 ) -> IssueFacts:
     """Return the facts about an issue; `history` may be in any order and hold the issue itself."""
+    passages = tuple(passage for passage in _passages(issue) if passage.text)
     earlier = [other for other in history if other.id != issue.id]
     return IssueFacts(
         issue=issue,
@@ -114,7 +117,8 @@ def lay_out(
         history=tuple(sorted(earlier, key=lambda other: (other.date, other.id))),
         sources=sources,
         now=now,
-        passages=tuple(passage for passage in _passages(issue) if passage.text),
+        passages=passages,
+        all_words="\n\n".join(passage.text for passage in passages),
         links=tuple(_links(issue)),
         pictures=tuple(_pictures(issue)),
         accounts=tuple(_accounts(issue)),

@@ -24,6 +24,8 @@ from newsletter.text.quotations import (
 
 SHORTEST_SOURCE = 200
 """Characters; a saved text below this is a notice of cookies or a paywall, not an article."""
+LONGEST_READ = 500_000
+"""Characters of a source that are looked at; a book takes no longer than this."""
 _LONGEST_SHOWN = 160
 
 
@@ -31,7 +33,7 @@ _LONGEST_SHOWN = 160
 def misquotation(facts: IssueFacts) -> Iterator[Slip]:
     """Quote the words of the source as they stand in its saved copy."""
     for account, source in _sourced(facts):
-        text = f"{source.title}\n\n{source.text}"
+        text = _read(source)
         for quotation in find_quotations(account.text):
             if not stands(quotation.words, text):
                 yield Slip(
@@ -69,7 +71,7 @@ def unchecked_quotation(facts: IssueFacts) -> Iterator[Slip]:
 def number_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
     """Give numbers, sums, shares and years as the source has them."""
     for account, source in _sourced(facts):
-        values = values_of(f"{source.title}\n\n{source.text}")
+        values = values_of(_read(source))
         if account.year:
             values |= {Decimal(account.year)}
         for number in dict.fromkeys(find_numbers(account.text)):
@@ -109,6 +111,10 @@ def _source(account: Account, facts: IssueFacts) -> SavedSource | None:
     if not account.address:
         return None
     return facts.sources.get(canonical_address(account.address))
+
+
+def _read(source: SavedSource) -> str:
+    return f"{source.title}\n\n{source.text[:LONGEST_READ]}"
 
 
 def _is_usable(source: SavedSource) -> bool:

@@ -43,5 +43,5 @@ def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -
         issue=issue,
         publication=publication,
         html=read_html(rendition.html),
-        own_words="\n".join([*(passage.text for passage in facts.passages), *addresses]),
+        own_words="\n".join([facts.all_words, *addresses]),
     )

@@ -32,12 +32,12 @@ def repeated_address(facts: IssueFacts) -> Iterator[Slip]:
 @warning
 def ran_before(facts: IssueFacts) -> Iterator[Slip]:
     """Cite no article that an earlier issue has cited."""
-    hosts = {host_of(entry.address) for entry in facts.issue.entries}
+    hosts = {host_of(entry.address) for entry in facts.issue.entries if entry.address}
     ran = {
         _key(address): (issue.id, title)
         for issue in reversed(facts.history)
         for address, title in _addresses(issue)
-        if host_of(address) in hosts
+        if any(host in address for host in hosts)  # spares the rest being made canonical
     }
     for path, entry in facts.entries:
         key = _key(entry.address)

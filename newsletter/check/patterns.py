@@ -24,6 +24,8 @@ MERGE_TAG = re.compile(
     r"|\[(?i:f_?name|l_?name|first_?name|last_?name|email|unsubscribe\w*)\]"
     r"|\{\$[a-z_]{1,40}\}|~[A-Z]{3,20}~"
 )
+_TAG_SIGN = re.compile(r"[{}|%@#$~<\[\]]")
+"""One of these stands in every merge tag."""
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\*\||\|\*|\[\[|\]\]")
 
 MOJIBAKE = re.compile(
@@ -90,6 +92,8 @@ def seen(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 def merge_tags(text: str) -> Iterator[str]:
     """Yield merge tags, whole ones and halves that are left over."""
+    if not _TAG_SIGN.search(text):
+        return
     yield from seen(MERGE_TAG, text)
     rest = MERGE_TAG.sub(" ", text)
     for match in HALF_TAG.finditer(rest):

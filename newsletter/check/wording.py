@@ -79,6 +79,8 @@ def escaped_character(facts: IssueFacts) -> Iterator[Slip]:
 @error
 def control_character(facts: IssueFacts) -> Iterator[Slip]:
     """Keep invisible control characters and private characters out of texts."""
+    if not patterns.CONTROL.search(facts.all_words):
+        return
     for passage in facts.passages:
         for character in patterns.seen(patterns.CONTROL, passage.text):
             code = f"U+{ord(character or chr(0x85)):04X}"
@@ -183,6 +185,8 @@ def same_site(one: str, other: str) -> bool:
 
 
 def _seen(facts: IssueFacts, pattern: Pattern[str], message: str, help: str) -> Iterator[Slip]:
+    if not pattern.search(facts.all_words):
+        return
     for passage in facts.passages:
         for words in patterns.seen(pattern, passage.text):
             yield Slip(

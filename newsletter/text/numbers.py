@@ -55,7 +55,7 @@ _SCALES = {
     "tn": 10**12,
 }
 _ABBREVIATED = frozenset(("k", "m", "mn", "b", "bn", "tn"))
-_SPELT_SCALES = frozenset(_SCALES) - _ABBREVIATED
+_SPELT_SCALES = tuple(word for word in _SCALES if word not in _ABBREVIATED)
 _SHARES = {"half": 50, "halved": 50, "quarter": 25, "thirds": 66, "century": 100}
 _COMMON = frozenset((1, 2, 3))
 """Written out in a summary, these are mostly the editor's own counting: "two themes"."""
@@ -64,13 +64,17 @@ _DIGITS = {ord(digit): str(index % 10) for index, digit in enumerate("٠١٢٣٤
 _MARKS = str.maketrans({"٬": ",", "٫": ".", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _SCALE = r"(?:\s?-?(?P<scale>hundred|thousand|million|billion|trillion|lakhs?|crores?|ہزار|لاکھ|کروڑ|ارب|کھرب|[kmb]n?|tn)(?![^\W\d_]))?"
 _FIGURE = re.compile(
-    r"(?<![\d.,])(?P<figure>\d{1,3}(?:[,' ]\d{3})+(?!\d)(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d+(?:[.,]\d+)?)"
-    + _SCALE,
+    r"(?P<figure>\d(?<![\d.,]\d)(?:\d{0,2}(?:[,' ]\d{3})+(?!\d)(?:\.\d+)?|\d?(?:,\d\d)+,\d{3}(?!\d)"
+    r"|\d*(?:[.,]\d+)?))" + _SCALE,
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:-|–|—|to|and|or)\s?[$€£]?(?=\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\b(\d\d)(\d\d)\s?[-–/]\s?(\d\d)\b")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_KNOWN = frozenset((*_SMALL, *_SPELT_SCALES))
+_STOP = re.compile(r"[^\w\s-]+")
+_ARTICLES = frozenset(("a", "an"))
+_JOINS = frozenset(("hundred", "thousand"))
+"""After these an "and" goes on with the number: one hundred and fifty."""
 _ABOUT = re.compile(
     r"(?:about|almost|nearly|over|around|some|roughly|approximately|than|least|most|estimated)\s"
     r"(?:a\s)?[$€£]?$",
@@ -159,34 +163,33 @@ def _starts_of_ranges(plain: str) -> Iterator[Decimal]:
 
 def _written(plain: str) -> Iterator[tuple[str, Decimal]]:
     """Yield (words, value) of the numbers written out: "one hundred billion"."""
+    words = _STOP.sub(" . ", plain.casefold()).replace("-", " ").split()
     run: list[str] = []
-    end = 0
-    for match in _WORD.finditer(plain):
-        words = match.group().casefold().split("-")
-        if run and plain[end : match.start()].strip():
+    last = -1
+    for index in [index for index, word in enumerate(words) if word in _KNOWN]:
+        joined = index == last + 2 and words[last + 1] == "and" and run[-1:] and run[-1] in _JOINS
+        if index != last + 1 and not joined:
             yield from _close(run)
             run = []
-        end = match.end()
-        if words == ["and"] and run and run[-1] in _SCALES:
-            continue
-        if all(word in _SMALL or word in _SPELT_SCALES for word in words):
-            run += words
-            continue
-        yield from _close(run)
-        run = []
+        run.append(words[index])
+        last = index
     yield from _close(run)
 
 
 def _close(run: list[str]) -> Iterator[tuple[str, Decimal]]:
-    if not run or all(word in ("a", "an") for word in run) or run[0] in _SCALES:
-        return
+    """Yield the number of words that stand side by side, unless they begin with a scale."""
+    if run and run[0] not in _SCALES and not all(word in _ARTICLES for word in run):
+        yield " ".join(run), Decimal(_sum(run))
+
+
+def _sum(words: list[str]) -> int:
     total = current = 0
-    for word in run:
+    for word in words:
         if word in _SMALL:
             small = _SMALL[word]
             current = current * small if word == "dozen" and current else current + small
         elif _SCALES[word] == _SCALES["hundred"]:
-            current *= 100
+            current = (current or 1) * 100
         else:
-            total, current = total + current * _SCALES[word], 0
-    yield " ".join(run), Decimal(total + current)
+            total, current = total + (current or 1) * _SCALES[word], 0
+    return total + current

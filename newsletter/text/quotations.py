@@ -28,10 +28,14 @@ _CLOSERS = {
     "‘": "’",
     "'": "'’",
 }
+_ANY_OPENER = re.compile("[“\"„”«»‹‘']")
 _SINGLE = frozenset("'‘’")
-_MARKS = re.compile("[\"'“”„‟‘’‚‛«»‹›`´＂＇]+")
-_DASHES = re.compile(r"\s*(?:--+|[‐‑‒–—―−])\s*|\s+-\s+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FOLDED = str.maketrans(
+    dict.fromkeys("\"'“”„‟‘’‚‛«»‹›`´＂＇", "'")
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2066\u2067\u2068\u2069", "")
+    | dict.fromkeys("\u202a\u202b\u202c\u202d\u202e", "")
+)
 _ELLIPSIS = re.compile(r"\s*\[\s*(?:…|\.\s?\.\s?\.)\s*\]\s*|\s*(?:…|\.\s?\.\s?\.(?:\s?\.)?)\s*")
 _INSERTION = re.compile(r"\[[^\[\]]{0,120}\]")
 _LOOSE_ENDS = " ,.;:،۔-'"
@@ -61,26 +65,24 @@ class Nearest:
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """Return the outermost quotations of `text` in order; nested ones are part of them."""
-    found = []
-    position = 0
-    while position < len(text):
-        end = _closing(text, position) if _opens(text, position) else -1
-        if end < 0:
-            position += 1
+    found: list[Quotation] = []
+    for match in _ANY_OPENER.finditer(text):
+        position = match.start()
+        if (found and position <= found[-1].end) or not _opens(text, position):
             continue
-        words = text[position + 1 : end]
-        if sum(map(str.isalnum, words)) > 1:  # not the n of rock 'n' roll
-            found.append(Quotation(words=words, start=position + 1, end=end))
-        position = end + 1
+        end = _closing(text, position)
+        if end > 0 and sum(map(str.isalnum, text[position:end])) > 1:  # not rock 'n' roll
+            found.append(Quotation(words=text[position + 1 : end], start=position + 1, end=end))
     return tuple(found)
 
 
 def unclosed_quotation(text: str) -> str:
     """Return the words after a double quotation mark that nothing closes, or an empty text."""
-    taken = [(quotation.start - 1, quotation.end) for quotation in find_quotations(text)]
-    for position, mark in enumerate(text):
-        inside = any(start <= position <= end for start, end in taken)
-        if mark in '“"„«' and not inside and _opens(text, position):
+    taken = find_quotations(text)
+    for match in _ANY_OPENER.finditer(text):
+        position = match.start()
+        inside = any(one.start - 1 <= position <= one.end for one in taken)
+        if match[0] in '“"„«' and not inside and _opens(text, position):
             return " ".join(text[position : position + 60].split())
     return ""
 
@@ -114,9 +116,11 @@ def nearest(words: str, source: str) -> Nearest | None:
 @lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Return `text` without the differences that do not make a misquotation."""
-    text = unicodedata.normalize("NFKC", _ELLIPSIS.sub("…", text)).replace("...", "…")
-    text = _MARKS.sub("'", _UNSEEN.sub("", text))
-    return " ".join(_DASHES.sub("-", text).casefold().split())
+    text = unicodedata.normalize("NFKC", text.translate(_FOLDED)).casefold()
+    text = " ".join(text.split()).replace(" -", "-").replace("- ", "-")
+    for twice, once in (("--", "-"), ("--", "-"), ("''", "'"), ("''", "'")):
+        text = text.replace(twice, once)
+    return text
 
 
 def _opens(text: str, position: int) -> bool:
@@ -174,7 +178,7 @@ def _pattern(piece: str) -> re.Pattern[str]:
 
 
 def _key(word: str) -> str:
-    return fold(word).strip(_LOOSE_ENDS + "…!?()[]")
+    return fold(word).strip(_LOOSE_ENDS + "!?()[]")
 
 
 def _keys(words: str) -> list[str]:
