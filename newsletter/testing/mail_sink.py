@@ -133,14 +133,13 @@ class MailSink:
         self.connections += 1
         with_starttls = self._tls is not None and not self._implicit_tls
         return SMTP(
-            _Handler(self._faults, self._keep),
+            _Handler(self._faults, self._keep, with_log_in=self._accounts is not None),
             hostname="sink.example",
             ident="mail sink",
             enable_SMTPUTF8=self._smtputf8,
             data_size_limit=_MOST_OCTETS,
             tls_context=self._tls if with_starttls else None,
             require_starttls=with_starttls,
-            auth_required=self._accounts is not None,
             auth_require_tls=False,
             authenticator=self._authenticate if self._accounts is not None else None,
             loop=self._loop,
@@ -156,7 +155,8 @@ class MailSink:
     ) -> AuthResult:
         del server, session, envelope, mechanism
         login, password = given.login.decode(), given.password.decode()
-        return AuthResult(success=(self._accounts or {}).get(login) == password)
+        right = (self._accounts or {}).get(login) == password
+        return AuthResult(success=right, handled=False)
 
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.original_content or b""
@@ -179,9 +179,23 @@ class MailSink:
 class _Handler:
     """What aiosmtpd calls."""
 
-    def __init__(self, faults: _Faults, keep: Callable[[Envelope], None]) -> None:
+    def __init__(
+        self, faults: _Faults, keep: Callable[[Envelope], None], *, with_log_in: bool
+    ) -> None:
         self._faults = faults
         self._keep = keep
+        self._with_log_in = with_log_in
+
+    async def handle_MAIL(  # noqa: N802 — the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the sender, who must have logged in where there are accounts."""
+        del server
+        if self._with_log_in and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802 — the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
