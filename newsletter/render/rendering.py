@@ -8,7 +8,7 @@ from urllib.parse import quote
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
-from newsletter.render.context import Recipient, WordmarkView
+from newsletter.render.context import IssueView, Recipient, WordmarkView
 from newsletter.render.media import TEXT, html_medium
 from newsletter.render.pictures import Album
 from newsletter.render.theme import Theme
@@ -69,14 +69,26 @@ def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) ->
         for name, data in theme.pictures.items():
             album.put(name, data)
     builder = ViewBuilder(medium=html_medium("mail", locate), words=theme.words)
+    view = builder.issue(issue, publication)
     return theme.mail.render(
-        issue=builder.issue(issue, publication),
+        issue=view,
         publication=builder.publication(publication, issue.language, mark),
         recipient=RECIPIENT,
         tokens=theme.tokens,
         words=theme.words_for(issue.language),
-        css=theme.mail_css,
+        css=theme.mail_css + (theme.mail_css_rtl if runs_from_right(view) else ""),
     )
+
+
+def runs_from_right(issue: IssueView) -> bool:
+    """Return whether anything in the issue is written from right to left."""
+    directions = [
+        issue.direction,
+        *(lead.direction for lead in issue.leads),
+        *(area.direction for area in issue.focus_areas),
+        *(entry.direction for entry in issue.entries),
+    ]
+    return "rtl" in directions
 
 
 def _text(issue: Issue, publication: Publication, theme: Theme) -> str:

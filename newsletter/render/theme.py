@@ -45,6 +45,8 @@ class Theme:
     article: Template
     page: Template
     mail_css: str
+    mail_css_rtl: str
+    """What is added where anything runs from the right."""
     web_css: str
     drawing: str
     """The wordmark as SVG markup."""
@@ -73,6 +75,7 @@ class Theme:
             article=env.get_template(f"{name}/article.html.j2"),
             page=env.get_template(f"{name}/page.html.j2"),
             mail_css=squeeze(env.get_template(f"{name}/mail.css.j2").render(tokens=tokens)),
+            mail_css_rtl=squeeze(env.get_template(f"{name}/mail.rtl.css.j2").render(tokens=tokens)),
             web_css=web_stylesheet(env, name, tokens),
             drawing=find_file(folders, f"{name}/{mark.drawing}").read_text("utf-8").strip(),
             pictures={

@@ -165,6 +165,15 @@ def test_a_whole_issue_runs_from_the_right(
     assert (mission.attributes["lang"], mission.attributes["dir"]) == ("en", "ltr")
 
 
+def test_style_for_the_other_direction_is_sent_only_where_it_is_used(
+    issue: Issue, publication: Publication, theme: Theme, rendition: Rendition
+) -> None:
+    """Octets count: an issue without Urdu carries no rules for it."""
+    english = replace(issue, entries=tuple(e for e in issue.entries if not e.language))
+    assert "Nastaliq" in rendition.html
+    assert "Nastaliq" not in render(english, publication, theme).html
+
+
 def test_layout_tables_and_pictures_are_told_to_screen_readers(rendition: Rendition) -> None:
     """Every table is presentation, every picture has alternative text."""
     tree = parsed(rendition.html)
