@@ -66,15 +66,18 @@ def clip(session: Session, target: str, url: str, by: str, dry_run: bool) -> Non
 
 
 def _show_clip(session: Session, captured: Clip) -> None:
+    from newsletter.publication import collecting
+
     article, source = captured.article, captured.source
     authors = ", ".join(article.authors) or "not found"
     dated = article.published_date or article.published
     session.print(f"title      {article.title}")
     session.print(f"authors    {authors}{' (organisation)' if article.organisation else ''}")
+    known = collecting.knows_its_address(captured)
     session.print(f"outlet     {article.outlet or 'not found'}")
     session.print(f"published  {dated or 'not found'}")
     session.print(f"language   {article.language or 'not found'}")
-    session.print(f"address    {article.url}")
+    session.print(f"address    {article.url if known else 'not found'}")
     session.print(f"text       {len(source.text.split())} words")
     for link in source.links:
         session.print(f"document   {link}")

@@ -8,14 +8,13 @@ import mimetypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from newsletter.collect import (
     Clip,
     CollectReport,
     FeedResult,
-    open_feed_parsers,
     open_page_parsers,
+    open_parsers,
     read_page,
 )
 from newsletter.collect import clip as clip_page
@@ -34,8 +33,6 @@ __all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read"]
 
 log = logging.getLogger("newsletter.collect")
 
-UNKNOWN_HOST = "unknown.invalid"
-"""Host of a page that came as a file without its address (RFC 2606)."""
 MOST_BYTES = 20_000_000
 """Of a saved page that is clipped from a file."""
 
@@ -77,7 +74,7 @@ def collect(
     """Read all feeds, then merge what came into candidates; `progress` gets how many are done."""
     publication = reading.publication(workplace)
     feeds = reading.feed_list(workplace)
-    with workplace.newsroom() as connection, open_feed_parsers() as parsers:
+    with workplace.newsroom() as connection, open_parsers() as parsers:
         store = SqliteArticleStore(connection)
 
         async def visit() -> CollectReport:
@@ -116,11 +113,21 @@ def clip(
     )
     if dry_run:
         return captured
+    if not knows_its_address(captured):
+        raise UsageError(
+            f"The page in {target} does not say its own address, and addresses are never invented.",
+            help="Give it: --url https://…",
+        )
     with workplace.newsroom() as connection:
         SqliteArticleStore(connection).save_clip(captured.article, captured.source)
         refresh_candidates(workplace, publication, connection)
     audit.record(workplace, "clip", item=captured.article.key, by=by)
     return captured
+
+
+def knows_its_address(captured: Clip) -> bool:
+    """Say whether a page has an address on the web: given, or stated by itself."""
+    return not captured.article.url.startswith("file:")
 
 
 def _clip_address(workplace: Workplace, publication: Publication, url: str, *, by: str) -> Clip:
@@ -155,7 +162,7 @@ def _clip_file(workplace: Workplace, path: Path, *, url: str, by: str) -> Clip:
     with open_page_parsers() as parsers:
         return read_page(
             path.read_bytes(),
-            url=url or f"http://{UNKNOWN_HOST}/{quote(path.name)}",
+            url=url or path.resolve().as_uri(),
             content_type=mimetypes.guess_type(path.name)[0] or "text/html",
             outlets=reading.feed_list(workplace).outlets,
             now=workplace.clock(),

@@ -32,7 +32,7 @@ from newsletter.publication import (
 )
 from newsletter.publication.files import write_whole
 from newsletter.publication.initiating import write_schemas
-from newsletter.publication.samples import sample_file
+from newsletter.publication.samples import sample_file, sample_subscribers
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.folder_server import FolderServer

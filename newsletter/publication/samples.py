@@ -20,3 +20,8 @@ def sample_file(name: str) -> bytes:
         f"The sample file {name} is missing from this installation.",
         help="Install the program again.",
     )
+
+
+def sample_subscribers() -> bytes:
+    """Return the CSV file of invented readers."""
+    return (_PACKAGE / "testing" / "subscribers.csv").read_bytes()

@@ -156,6 +156,21 @@ def import_data(workplace: Workplace, data: bytes, *, label: str) -> ImportRepor
     return _import(workplace, data, label=label, by="", dry_run=False)
 
 
+def import_lines(report: ImportReport, *, dry_run: bool = False) -> Iterator[str]:
+    """Yield the report of an import, line by line."""
+    would = "would be " if dry_run else ""
+    yield (
+        f"{report.label}: {report.lines} people; {report.added} {would}added, "
+        f"{report.changed} {would}changed, {report.unchanged} unchanged"
+    )
+    if report.stays_out:
+        yield f"{report.stays_out} stay out: they left, or must never be mailed"
+    if report.ignored_columns:
+        yield f"columns not used: {', '.join(report.ignored_columns)}"
+    for line in report.refused:
+        yield f"line {line.line} refused: {line.reason} {line.help}"
+
+
 def export_file(workplace: Workplace, path: Path, *, by: str = "") -> int:
     """Write all subscribers as CSV; a path inside the publication but not in var/ is refused."""
     target = path.resolve()
