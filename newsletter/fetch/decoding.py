@@ -18,7 +18,7 @@ MOST_GZIP_MEMBERS = 64
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_WINDOW = 8 * 1024 * 1024
 """RFC 9659: content coding ``zstd`` needs no larger window."""
-ZSTD_SLICE = 512
+ZSTD_SLICE = 128
 """Bytes fed at a time; each four of them may become 128 KiB at most."""
 
 

@@ -12,6 +12,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import Self
 from weakref import WeakValueDictionary
@@ -56,7 +57,7 @@ class WebFetcher:
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
+            ssl_context=tls or _public_trust(),
             max_connections=settings.concurrency,
             max_keepalive_connections=settings.concurrency,
             keepalive_expiry=IDLE_SECONDS,
@@ -151,6 +152,12 @@ class WebFetcher:
             ("Accept-Encoding", ACCEPTED),
             *request.headers,
         ]
+
+
+@cache
+def _public_trust() -> ssl.SSLContext:
+    """Return trust in the public certificate authorities; it takes a while to load."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def parse_address(url: str, *, name: str = "") -> httpx.URL:
