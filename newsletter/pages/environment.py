@@ -37,7 +37,7 @@ class ThemeEnvironment(jinja2.Environment):
             place = template_place(error.__traceback__)
             raise ThemeError(
                 f"{place}: the template uses something that does not exist: {error.message}.",
-                help="Names that a template may use are listed in docs/reference/templates.md.",
+                help="Names that a template may use are listed in docs/reference/template-context.md.",
             ) from error
         except Exception as error:
             place = template_place(error.__traceback__)

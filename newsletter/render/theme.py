@@ -103,7 +103,7 @@ def check_names(folders: Sequence[Path], theme: str) -> None:
 
 
 def squeeze(css: str) -> str:
-    """Return the style sheet without comments and needless space; every octet is mailed."""
+    """Return the style sheet without comments and needless space, a rule on each line."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s*([{},;])\s*", r"\1", css)
-    return re.sub(r"\s+", " ", css).replace(";}", "}").strip()
+    return re.sub(r"\s+", " ", css).replace(";}", "}").replace("}", "}\n").strip()

@@ -65,7 +65,7 @@ class ProseStyle:
 
     medium: Literal["mail", "web"] = "web"
     heading_shift: int = 1
-    """A heading of level 1 becomes ``<h2>`` with 1, ``<h3>`` with 2."""
+    """The highest heading becomes ``<h2>`` with 1, ``<h3>`` with 2; no level is skipped."""
     anchor: str = "text"
     """Ids of notes begin with it, so that two pieces on one page do not clash."""
     picture: Callable[[str, str], Picture] = field(default=bare_picture)
@@ -92,10 +92,12 @@ def inlines_to_html(inlines: Iterable[Inline], style: ProseStyle) -> Markup:
 
 @dataclass(slots=True, kw_only=True)
 class _Writer:
-    """Writes one prose; remembers which notes were referred to, since an id stands once."""
+    """Writes one prose; remembers notes referred to, since an id stands once, and headings."""
 
     style: ProseStyle
     referred: set[int] = field(default_factory=set)
+    above: list[int] = field(default_factory=list)
+    """Levels of the headings under which the writer stands."""
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         return "\n".join([self.block(block) for block in blocks])
@@ -105,7 +107,7 @@ class _Writer:
             case Paragraph():
                 return f"<p>{self.inlines(block.children)}</p>"
             case Heading():
-                level = min(block.level + self.style.heading_shift, LOWEST_HEADING)
+                level = min(self.depth(block.level) + self.style.heading_shift, LOWEST_HEADING)
                 return f"<h{level}>{self.inlines(block.children)}</h{level}>"
             case ListBlock():
                 return self.listing(block)
@@ -115,6 +117,13 @@ class _Writer:
                 return self.figure(block)
             case Rule():
                 return "<hr>"
+
+    def depth(self, level: int) -> int:
+        """Return how deep a heading of that level stands; editors skip levels, pages must not."""
+        while self.above and self.above[-1] >= level:
+            self.above.pop()
+        self.above.append(level)
+        return len(self.above)
 
     def listing(self, block: ListBlock) -> str:
         tag = "ol" if block.ordered else "ul"

@@ -73,12 +73,22 @@ def test_inlines(inline: Inline, html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shift", "level", "tag"), [(1, 1, "h2"), (2, 1, "h3"), (3, 3, "h6"), (5, 3, "h6")]
+    ("shift", "levels", "tags"),
+    [
+        (1, [1], ["h2"]),
+        (2, [1, 2, 3], ["h3", "h4", "h5"]),
+        (2, [2, 2, 1, 2], ["h3", "h3", "h3", "h4"]),
+        (2, [1, 3, 3, 1], ["h3", "h4", "h4", "h3"]),
+        (5, [1, 2], ["h6", "h6"]),
+    ],
 )
-def test_headings_are_shifted(shift: int, level: int, tag: str) -> None:
-    """The level inside the piece is counted from where the piece stands; six is the lowest."""
-    block = Heading(children=inlines("a"), level=level)
-    assert html_of(block, style=ProseStyle(heading_shift=shift)) == f"<{tag}>a</{tag}>"
+def test_headings_are_shifted_and_skip_no_level(
+    shift: int, levels: list[int], tags: list[str]
+) -> None:
+    """Levels count from where the piece stands; what editors skip is closed up; six is lowest."""
+    blocks = [Heading(children=inlines("a"), level=level) for level in levels]
+    html = html_of(*blocks, style=ProseStyle(heading_shift=shift))
+    assert html == "\n".join(f"<{tag}>a</{tag}>" for tag in tags)
 
 
 def test_lists_nest_and_single_paragraphs_need_no_tags() -> None:
