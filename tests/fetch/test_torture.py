@@ -81,6 +81,7 @@ def test_layers_of_compression_are_counted(wire: Any) -> None:
         ("zstd", b"\xff\xff\xff\xff", "not compressed as announced"),
         ("rot13", b"arjf", "in a way that we do not know"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_damaged_compression_is_an_error(wire: Any, coding: str, body: bytes, words: str) -> None:
     """Half a page never passes for a whole one."""

@@ -55,6 +55,7 @@ def test_a_page_is_read_with_an_honest_user_agent(wire: Any) -> None:
         ("gzip, br", brotli.compress(gzip.compress(PAGE))),
         ("identity", PAGE),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_each_compression_is_undone(wire: Any, coding: str, packed: bytes) -> None:
     """Whatever coding a server chooses from what we accept, the page comes back."""
