@@ -58,7 +58,9 @@ def _add_entry(feed: Element, archived: ArchivedIssue, publication: Publication)
 
 
 def _title(issue: Issue) -> str:
-    return f"{issue.heading}: {issue.subject}" if issue.subject else issue.heading
+    """Return the heading and the subject, on one line."""
+    title = f"{issue.heading}: {issue.subject}" if issue.subject else issue.heading
+    return title.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
 
 def _tag(publication: Publication, what: str) -> str:

@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from newsletter.archive.guard import inspect
 from newsletter.errors import ArchiveError
 from newsletter.model.issue import Issue
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
-_TOKEN_MARKS = re.compile("[\ue0f0\ue0f1]")
-_FOREIGN = re.compile(
-    r"<(?:script|iframe|object|embed)\b"
-    r"|<[a-z][^>]*\s(?:src|srcset|poster|data)\s*=\s*[\"']?\s*(?:https?:)?//"
-    r"|<link\b[^>]*rel=[\"']?(?:stylesheet|preload|preconnect)[^>]*(?:https?:)?//"
-    r"|@import\b|url\(\s*[\"']?(?:https?:)?//"
-    r"|<meta\b[^>]*http-equiv=[\"']?refresh",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +38,7 @@ class Site:
     def of(cls, files: Mapping[str, bytes]) -> Site:
         """Return a site that cannot be changed any more; raise `ArchiveError` for unsafe files."""
         for path, data in files.items():
-            _inspect(path, data)
+            inspect(path, data)
         return cls(files=MappingProxyType(dict(files)))
 
 
@@ -76,21 +68,4 @@ def _require_name(name: str, what: str) -> None:
         raise ArchiveError(
             f"{what} cannot be a file name on the site.",
             help="Use letters, digits, hyphens and dots, and begin with a letter or digit.",
-        )
-
-
-def _inspect(path: str, data: bytes) -> None:
-    if not path.endswith((".html", ".xml", ".css", ".txt")):
-        return
-    text = data.decode()
-    if _TOKEN_MARKS.search(text):
-        raise ArchiveError(
-            f"{path} would hold a reader's token; nothing was written.",
-            help="A public page is the same for everyone: take the token out of the template.",
-        )
-    foreign = _FOREIGN.search(text) if path.endswith((".html", ".css")) else None
-    if foreign:
-        raise ArchiveError(
-            f"{path} would load or run something from elsewhere: {foreign.group()[:80]}",
-            help="Pages of the archive hold no script and load nothing from other hosts.",
         )

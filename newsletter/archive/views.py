@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,8 @@ from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.publication import Publication
 from newsletter.text.direction import direction_of
 
+_LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
+"""White space that breaks lines; no-break spaces stay."""
 SHOWN_ENTRIES = 4
 """Entries of an issue that the index names; the rest is counted."""
 
@@ -154,4 +157,4 @@ def _line(item: Lead | Entry, issue_language: str) -> LineView:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return _LINE_SPACE.sub(" ", text).strip(" ")

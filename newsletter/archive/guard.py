@@ -1,0 +1,92 @@
+"""What may never stand on a public page: readers' tokens, scripts, requests to elsewhere."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from newsletter.errors import ArchiveError
+
+_READ = (".html", ".xml", ".css", ".txt")
+_TOKEN_MARKS = re.compile("[\ue0f0\ue0f1]")
+_SUSPECT = re.compile(
+    r"<(?:script|iframe|frame|object|embed|base|form)\b|\bon[a-z]+\s*=|(?:javascript|vbscript)\s*:"
+    r"|(?:src|srcset|poster|data|background)\s*=\s*[\"']?\s*(?:https?:)?//|stylesheet|preload|refresh"
+    r"|@import|url\(|<(?:image|use)\b",
+    re.IGNORECASE,
+)
+"""Whatever of this is found is looked at closely; it may be harmless words."""
+_FOREIGN_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+_FOREIGN = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_RUNNING = re.compile(r"\s*(?:javascript|vbscript)\s*:", re.IGNORECASE)
+_REFUSED = frozenset(("script", "iframe", "frame", "object", "embed", "base", "form"))
+_FOLLOWED = frozenset(("href", "src", "xlink:href", "action", "formaction"))
+_LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
+
+
+def inspect(path: str, data: bytes) -> None:
+    """Raise `ArchiveError` where a file of the site holds what a public page may not."""
+    if not path.endswith(_READ):
+        return
+    text = data.decode()
+    if _TOKEN_MARKS.search(text):
+        raise ArchiveError(
+            f"{path} would hold a reader's token; nothing was written.",
+            help="A public page is the same for everyone: take the token out of the template.",
+        )
+    for found in _offences(path, text):
+        raise ArchiveError(
+            f"{path} would run or load something that a public page may not: {found[:80]}",
+            help="Pages of the archive hold no script and load nothing from other hosts.",
+        )
+
+
+def _offences(path: str, text: str) -> list[str]:
+    if path.endswith(".css"):
+        return _FOREIGN_STYLE.findall(text)
+    if not path.endswith(".html") or not _SUSPECT.search(text):
+        return []
+    inspector = _Inspector()
+    inspector.feed(text)
+    inspector.close()
+    return inspector.offences
+
+
+class _Inspector(HTMLParser):
+    """Notes the elements and attributes that run or load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offences: list[str] = []
+        self.in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_style = tag == "style"
+        if tag in _REFUSED:
+            self.offences.append(f"<{tag}>")
+        given = {name: value or "" for name, value in attrs}
+        self.offences += [
+            f'<{tag} {name}="{value}">'
+            for name, value in given.items()
+            if _offends(tag, name, value, given)
+        ]
+
+    def handle_data(self, data: str) -> None:
+        if self.in_style:
+            self.offences += _FOREIGN_STYLE.findall(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_style = self.in_style and tag != "style"
+
+
+def _offends(tag: str, name: str, value: str, given: dict[str, str]) -> bool:
+    if name.startswith("on") or (name in _FOLLOWED and _RUNNING.match(value)):
+        return True
+    if name in _LOADING or (name in ("href", "xlink:href") and tag in ("image", "use")):
+        return bool(_FOREIGN.match(value))
+    if name == "style":
+        return bool(_FOREIGN_STYLE.search(value))
+    if tag == "link" and name == "href":
+        loads = ("stylesheet", "preload", "preconnect", "prefetch", "icon")
+        return bool(_FOREIGN.match(value)) and any(word in given.get("rel", "") for word in loads)
+    return tag == "meta" and name == "http-equiv" and value.strip().lower() == "refresh"
