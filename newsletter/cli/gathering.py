@@ -47,22 +47,45 @@ def _show_gathering(session: Session, gathering: Gathering) -> None:
 
 
 @click.command()
-@click.argument("target", metavar="URL|FILE")
+@click.argument("target", metavar="URL|FILE", required=False)
 @click.option("--url", default="", help="The page's address, where TARGET is a file.")
+@click.option("--issue", default="", help="Save all pages that this issue cites, for the checks.")
 @by_option
 @dry_run_option
 @json_option
 @click.pass_obj
-def clip(session: Session, target: str, url: str, by: str, dry_run: bool) -> None:
+def clip(session: Session, target: str | None, url: str, issue: str, by: str, dry_run: bool) -> int:
     """Capture one page, from its address or a saved file, as a candidate."""
     from newsletter.publication import collecting
 
-    captured = collecting.clip(session.workplace(), target, url=url, by=by, dry_run=dry_run)
+    if bool(target) == bool(issue):
+        raise click.UsageError("Give the address or file of one page, or --issue ISSUE.")
+    if issue:
+        return _clip_cited(session, issue, by=by, dry_run=dry_run)
+    captured = collecting.clip(session.workplace(), target or "", url=url, by=by, dry_run=dry_run)
     if session.json:
         session.emit("newsletter.clip/1", captured)
-        return
+        return 0
     _show_clip(session, captured)
     session.say("Nothing was stored (--dry-run)." if dry_run else "Stored as a candidate.")
+    return 0
+
+
+def _clip_cited(session: Session, issue: str, *, by: str, dry_run: bool) -> int:
+    from newsletter.publication import collecting
+
+    workplace = session.workplace()
+    if dry_run:
+        for address in collecting.unsaved_pages(workplace, issue):
+            session.print(f"would save {address}")
+        return 0
+    pages = collecting.save_cited_pages(workplace, issue, by=by)
+    if session.json:
+        session.emit("newsletter.clip-cited/1", pages)
+    else:
+        for line in pages.lines():
+            session.print(line)
+    return int(bool(pages.failed))
 
 
 def _show_clip(session: Session, captured: Clip) -> None:

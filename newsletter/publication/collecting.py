@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import mimetypes
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.collect import (
@@ -19,7 +19,7 @@ from newsletter.collect import (
 )
 from newsletter.collect import clip as clip_page
 from newsletter.collect import collect as visit_feeds
-from newsletter.errors import UsageError
+from newsletter.errors import NewsletterError, UsageError
 from newsletter.fetch import WebFetcher
 from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
@@ -27,6 +27,7 @@ from newsletter.publication import audit, reading
 from newsletter.publication.choosing import refresh_candidates
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
+from newsletter.text.addresses import canonical_address
 from newsletter.triage import TriageReport
 
 __all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read"]
@@ -125,17 +126,69 @@ def clip(
     return captured
 
 
-def knows_its_address(captured: Clip) -> bool:
-    """Say whether a page has an address on the web: given, or stated by itself."""
-    return not captured.article.url.startswith("file:")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPages:
+    """Pages whose text was saved for the checks, and those that could not be had."""
+
+    saved: tuple[str, ...]
+    known: int
+    """How many were saved already."""
+    failed: tuple[tuple[str, str], ...]
+    """(address, reason)"""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report, line by line."""
+        if self.saved or self.failed:
+            yield f"{len(self.saved)} pages saved for the checks, {self.known} were saved before"
+        for url, reason in self.failed:
+            yield f"  not saved: {url}: {reason}"
 
 
-def _clip_address(workplace: Workplace, publication: Publication, url: str, *, by: str) -> Clip:
+def save_cited_pages(workplace: Workplace, issue_id: str, *, by: str = "") -> SavedPages:
+    """Save the pages that an issue cites and that are not saved yet."""
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    return save_pages(workplace, [one.address for one in issue.entries if one.address], by=by)
+
+
+def unsaved_pages(workplace: Workplace, issue_id: str) -> tuple[str, ...]:
+    """Return the addresses that an issue cites and whose pages are not saved."""
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    cited = [one.address for one in issue.entries if one.address]
+    with workplace.newsroom() as connection:
+        store = SqliteArticleStore(connection)
+        return tuple(url for url in cited if store.source_for(canonical_address(url)) is None)
+
+
+def save_pages(workplace: Workplace, urls: Sequence[str], *, by: str = "") -> SavedPages:
+    """Save pages that are not saved yet; one that cannot be had is named and stops nothing."""
+    publication = reading.publication(workplace)
+    saved, failed = [], []
+    with workplace.newsroom() as connection:
+        store = SqliteArticleStore(connection)
+        missing = [url for url in urls if store.source_for(canonical_address(url)) is None]
+        for url, captured in _captured(workplace, publication, missing, by=by):
+            if isinstance(captured, NewsletterError):
+                failed.append((url, captured.message))
+                continue
+            # Checks look a page up by the address that the entry cites.
+            store.save_source(replace(captured.source, key=canonical_address(url)))
+            saved.append(url)
+    if saved:
+        audit.record(workplace, "save pages", by=by, detail=f"{len(saved)} saved")
+    return SavedPages(saved=tuple(saved), known=len(urls) - len(missing), failed=tuple(failed))
+
+
+def _captured(
+    workplace: Workplace, publication: Publication, urls: Sequence[str], *, by: str
+) -> Sequence[tuple[str, Clip | NewsletterError]]:
+    """Fetch and read pages, all at once, a host at a time."""
     outlets = reading.feed_list(workplace).outlets
 
-    async def fetch_and_read() -> Clip:
-        async with web_fetcher(workplace, publication) as fetcher:
-            return await clip_page(
+    async def capture(url: str, fetcher: WebFetcher) -> tuple[str, Clip | NewsletterError]:
+        try:
+            return url, await clip_page(
                 url,
                 fetcher=fetcher,
                 outlets=outlets,
@@ -143,9 +196,29 @@ def _clip_address(workplace: Workplace, publication: Publication, url: str, *, b
                 clock=workplace.clock,
                 by=by,
             )
+        except NewsletterError as error:
+            return url, error
 
+    async def capture_all() -> Sequence[tuple[str, Clip | NewsletterError]]:
+        async with web_fetcher(workplace, publication) as fetcher:
+            return await asyncio.gather(*(capture(url, fetcher) for url in urls))
+
+    if not urls:
+        return ()
     with open_page_parsers() as parsers:
-        return asyncio.run(fetch_and_read())
+        return asyncio.run(capture_all())
+
+
+def knows_its_address(captured: Clip) -> bool:
+    """Say whether a page has an address on the web: given, or stated by itself."""
+    return not captured.article.url.startswith("file:")
+
+
+def _clip_address(workplace: Workplace, publication: Publication, url: str, *, by: str) -> Clip:
+    ((_, captured),) = _captured(workplace, publication, [url], by=by)
+    if isinstance(captured, NewsletterError):
+        raise captured
+    return captured
 
 
 def _clip_file(workplace: Workplace, path: Path, *, url: str, by: str) -> Clip:

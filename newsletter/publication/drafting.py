@@ -13,15 +13,14 @@ from newsletter.model.article import Candidate, Decision, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.publication import audit, reading
+from newsletter.publication import audit, choosing, reading
+from newsletter.publication.collecting import SavedPages, save_pages
 from newsletter.publication.files import rewrite, write_whole
 from newsletter.publication.initiating import write_schemas
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
 from newsletter.text.addresses import canonical_address
 from newsletter.text.slugs import slug, unused
-from newsletter.triage import candidates, decide
 
 NOTE_SENTENCES = 4
 
@@ -37,6 +36,8 @@ class Drafted:
     """Titles, in order."""
     present: int
     """How many of the chosen were in the file already."""
+    pages: SavedPages
+    """What was saved of the new ones' pages, for the checks and to write from."""
 
     def lines(self, *, dry_run: bool = False) -> Iterator[str]:
         """Yield the report, line by line."""
@@ -49,6 +50,7 @@ class Drafted:
             yield f"  {self.present} of the chosen stand in the file already"
         if not self.added:
             yield f"{self.file}: nothing to add; shortlist candidates first, or use --top N"
+        yield from self.pages.lines()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,24 +80,24 @@ def draft(
     path = workplace.issue_file(issue_id)
     created = not path.exists()
     before = _fresh_issue(workplace, issue_id, publication) if created else path.read_text("utf-8")
+    picked = _picked(choosing.candidates(workplace, decision="all"), top=top, chosen=chosen)
+    present, new = _divided(picked, _issue(workplace, issue_id, publication, created=created))
+    pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
         sources = SqliteArticleStore(connection)
-        picked = _picked(candidates(store), top=top, chosen=chosen)
-        present, new = _divided(picked, _issue(workplace, issue_id, publication, created=created))
         drafts = _entry_drafts(new, sources, taken=_taken_ids(workplace, publication))
-        after = add_entries(before, drafts)
-        if not dry_run:
-            _write(workplace, issue_id, before=before, after=after, created=created)
-            for candidate in picked:
-                decide(store, candidate.id, Decision.USED, by=by, now=workplace.clock())
-            audit.record(workplace, "draft", item=issue_id, by=by, detail=f"{len(drafts)} added")
+    after = add_entries(before, drafts)
+    if not dry_run:
+        _write(workplace, issue_id, before=before, after=after, created=created)
+        choosing.decide(workplace, {Decision.USED: [one.id for one in picked]}, by=by)
+        audit.record(workplace, "draft", item=issue_id, by=by, detail=f"{len(drafts)} added")
     return Drafted(
         issue=issue_id,
         file=workplace.shown(path),
         created=created,
         added=tuple(one.title for one in drafts),
         present=len(present),
+        pages=pages,
     )
 
 
