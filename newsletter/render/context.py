@@ -67,6 +67,8 @@ class LeadView:
     about: str
     origin: OriginView | None
     precis: bool
+    original: bool
+    """True: the body is a précis and the original can be read at `origin.address`."""
     language: str
     direction: Direction
     nastaliq: bool

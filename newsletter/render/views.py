@@ -77,6 +77,7 @@ class ViewBuilder:
         """Return a lead; the anchors of its notes begin with its id."""
         language = lead.language or issue_language
         words = words_for(self.words, language)
+        first = lead.first_published
         return LeadView(
             id=lead.id,
             title=one_line(lead.title),
@@ -85,8 +86,9 @@ class ViewBuilder:
             image=self.image(lead.image) if lead.image else None,
             body=self.medium.prose(lead.body, lead.id, 2),
             about=self.medium.prose(lead.about, f"{lead.id}-about", 2),
-            origin=origin(lead.first_published, words),
+            origin=origin(first, words),
             precis=lead.precis,
+            original=bool(lead.precis and first and first.url),
             language=language,
             direction=direction_of(language),
             nastaliq=is_nastaliq(language),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from newsletter.model.issue import Issue
+from newsletter.model.issue import FirstPublished, Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
 from newsletter.pages import template_folders
@@ -197,6 +197,17 @@ def test_addresses_that_are_unknown_are_plain_text(rendition: Rendition) -> None
     (line,) = [n for n in parsed(rendition.html).css("p.u") if "Dam Letters" in n.text()]
     assert not line.css("a")
     assert "unknown" not in rendition.html
+
+
+def test_nobody_is_sent_to_an_original_that_cannot_be_reached(
+    issue: Issue, publication: Publication, theme: Theme
+) -> None:
+    """A précis whose original has no address says where it appeared, no more."""
+    lead = replace(issue.leads[1], first_published=FirstPublished(outlet="Daily Tidings"))
+    rendition = render(replace(issue, leads=(lead,)), publication, theme)
+    for form in (words(rendition.html), words(rendition.page), rendition.text):
+        assert "Originally published in Daily Tidings" in form
+        assert "Read the original" not in form
 
 
 def test_pictures_come_from_the_archive_and_lie_beside_the_page(rendition: Rendition) -> None:
