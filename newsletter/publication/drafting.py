@@ -19,7 +19,7 @@ from newsletter.publication.files import rewrite, write_whole
 from newsletter.publication.initiating import write_schemas
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
-from newsletter.text.addresses import canonical_address
+from newsletter.text.addresses import canonical_address, without_tracking
 from newsletter.text.slugs import slug, unused
 
 NOTE_SENTENCES = 4
@@ -207,7 +207,7 @@ def _entry_draft(candidate: Candidate, name: str, source: SavedSource | None) ->
         authors=() if article.organisation else article.authors,
         organisation=", ".join(article.authors) if article.organisation else "",
         outlet=article.outlet,
-        url=article.url,
+        url=without_tracking(article.url),
         published=published,
         language=article.language,
         notes=_notes(candidate, source),

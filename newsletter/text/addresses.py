@@ -94,6 +94,20 @@ def canonical_address(url: str) -> str:
     return ""
 
 
+def without_tracking(url: str) -> str:
+    """Return an address to cite: as it was given, less the parameters that only track.
+
+    Nothing else is touched, so that it leads where it led; `canonical_address` of both is equal.
+    """
+    head, question, rest = url.partition("?")
+    query, hash_mark, fragment = rest.partition("#")
+    host = host_of(url)
+    kept = [part for part in query.split("&") if _plain_query(part, host)]
+    if not question or not host or len(kept) == len(query.split("&")):
+        return url
+    return head + (f"?{'&'.join(kept)}" if kept else "") + hash_mark + fragment
+
+
 def host_of(url: str) -> str:
     """Return the host in lower-case ASCII without ``www.`` or a mobile prefix, or an empty text."""
     parts = _split(url)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model.people import Outlet
-from newsletter.text.addresses import canonical_address, host_of, outlet_of
+from newsletter.text.addresses import canonical_address, host_of, outlet_of, without_tracking
 
 PLAIN = "https://harbour-ledger.example/news/1234/port-deal"
 
@@ -205,3 +205,22 @@ def test_an_outlet_is_found_by_its_nearest_host() -> None:
     )
     assert outlet_of("https://otherpaper.example/1", outlets) is None
     assert outlet_of("javascript:1", outlets) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "cited"),
+    [
+        ("https://paper.example/a?utm_source=feed", "https://paper.example/a"),
+        (
+            "https://paper.example/a?id=7&utm_source=x&p=2#top",
+            "https://paper.example/a?id=7&p=2#top",
+        ),
+        ("https://paper.example/a?b=%20c&a=1", "https://paper.example/a?b=%20c&a=1"),
+        ("https://www.paper.example/A/", "https://www.paper.example/A/"),
+        ("no address?utm_source=x", "no address?utm_source=x"),
+    ],
+)
+def test_a_cited_address_loses_only_what_tracks(given: str, cited: str) -> None:
+    """What is cited leads where the feed's address led, without the tracking parameters."""
+    assert without_tracking(given) == cited
+    assert canonical_address(cited) == canonical_address(given)
