@@ -9,19 +9,34 @@ from newsletter.errors import ArchiveError
 
 _READ = (".html", ".xml", ".css", ".txt")
 _TOKEN_MARKS = re.compile("[\ue0f0\ue0f1]")
-_SUSPECT = re.compile(
-    r"<(?:script|iframe|frame|object|embed|base|form)\b|\bon[a-z]+\s*=|(?:javascript|vbscript)\s*:"
-    r"|(?:src|srcset|poster|data|background)\s*=\s*[\"']?\s*(?:https?:)?//|stylesheet|preload|refresh"
-    r"|@import|url\(|<(?:image|use)\b",
-    re.IGNORECASE,
+_SUSPICIOUS = (
+    "<script",
+    "<iframe",
+    "<frame",
+    "<object",
+    "<embed",
+    "<base",
+    "<form",
+    "<image",
+    "<use",
+    "javascript",
+    "vbscript",
+    "http-equiv",
+    "@import",
+    "url(",
 )
-"""Whatever of this is found is looked at closely; it may be harmless words."""
+"""Where one of these is found the page is read closely; it may be harmless words."""
+_HANDLER = re.compile(r"[\s\"'/]on[a-z]+\s*=")
+_FAR = re.compile(r"=\s*[\"']?\s*(?:https?:)?//")
+_LINK = re.compile(r"<link\b[^>]*")
+_SAFE_LINK = re.compile(r'rel="(?:canonical|alternate|prev|next)"')
 _FOREIGN_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
 _FOREIGN = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _RUNNING = re.compile(r"\s*(?:javascript|vbscript)\s*:", re.IGNORECASE)
 _REFUSED = frozenset(("script", "iframe", "frame", "object", "embed", "base", "form"))
 _FOLLOWED = frozenset(("href", "src", "xlink:href", "action", "formaction"))
-_LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
+_LOADED = ("src", "srcset", "poster", "data", "background")
+_LOADING = frozenset(_LOADED)
 
 
 def inspect(path: str, data: bytes) -> None:
@@ -44,12 +59,26 @@ def inspect(path: str, data: bytes) -> None:
 def _offences(path: str, text: str) -> list[str]:
     if path.endswith(".css"):
         return _FOREIGN_STYLE.findall(text)
-    if not path.endswith(".html") or not _SUSPECT.search(text):
+    if not path.endswith(".html") or not _is_suspect(text.lower()):
         return []
     inspector = _Inspector()
     inspector.feed(text)
     inspector.close()
     return inspector.offences
+
+
+def _is_suspect(text: str) -> bool:
+    """Tell quickly whether lower-case HTML needs a closer look; most pages do not."""
+    if any(words in text for words in _SUSPICIOUS) or _HANDLER.search(text):
+        return True
+    if any(
+        text[max(0, far.start() - 16) : far.start()].rstrip().endswith(_LOADED)
+        for far in _FAR.finditer(text)
+    ):
+        return True
+    return any(
+        _FAR.search(link[0]) and not _SAFE_LINK.search(link[0]) for link in _LINK.finditer(text)
+    )
 
 
 class _Inspector(HTMLParser):
