@@ -9,13 +9,15 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
 from newsletter.stores.sqlite import load_queries, transaction
+
+ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
 
 class SqliteCandidateStore:
@@ -155,7 +157,8 @@ def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:
 
 
 def _write_article(article: Article) -> str:
-    facts = asdict(article)
+    facts = {name: getattr(article, name) for name in ARTICLE_FIELDS}
+    facts["published_date"] = asdict(article.published_date) if article.published_date else None
     facts["published"] = _time(article.published) if article.published else None
     facts["first_seen"] = _time(article.first_seen)
     return json.dumps(facts, ensure_ascii=False)

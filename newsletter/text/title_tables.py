@@ -88,17 +88,17 @@ OPPOSITES = (
 """Words that turn a headline into that of another story."""
 
 COUNTRIES = """
-pakistan pakistani pakistanis islamabad
-india indian indians delhi
-bangladesh bangladeshi dhaka
-nepal nepali nepalese kathmandu
+pakistan pakistani pakistanis islamabad پاکستان پاکستانی
+india indian indians delhi بھارت بھارتی ہندوستان
+bangladesh bangladeshi dhaka بنگلہ
+nepal nepali nepalese kathmandu نیپال نیپالی
 sri lankan lanka colombo
-afghanistan afghan afghans kabul
+afghanistan afghan afghans kabul افغانستان افغان افغانی کابل
 bhutan thimphu
 maldives maldivian
-china chinese beijing
-iran iranian tehran
-us usa america american americans washington
+china chinese beijing چین چینی
+iran iranian tehran ایران ایرانی
+us usa america american americans washington امریکہ امریکا امریکی واشنگٹن
 uk britain british london
 russia russian moscow
 japan japanese tokyo
@@ -119,10 +119,10 @@ kenya kenyan nairobi
 """Each line: a country, its people, its capital as headlines say for its government."""
 
 REGIONS = """
-punjab lahore multan faisalabad rawalpindi
-sindh karachi sukkur
-balochistan quetta gwadar
-khyber peshawar swat
+punjab lahore multan پنجاب لاہور ملتان faisalabad rawalpindi
+sindh karachi sukkur سندھ کراچی
+balochistan quetta gwadar بلوچستان کوئٹہ
+khyber peshawar swat خیبر پشاور
 kashmir srinagar
 gilgit hunza skardu
 maharashtra mumbai pune

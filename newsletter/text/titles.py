@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import filterfalse
 
 from newsletter.text.title_tables import (
     COUNTRIES,
@@ -45,9 +46,7 @@ _SERIAL = re.compile(
          |market\ wrap|week\ in\ review|the\ week\ ahead|obituar(?:y|ies)|crossword|horoscope|live\ blog|open\ thread)\b
     """
 )
-_LETTERS = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ہ", "ۀ": "ہ", "’": "'", "ـ": None}
-)
+_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ہ", "ۀ": "ہ", "ـ": None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +83,17 @@ def headline(title: str) -> Headline:
 
 def fold(text: str) -> str:
     """Return the text without case, diacritics and variant letters, for comparison and search."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(
-        character for character in decomposed if not unicodedata.category(character).startswith("M")
-    )
+    text = text.replace("’", "'")
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(filterfalse(_is_mark, unicodedata.normalize("NFKD", folded)))
     return unicodedata.normalize("NFKC", plain).translate(_LETTERS)
+
+
+@lru_cache(maxsize=4_096)
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def content_words(text: str) -> list[str]:
@@ -209,7 +214,7 @@ def _words(folded: str) -> list[str]:
 
 def _groups(table: str) -> Mapping[str, str]:
     """Return word → first word of its line."""
-    lines = [line.split() for line in table.splitlines()]
+    lines = [[fold(word) for word in line.split()] for line in table.splitlines()]
     return {word: line[0] for line in lines for word in line}
 
 

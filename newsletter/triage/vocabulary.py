@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.text.titles import content_words
+from newsletter.text.titles import content_words, fold
 
 FULL = 1.0
 HALF = 0.5
@@ -36,6 +37,8 @@ _SELF_PRAISE = frozenset(
         """
     )
 )
+_MODIFIERS = frozenset({"civil", "civic", "social", "national", "international", "local", "human"})
+"""Words that say something only together with the next one: ``civil liberties``."""
 _ENDINGS = ("ically", "ical", "atic", "ics", "ist", "acy", "ic", "al", "y")
 
 
@@ -86,6 +89,7 @@ def vocabulary(publication: Publication, history: Sequence[Issue]) -> Vocabulary
     )
 
 
+@lru_cache(maxsize=65_536)
 def root_of(word: str) -> str:
     """Return what *economy*, *economic* and *economist* share."""
     for ending in _ENDINGS:
@@ -116,9 +120,15 @@ def _telling(label: str) -> list[str]:
 
 
 def _single_words(text: str) -> list[str]:
+    """Return the words of a text that stand in no name, a modifier together with its noun."""
     in_names = {word for name in _NAME.findall(text) if " " in name for word in name.split()}
+    words = re.findall(r"[^\W\d_]+", text)
+    kept = [word for word in words if word not in in_names or _is_title(text)]
+    pairs = zip(["", *kept], kept, strict=False)
     return [
-        word for word in re.findall(r"[^\W\d_]+", text) if word not in in_names or _is_title(text)
+        f"{before} {word}" if fold(before) in _MODIFIERS else word
+        for before, word in pairs
+        if fold(word) not in _MODIFIERS
     ]
 
 

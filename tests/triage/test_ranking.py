@@ -1,6 +1,7 @@
 """Ranking: points for evidence, reasons in words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from newsletter.model.article import Article
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
-from newsletter.model.publication import Publication
+from newsletter.model.prose import NO_PROSE
+from newsletter.model.publication import FocusArea, Publication
 from newsletter.triage import Weights, candidates
 from newsletter.triage.ranking import Evidence, judge, score
 from newsletter.triage.vocabulary import Topic, root_of, vocabulary
@@ -77,8 +79,18 @@ def test_the_vocabulary_is_what_the_publication_says(
     assert found("Youth and development") == [("Youth", 0.5)]
     assert found("Public anger") == []
     assert found("Tell us more") == []
+    assert found("پاکستان میں پانی") == [("Pakistan", 1.0)]
     assert found("Health") == []
     assert found("Health of the public") == [("public health", 1.0)]
+
+
+def test_a_modifier_counts_with_its_noun_only(publication: Publication) -> None:
+    """Civil liberties are a subject; civil servants are not."""
+    area = FocusArea(id="c", title="Civil Liberties Union", text=NO_PROSE)
+    words = vocabulary(replace(publication, focus_areas=(area,)), [])
+    assert words.topics_in("Civil servants meet") == ()
+    (topic,) = words.topics_in("A court weighs civil liberties")
+    assert (topic.label, topic.weight) == ("Civil Liberties", 0.5)
 
 
 def test_roots_are_shared() -> None:

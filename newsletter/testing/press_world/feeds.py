@@ -30,9 +30,9 @@ def article_link(outlet: PressOutlet, article: PressArticle) -> str:
 
 
 def _break(text: str) -> str:
-    """Return what is left after a template error half-way: no XML, and no entry in it."""
-    head = text[: text.index("<channel>")]
-    return f"{head}<channel><title>Fatal error: feed.php on line 212</title><item></channel></item"
+    """Return what is left of a feed whose template failed at its start: no XML, and nothing in it."""
+    declaration = text.partition("\n")[0]
+    return f"{declaration}\n<br />\n<b>Fatal error</b>: in feed.php on line 212\n<channel><item"
 
 
 def _rss(outlet: PressOutlet, articles: list[PressArticle]) -> str:
