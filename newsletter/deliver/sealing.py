@@ -141,7 +141,7 @@ def load_sealed(root: Path, issue: str) -> Sealed:
         hashes = tuple(sorted(seal["files"].items()))
         versions = tuple(sorted(seal["versions"].items()))
         overall = seal["sealed_sha256"]
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _changed(issue, SEAL_FILE) from error
     if overall != seal_hash(issue, hashes) or MAIL_FILE not in dict(hashes):
         raise _changed(issue, SEAL_FILE)

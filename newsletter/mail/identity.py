@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 from newsletter.mail.headers import ascii_address
@@ -15,8 +16,14 @@ def message_id(issue: str, recipient_key: str, domain: str) -> str:
     found again after a crash.  The recipient's key is hashed; no address is in it.
     """
     digest = sha256(f"{issue}\0{recipient_key}".encode()).hexdigest()[:32]
+    return f"<{digest}.{_second_half(issue, domain)}>"
+
+
+@lru_cache(maxsize=8)
+def _second_half(issue: str, domain: str) -> str:
+    """Return what all ids of an issue have in common; made once, not once a recipient."""
     label = re.sub(r"[^a-z0-9-]+", "-", issue.lower()).strip("-")[:40] or "issue"
-    return "<" + ascii_address(f"{digest}.{label}@{domain}") + ">"
+    return ascii_address(f"{label}@{domain}")
 
 
 def domain_of(address: str) -> str:

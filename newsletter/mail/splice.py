@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from html import escape
 
 from newsletter.errors import SendError
@@ -19,15 +18,10 @@ _BOUNDARY = re.compile(rb'boundary="(=_[0-9a-f]+)"')
 _LINK = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
 
 
-class _Kind(StrEnum):
-    """How a value must be written where a slot stands."""
-
-    HEADER = "header"
-    TEXT = "text"
-    HTML = "html"
-
-
-_Slot = tuple[_Kind, str]
+_HEADER, _TEXT, _HTML = "header", "text", "html"
+_Slot = tuple[str, str]
+"""How a value must be written where it stands, and its name: ``("html", "unsubscribe")``."""
+_TOKENS = {token[1:-1]: token for token in Token}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +31,9 @@ class Mailing:
     pieces: tuple[bytes, ...]
     """Constant bytes and, at every odd index, a slot's place."""
     slots: tuple[_Slot, ...]
-    """What belongs at index 1, 3, 5 … of `pieces`."""
+    """Each slot once."""
+    places: tuple[int, ...]
+    """Which of `slots` belongs at index 1, 3, 5 … of `pieces`."""
 
     @classmethod
     def parse(cls, sealed: bytes) -> Mailing:
@@ -49,23 +45,25 @@ class Mailing:
         html_start = sealed.find(b"--" + boundary[1] + b"\r\nContent-Type: text/html", header_end)
         if html_start < 0:
             raise _not_ours()
-        sections = (
-            (_Kind.HEADER, _IN_HEADER.split(sealed[:header_end])),
-            (_Kind.TEXT, _IN_BODY.split(sealed[header_end:html_start])),
-            (_Kind.HTML, _IN_BODY.split(sealed[html_start:])),
+        return cls._of_sections(
+            (
+                (_HEADER, _IN_HEADER.split(sealed[:header_end])),
+                (_TEXT, _IN_BODY.split(sealed[header_end:html_start])),
+                (_HTML, _IN_BODY.split(sealed[html_start:])),
+            )
         )
-        return cls._of_sections(sections)
 
     @classmethod
-    def _of_sections(cls, sections: Sequence[tuple[_Kind, list[bytes]]]) -> Mailing:
+    def _of_sections(cls, sections: Sequence[tuple[str, list[bytes]]]) -> Mailing:
         pieces: list[bytes] = [b""]
-        slots: list[_Slot] = []
+        slots: dict[_Slot, int] = {}
+        places: list[int] = []
         for kind, split in sections:
             pieces[-1] += split[0]
             for name, constant in zip(split[1::2], split[2::2], strict=True):
-                slots.append((kind, name.decode("ascii")))
+                places.append(slots.setdefault((kind, name.decode("ascii")), len(slots)))
                 pieces += [b"", constant]
-        return cls(pieces=tuple(pieces), slots=tuple(slots))
+        return cls(pieces=tuple(pieces), slots=tuple(slots), places=tuple(places))
 
     def fill(
         self,
@@ -82,26 +80,34 @@ class Mailing:
         address as the relay is given it; `message_id` has its angle brackets.
         Raises `AddressError` or `SendError` for what must not enter a header.
         """
-        texts = {"address": to} | {str(token)[1:-1]: value for token, value in values.items()}
-        filled = {slot: _write(slot, texts) for slot in set(self.slots) if slot[0] != _Kind.HEADER}
-        filled[_Kind.HEADER, "address"] = safe_address(to).encode()
-        filled[_Kind.HEADER, "message-id"] = printable("Message-ID", message_id).encode("ascii")
-        if (_Kind.HEADER, "unsubscribe") in self.slots:
-            filled[_Kind.HEADER, "unsubscribe"] = _link(texts.get("unsubscribe", ""))
+        head = {
+            "address": safe_address(to).encode(),
+            "message-id": printable("Message-ID", message_id).encode("ascii"),
+        }
+        filled = []
+        for kind, name in self.slots:
+            if kind == _HEADER and name in head:
+                filled.append(head[name])
+                continue
+            value = values.get(_TOKENS[name])
+            if value is None:
+                value = _without_value(name, to)
+            if kind == _HEADER:
+                filled.append(_link(value))
+            else:
+                filled.append(encode_value(value if kind == _TEXT else escape(value)))
         pieces = list(self.pieces)
-        pieces[1::2] = [filled[slot] for slot in self.slots]
+        pieces[1::2] = [filled[place] for place in self.places]
         return b"".join([*(field(name, value) for name, value in extra_headers), *pieces])
 
 
-def _write(slot: _Slot, texts: Mapping[str, str]) -> bytes:
-    kind, name = slot
-    if name not in texts:
-        raise SendError(
-            f"The mail has a place for the recipient's {name}, and nothing was given for it.",
-            help="This is a fault of the program; please report it.",
-        )
-    value = texts[name]
-    return encode_value(escape(value) if kind is _Kind.HTML else value)
+def _without_value(name: str, to: str) -> str:
+    if name == "address":
+        return to
+    raise SendError(
+        f"The mail has a place for the recipient's {name}, and nothing was given for it.",
+        help="This is a fault of the program; please report it.",
+    )
 
 
 def _link(value: str) -> bytes:
