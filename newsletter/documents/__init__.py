@@ -1,7 +1,7 @@
 """YAML files to nouns and back; a mistake costs one message with place and mend."""
 
 from newsletter.documents.document import Document
-from newsletter.documents.drafting import EntryDraft, add_entries, new_issue
+from newsletter.documents.drafting import EntryDraft, add_entries, entry_urls, new_issue
 from newsletter.documents.edit import replace_scalar
 from newsletter.documents.feeds_file import read_feeds
 from newsletter.documents.ids import write_ids
@@ -16,6 +16,7 @@ __all__ = [
     "FieldDoc",
     "add_entries",
     "describe",
+    "entry_urls",
     "json_schema",
     "migrate_issue",
     "new_issue",

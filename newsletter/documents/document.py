@@ -106,7 +106,14 @@ def read_document(
     findings = _in_order((*parsed.findings, *reading.findings), parsed.tree)
     is_good = raw is not BAD and not any(one.severity is Severity.ERROR for one in findings)
     value = fill(raw) if is_good else None
-    return Document(file=file, source=source.text, value=value, findings=findings, tree=parsed.tree)
+    return Document(
+        file=file,
+        source=source.text,
+        value=value,
+        findings=findings,
+        tree=parsed.tree,
+        parsed=parsed.source,
+    )
 
 
 @lru_cache

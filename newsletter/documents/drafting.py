@@ -111,6 +111,15 @@ def add_entries(source: str, entries: Sequence[EntryDraft]) -> str:
     return checked(source, changes, expected, what="The entries")
 
 
+def entry_urls(source: str) -> tuple[str, ...]:
+    """Return the addresses that the media review gives, also where the file has other mistakes.
+
+    Raises `DocumentError` where its YAML cannot be parsed.
+    """
+    tree = tree_of(source)
+    return tuple(node.value for _path, node in values(tree, LIST, "url"))
+
+
 def _new(tree: MapNode, entries: Sequence[EntryDraft]) -> list[EntryDraft]:
     present = {comparable(node.value) for _path, node in values(tree, LIST, "url")}
     new = []

@@ -145,18 +145,6 @@ def line_end(source: str, offset: int) -> int:
     return match.start() if match else len(source)
 
 
-def block_span(source: str, node: TextNode) -> tuple[int, int]:
-    """Return (end of the header line, end of the last line) of a block text.
-
-    libyaml's own end lies behind blank lines and comments that follow.  Blank lines at the end
-    belong to the text only where it keeps them (``|+``).
-    """
-    header_end = line_end(source, node.start)
-    keeps = "+" in source[node.start : node.start + 3]
-    content = source[header_end : node.end]
-    return header_end, header_end + len(content.rstrip() if not keeps else content.rstrip(" \r\n"))
-
-
 def true_end(source: str, node: Node) -> int:
     """Return where a node really ends: libyaml lets block nodes end at the next one's start."""
     if isinstance(node, TextNode):
@@ -170,16 +158,17 @@ def true_end(source: str, node: Node) -> int:
 
 
 def _text_end(source: str, node: TextNode) -> int:
+    """Return the end of a text; libyaml's own lies behind blank lines and comments that follow."""
     if node.style not in {"|", ">"}:
         return node.end
-    header_end, _end = block_span(source, node)
+    header_end = line_end(source, node.start)
     wanted = _content_indent(source, node)
     end = header_end
     for match in re.compile(r"(?:\r\n|\n|\r)([^\r\n]*)").finditer(source, header_end):
         line = match[1]
-        if line.strip() and len(line) - len(line.lstrip(" ")) < wanted:
+        if line.strip(" \t") and len(line) - len(line.lstrip(" ")) < wanted:
             break
-        if line.strip():
+        if line.strip(" \t"):
             end = match.end()
     return _kept_blank_lines(source, node, end)
 

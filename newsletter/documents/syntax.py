@@ -44,35 +44,77 @@ def parse(source: Source, *, names: frozenset[str] = frozenset()) -> Parsed:
     `names` are the fields of the format: they tell a line that lacks its colon from a text.
     """
     text, findings = forbidden_characters(source)
-    blanked = source if not findings else replace(source, text=text)
-    mended: frozenset[int] = frozenset()
-    current = blanked
-    for _round in range(MOST_ROUNDS):
-        try:
-            tree, more = compose(current.text, current)
-        except yaml.MarkedYAMLError as error:
-            trouble = _told(error, current)
-        else:
-            if tree is None and not more and not mended:
-                more = (_empty(source),)
-            findings = (*findings, *(one for one in more if _line(one) not in mended))
-            return Parsed(tree=tree, source=current, findings=findings, mended_lines=mended)
-        mend = _best_mend(current, trouble, names)
-        if mend is None or mended & mend.lines:
-            tab = next(_changing(current, trouble, names), None)
-            if tab and tab.code == "tab" and not mended & tab.lines:
-                # Whatever else is wrong there, the tab is what can be seen to be wrong.
-                findings = (*findings, _finding(tab, blanked))
-                mended |= tab.lines
-            break
-        findings = (*findings, _finding(mend, blanked))
-        mended |= mend.lines
-        current = Source.of(mend.text, file=source.file)
-    else:
-        return Parsed(tree=None, source=current, findings=findings, mended_lines=mended)
-    if not mended or trouble.line - 1 > max(mended):
-        findings = (*findings, _unexplained(trouble, blanked))
-    return Parsed(tree=None, source=current, findings=findings, mended_lines=mended)
+    return _Mending(replace(source, text=text), findings, names).run()
+
+
+class _Mending:
+    """One text on its way to a tree: mended mistake by mistake."""
+
+    def __init__(
+        self, source: Source, findings: tuple[Finding, ...], names: frozenset[str]
+    ) -> None:
+        self._file = source
+        self._names = names
+        self._current = source
+        self._findings = list(findings)
+        self._mended: frozenset[int] = frozenset()
+
+    def run(self) -> Parsed:
+        trouble = None
+        for _round in range(MOST_ROUNDS):
+            try:
+                tree, more = compose(self._current.text, self._current)
+            except yaml.MarkedYAMLError as error:
+                trouble = _told(error, self._current)
+            else:
+                return self._parsed(tree, more)
+            if not self._mend(trouble):
+                break
+        return self._upper_part(trouble) if trouble else self._parsed(None, ())
+
+    def _parsed(self, tree: Node | None, more: tuple[Finding, ...]) -> Parsed:
+        self._findings += [one for one in more if _line(one) not in self._mended]
+        if tree is None and not self._findings:
+            self._findings.append(_empty(self._file))
+        return Parsed(
+            tree=tree,
+            source=self._current,
+            findings=tuple(self._findings),
+            mended_lines=self._mended,
+        )
+
+    def _mend(self, trouble: Trouble) -> bool:
+        """Tell of the mistake behind the trouble; False where reading on makes no sense."""
+        mend = _best_mend(self._current, trouble, self._names)
+        if mend and not self._mended & mend.lines:
+            self._findings.append(_finding(mend, self._file))
+            self._mended |= mend.lines
+            self._current = Source.of(mend.text, file=self._file.file)
+            return True
+        tab = next(_changing(self._current, trouble, self._names), None)
+        if tab and tab.code == "tab" and not self._mended & tab.lines:
+            # Whatever else is wrong there, the tab is what can be seen to be wrong.
+            self._findings.append(_finding(tab, self._file))
+            self._mended |= tab.lines
+        elif not self._mended or trouble.line - 1 > max(self._mended):
+            self._findings.append(_unexplained(trouble, self._file))
+        return False
+
+    def _upper_part(self, trouble: Trouble) -> Parsed:
+        """Read the lines above the trouble, so that their mistakes are told of too."""
+        last = len(self._current.starts)
+        for cut in (trouble.line, trouble.began):
+            kept = self._current.text[: self._current.starts[cut - 1]]
+            upper = Source.of(kept, file=self._file.file)
+            try:
+                tree, more = compose(kept, upper)
+            except yaml.MarkedYAMLError:
+                continue
+            if tree is not None:
+                self._current = upper
+                self._mended |= frozenset(range(cut, last + 1))
+                return self._parsed(tree, more)
+        return self._parsed(None, ())
 
 
 def _trouble(text: str) -> Trouble | None:
@@ -98,14 +140,18 @@ def _told(error: yaml.MarkedYAMLError, source: Source) -> Trouble:
 
 def _best_mend(source: Source, trouble: Trouble, names: frozenset[str]) -> Mend | None:
     """Try likely mends; return the first of those that get the parser furthest."""
-    best: tuple[int, Mend] | None = None
+    best: tuple[tuple[bool, int], Mend] | None = None
     trials = max(4, min(60, TRIAL_CHARACTERS // (len(source.text) + 1)))
     for mend in islice(_changing(source, trouble, names), trials):
         after = _trouble(mend.text)
         if after is None:
             return mend
-        reached = after.line
-        if reached > max(trouble.line, *mend.lines) and (best is None or reached > best[0]):
+        if after.line <= max(mend.lines):
+            continue
+        # A quotation mark that is never closed is only noticed at the end of the file: mended, the
+        # next mistake may be noticed earlier, but in something that begins later.
+        reached = (after.line > trouble.line, after.line)
+        if (reached[0] or after.began > trouble.began) and (best is None or reached > best[0]):
             best = (reached, mend)
     return best[1] if best else None
 

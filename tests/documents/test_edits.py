@@ -98,7 +98,7 @@ AWKWARD = [
     "*a", "&a", "!a", "|", ">", "[a]", "{a}", "a, b", "'", '"', "it's", 'say "x"', "\\", "a\\nb",
     "a\nb", "a\n", "\na", "a\n\nb\n", "a\n\n\n", " a\nb", "a\n  b\n", "\ttab", "a\tb", "a\r\nb", "NO",
     "on", "1:30", "2017-11-03", "0x1F", "1e3", "~", "null", "---", "...", "--- a", "a:", ":a", "=",
-    "<<", "یہ کتاب “ہے”", "\u200fمکس mixed\u200e", "🧑‍🌾 emoji", "a\u00a0b", "soft\u00adhyphen", "{{ 7*7 }}",
+    "<<", "یہ کتاب “ہے”", "\u200fمکس mixed\u200e", "🧑‍🌾 emoji", "a\u00a0b", "\u00a0", "soft\u00adhyphen", "{{ 7*7 }}",
     "{% x %}", "<b>&amp;</b>", "x" * 5_000, "word " * 2_000, "“quoted”", "café", "\ufeffa", "日本語",
 ]  # fmt: skip
 
