@@ -36,7 +36,7 @@ JOB_TAIL = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
-    r"\s*(?:[,;/、，；]|\s&\s|\band\b|\bund\b|\bwith\b|\s+et\s+|\s+y\s+|\s+[Aa]s told to\s+)\s*"
+    r"\s*(?:[,;/、，；]|\s&\s|(?i:\band\b|\bund\b|\bwith\b)|\s+et\s+|\s+y\s+|\s+[Aa]s told to\s+)\s*"
 )
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|mba|rn|dds|frcp)\.?$", re.IGNORECASE)
 ROLE = re.compile(
