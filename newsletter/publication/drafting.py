@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.documents import EntryDraft, add_entries, new_issue, write_ids
+from newsletter.documents import EntryDraft, add_entries, entry_urls, new_issue, write_ids
 from newsletter.errors import UsageError
 from newsletter.model.article import Candidate, Decision, SavedSource
 from newsletter.model.dates import PartialDate
-from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, choosing, reading
 from newsletter.publication.collecting import SavedPages, save_pages
@@ -81,7 +80,7 @@ def draft(
     created = not path.exists()
     before = _fresh_issue(workplace, issue_id, publication) if created else path.read_text("utf-8")
     picked = _picked(choosing.candidates(workplace, decision="all"), top=top, chosen=chosen)
-    present, new = _divided(picked, _issue(workplace, issue_id, publication, created=created))
+    present, new = _divided(picked, entry_urls(before))
     pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
     with workplace.newsroom() as connection:
         sources = SqliteArticleStore(connection)
@@ -113,7 +112,7 @@ def ids(workplace: Workplace, issue_id: str, *, write: bool = False, by: str = "
 
 
 def _expect_issue_id(issue_id: str) -> None:
-    if slug(issue_id) != issue_id:
+    if not issue_id or slug(issue_id) != issue_id:
         raise UsageError(
             f"{issue_id!r} cannot be the id of an issue.",
             help="An id is the file's name: small letters, digits and hyphens, such as 2026-12.",
@@ -139,15 +138,6 @@ def _proposed_time(publication: Publication, now: datetime) -> str:
     return f"{first:%Y-%m-%d} {schedule.send_time} {schedule.zone}"
 
 
-def _issue(
-    workplace: Workplace, issue_id: str, publication: Publication, *, created: bool
-) -> Issue | None:
-    """Return the issue where its file can be read; a file with open mistakes may still be added to."""
-    if created:
-        return None
-    return reading.issue_document(workplace, issue_id, publication).value
-
-
 def _picked(
     found: Sequence[Candidate], *, top: int, chosen: Sequence[str]
 ) -> tuple[Candidate, ...]:
@@ -165,10 +155,10 @@ def _picked(
 
 
 def _divided(
-    picked: Iterable[Candidate], issue: Issue | None
+    picked: Iterable[Candidate], urls: Iterable[str]
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Return (those whose address stands in the issue already, those that are new to it)."""
-    keys = {canonical_address(entry.address) for entry in issue.entries} if issue else set()
+    keys = {canonical_address(url) for url in urls}
     present: list[Candidate] = []
     new: list[Candidate] = []
     for candidate in picked:
