@@ -36,6 +36,8 @@ META_CHARSET = re.compile(
 )
 XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]{2,30})""", re.IGNORECASE)
 URL_DATE = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?:/|$|-)")
+BARE_YEAR = "-01-01"
+"""How trafilatura writes a date of which it saw only some year in the text: too little to cite."""
 LONGEST_TEXT = 2_000_000
 START = 4096
 PDF = b"%PDF-"
@@ -121,6 +123,8 @@ def _extract(markup: str, url: str) -> dict[str, str]:
     if found is None:
         return {}
     fields = {name: str(getattr(found, name, None) or "") for name in ("title", "author", "date")}
+    if fields["date"].endswith(BARE_YEAR):
+        fields["date"] = ""
     lines = str(getattr(found, "text", None) or "")[:LONGEST_TEXT].splitlines()
     return {**fields, "text": "\n\n".join(filter(None, map(one_line, lines)))}
 
