@@ -276,7 +276,9 @@ def test_missing_encryption_is_refused(sink: MailSink) -> None:
 
 
 @contextmanager
-def scripted(*conversations: list[tuple[bytes, bytes]]) -> Iterator[int]:
+def scripted(
+    *conversations: list[tuple[bytes, bytes]], greeting: bytes = b"220 scripted\r\n"
+) -> Iterator[int]:
     """Serve, one connection each, a greeting and (expected start, answer) pairs; then hang up."""
     server = socket.create_server(("127.0.0.1", 0))
 
@@ -284,7 +286,7 @@ def scripted(*conversations: list[tuple[bytes, bytes]]) -> Iterator[int]:
         for conversation in conversations:
             peer, _ = server.accept()
             with peer, peer.makefile("rb") as lines:
-                peer.sendall(b"220 scripted\r\n")
+                peer.sendall(greeting)
                 for expected, answer in conversation:
                     while not lines.readline().startswith(expected):
                         pass
@@ -346,6 +348,7 @@ def test_a_relay_that_closes_for_now_stops_the_send() -> None:
         (b"550 5.1.1 no such user\r\n", DeliveryState.FAILED, False),
         (b"554 looks like spam\r\n", DeliveryState.DEFERRED, True),
         (b"garbage\r\n", DeliveryState.UNCERTAIN, False),
+        (b"354 go on\r\n", DeliveryState.UNCERTAIN, False),
         (b"", DeliveryState.UNCERTAIN, False),
     ],
 )
@@ -355,8 +358,41 @@ def test_every_answer_to_the_final_dot_has_a_meaning(
     """Taken, refused, or not known; never guessed."""
     content = MESSAGE.replace(b"\r\n.\r\n", b"\r\n")
     with scripted([EHLO, MAIL, RCPT, DATA, (b".\r\n", answer)]) as port:
-        outcome = to_scripted(port).deliver(envelope(), content)
+        transport = to_scripted(port)
+        outcome = transport.deliver(envelope(), content)
+        transport.close()
     assert (outcome.state, outcome.policy) == (state, policy)
+
+
+@pytest.mark.parametrize("greeting", [b"421 4.3.2 busy\r\n", b"554 5.7.1 go away\r\n"])
+def test_a_relay_that_does_not_greet_us_stops_the_send(greeting: bytes) -> None:
+    """Opening fails with its words; nothing else is raised."""
+    with (
+        scripted([], greeting=greeting) as port,
+        pytest.raises(TransportError, match=r"come back later: [45]"),
+    ):
+        to_scripted(port).open()
+
+
+def test_a_refused_content_is_put_off() -> None:
+    """And the conversation goes on with the next message."""
+    no_data = (b"DATA", b"451 4.3.1 no room\r\n")
+    reset = (b"RSET", b"250 ok\r\n")
+    end = (b".\r\n", b"250 ok\r\n")
+    content = b"Subject: x\r\n\r\nbody"
+    with scripted([EHLO, MAIL, RCPT, no_data, reset, MAIL, RCPT, DATA, end, QUIT]) as port:
+        transport = to_scripted(port)
+        assert transport.deliver(envelope(), content).state is DeliveryState.DEFERRED
+        assert transport.deliver(envelope(), content).state is DeliveryState.ACCEPTED
+        transport.close()
+
+
+def test_a_connection_that_breaks_inside_the_content_took_nothing() -> None:
+    """The final dot had not been sent: the message is tried again, then put off."""
+    large = b"Subject: x\r\n\r\n" + b"body\r\n" * 2_000_000
+    with scripted([EHLO, MAIL, RCPT, DATA], [EHLO, MAIL, RCPT, DATA]) as port:
+        outcome = to_scripted(port).deliver(envelope(), large)
+    assert outcome.state is DeliveryState.DEFERRED
 
 
 def test_a_refused_sender_stops_the_send() -> None:

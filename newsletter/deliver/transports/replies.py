@@ -39,6 +39,11 @@ class Reply:
         return self.code == 354  # noqa: PLR2004
 
     @property
+    def refuses(self) -> bool:
+        """True where the answer is no, for now or for good."""
+        return self.code in _TEMPORARY or self.code in _PERMANENT
+
+    @property
     def understood(self) -> bool:
         """False where the peer did not speak SMTP."""
         return 200 <= self.code < 600  # noqa: PLR2004
@@ -75,7 +80,7 @@ class Reply:
         """
         reason = scrub(f"{self.code} {self.text}", recipient)
         subject, _ = self._enhanced
-        if self.code in _TEMPORARY:
+        if self.code not in _PERMANENT:
             return Outcome(state=DeliveryState.DEFERRED, reason=reason)
         if subject == 7 or (of_content and subject not in {1, 2}):  # noqa: PLR2004
             return Outcome(state=DeliveryState.DEFERRED, reason=reason, policy=True)

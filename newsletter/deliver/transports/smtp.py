@@ -25,6 +25,10 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRIES = 2
 """Connections that one message may use up before it is put off."""
 _BROKEN = (smtplib.SMTPException, OSError)
+_UNANSWERED = Outcome(
+    state=DeliveryState.UNCERTAIN,
+    reason="the mail service did not answer after it had the whole message",
+)
 
 
 class SmtpTransport:
@@ -81,10 +85,7 @@ class SmtpTransport:
                 gone = error
                 self._drop()
         if gone and gone.reply:
-            raise TransportError(
-                f"{self._where()} asks us to come back later: {gone.reply.text}",
-                help="Wait a while; then run the same command again. Nobody was lost.",
-            )
+            raise self._not_now(gone.reply)
         return Outcome(
             state=DeliveryState.DEFERRED,
             reason="the connection broke before the message was complete",
@@ -128,12 +129,12 @@ class SmtpTransport:
             _set_timeout(session, self._settings.timeout)
         except (_Gone, *_BROKEN):
             self._drop()
-            return Outcome(
-                state=DeliveryState.UNCERTAIN,
-                reason="the mail service did not answer after it had the whole message",
-            )
+            return _UNANSWERED
         if reply.accepts:
             return ACCEPTED
+        if not reply.refuses:
+            self._drop()
+            return _UNANSWERED
         if reply.closing:
             self._drop()
         return self._turned_down(session, reply, envelope, of_content=True)
@@ -190,7 +191,7 @@ class SmtpTransport:
         settings = self._settings
         code, text = session.connect(settings.host, settings.port)
         if code != 220:  # noqa: PLR2004 — the greeting of RFC 5321, 3.1
-            raise self._refused(Reply(code=code, text=text.decode("utf-8", "replace")))
+            raise self._not_now(Reply(code=code, text=text.decode("utf-8", "replace")))
         session.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
             if not session.has_extn("starttls"):
@@ -215,6 +216,12 @@ class SmtpTransport:
         session, self._session = self._session, None
         if session:
             session.close()
+
+    def _not_now(self, reply: Reply) -> TransportError:
+        return TransportError(
+            f"{self._where()} asks us to come back later: {reply.code} {reply.text}",
+            help="Wait a while; then run the same command again. Nobody was lost.",
+        )
 
     def _refused(self, reply: Reply) -> TransportError | _Gone:
         if reply.closing:
