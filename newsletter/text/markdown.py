@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -29,7 +30,6 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from newsletter.model.prose import (
-    NO_PROSE,
     Block,
     Emphasis,
     Figure,
@@ -77,8 +77,30 @@ class MarkdownReading:
 
 def read_markdown(source: str) -> MarkdownReading:
     """Read Markdown; never raises, whatever the source."""
-    if not source.strip():
-        return MarkdownReading(prose=NO_PROSE, problems=())
+    if not _MARKED.search(source):
+        return MarkdownReading(prose=_unmarked(source), problems=())
+    return _remembered(source) if len(source) <= _REMEMBERED else _parsed(source)
+
+
+_MARKED = re.compile(r"[\\*_\[\]<>^~!\x00]|[^\S \n]|[ ]{2}$|^[ ]*(?:[#+-]|[0-9]+[.)])", re.MULTILINE)
+"""What could be a mark, and so calls for the parser."""
+_REMEMBERED = 20_000
+"""Texts up to this length are parsed once, however often an issue is read (a preview, the desk)."""
+
+
+def _unmarked(source: str) -> Prose:
+    """Return the paragraphs of a text without marks."""
+    paragraphs = re.split(r"\n[ ]*\n", source)
+    texts = (" ".join(filter(None, map(str.strip, one.split("\n")))) for one in paragraphs)
+    return Prose(blocks=tuple(Paragraph(children=(Text(text=text),)) for text in texts if text))
+
+
+@lru_cache(maxsize=2_000)
+def _remembered(source: str) -> MarkdownReading:
+    return _parsed(source)
+
+
+def _parsed(source: str) -> MarkdownReading:
     environment: dict[str, object] = {}
     tokens = _MARKDOWN.parse(source, environment)
     if any(token.level >= MOST_NESTING - 1 for token in tokens):

@@ -25,7 +25,13 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
-from newsletter.text.markdown import link_problem, parse_inline, parse_markdown, read_markdown
+from newsletter.text.markdown import (
+    _parsed,
+    link_problem,
+    parse_inline,
+    parse_markdown,
+    read_markdown,
+)
 
 
 def t(text: str) -> Text:
@@ -236,6 +242,13 @@ def vars_of(node: object) -> list[object]:
 def test_what_is_nested_too_deep_is_kept_as_typed() -> None:
     """Text inside a thousand quotes is not dropped."""
     assert "secret" in repr(parse_markdown("> " * 1_000 + "secret"))
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(alphabet="ab .:&|`$ی1-#\u00a0\n\x0b\u2003\\", max_size=60))
+def test_the_short_way_for_plain_texts_reads_the_same(source: str) -> None:
+    """A text without marks is read as the parser would read it."""
+    assert read_markdown(source) == _parsed(source)
 
 
 @settings(max_examples=300, deadline=None)
