@@ -122,6 +122,23 @@ def suppress(session: Session, address: str, how: str, by: str) -> None:
         session.print("That address will never be mailed again.")
 
 
+@subscribers.command()
+@click.argument("address")
+@_how_option
+@by_option
+@json_option
+@click.pass_obj
+def erase(session: Session, address: str, how: str, by: str) -> None:
+    """Forget a reader's name and address everywhere; no old list brings them back."""
+    from newsletter.publication import subscribing
+
+    subscribing.erase(session.workplace(), address, how=how, by=by)
+    if session.json:
+        session.emit("newsletter.erase/1", {"erased": True})
+    else:
+        session.print("That reader is forgotten; what was sent is counted without a name.")
+
+
 @subscribers.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @by_option

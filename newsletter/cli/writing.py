@@ -104,6 +104,7 @@ def preview(session: Session, issue: str, output: Path | None, port: int) -> Non
             host="127.0.0.1",
             port=port,
             announce=session.say,
+            check=lambda: previewing.findings(workplace, issue),
         )
         return
     written = previewing.write_preview(workplace, issue, output)

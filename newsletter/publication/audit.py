@@ -8,10 +8,13 @@ and tokens never stand in it.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass
 
 from newsletter.publication.workplace import Workplace
+
+log = logging.getLogger("newsletter.audit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Deed:
 def record(
     workplace: Workplace, did: str, *, item: str = "", by: str = "", detail: str = ""
 ) -> None:
-    """Append one line and flush it to the disk."""
+    """Append one line, flush it to the disk, and log it."""
     deed = Deed(
         at=workplace.clock().isoformat(timespec="seconds"),
         user=workplace.user,
@@ -48,6 +51,7 @@ def record(
         os.fsync(handle)
     finally:
         os.close(handle)
+    log.info(did, extra={"facts": {"item": item, "by": by, "detail": detail}})
 
 
 def deeds(workplace: Workplace) -> tuple[Deed, ...]:

@@ -45,6 +45,7 @@ DRAFTED_ISSUE = "2018-01"
 APPROVER = "daniel-whitcombe"
 REASON = "The demo sends the sample issue to sample readers."
 WHOLE_DRAFT = 8
+SHOWN = 5
 
 Say = Callable[[str], None]
 
@@ -138,10 +139,14 @@ def _collect(workplace: Workplace, say: Say) -> None:
 
 def _choose(workplace: Workplace, say: Say) -> None:
     say("2. Rank the candidates, duplicates merged")
-    best = choosing.candidates(workplace, decision="all", limit=6)
-    for candidate in best:
-        also = f" (also in {len(candidate.also_in)} more)" if candidate.also_in else ""
-        say(f"   {candidate.article.title} – {candidate.article.outlet}{also}")
+    ranked = choosing.candidates(workplace, decision="all")
+    several = [one for one in ranked[SHOWN:] if one.also_in]
+    for candidate in (*ranked[:SHOWN], *several):
+        also = ", ".join(one.outlet for one in candidate.also_in)
+        place = f"{ranked.index(candidate) + 1:>2}."
+        say(f"   {place} {candidate.article.title} – {candidate.article.outlet}")
+        if also:
+            say(f"       the same story, merged: {also}")
     say(f"3. Draft issues/{DRAFTED_ISSUE}.yaml, ready for summaries")
     top = 0 if workplace.issue_file(DRAFTED_ISSUE).exists() else WHOLE_DRAFT
     for line in drafting.draft(workplace, DRAFTED_ISSUE, top=top).lines():

@@ -99,6 +99,13 @@ def _secrets_mode(workplace: Workplace) -> Diagnosis:
 
 
 def _databases(workplace: Workplace) -> Iterator[Diagnosis]:
+    try:
+        yield from _database_states(workplace)
+    except NewsletterError as error:
+        yield _from_error("databases", error)
+
+
+def _database_states(workplace: Workplace) -> Iterator[Diagnosis]:
     for state in databases.database_states(workplace):
         if not state.exists:
             yield _good(state.file, "not there yet; made when first needed")

@@ -126,12 +126,12 @@ def unsubscribe(workplace: Workplace, address: str, *, how: str, by: str = "") -
     return gone
 
 
-def erase(workplace: Workplace, address: str, *, by: str = "") -> None:
+def erase(workplace: Workplace, address: str, *, how: str, by: str = "") -> None:
     """Forget somebody's address and name everywhere; a keyed hash keeps old lists out."""
     with subscriber_store(workplace) as store:
         known = subscribers.find(store, address)
         subscribers.erase(store, known.id, now=workplace.clock(), cause=Cause.ASKED, by=by)
-    audit.record(workplace, "erase subscriber", item=known.id, by=by)
+    audit.record(workplace, "erase subscriber", item=known.id, by=by, detail=how)
 
 
 def suppress(workplace: Workplace, address: str, *, how: str, by: str = "") -> None:

@@ -31,11 +31,24 @@ def migrations(kind: str) -> list[tuple[int, str]]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a connection: WAL, foreign keys on, autocommit; transactions by `transaction`."""
+    """Open a connection: WAL, foreign keys on, autocommit; transactions by `transaction`.
+
+    Raises `SchemaError` for a file that is no database, or whose first page is damaged.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise SchemaError(
+            f"{path.name} is damaged or is no database: {error}.",
+            help="Put back the newest copy of it; `newsletter db upgrade` leaves copies beside it.",
+        ) from error
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
