@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.check.walk import figures_of, inline_words, links_of, words_of
+from newsletter.check.walk import figures_of, inline_words, links_of, quotes_of, words_of
 from newsletter.model.article import SavedSource
+from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Entry, Image, Issue, Lead
 from newsletter.model.people import Byline, Outlet
@@ -55,10 +56,12 @@ class Account:
     """Our own account of somebody else's article: an entry's summary, a précis."""
 
     text: str
+    passages: tuple[str, ...]
+    """What is set as a quotation of its own, without quotation marks."""
     title: str
     address: str
     """Of the article; empty where it is unknown."""
-    year: int | None
+    published: PartialDate | None
     path: ItemPath
     item: str
 
@@ -211,18 +214,20 @@ def _accounts(issue: Issue) -> Iterator[Account]:
         if lead.precis and lead.first_published:
             yield Account(
                 text=words_of(lead.standfirst) + "\n\n" + words_of(lead.body),
+                passages=tuple(quotes_of(lead.body)),
                 title=lead.title,
                 address=lead.first_published.url,
-                year=lead.first_published.date.year if lead.first_published.date else None,
+                published=lead.first_published.date,
                 path=("leads", index, "body"),
                 item=lead.id,
             )
     for index, entry in enumerate(issue.entries):
         yield Account(
             text=words_of(entry.summary),
+            passages=tuple(quotes_of(entry.summary)),
             title=entry.title,
             address=entry.address,
-            year=entry.published.year if entry.published else None,
+            published=entry.published,
             path=("media_review", index, "summary"),
             item=entry.id,
         )

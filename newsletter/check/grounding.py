@@ -34,12 +34,12 @@ def misquotation(facts: IssueFacts) -> Iterator[Slip]:
     """Quote the words of the source as they stand in its saved copy."""
     for account, source in _sourced(facts):
         text = _read(source)
-        for quotation in find_quotations(account.text):
-            if not stands(quotation.words, text):
+        for words in _quoted(account):
+            if not stands(words, text):
                 yield Slip(
-                    message=f"“{_short(quotation.words)}” does not stand in the saved copy of "
+                    message=f"“{_short(words)}” does not stand in the saved copy of "
                     f"“{account.title}”.",
-                    help=_mend(nearest(quotation.words, text)),
+                    help=_mend(nearest(words, text)),
                     path=account.path,
                     item=account.item,
                 )
@@ -72,8 +72,8 @@ def number_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
     """Give numbers, sums, shares and years as the source has them."""
     for account, source in _sourced(facts):
         values = values_of(_read(source))
-        if account.year:
-            values |= {Decimal(account.year)}
+        if account.published:
+            values |= {Decimal(account.published.year), Decimal(account.published.day)}
         for number in dict.fromkeys(find_numbers(account.text)):
             if not number.stands_in(values):
                 yield Slip(
@@ -98,6 +98,11 @@ def unclosed_quotation_mark(facts: IssueFacts) -> Iterator[Slip]:
                     path=account.path,
                     item=account.item,
                 )
+
+
+def _quoted(account: Account) -> list[str]:
+    marked = [quotation.words for quotation in find_quotations(account.text)]
+    return [*marked, *account.passages]
 
 
 def _sourced(facts: IssueFacts) -> Iterator[tuple[Account, SavedSource]]:

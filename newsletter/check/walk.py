@@ -39,6 +39,16 @@ def links_of(prose: Prose) -> Iterator[Link]:
         yield from _links(_inlines(block))
 
 
+def quotes_of(prose: Prose) -> Iterator[str]:
+    """Yield the words of every quoted passage, without a last line that names the speaker."""
+    for block in prose.blocks:
+        if isinstance(block, Quote):
+            lines = "\n\n".join(map(_block_words, _flat(block.children))).splitlines()
+            if len(lines) > 1 and lines[-1].lstrip().startswith(("—", "–", "- ")):
+                lines.pop()
+            yield "\n".join(lines)
+
+
 def figures_of(prose: Prose) -> Iterator[Figure]:
     """Yield every figure, in order."""
     for block in all_blocks(prose):

@@ -113,6 +113,16 @@ class Issue:
     waivers: tuple[Waiver, ...] = ()
 
     @property
+    def cited(self) -> tuple[str, ...]:
+        """Addresses of the articles of which the issue gives its own account, each once.
+
+        They are those of précis and entries; their pages are saved, so that checks can compare.
+        """
+        firsts = (lead.first_published for lead in self.leads if lead.precis)
+        told = [first.url for first in firsts if first]
+        return tuple(dict.fromkeys(filter(None, [*told, *(one.address for one in self.entries)])))
+
+    @property
     def heading(self) -> str:
         """The title, or the month that the issue is of."""
         return self.title or self.date.spelt

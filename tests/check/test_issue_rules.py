@@ -347,6 +347,18 @@ CASES = [
     ),
     bad("unchecked-quotation", "no copy", with_summary("He said “never again”.")),
     bad(
+        "misquotation",
+        "set as a quotation",
+        with_summary("He said:\n\n> We have never been so close."),
+        extra=SOURCED,
+    ),
+    good(
+        "misquotation",
+        "set as a quotation",
+        with_summary("He said:\n\n> We have never been this close.\n>\n> — The minister"),
+        extra=SOURCED,
+    ),
+    bad(
         "unchecked-quotation",
         "short copy",
         with_summary("He said “never again”."),
@@ -363,7 +375,9 @@ CASES = [
     good(
         "number-not-in-source",
         "other forms",
-        with_summary("$1,500 million, forty dams, 6%, the 6th round, 50 000 farmers, ۴۰, 2026."),
+        with_summary(
+            "$1,500 million, forty dams, 6%, the 6th round, 50 000 farmers, ۴۰, 3 November 2026."
+        ),
         extra=SOURCED,
     ),
     bad("unclosed-quotation-mark", "never closed", with_summary("He said “we are close.")),
@@ -468,3 +482,12 @@ def test_the_house_switches_off_and_raises() -> None:
     assert severities() == ["error"]
     assert severities(("placeholder", None)) == []
     assert severities(("placeholder", ISSUE_RULES[2].severity)) == ["warning"]
+
+
+def test_the_pages_to_save_are_those_that_are_told() -> None:
+    """An issue cites the articles of its précis and entries, each once, unknown ones left out."""
+    told = replace(LEAD, precis=True, first_published=ELSEWHERE)
+    reprinted = replace(LEAD, first_published=FirstPublished(outlet="X", url="https://x.example/"))
+    lost = replace(OTHER, url=UNKNOWN_URL)
+    cited = issue(leads=(told, reprinted), entries=(ENTRY, lost, ENTRY)).cited
+    assert cited == ("https://paper.example/talks", URL)
