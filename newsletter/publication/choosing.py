@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from newsletter.errors import UsageError
@@ -12,6 +11,7 @@ from newsletter.publication import audit, reading
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.sqlite import Connection
 from newsletter.triage import TriageReport, refresh
 from newsletter.triage import candidates as listed
 from newsletter.triage import decide as decide_one
@@ -20,7 +20,7 @@ __all__ = ["Candidate", "candidates", "decide", "refresh_candidates"]
 
 
 def refresh_candidates(
-    workplace: Workplace, publication: Publication, connection: sqlite3.Connection
+    workplace: Workplace, publication: Publication, connection: Connection
 ) -> TriageReport:
     """Merge all articles into candidates; what a person decided stays decided."""
     return refresh(

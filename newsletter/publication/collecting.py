@@ -7,6 +7,7 @@ import logging
 import mimetypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
 from newsletter.collect import (
@@ -246,4 +247,4 @@ def _clip_file(workplace: Workplace, path: Path, *, url: str, by: str) -> Clip:
 
 def web_fetcher(workplace: Workplace, publication: Publication) -> WebFetcher:
     """Return the hardened way to the web with this publication's settings."""
-    return WebFetcher(publication.fetching, clock=workplace.clock)
+    return WebFetcher(publication.fetching, clock=workplace.clock, version=version("newsletter"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsletter.errors import NoSuchIssue, NotAPublication
-from newsletter.stores.sqlite import open_database
+from newsletter.stores.sqlite import Connection, open_database
 
 Clock = Callable[[], datetime]
 
@@ -98,13 +97,13 @@ class Workplace:
         return str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
 
     @contextmanager
-    def newsroom(self) -> Iterator[sqlite3.Connection]:
+    def newsroom(self) -> Iterator[Connection]:
         """Open newsroom.db; raises `SchemaError` for a foreign version."""
         with closing(open_database(self.newsroom_file, "newsroom")) as connection:
             yield connection
 
     @contextmanager
-    def mail(self) -> Iterator[sqlite3.Connection]:
+    def mail(self) -> Iterator[Connection]:
         """Open mail.db; raises `SchemaError` for a foreign version."""
         with closing(open_database(self.mail_file, "mail")) as connection:
             yield connection

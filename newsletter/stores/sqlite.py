@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 BUSY_MILLISECONDS = 10_000
 
+Connection = sqlite3.Connection
+"""An open database, for those who only pass it on."""
+
 
 def migrations(kind: str) -> list[tuple[int, str]]:
     """Return (number, script) of every migration of a kind (``newsroom``, ``mail``), in order."""
