@@ -17,6 +17,7 @@ FAR = 200
 NEAR = 4
 """Lines to look back for everything else."""
 
+_NAMELESS = "?nameless"
 _TAB_WIDTHS = (2, 4, 6, 8, 1, 3, 5)
 _LINE = re.compile(
     r"(?P<head>[ ]*(?:- +)*(?:(?P<key>[^\s:#'\"\[\]{},][^:#]*?):[ \t]+)?)(?P<value>\S.*)?"
@@ -93,6 +94,7 @@ def likely_mends(source: Source, trouble: Trouble, names: frozenset[str]) -> Ite
     for spot in near:
         yield from _tabs(spot)
         yield from _missing_blank(spot)
+        yield from _missing_name(spot)
     steps: tuple[tuple[_Finder, list[_Spot]], ...] = (
         (_smart_quotes, far),
         (_quotes, far),
@@ -341,6 +343,21 @@ def _missing_blank(spot: _Spot) -> Iterator[Mend]:
             width=1,
             message="A blank is missing behind the hyphen.",
             help=f"Write “- {content[1:].split(':')[0]}:”.",
+        )
+
+
+def _missing_name(spot: _Spot) -> Iterator[Mend]:
+    """Find a colon without a field's name in front of it."""
+    margin = _margin(spot.line)
+    content = spot.line[len(margin) :]
+    if re.match(r":(?:[ ]|$)", content):
+        yield spot.mend(
+            "missing-name",
+            f"{margin}{_NAMELESS}{content}",
+            at=len(margin),
+            width=1,
+            message="The name of a field is missing in front of this colon.",
+            help="Write the name, as in “title: …”; or put quotation marks around the text.",
         )
 
 

@@ -8,6 +8,7 @@ from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode, walk
 from newsletter.documents.scalars import one_line
 from newsletter.documents.shape import Reading
+from newsletter.documents.suggest import closest
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import UNKNOWN_URL
 
@@ -56,10 +57,17 @@ def check_version(tree: Node, reading: Reading) -> None:
     if isinstance(node, TextNode) and one_line(node.value) == str(FORMAT_VERSION):
         return
     if node is None:
-        if not reading.is_mended(tree):
+        if not reading.is_mended(tree) and not _is_misspelt(tree):
             _report_missing(tree, reading)
-    elif not (isinstance(node, TextNode) and node.broken):
+    elif not any(one.path == ("version",) for one in reading.findings) and not (
+        isinstance(node, TextNode) and node.broken
+    ):
         _report_version(node, reading)
+
+
+def _is_misspelt(tree: MapNode) -> bool:
+    """Tell whether some field was meant to be the version; that is told of as an unknown key."""
+    return any(closest(key.value, ["version"]) for key, _value in tree.pairs)
 
 
 def _report_missing(tree: MapNode, reading: Reading) -> None:

@@ -8,6 +8,7 @@ findings (`Kind.read`), the JSON Schema (`newsletter.documents.schema`) and the 
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -250,6 +251,8 @@ class Shape(Kind):
         if missing and reading.is_mended(node):
             return False
         for one in missing:
+            if _report_swallowed(one.name, node, reading, path):
+                continue
             reading.report(
                 node,
                 "missing-key",
@@ -332,6 +335,26 @@ class Shape(Kind):
         if isinstance(node, ListNode):
             return f"Delete the “- ” in front of the fields, and begin with “{first}:”."
         return f"Write one field per line, indented, beginning with “{first}: …”."
+
+
+def _report_swallowed(name: str, node: MapNode, reading: Reading, path: ItemPath) -> bool:
+    """Report a field that is indented so far that it became part of the text above it."""
+    for _key, value in node.pairs:
+        if not isinstance(value, TextNode) or value.style not in {"|", ">"}:
+            continue
+        text = reading.source.text[: value.end]
+        match = re.compile(rf"^ +({name}):(?= |\r?$)", re.MULTILINE).search(text, value.start)
+        if match:
+            reading.report(
+                value,
+                "bad-indent",
+                f"“{name}:” is indented so far that it belongs to the text above it.",
+                "Indent it as far as the fields above that text.",
+                path=path,
+                span=match.span(1),
+            )
+            return True
+    return False
 
 
 def _owner(path: ItemPath, name: str) -> str:
