@@ -2,7 +2,10 @@
 
 import http.client
 import json
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -251,6 +254,30 @@ def test_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
     assert "http://harbour-ledger.example/feed.xml" in printed
     assert main(["--feeds"]) == 0
     assert capsys.readouterr().out == PressWorld().feeds_yaml
+
+
+def test_a_port_that_is_taken_is_explained(
+    press: PressWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the port is in use, or is none, the command says so and what to do, and ends with 1."""
+    for port in (press.port, 99_999):
+        assert main(["--port", str(port)]) == 1
+        said = capsys.readouterr().err
+        assert f"Port {port} cannot be used" in said
+        assert "--port 0" in said
+
+
+def test_ctrl_c_ends_it_politely() -> None:
+    """An interrupt stops the world with exit code 0 and without a traceback."""
+    command = [sys.executable, "-m", "newsletter.testing.press_world", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stdout
+        assert served.stdout.readline().startswith("The press world is served on 127.0.0.1:")
+        served.send_signal(signal.SIGINT)
+        _, errors = served.communicate(timeout=20)
+    assert (served.returncode, errors) == (0, "")
 
 
 def test_content_is_wholly_our_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import threading
 
 from newsletter.testing.press_world import PressWorld
@@ -21,12 +22,19 @@ def main(arguments: list[str] | None = None, *, until: threading.Event | None = 
     if chosen.feeds:
         print(world.feeds_yaml, end="")  # noqa: T201 - a program that is run by hand
         return 0
-    with world:
+    try:
+        world.start()
+    except (OSError, OverflowError) as error:
+        print(f"Port {chosen.port} cannot be used: {error}.", file=sys.stderr)  # noqa: T201 - as above
+        print("Choose another: --port 8766, or --port 0 for any free one.", file=sys.stderr)  # noqa: T201 - as above
+        return 1
+    try:
         print(usage(world), flush=True)  # noqa: T201 - as above
-        try:
-            (until or threading.Event()).wait()
-        except KeyboardInterrupt:
-            print("\nThe presses stand still.")  # noqa: T201 - as above
+        (until or threading.Event()).wait()
+    except KeyboardInterrupt:
+        print("\nThe presses stand still.")  # noqa: T201 - as above
+    finally:
+        world.stop()
     return 0
 
 
