@@ -12,6 +12,12 @@ from starlette.types import ASGIApp
 from newsletter.cli.loopback import StoppableServer, address_of, listen
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last: once Playwright has run, coverage sees little of its process."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @contextmanager
 def running(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free loopback port; yield its address."""
