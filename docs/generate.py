@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from docs.licences import runtime_licences
 from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
+from newsletter.documents import describe
+from newsletter.documents.schema import FileKind
 from newsletter.publication.settings import SETTINGS
 from newsletter.render import context
 
@@ -86,6 +88,42 @@ def _options(command: click.Command, here: click.Context) -> str:
     records = filter(None, (one.get_help_record(here) for one in options))
     rows = [(f"`{names}`", said) for names, said in records if said]
     return _table(("option", "meaning"), rows)
+
+
+def file_format(kind: FileKind, file: str, said: str) -> str:
+    """Return the page about one kind of YAML file."""
+    rows = [
+        (f"`{one.path}`", one.type, "yes" if one.required else "", one.help)
+        for one in describe(kind)
+    ]
+    head = ("field", "is", "required", "meaning")
+    return _joined([f"# {file}", said, _table(head, rows)])
+
+
+def issue_file() -> str:
+    """Return the page about issue files."""
+    said = (
+        "One file in `issues/` for each edition; the file's name without `.yaml` is the issue's id. "
+        "`[]` marks the items of a list. Every mistake is told with file, line and column by "
+        "`newsletter check`."
+    )
+    return file_format("issue", "Issue files", said)
+
+
+def publication_file() -> str:
+    """Return the page about publication.yaml."""
+    said = (
+        "Who publishes, and to what rules. Secrets never stand here: see "
+        "[how to keep secrets](../how-to/secrets.md). "
+        "[Settings](settings.md) can be overridden by flag and environment."
+    )
+    return file_format("publication", "publication.yaml", said)
+
+
+def feeds_file() -> str:
+    """Return the page about feeds.yaml."""
+    said = "What is read, and the outlets behind it."
+    return file_format("feeds", "feeds.yaml", said)
 
 
 def findings() -> str:
@@ -173,6 +211,9 @@ def licences() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
+    "issue-yaml.md": issue_file,
+    "publication-yaml.md": publication_file,
+    "feeds-yaml.md": feeds_file,
     "findings.md": findings,
     "settings.md": settings,
     "template-context.md": template_context,
