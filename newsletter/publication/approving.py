@@ -21,6 +21,7 @@ from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.previewing import sealed_bytes
 from newsletter.publication.reading import OpenIssue
 from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 
 MAY_APPROVE = frozenset({"approver", "publisher"})
@@ -40,7 +41,7 @@ class Approved:
         approval = self.approval
         yield f"{approval.issue} approved by {approval.by} (typed by {approval.typed_by})"
         yield f"  sealed bytes  sha256 {approval.sealed_sha256[:16]}…"
-        yield f"  audience      {approval.audience_rule}: {approval.audience_count} readers"
+        yield f"  audience      {approval.audience_rule}: {counted(approval.audience_count, 'reader')}"
         for reason, count in self.audience.excluded:
             yield f"                {count} not, because {reason}"
         if approval.send_at:

@@ -16,6 +16,7 @@ from newsletter.pages import design_tokens, environment, template_folders
 from newsletter.publication import reading
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.sealed import read_sealed, sealed_ids
+from newsletter.publication.wording import counted, none_or_counted
 from newsletter.publication.workplace import Workplace
 
 SITE = "site"
@@ -33,9 +34,10 @@ class Built:
         """Yield the report, line by line."""
         would = "would be " if dry_run else ""
         report = self.report
-        yield f"{self.folder}: {len(self.issues)} issues ({', '.join(self.issues[-6:])})"
+        named = f" ({', '.join(self.issues[-6:])})" if self.issues else ""
+        yield f"{self.folder}: {none_or_counted(len(self.issues), 'issue')}{named}"
         yield (
-            f"{len(report.written)} files {would}written, {len(report.unchanged)} unchanged, "
+            f"{counted(len(report.written), 'file')} {would}written, {len(report.unchanged)} unchanged, "
             f"{len(report.removed)} {would}removed"
         )
 

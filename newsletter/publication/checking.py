@@ -14,6 +14,7 @@ from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import reading
 from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.wording import none_or_counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.text.addresses import canonical_address
@@ -44,7 +45,7 @@ class Checked:
     def summary(self) -> str:
         """Return one line: ``issues/2017-11.yaml: no errors, 2 warnings, 1 waived``."""
         waived = sum(one.waiver is not None for one in self.findings)
-        parts = [_counted(self.errors, "error"), _counted(self.warnings, "warning")]
+        parts = [none_or_counted(self.errors, "error"), none_or_counted(self.warnings, "warning")]
         parts += [f"{waived} waived"] if waived else []
         where = self.files[0] if len(self.files) == 1 else f"{len(self.files)} files"
         return f"{where}: {', '.join(parts)}"
@@ -89,7 +90,7 @@ def findings_of(
         *_issue_findings(workplace, issue, publication),
         *_rendition_findings(workplace, issue, publication),
     ]
-    return apply_waivers(document.locate(found), issue)
+    return document.locate(apply_waivers(tuple(found), issue))
 
 
 def _issue_findings(
@@ -131,9 +132,3 @@ def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
         store = SqliteArticleStore(connection)
         found = {key: store.source_for(key) for key in keys}
     return {key: source for key, source in found.items() if source is not None}
-
-
-def _counted(count: int, noun: str) -> str:
-    if count == 0:
-        return f"no {noun}s"
-    return f"1 {noun}" if count == 1 else f"{count} {noun}s"

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from newsletter.errors import UsageError
 from newsletter.model.article import Candidate, Decision
+from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
+from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
@@ -27,10 +29,17 @@ def refresh_candidates(
         SqliteCandidateStore(connection),
         SqliteArticleStore(connection).articles_since(),
         outlets=reading.feed_list(workplace).outlets,
-        history=reading.readable_issues(workplace, publication),
+        history=_issues_that_ran(workplace, publication),
         publication=publication,
         now=workplace.clock(),
     )
+
+
+def _issues_that_ran(workplace: Workplace, publication: Publication) -> tuple[Issue, ...]:
+    """Return the issues that readers have seen: sent from here, or imported; no drafts."""
+    sent = set(sealed_ids(workplace))
+    issues = reading.readable_issues(workplace, publication)
+    return tuple(issue for issue in issues if issue.imported or issue.id in sent)
 
 
 def candidates(

@@ -26,6 +26,7 @@ from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
 from newsletter.publication.choosing import refresh_candidates
+from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.text.addresses import canonical_address
@@ -140,7 +141,10 @@ class SavedPages:
     def lines(self) -> Iterator[str]:
         """Yield the report, line by line."""
         if self.saved or self.failed:
-            yield f"{len(self.saved)} pages saved for the checks, {self.known} were saved before"
+            yield (
+                f"{counted(len(self.saved), 'page')} saved for the checks, "
+                f"{self.known} were saved before"
+            )
         for url, reason in self.failed:
             yield f"  not saved: {url}: {reason}"
 

@@ -1,5 +1,15 @@
-"""How findings are worded for a terminal; the skins take it from here."""
+"""How things are worded for people: findings, counts."""
 
 from newsletter.documents.report import format_finding
 
-__all__ = ["format_finding"]
+__all__ = ["counted", "format_finding", "none_or_counted"]
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``1 reader``, ``2 readers``, ``0 readers``."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def none_or_counted(count: int, noun: str) -> str:
+    """Return ``no readers`` for none, else as `counted`."""
+    return counted(count, noun) if count else f"no {noun}s"
