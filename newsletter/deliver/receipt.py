@@ -75,12 +75,15 @@ def receipt_text(summed: Receipt) -> str:
 def write_receipt(folder: Path, summed: Receipt) -> Path:
     """Keep the receipt beside the sealed bytes, as JSON."""
     path = folder / RECEIPT_FILE
-    fields = asdict(summed) | {
-        "schema": 1,
-        "reasons": dict(summed.reasons),
-        "started": summed.started.isoformat(),
-        "finished": summed.finished and summed.finished.isoformat(),
-    }
+    fields = (
+        {"schema": 1}
+        | asdict(summed)
+        | {
+            "reasons": dict(summed.reasons),
+            "started": summed.started.isoformat(),
+            "finished": summed.finished and summed.finished.isoformat(),
+        }
+    )
     write_atomically(path, (json.dumps(fields, indent=2, ensure_ascii=False) + "\n").encode())
     return path
 

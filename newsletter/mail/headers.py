@@ -21,6 +21,7 @@ _WORD_OCTETS = 39
 """So that ``Subject: `` and an encoded word fit a line of 76."""
 _LONGEST_WORD = 60
 _LINE = 76
+_FOLD = "\r\n "
 
 
 def field(name: str, value: str) -> bytes:
@@ -41,7 +42,9 @@ def angle_field(name: str, display: str, inner: str) -> bytes:
     """
     if not display:
         return f"{name}: <{inner}>\r\n".encode("ascii")
-    return f"{name}: {phrase(printable(name, display))}\r\n <{inner}>\r\n".encode("ascii")
+    shown = f"{name}: {phrase(printable(name, display))}"
+    fits = "\r\n" not in shown and len(f"{shown} <{inner}>") <= _LINE
+    return f"{shown}{' ' if fits else _FOLD}<{inner}>\r\n".encode("ascii")
 
 
 def phrase(value: str) -> str:

@@ -8,7 +8,7 @@ lines before and after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from newsletter.model.rendition import Token
 
@@ -37,7 +37,7 @@ def encode_value(value: str) -> bytes:
     """Encode what is put in a slot's place: whole lines that all end softly."""
     octets = value.encode()
     if octets.translate(None, _SAFE) or octets[:1] == b"." or octets[:5] == b"From ":
-        return _wrap(_UNITS[octet] for octet in octets) + _SOFT
+        return _wrap([_UNITS[octet] for octet in octets]) + _SOFT
     if len(octets) <= _MOST:
         return octets + _SOFT if octets else b""
     return b"".join(octets[start : start + _MOST] + _SOFT for start in range(0, len(octets), _MOST))
@@ -58,19 +58,19 @@ def _encode_line(line: str) -> bytes:
     return encoded + b"\r\n"
 
 
-def _wrap(units: Iterable[bytes]) -> bytes:
-    """Join encoded octets with soft breaks; a line starts neither with a dot nor with an F.
+def _wrap(units: Sequence[bytes]) -> bytes:
+    """Join encoded octets with soft breaks; no line starts with a dot or with ``From ``.
 
-    The dot spares relays that stuff dots wrongly, the F those that mistake a
-    line for the ``From `` of a mailbox file.
+    The first spares relays that stuff dots wrongly, the second those that
+    mistake a line for the head of a message in a mailbox file.
     """
     lines, line = [], b""
-    for unit in units:
+    for index, unit in enumerate(units):
         if len(line) + len(unit) > _MOST:
             lines.append(line)
             line = b""
-        if not line and unit in (b".", b"F"):
-            line = b"=2E" if unit == b"." else b"=46"
+        if not line and (unit == b"." or b"".join(units[index : index + 5]) == b"From "):
+            line = f"={unit[0]:02X}".encode("ascii")
         else:
             line += unit
     lines.append(line)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.audience.addresses import clean_name, normalise
@@ -47,6 +47,7 @@ def test_what_is_no_address_is_refused_with_a_way_out(typed: str) -> None:
     assert caught.value.help
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60) | st.emails())
 def test_any_text_is_an_address_or_refused(text: str) -> None:
     """Nothing else ever happens, and a normal form is its own normal form."""

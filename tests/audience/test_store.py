@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.audience.store import SubscriberStore
@@ -85,6 +85,7 @@ def test_status_is_the_fold_of_the_events(store: SubscriberStore) -> None:
     assert fold_status(store.events("s1")) is left.status
 
 
+@settings(deadline=None)
 @given(kinds=st.lists(st.sampled_from(EventKind), max_size=8))
 def test_any_history_folds_to_its_status(kinds: list[EventKind]) -> None:
     """The status kept beside the events never differs from their fold."""

@@ -6,7 +6,7 @@ from importlib import resources
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.audience import subscribers
@@ -141,6 +141,7 @@ LINES = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(files=st.lists(st.lists(LINES, max_size=5), max_size=4))
 def test_no_order_of_files_makes_anybody_sendable_who_left(
     files: list[list[tuple[str, str]]],
@@ -160,6 +161,7 @@ def test_no_order_of_files_makes_anybody_sendable_who_left(
         assert sendable is ("confirmed" in told and not left)
 
 
+@settings(deadline=None)
 @given(
     people=st.lists(
         st.tuples(

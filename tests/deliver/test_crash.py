@@ -73,7 +73,7 @@ def send_and_kill(folder: Path, port: int, chance: random.Random) -> int:
             assert sender.stdout
             assert sender.stdout.readline() == b"ready\n"
             if kills < MOST_KILLS and time.monotonic() < until:
-                time.sleep(chance.uniform(0, 0.12))
+                time.sleep(chance.uniform(0, 0.01 + 0.01 * kills))
                 sender.kill()
             code = sender.wait(60)
         if code == 0:

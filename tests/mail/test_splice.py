@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import NewsletterError, SendError
@@ -77,6 +77,7 @@ def check(sealed: bytes, rendition: Rendition, values: dict[Token, str], to: str
     assert f"<{values[Token.UNSUBSCRIBE]}>" in head.decode().replace("\r\n", "")
 
 
+@settings(deadline=None)
 @given(name=VALUES | st.sampled_from(HOSTILE), links=st.tuples(LINKS, LINKS), shown=VALUES)
 def test_any_values_are_read_back_by_every_recipient(
     composed: Callable[..., bytes],
@@ -95,6 +96,7 @@ def test_any_values_are_read_back_by_every_recipient(
     check(composed(), rendition(), values, "o'brien+news@mail.example")
 
 
+@settings(deadline=None)
 @given(value=st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(HOSTILE))
 def test_an_encoded_value_keeps_to_its_lines(value: str) -> None:
     """Spliced between its neighbours, any value decodes exactly, in lines of 76 octets at most."""
