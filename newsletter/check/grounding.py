@@ -50,7 +50,7 @@ def unchecked_quotation(facts: IssueFacts) -> Iterator[Slip]:
     """Clip the article that you quote, so that the quotation can be checked."""
     for account in facts.accounts:
         source = _source(account, facts)
-        quotations = find_quotations(account.text)
+        quotations = _quoted(account)
         if not quotations or (source and _is_usable(source)):
             continue
         if not account.address and facts.issue.imported:
@@ -59,7 +59,7 @@ def unchecked_quotation(facts: IssueFacts) -> Iterator[Slip]:
         why = "there is no saved copy" if source is None else "the saved copy is too short"
         yield Slip(
             message=f"{count} from “{account.title}” could not be checked: {why}.",
-            help=f"Run `newsletter clip {account.address}`."
+            help=f"Save the cited pages: newsletter clip --issue {facts.issue.id}"
             if account.address
             else "Give the article's address, and clip it.",
             path=account.path,

@@ -127,7 +127,7 @@ def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
     """Return what was saved of the articles that the issue cites, by canonical address."""
     if not workplace.newsroom_file.exists():
         return {}
-    keys = {canonical_address(entry.address) for entry in issue.entries if entry.address}
+    keys = {canonical_address(address) for address in issue.cited}
     with workplace.newsroom() as connection:
         store = SqliteArticleStore(connection)
         found = {key: store.source_for(key) for key in keys}

@@ -153,14 +153,14 @@ def save_cited_pages(workplace: Workplace, issue_id: str, *, by: str = "") -> Sa
     """Save the pages that an issue cites and that are not saved yet."""
     publication = reading.publication(workplace)
     issue = reading.open_issue(workplace, issue_id, publication).issue
-    return save_pages(workplace, [one.address for one in issue.entries if one.address], by=by)
+    return save_pages(workplace, issue.cited, by=by)
 
 
 def unsaved_pages(workplace: Workplace, issue_id: str) -> tuple[str, ...]:
     """Return the addresses that an issue cites and whose pages are not saved."""
     publication = reading.publication(workplace)
     issue = reading.open_issue(workplace, issue_id, publication).issue
-    cited = [one.address for one in issue.entries if one.address]
+    cited = issue.cited
     with workplace.newsroom() as connection:
         store = SqliteArticleStore(connection)
         return tuple(url for url in cited if store.source_for(canonical_address(url)) is None)

@@ -22,6 +22,7 @@ large hall; nobody knew why. «Demain», he added. دریا سب کا ہے، ک�
         ("The ministers’ view is ‘we won’t’.", ["we won’t"]),
         ("“An ‘existential’ threat”", ["An ‘existential’ threat"]),
         ("„Morgen“ and «demain» and »heute«", ["Morgen", "demain", "heute"]),
+        ("انھوں نے کہا: ”دریا سب کا ہے“ اور چلے گئے۔", ["دریا سب کا ہے"]),
         ('“mixed" and "mixed”', ["mixed", "mixed"]),
         ("rock 'n' roll in the '90s, 6'2\" tall", []),
         ("“first” and “second”", ["first", "second"]),
