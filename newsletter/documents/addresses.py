@@ -8,8 +8,8 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from newsletter.documents.nodes import TextNode
+from newsletter.documents.reading import Reading, Schema
 from newsletter.documents.scalars import Scalar
-from newsletter.documents.shape import Reading, Schema
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.issue import UNKNOWN_URL
 from newsletter.model.publication import Publication

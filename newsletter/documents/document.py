@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from newsletter.documents.nodes import MapNode, Node, TextNode, walk
+from newsletter.documents.reading import BAD, Kind, Reading
 from newsletter.documents.rules import is_old
-from newsletter.documents.shape import BAD, Kind, ListOf, OneOf, Reading, Shape
+from newsletter.documents.shape import ListOf, OneOf, Shape
 from newsletter.documents.source import Source, decode
 from newsletter.documents.syntax import parse
 from newsletter.model.finding import Finding, ItemPath, Place, Severity

@@ -9,9 +9,10 @@ from newsletter.documents.addresses import PAGE_ADDRESS, PageAddress
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.reading import BAD, Reading
 from newsletter.documents.rules import check_version, report_repeated, values
 from newsletter.documents.scalars import COUNTRY, HOST, LANGUAGE, WORDS, YES_NO
-from newsletter.documents.shape import BAD, Field, ListOf, OneOf, Reading, Shape
+from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean
 from newsletter.model.article import Feed, FeedList
 from newsletter.model.finding import ItemPath

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from newsletter.documents.nodes import TextNode
+from newsletter.documents.reading import Bad, Reading, Schema
 from newsletter.documents.scalars import Scalar
-from newsletter.documents.shape import Bad, Reading, Schema
 from newsletter.documents.suggest import did_you_mean
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath

@@ -7,8 +7,9 @@ from typing import Any
 
 from newsletter.documents.addresses import PAGE_ADDRESS
 from newsletter.documents.nodes import MapNode, Node, TextNode
+from newsletter.documents.reading import BAD, Reading, Schema
 from newsletter.documents.scalars import SLUG, WORDS, Scalar
-from newsletter.documents.shape import BAD, Field, OneOf, Reading, Schema, Shape
+from newsletter.documents.shape import Field, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean, listed
 from newsletter.model.finding import ItemPath
 from newsletter.model.people import Byline, Person

@@ -11,6 +11,7 @@ from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.moments import PARTIAL_DATE, TIME_OF_DAY, ZONE
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.reading import BAD, Kind, Reading, Schema, wrong_type
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
 from newsletter.documents.scalars import (
     ID,
@@ -26,17 +27,7 @@ from newsletter.documents.scalars import (
     WholeNumber,
     one_line,
 )
-from newsletter.documents.shape import (
-    BAD,
-    Field,
-    Kind,
-    ListOf,
-    OneOf,
-    Reading,
-    Schema,
-    Shape,
-    wrong_type,
-)
+from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.people import Person
 from newsletter.model.publication import (

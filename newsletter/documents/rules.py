@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode, walk
+from newsletter.documents.reading import Reading
 from newsletter.documents.scalars import one_line
-from newsletter.documents.shape import Reading
 from newsletter.documents.suggest import closest
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import UNKNOWN_URL

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import Node, TextNode
-from newsletter.documents.shape import BAD, Kind, Reading, Schema, wrong_type
+from newsletter.documents.reading import BAD, Kind, Reading, Schema, wrong_type
 from newsletter.documents.source import FORBIDDEN, character_name
 from newsletter.documents.suggest import did_you_mean, listed
 from newsletter.model.finding import ItemPath, Severity

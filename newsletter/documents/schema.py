@@ -9,8 +9,9 @@ from typing import Literal
 from newsletter.documents.feeds_file import FEEDS
 from newsletter.documents.issue_file import ISSUE
 from newsletter.documents.publication_file import PUBLICATION
+from newsletter.documents.reading import Kind, Schema
 from newsletter.documents.rules import FORMAT_VERSION
-from newsletter.documents.shape import Kind, ListOf, OneOf, Schema, Shape
+from newsletter.documents.shape import ListOf, OneOf, Shape
 from newsletter.model.publication import Publication
 
 FileKind = Literal["issue", "publication", "feeds"]

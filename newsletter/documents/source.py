@@ -6,11 +6,15 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
 
 MOST_BYTES = 1_000_000
 """A larger file is refused unread: an issue of 24 entries has about 30,000."""
+
+MOST_FINDINGS = 1_000
+"""Of a file with more mistakes in its fields, or more forbidden characters, the first are told."""
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ue0f0\ue0f1\ufffe\uffff]")
 """Characters that no document may contain.
@@ -99,7 +103,7 @@ def forbidden_characters(source: Source) -> tuple[str, tuple[Finding, ...]]:
             "Delete it: place the cursor behind it and press Backspace, then type the "
             "blank or line end that you want.",
         )
-        for match in _FORBIDDEN_RUN.finditer(source.text)
+        for match in islice(_FORBIDDEN_RUN.finditer(source.text), MOST_FINDINGS)
     ]
     return FORBIDDEN.sub(" ", source.text) if findings else source.text, tuple(findings)
 

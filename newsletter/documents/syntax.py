@@ -16,13 +16,16 @@ from itertools import islice
 import yaml
 from yaml import CLoader
 
-from newsletter.documents.mends import Mend, Trouble, likely_mends
+from newsletter.documents.mends import likely_mends
 from newsletter.documents.nodes import Node, compose
 from newsletter.documents.source import Source, forbidden_characters
+from newsletter.documents.spots import Mend, Trouble
 from newsletter.model.finding import Finding
 
 MOST_ROUNDS = 20
 """Mistakes in YAML that are told of at once."""
+LONG = 200_000
+"""In a longer text only the first three mistakes are told of at once."""
 TRIAL_CHARACTERS = 3_000_000
 """Bound on the work for one mistake: trials times length of the text."""
 
@@ -61,7 +64,7 @@ class _Mending:
 
     def run(self) -> Parsed:
         trouble = None
-        for _round in range(MOST_ROUNDS):
+        for _round in range(MOST_ROUNDS if len(self._file.text) < LONG else 3):
             try:
                 tree, more = compose(self._current.text, self._current)
             except yaml.MarkedYAMLError as error:

@@ -53,6 +53,9 @@ MOST_NESTING = 40
 """Markdown nested deeper in blocks than this (in tokens: about half as many quotes in quotes) is
 taken as plain paragraphs."""
 MOST_INLINE_DEPTH = 12
+MOST_BRACKETS = 4_000
+"""A text with more opening brackets is taken as plain paragraphs: looking for links in it would
+take time that grows with their square."""
 LOWEST_HEADING = 3
 
 ProblemKind = Literal["unsafe-link", "link-without-scheme", "bad-link", "bad-image", "unused-note"]
@@ -82,7 +85,9 @@ def read_markdown(source: str) -> MarkdownReading:
     return _remembered(source) if len(source) <= _REMEMBERED else _parsed(source)
 
 
-_MARKED = re.compile(r"[\\*_\[\]<>^~!\x00]|[^\S \n]|[ ]{2}$|^[ ]*(?:[#+-]|[0-9]+[.)])", re.MULTILINE)
+_MARKED = re.compile(
+    r"[\\*_\[\]<>^~!\x00]|[^\S \n]|[ ]{2}$|^[ ]*(?:[#+-]|[0-9]+[.)])", re.MULTILINE
+)
 """What could be a mark, and so calls for the parser."""
 _REMEMBERED = 20_000
 """Texts up to this length are parsed once, however often an issue is read (a preview, the desk)."""
@@ -102,7 +107,8 @@ def _remembered(source: str) -> MarkdownReading:
 
 def _parsed(source: str) -> MarkdownReading:
     environment: dict[str, object] = {}
-    tokens = _MARKDOWN.parse(source, environment)
+    parser = _MARKDOWN if source.count("[") <= MOST_BRACKETS else _PLAIN
+    tokens = parser.parse(source, environment)
     if any(token.level >= MOST_NESTING - 1 for token in tokens):
         tokens = _PLAIN.parse(source, environment := {})
     builder = _Builder(tokens, environment)

@@ -200,9 +200,9 @@ HOSTILE = {
     "stars": "*" * 100_000,
     "open stars": "*a **b " * 10_000,
     "one line": "x" * 50_000,
-    "brackets": "[" * 20_000,
-    "half links": "[a](" * 10_000,
-    "half pictures": "![" * 10_000,
+    "brackets": "[" * 4_000,
+    "half links": "[a](" * 4_000,
+    "half pictures": "![" * 4_000,
     "quotes": "> " * 2_000 + "x",
     "lists": "\n".join(" " * n + "- x" for n in range(500)),
     "carets": "^" * 50_000,
@@ -210,7 +210,7 @@ HOSTILE = {
     "backslashes": "\\" * 100_000,
     "tags": "<sup>" * 10_000,
     "notes": "[^1]" * 5_000 + "\n\n[^1]: x",
-    "note marks": "[^" * 10_000,
+    "note marks": "[^" * 4_000,
     "list in quote": "> - " * 3_000,
     "nested marks": "*a **b " * 500 + "c** d*" * 500,
 }
@@ -256,3 +256,11 @@ def test_the_short_way_for_plain_texts_reads_the_same(source: str) -> None:
 def test_no_letter_is_lost(source: str) -> None:
     """Whatever the marks, every letter typed stands in the tree, and nothing raises."""
     assert repr(parse_markdown(source)).count("ی") >= source.count("ی")
+
+
+def test_more_brackets_than_any_text_has_are_text() -> None:
+    """A text with thousands of opening brackets is shown as typed, in no time."""
+    started = time.process_time()
+    prose = parse_markdown("![" * 400_000)
+    assert time.process_time() - started < 3
+    assert prose == Prose(blocks=(para(t("![" * 400_000)),))
