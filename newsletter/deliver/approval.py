@@ -29,6 +29,7 @@ def approve(
     audience_count: int,
     send_at: datetime | None,
     versions: Mapping[str, str],
+    because: str = "",
 ) -> tuple[Approval, Sealed]:
     """Seal the files under ROOT/ISSUE together with the approval that binds to them.
 
@@ -49,6 +50,7 @@ def approve(
         audience_rule=audience_rule,
         audience_count=audience_count,
         send_at=send_at,
+        because=because,
     )
     beside = {APPROVAL_FILE: _to_json(approval)}
     return approval, write_sealed(root, issue, files, versions=versions, beside=beside)

@@ -53,6 +53,8 @@ class Approval:
     audience_rule: str
     audience_count: int
     send_at: datetime | None
+    because: str = ""
+    """Why an imported issue is sent from here all the same, or empty."""
 
 
 class DeliveryState(StrEnum):

@@ -44,6 +44,8 @@ class Approved:
         yield f"  audience      {approval.audience_rule}: {counted(approval.audience_count, 'reader')}"
         for reason, count in self.audience.excluded:
             yield f"                {count} not, because {reason}"
+        if approval.because:
+            yield f"  because       {approval.because}"
         if approval.send_at:
             yield f"  send at       {approval.send_at:%Y-%m-%d %H:%M %Z} or later"
 
@@ -64,7 +66,7 @@ def approve(
     files = _files(workplace, opened, publication)
     with ledger_store(workplace) as store:
         audience = count_plan(plan(store, issue_id))
-        approval = _proposed(workplace, opened, files, by=by, audience=audience)
+        approval = _proposed(workplace, opened, files, by=by, because=because, audience=audience)
         if not dry_run:
             approval, _ = seal_and_approve(
                 workplace.sent,
@@ -78,6 +80,7 @@ def approve(
                 audience_count=audience.sendable,
                 send_at=approval.send_at,
                 versions=_versions(),
+                because=because,
             )
             detail = f"sealed {approval.sealed_sha256[:16]}{'; ' if because else ''}{because}"
             audit.record(workplace, "approve", item=issue_id, by=by, detail=detail)
@@ -134,6 +137,7 @@ def _proposed(
     files: dict[str, bytes],
     *,
     by: str,
+    because: str,
     audience: PlanTotals,
 ) -> Approval:
     return Approval(
@@ -145,6 +149,7 @@ def _proposed(
         audience_rule=AUDIENCE_RULE,
         audience_count=audience.sendable,
         send_at=opened.issue.send_at,
+        because=because,
     )
 
 

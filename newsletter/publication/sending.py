@@ -18,7 +18,7 @@ from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
 from newsletter.deliver.transports import Transport, transport_for
 from newsletter.errors import ApprovalError, SendError
-from newsletter.mail import Mailing, unsubscribe_by_mail
+from newsletter.mail import Mailing, domain_of, unsubscribe_by_mail
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
@@ -277,6 +277,7 @@ def _transport(workplace: Workplace, publication: Publication) -> Transport:
         stream=sys.stderr,
         user=found.smtp_user,
         password=found.smtp_password,
+        local_name=domain_of(publication.sender.address),
     )
 
 

@@ -52,6 +52,8 @@ class IssueStanding:
             yield f"  approved  by {one.by}, typed by {one.typed_by}, {one.at:%Y-%m-%d %H:%M} UTC"
             yield f"            sealed bytes sha256 {one.sealed_sha256[:16]}…"
             yield f"            for {one.audience_rule} ({one.audience_count} then)"
+            if one.because:
+                yield f"            because: {one.because}"
         if self.changed:
             yield f"            {self.changed}"
         if self.receipt:

@@ -150,7 +150,9 @@ def test_an_imported_issue_is_sent_only_for_a_reason(workplace: Workplace) -> No
     with pytest.raises(ApprovalError, match="imported"):
         approving.approve(workplace, ISSUE, by="editor")
     approved = approving.approve(workplace, ISSUE, by="editor", because="Sent once more")
-    assert approved.approval.issue == ISSUE
+    assert approved.approval.because == "Sent once more"
+    (one,) = standing.standings(workplace, ISSUE)
+    assert "Sent once more" in "\n".join(one.lines(whole=True))
 
 
 def test_a_test_goes_to_one_address_and_leaves_no_ledger(workplace: Workplace) -> None:
