@@ -152,13 +152,18 @@ def import_csv(
     )
 
 
-def export_csv(people: Iterable[Subscriber]) -> str:
-    """Return people as a CSV file that no spreadsheet takes for formulas; `import_csv` reads it."""
+def export_csv(people: Iterable[Subscriber], *, suppressed: Callable[[str], bool]) -> str:
+    """Return people as a CSV file that no spreadsheet takes for formulas; `import_csv` reads it.
+
+    `suppressed` tells of a normal address whether it must never be mailed; such people are
+    exported as ``suppressed``, so that the file cannot bring them back elsewhere.
+    """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in people:
-        cells = (one.address, one.name, one.language, ";".join(one.tags), one.status.value)
+        status = _NEVER if suppressed(one.normal) else one.status.value
+        cells = (one.address, one.name, one.language, ";".join(one.tags), status)
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
     return target.getvalue()
 

@@ -182,7 +182,7 @@ def export_file(workplace: Workplace, path: Path, *, by: str = "") -> int:
         )
     with subscriber_store(workplace) as store:
         found = tuple(store.select())
-        write_whole(target, export_csv(found), mode=0o600)
+        write_whole(target, export_csv(found, suppressed=store.suppressed), mode=0o600)
     audit.record(workplace, "export subscribers", by=by, detail=f"{len(found)} rows")
     return len(found)
 

@@ -77,9 +77,20 @@ def test_importing_again_changes_nothing(store: SubscriberStore, run: Importer) 
     """However often."""
     text = "email,status\na@b.example,confirmed\nc@d.example,unsubscribed\ne@f.example,suppressed\n"
     assert counts(run(text)) == (2, 1, 0, 0, 0)
-    before = export_csv(store.select())
+    before = export_csv(store.select(), suppressed=store.suppressed)
     assert counts(run(text)) == (0, 0, 3, 0, 0)
-    assert export_csv(store.select()) == before
+    assert export_csv(store.select(), suppressed=store.suppressed) == before
+
+
+def test_a_suppressed_person_is_exported_as_such(store: SubscriberStore, run: Importer) -> None:
+    """No export makes a suppressed person look merely unsubscribed, or worse, confirmed."""
+    run("email,status\na@b.example,confirmed\n")
+    subscribers.suppress(store, "a@b.example", now=NOW, reason="asked by letter")
+    exported = export_csv(store.select(), suppressed=store.suppressed)
+    assert "a@b.example,,,,suppressed" in exported
+    other = MemorySubscriberStore()
+    importer(other)(exported)
+    assert other.suppressed("a@b.example")
 
 
 def test_a_line_without_status_is_unconfirmed_unless_said(
@@ -184,11 +195,11 @@ def test_what_is_exported_can_be_imported(people: list[tuple[str, str]]) -> None
             name=name,
             tags=(tag,) if tag else (),
         )
-    exported = export_csv(store.select())
+    exported = export_csv(store.select(), suppressed=store.suppressed)
     other = MemorySubscriberStore()
     report = importer(other)(exported)
     assert report.refused == ()
-    assert export_csv(other.select()) == exported
+    assert export_csv(other.select(), suppressed=other.suppressed) == exported
     assert not any(
         cell.startswith(("=", "+", "-", "@")) for cell in exported.replace("\r\n", ",").split(",")
     )
