@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -29,3 +31,17 @@ def demo(session: Session, folder: Path, fresh: bool) -> None:
     if fresh:
         forget(folder)
     run_demo(folder, say=session.print)
+    session.print("Look around:")
+    session.print(f"   {_program()} -C {folder}/publication preview 2017-12")
+    session.print(f"   {_program()} -C {folder}/publication archive serve --output {folder}/site")
+
+
+def _program() -> str:
+    """Return how this program was called, as it can be typed here."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python3 -m newsletter"
+    if shutil.which(called.name) == str(called):
+        return called.name
+    here = Path.cwd()
+    return str(called.relative_to(here)) if called.is_relative_to(here) else str(called)

@@ -224,7 +224,6 @@ def _tell_what_lies_where(grounds: Grounds, say: Say) -> None:
     say(
         f"   {shown.publication}/issues/   the issue files; sent/{SENT_ISSUE}/ holds seal and receipt"
     )
-    say(f"Look around: newsletter -C {shown.publication} archive serve --output {shown.site}")
 
 
 def _relative(path: Path) -> Path:
