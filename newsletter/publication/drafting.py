@@ -14,7 +14,7 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, choosing, reading
 from newsletter.publication.collecting import SavedPages, save_pages
-from newsletter.publication.files import rewrite, write_whole
+from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.initiating import write_schemas
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
@@ -78,7 +78,7 @@ def draft(
     publication = reading.publication(workplace)
     path = workplace.issue_file(issue_id)
     created = not path.exists()
-    before = _fresh_issue(workplace, issue_id, publication) if created else path.read_text("utf-8")
+    before = _fresh_issue(workplace, issue_id, publication) if created else read_source(path)
     picked = _picked(choosing.candidates(workplace, decision="all"), top=top, chosen=chosen)
     present, new = _divided(picked, entry_urls(before))
     pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
@@ -103,7 +103,7 @@ def draft(
 def ids(workplace: Workplace, issue_id: str, *, write: bool = False, by: str = "") -> IdReport:
     """Count the leads and entries without an id; with `write`, give each one that was never used."""
     path = workplace.existing_issue_file(issue_id)
-    before = path.read_text("utf-8")
+    before = read_source(path)
     taken = _taken_ids(workplace, reading.publication(workplace))
     after, missing = write_ids(before, taken=taken)
     if write and rewrite(path, read=before, write=after):

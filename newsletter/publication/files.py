@@ -9,6 +9,8 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError
 
+BYTE_ORDER_MARK = "\ufeff"
+
 
 def write_whole(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
     """Replace a file in one step: the old content or the new, never a part.
@@ -33,17 +35,33 @@ def write_whole(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
         raise
 
 
+def read_source(path: Path) -> str:
+    """Return a YAML file's text with its own line ends, without byte order mark.
+
+    Raises `NewsletterError` for what is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        raise NewsletterError(
+            f"{path.name} is not UTF-8 text: {error.reason} at byte {error.start}.",
+            help=f"Save it as UTF-8 in your editor. `newsletter check {path.stem}` shows the line.",
+        ) from error
+
+
 def rewrite(path: Path, *, read: str, write: str) -> bool:
     """Replace `read` by `write` unless somebody changed the file meanwhile; True where it changed.
 
-    Raises `NewsletterError` where the file no longer holds what was read.
+    Line ends stay as `write` has them, a byte order mark stays where it was. Raises
+    `NewsletterError` where the file no longer holds what was read.
     """
     if write == read:
         return False
-    if path.read_text("utf-8") != read:
+    if read_source(path) != read:
         raise NewsletterError(
             f"{path.name} was changed by somebody else in this very moment; nothing was written.",
             help="Run the command again.",
         )
-    write_whole(path, write)
+    has_mark = path.read_bytes().startswith(BYTE_ORDER_MARK.encode())
+    write_whole(path, (BYTE_ORDER_MARK if has_mark else "") + write)
     return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from newsletter.documents import migrate_issue
 from newsletter.publication import audit
-from newsletter.publication.files import rewrite
+from newsletter.publication.files import read_source, rewrite
 from newsletter.publication.workplace import Workplace
 
 
@@ -25,7 +25,7 @@ def migrate_issues(
     paths = [workplace.existing_issue_file(name) for name in issue_ids or workplace.issue_ids()]
     report = []
     for path in paths:
-        before = path.read_text("utf-8")
+        before = read_source(path)
         after, changes = migrate_issue(before)
         if not dry_run and rewrite(path, read=before, write=after):
             audit.record(workplace, "migrate", item=path.stem, by=by, detail="; ".join(changes))

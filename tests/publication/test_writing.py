@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import UsageError
+from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.article import Decision
 from newsletter.publication import (
     checking,
@@ -191,3 +191,24 @@ def test_migrating_a_current_file_changes_nothing(workplace: Workplace) -> None:
     (report,) = migrating.migrate_issues(workplace)
     assert report.changes == ()
     assert workplace.issue_file(ISSUE).read_bytes() == before
+
+
+def test_a_windows_file_keeps_its_line_ends_and_mark(workplace: Workplace, clipped: str) -> None:
+    """Drafting into a file with CRLF and a byte order mark changes no line of it."""
+    path = workplace.issue_file(ISSUE)
+    before = b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(before)
+    drafting.draft(workplace, ISSUE, chosen=[clipped])
+    after = path.read_bytes()
+    assert after.startswith(before)
+    assert len(after) > len(before)
+    assert after.count(b"\n") == after.count(b"\r\n")
+
+
+def test_a_file_that_is_no_text_is_refused(workplace: Workplace, clipped: str) -> None:
+    """Drafting into a file that is not UTF-8 says so and leaves it alone."""
+    path = workplace.issue_file(ISSUE)
+    path.write_bytes(b"version: 1\nsubject: \xff\xfe\n")
+    with pytest.raises(NewsletterError, match="UTF-8"):
+        drafting.draft(workplace, ISSUE, chosen=[clipped])
+    assert path.read_bytes() == b"version: 1\nsubject: \xff\xfe\n"
