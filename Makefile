@@ -3,7 +3,7 @@
 
 VENV ?= .venv
 PYTHON ?= python3
-BROWSER ?= chromium
+BROWSER ?= chromium libatomic1
 UPGRADE ?=
 
 SHELL := /bin/bash
@@ -86,19 +86,22 @@ if ! $(bin)/python -m pip --version >/dev/null 2>&1; then \
 fi
 endef
 
-# Browser tests want Chromium.  Root on Debian gets it; everybody else is told, and goes on.
+# Browser tests want Chromium, and Playwright's driver a library that a bare Debian lacks.  Root on
+# Debian gets both; everybody else is told, and goes on.
 .PHONY: browser
-browser:
+browser: $(dev)
 	@$(if $(filter no,$(BROWSER)),:,$(browser-there))
 
+driver = $(VENV)/lib/python3*/site-packages/playwright/driver/node
+
 define browser-there
-if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+if command -v chromium chromium-browser google-chrome >/dev/null && $(driver) --version >/dev/null 2>&1; then :; \
 elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	echo "Installing $(BROWSER) for the browser tests (once; make BROWSER=no goes without) …" >&2; \
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -qq --no-install-recommends $(BROWSER); } >/dev/null 2>&1 </dev/null || \
-		echo "$(BROWSER) could not be installed; the browser tests will be skipped." >&2; \
+		echo "They could not be installed; the browser tests will be skipped." >&2; \
 else \
-	echo "No Chromium here; the browser tests will be skipped. On Debian: apt-get install chromium" >&2; \
+	echo "No Chromium here; the browser tests will be skipped. On Debian: apt-get install $(BROWSER)" >&2; \
 fi
 endef

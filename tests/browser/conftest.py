@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from starlette.types import ASGIApp
 
@@ -30,6 +32,12 @@ OpenPage = Callable[..., Page]
 FindFaults = Callable[..., list[str]]
 
 
+def driver_starts() -> bool:
+    """Tell whether Playwright's own program can run; a bare Debian lacks a library for it."""
+    node, _ = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start Chromium; skip, loudly, where there is none.
@@ -37,8 +45,8 @@ def browser() -> Iterator[Browser]:
     Once per module and no longer: as long as Playwright runs, no other test can run an event loop.
     """
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
+    if program is None or not driver_starts():
+        pytest.skip("no Chromium here: apt-get install chromium libatomic1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
