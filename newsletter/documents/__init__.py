@@ -3,6 +3,13 @@
 from newsletter.documents.document import Document
 from newsletter.documents.drafting import EntryDraft, add_entries, entry_urls, new_issue
 from newsletter.documents.edit import replace_scalar
+from newsletter.documents.feed_edits import (
+    add_feeds,
+    add_outlets,
+    pause_feed,
+    remove_feed,
+    resume_feed,
+)
 from newsletter.documents.feeds_file import read_feeds
 from newsletter.documents.ids import write_ids
 from newsletter.documents.issue_file import read_issue
@@ -15,14 +22,19 @@ __all__ = [
     "EntryDraft",
     "FieldDoc",
     "add_entries",
+    "add_feeds",
+    "add_outlets",
     "describe",
     "entry_urls",
     "json_schema",
     "migrate_issue",
     "new_issue",
+    "pause_feed",
     "read_feeds",
     "read_issue",
     "read_publication",
+    "remove_feed",
     "replace_scalar",
+    "resume_feed",
     "write_ids",
 ]

@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.documents.edit import (
-    Change,
-    changed,
-    checked,
-    column_of,
-    expect_writable,
-    line_end,
-    newline_of,
-    plain,
-    refused,
-    says,
-    tree_of,
-    true_end,
-)
-from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.edit import expect_writable, plain, refused, tree_of
+from newsletter.documents.lists import with_items
+from newsletter.documents.nodes import MapNode
 from newsletter.documents.rules import FORMAT_VERSION, comparable, values
 from newsletter.documents.scalars import SLUG
 from newsletter.documents.spelling import one_line
@@ -105,10 +93,8 @@ def add_entries(source: str, entries: Sequence[EntryDraft]) -> str:
     said = plain(tree)
     before = said.get(LIST) or []
     expected = {**said, LIST: [*before, *(_said(entry) for entry in new)]}
-    changes = list(_additions(source, tree, new))
-    if tree.get(LIST) is None and says(loose := changed(source, _apart(source, changes)), expected):
-        return loose
-    return checked(source, changes, expected, what="The entries")
+    items = [tuple(_lines(entry)) for entry in new]
+    return with_items(source, tree, LIST, items, expected, what="The entries")
 
 
 def entry_urls(source: str) -> tuple[str, ...]:
@@ -133,65 +119,6 @@ def _new(tree: MapNode, entries: Sequence[EntryDraft]) -> list[EntryDraft]:
 def _texts_of(entry: EntryDraft) -> Iterator[str]:
     yield from (entry.id, entry.title, entry.organisation, entry.outlet, entry.url, entry.language)
     yield from (*entry.authors, *entry.notes)
-
-
-def _additions(source: str, tree: MapNode, new: Sequence[EntryDraft]) -> Iterator[Change]:
-    node = tree.get(LIST)
-    newline = newline_of(source)
-    if node is None:
-        margin = " " * column_of(source, tree.start)
-        ended = source.endswith(("\n", "\r"))
-        head = newline * (not ended) + f"{margin}{LIST}:"
-        text = head + _block(new, len(margin) + 2, newline) + newline * ended
-        yield Change(start=len(source), end=len(source), text=text)
-    elif _is_nothing(node):
-        start = len(source[: node.start].rstrip(" "))
-        at = line_end(source, node.end)
-        key = tree.key(LIST)
-        indent = column_of(source, key.start) + 2 if key else 2
-        yield Change(start=start, end=node.end, text="")
-        yield Change(start=at, end=at, text=_block(new, indent, newline))
-    elif isinstance(node, ListNode) and not node.flow:
-        at = _end_with_comments(source, node)
-        yield Change(start=at, end=at, text=_block(new, column_of(source, node.start), newline))
-    else:
-        raise refused("The media review is not a list with one entry per line.")
-
-
-def _apart(source: str, changes: Sequence[Change]) -> list[Change]:
-    """Return the same changes with a blank line in front, where none is."""
-    newline = newline_of(source)
-    if source.endswith(newline * 2):
-        return list(changes)
-    return [replace(change, text=newline + change.text) for change in changes]
-
-
-def _is_nothing(node: Node) -> bool:
-    if isinstance(node, TextNode):
-        return node.is_empty and not node.style
-    return isinstance(node, ListNode) and not node.items
-
-
-def _end_with_comments(source: str, node: ListNode) -> int:
-    """Return the end of a list's last line, comments that belong to its last item included."""
-    column = column_of(source, node.start)
-    end = line_end(source, true_end(source, node))
-    for match in re.compile(r"(?:\r\n|\n|\r)( *)(#?)[^\r\n]*").finditer(source, end):
-        if match[2] and len(match[1]) > column:
-            end = match.end()
-        elif match[0].strip():
-            break
-    return end
-
-
-def _block(entries: Sequence[EntryDraft], indent: int, newline: str) -> str:
-    """Return entries as lines, each with a line end in front of it."""
-    margin = " " * indent
-    text = ""
-    for entry in entries:
-        for number, line in enumerate(_lines(entry)):
-            text += newline + margin + ("  " if number else "- ") + line
-    return text
 
 
 def _lines(entry: EntryDraft) -> Iterator[str]:

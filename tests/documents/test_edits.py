@@ -287,7 +287,7 @@ def test_an_address_is_added_once() -> None:
 
 def test_a_review_in_brackets_is_left_to_its_author() -> None:
     """Entries are not squeezed into a list that is written in brackets."""
-    with pytest.raises(DocumentError, match="one entry per line"):
+    with pytest.raises(DocumentError, match="one item per line"):
         add_entries("media_review: [{title: x}]\n", [DRAFT])
 
 
