@@ -35,6 +35,14 @@ def test_the_article_is_one_element_with_anchors(rendition: Rendition) -> None:
     assert "#canals-ur" in permalinks
 
 
+def test_an_entry_s_permanent_link_ends_its_source_line(rendition: Rendition) -> None:
+    """A title is a block of its own, so that its lines are balanced; what is cited is the source."""
+    for entry in LexborHTMLParser(rendition.article).css("ol.entries > li"):
+        (link,) = entry.css("p.source > a.permalink:last-child")
+        assert link.attributes["href"] == f"#{entry.id}"
+        assert not entry.css("h3 a")
+
+
 def test_the_page_holds_the_article_unchanged(rendition: Rendition) -> None:
     """What the archive publishes is what the page shows."""
     assert rendition.article in rendition.page
