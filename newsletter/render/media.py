@@ -21,6 +21,8 @@ class Medium:
     """(prose, anchor, heading shift) to what the template prints."""
     picture: Callable[[str, str], Picture]
     """(source, alt) to the picture as this medium refers to it."""
+    date: Callable[[str], str] = str
+    """A spelt date to one that is not broken over lines, where the medium can say so."""
 
 
 def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Picture]) -> Medium:
@@ -35,7 +37,12 @@ def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Pictu
         style = ProseStyle(medium=kind, heading_shift=shift, anchor=anchor, picture=picture)
         return to_html(content, style)
 
-    return Medium(prose=prose, picture=picture)
+    return Medium(prose=prose, picture=picture, date=unbroken)
+
+
+def unbroken(text: str) -> str:
+    """Return the text with no-break spaces."""
+    return text.replace(" ", "\u00a0")
 
 
 def _text_prose(content: Prose, _anchor: str, _shift: int) -> str:

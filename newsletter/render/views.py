@@ -86,7 +86,7 @@ class ViewBuilder:
             image=self.image(lead.image) if lead.image else None,
             body=self.medium.prose(lead.body, lead.id, 2),
             about=self.medium.prose(lead.about, f"{lead.id}-about", 2),
-            origin=origin(first, words),
+            origin=self.origin(first, words),
             precis=lead.precis,
             original=bool(lead.precis and first and first.url),
             language=language,
@@ -94,6 +94,16 @@ class ViewBuilder:
             nastaliq=is_nastaliq(language),
             foreign=language != issue_language,
             words=words,
+        )
+
+    def origin(self, first: FirstPublished | None, words: Words) -> OriginView | None:
+        """Return where a piece appeared first, its date spelt out."""
+        if first is None:
+            return None
+        return OriginView(
+            outlet=one_line(first.outlet),
+            date=self.medium.date(words.spell(first.date)),
+            address=first.url,
         )
 
     def entry(self, entry: Entry, number: int, issue_language: str) -> EntryView:
@@ -108,7 +118,7 @@ class ViewBuilder:
             summary=self.medium.prose(entry.summary, entry.id, 3),
             outlet=one_line(entry.outlet),
             address=entry.address,
-            date=words.spell(entry.published),
+            date=self.medium.date(words.spell(entry.published)),
             iso_date=str(entry.published or ""),
             language=language,
             direction=direction_of(language),
@@ -168,15 +178,6 @@ class ViewBuilder:
 def authors(bylines: tuple[Byline, ...]) -> tuple[AuthorView, ...]:
     """Return names and links, in order."""
     return tuple(AuthorView(name=one_line(byline.name), link=byline.link) for byline in bylines)
-
-
-def origin(first: FirstPublished | None, words: Words) -> OriginView | None:
-    """Return where a piece appeared first, its date spelt out."""
-    if first is None:
-        return None
-    return OriginView(
-        outlet=one_line(first.outlet), date=words.spell(first.date), address=first.url
-    )
 
 
 def spoken(address: str) -> str:

@@ -116,6 +116,23 @@ def test_parts_stand_in_the_order_of_the_newsletter(rendition: Rendition) -> Non
     assert places == sorted(places)
 
 
+def test_the_name_can_be_read_where_pictures_and_their_text_are_lost(
+    issue: Issue, publication: Publication, theme: Theme, rendition: Rendition
+) -> None:
+    """Some clients drop alternative text: the full name stands below the drawn one in type."""
+    assert words(rendition.html).index(publication.full_name) < words(rendition.html).index("talks")
+    typeset = render(issue, replace(publication, archive_url=""), theme)
+    assert words(typeset.html).count(publication.full_name) == 1
+
+
+def test_a_date_is_not_broken_over_two_lines(rendition: Rendition) -> None:
+    """Mail and page keep day, month and year together; the text part has plain spaces."""
+    for html in (rendition.html, rendition.page):
+        assert "3\u00a0November\u00a02026" in html
+        assert "3 November 2026" not in html
+    assert "3 November 2026" in rendition.text
+
+
 def test_headings_go_down_one_level_at_a_time(rendition: Rendition) -> None:
     """One h1, and no level is skipped on the way down, in mail and page."""
     for html in (rendition.html, rendition.page):
