@@ -160,7 +160,7 @@ def test_every_check_passes_without_a_waiver(
 ) -> None:
     """With every source captured, the checks find nothing at all."""
     with open_page_parsers() as confined:
-        clips = [captured(entry.url, outlets, confined) for entry in issue.entries]
+        clips = [captured(url, outlets, confined) for url in issue.cited]
     sources = {clip.source.key: clip.source for clip in clips}
     found = check_issue(issue, publication, outlets=outlets, sources=sources, now=PRESS_WORLD_NOW)
     assert found == ()
