@@ -59,6 +59,7 @@ def approve(
     already or cannot be sent, `UsageError` where `by` may not approve.
     """
     publication = reading.publication(workplace)
+    workplace.existing_issue_file(issue_id)
     _expect_approver(publication, by)
     opened = reading.open_issue(workplace, issue_id, publication)
     findings = checking.findings_of(workplace, opened.document, publication)

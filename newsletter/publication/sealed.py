@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsletter.deliver.approval import load_approval
+from newsletter.deliver.receipt import read_receipt
 from newsletter.deliver.sealing import Sealed, load_sealed
 from newsletter.documents import read_issue, read_publication
+from newsletter.errors import SendError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.sending import Approval
@@ -50,6 +52,23 @@ def read_sealed(workplace: Workplace, issue_id: str) -> SealedIssue:
         approval=load_approval(sealed),
         issue=usable(issue),
         publication=publication,
+    )
+
+
+def expect_no_foreign_receipt(workplace: Workplace, issue_id: str) -> None:
+    """Raise `SendError` where the issue was sent by a ledger that this machine does not have.
+
+    The receipt lies with the sealed bytes, in git; the ledger lies in var/. In a fresh clone, or
+    after var/ was lost, sending again would mail everybody twice.
+    """
+    summed = read_receipt(workplace.sent / issue_id)
+    if summed is None:
+        return
+    raise SendError(
+        f"Issue {issue_id} was sent before, on {summed.started:%Y-%m-%d}, to "
+        f"{summed.accepted} readers, as its receipt says; its ledger is not in this var/mail.db.",
+        help="Put back var/mail.db from the machine that sent it, or from a backup. Nobody is "
+        "mailed twice by guessing.",
     )
 
 

@@ -27,7 +27,12 @@ from newsletter.publication import audit, reading, secrets
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.previewing import sealed_bytes
 from newsletter.publication.rendering import rendered, theme_of
-from newsletter.publication.sealed import SealedIssue, read_sealed, unsealed_change
+from newsletter.publication.sealed import (
+    SealedIssue,
+    expect_no_foreign_receipt,
+    read_sealed,
+    unsealed_change,
+)
 from newsletter.publication.subscribing import new_id
 from newsletter.publication.workplace import Workplace
 
@@ -120,6 +125,7 @@ def send(
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
     or the relay refuses us; nobody is lost by that, and the next run goes on.
     """
+    workplace.expect_issue(issue_id)
     sealed = read_sealed(workplace, issue_id)
     publication = reading.publication(workplace)
     job = _job(workplace, sealed, publication)
@@ -185,7 +191,7 @@ def send_test(
 
 def plan(workplace: Workplace, issue_id: str) -> Plan:
     """Say who would get an issue now, who not and why, and what stands in the way."""
-    workplace.existing_issue_file(issue_id)
+    workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
         rows = tuple(planned_rows(store, issue_id))
         begun = store.head(issue_id) is not None
@@ -198,13 +204,15 @@ def plan(workplace: Workplace, issue_id: str) -> Plan:
 
 
 def audience_size(workplace: Workplace, issue_id: str) -> int:
-    """Return how many messages `send` would hand over."""
+    """Return how many messages `send` would hand over; raises `NoSuchIssue`."""
+    workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
         return count_plan(planned_rows(store, issue_id)).sendable
 
 
 def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
-    """Raise where the first message must not leave yet."""
+    """Raise where the first message must not leave yet, or must not leave again."""
+    expect_no_foreign_receipt(workplace, sealed.issue.id)
     check_approval(sealed.approval, sealed.sealed, rule=AUDIENCE_RULE, send_at=sealed.issue.send_at)
     changed = unsealed_change(workplace, sealed)
     if changed:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import email
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from email import policy
@@ -193,6 +194,21 @@ def test_the_archive_shows_what_was_sent_and_no_draft(workplace: Workplace) -> N
     assert b"Rivers fall" not in pages
     assert b"A secret" not in pages
     assert archiving.build(workplace).report.written == ()
+
+
+def test_a_lost_ledger_never_mails_twice(workplace: Workplace) -> None:
+    """Where the receipt says sent and var/ is lost, neither send nor approve goes on."""
+    _add(workplace, "sana@reader.example")
+    approving.approve(workplace, ISSUE, by="editor")
+    sending.send(workplace, ISSUE)
+    shutil.rmtree(workplace.var)
+    _add(workplace, "sana@reader.example")
+    with pytest.raises(SendError, match="was sent before"):
+        sending.send(workplace, ISSUE)
+    with pytest.raises(SendError, match="was sent before"):
+        approving.approve(workplace, ISSUE, by="editor")
+    assert not _outbox(workplace)
+    assert archiving.build(workplace).issues == (ISSUE,)
 
 
 def test_sending_over_smtp_is_a_real_dialogue(
