@@ -21,6 +21,7 @@ from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.previewing import sealed_bytes
 from newsletter.publication.reading import OpenIssue
 from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.sealed import expect_no_foreign_receipt
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 
@@ -66,6 +67,8 @@ def approve(
     _expect_sendable(opened, findings, because=because)
     files = _files(workplace, opened, publication)
     with ledger_store(workplace) as store:
+        if store.head(issue_id) is None:
+            expect_no_foreign_receipt(workplace, issue_id)
         audience = count_plan(plan(store, issue_id))
         approval = _proposed(workplace, opened, files, by=by, because=because, audience=audience)
         if not dry_run:

@@ -65,10 +65,10 @@ def expect_no_foreign_receipt(workplace: Workplace, issue_id: str) -> None:
     if summed is None:
         return
     raise SendError(
-        f"Issue {issue_id} was sent before, on {summed.started:%Y-%m-%d}, to "
-        f"{summed.accepted} readers, as its receipt says; its ledger is not in this var/mail.db.",
-        help="Put back var/mail.db from the machine that sent it, or from a backup. Nobody is "
-        "mailed twice by guessing.",
+        f"Issue {issue_id} was sent before: sending began on {summed.started:%Y-%m-%d}, as its "
+        "receipt says; its ledger is not in this var/mail.db.",
+        help="Put back var/mail.db from the machine that sent it, or from a backup: only the "
+        "ledger knows who has it already.",
     )
 
 

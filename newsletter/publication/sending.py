@@ -139,6 +139,9 @@ def send(
                 rule=AUDIENCE_RULE,
                 now=workplace.clock(),
             )
+            # Before the first message, so that even where var/ is lost half-way, the sealed
+            # folder says that sending has begun.
+            write_receipt(sealed.sealed.folder, receipt(store, issue_id))
         audit.record(workplace, "send", item=issue_id, by=by, detail=_transport_kind(publication))
         try:
             run = deliver.send(

@@ -211,6 +211,25 @@ def test_a_lost_ledger_never_mails_twice(workplace: Workplace) -> None:
     assert archiving.build(workplace).issues == (ISSUE,)
 
 
+def test_a_send_that_broke_off_leaves_word(
+    workplace: Workplace, with_flags: Callable[..., Workplace]
+) -> None:
+    """A receipt lies with the sealed bytes before the first message, even if none can leave."""
+    _add(workplace, "sana@reader.example")
+    approving.approve(workplace, ISSUE, by="editor")
+    nobody_there = with_flags(
+        delivery__transport="smtp",
+        delivery__smtp__host="127.0.0.1",
+        delivery__smtp__port="9",
+        delivery__smtp__security="none",
+    )
+    with pytest.raises(SendError):
+        sending.send(nobody_there, ISSUE)
+    shutil.rmtree(workplace.var)
+    with pytest.raises(SendError, match="was sent before"):
+        sending.send(workplace, ISSUE)
+
+
 def test_sending_over_smtp_is_a_real_dialogue(
     workplace: Workplace, with_flags: Callable[..., Workplace], tmp_path: Path
 ) -> None:
