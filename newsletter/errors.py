@@ -8,7 +8,8 @@
     │   ├── NoSuchIssue        the issue's file is not there
     │   └── SettingError       a setting has a value that it cannot have
     ├── DocumentError          a YAML file cannot be used; carries its findings
-    ├── SchemaError            a database is older or newer than this program
+    ├── StoreError             a database cannot be read or written
+    │   └── SchemaError        it is damaged, or older or newer than this program
     ├── FetchError             a page could not be fetched
     │   ├── FetchRefused       by our own rules: scheme, private address, robots
     │   ├── FetchFailed        network, TLS, time, size, compression
@@ -72,8 +73,12 @@ class DocumentError(NewsletterError):
         self.findings = findings
 
 
-class SchemaError(NewsletterError):
-    """A database is older or newer than this program."""
+class StoreError(NewsletterError):
+    """A database cannot be read or written: damaged, busy, in a full or read-only folder."""
+
+
+class SchemaError(StoreError):
+    """A database is no database, or older or newer than this program."""
 
 
 class FetchError(NewsletterError):

@@ -273,5 +273,5 @@ def _check_welcome(
 def _nobody(who: str) -> SubscriberError:
     return SubscriberError(
         f"There is no subscriber {who}.",
-        help="List them with: newsletter subscribers list --search PART",
+        help="Look for part of it: newsletter subscribers find PART; or see all: newsletter subscribers list",
     )

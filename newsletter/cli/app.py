@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import os
 import sys
@@ -15,9 +16,10 @@ from newsletter.errors import NewsletterError
 # name: (module:command, one line).  The order is the order of an editor's month.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("newsletter.cli.keeping:init", "Make a new publication in a folder."),
+    "feeds": ("newsletter.cli.feeds:feeds", "List, check, add, rest and remove feeds."),
     "collect": ("newsletter.cli.gathering:collect", "Read all feeds."),
     "clip": ("newsletter.cli.gathering:clip", "Capture one page that has no feed."),
-    "candidates": ("newsletter.cli.gathering:candidates", "List and decide on what came in."),
+    "candidates": ("newsletter.cli.triage:candidates", "List and decide on what came in."),
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
@@ -55,6 +57,16 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)  # noqa: S101 - our own table
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for a name that is none, say which may have been meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, importing nothing."""
@@ -103,7 +115,8 @@ def execute(arguments: list[str] | None, session: Session) -> int:
             args=arguments, prog_name="newsletter", standalone_mode=False, obj=session
         )
     except click.ClickException as error:
-        error.show()
+        session.json = session.json or "--json" in (sys.argv if arguments is None else arguments)
+        session.refuse(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         session.say("Stopped.")
@@ -118,7 +131,17 @@ def execute(arguments: list[str] | None, session: Session) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: one clear sentence
         if os.environ.get("NEWSLETTER_DEBUG"):
             traceback.print_exc()
-        session.say(f"error: something unforeseen went wrong: {type(error).__name__}: {error}")
-        session.say("help: run it again with NEWSLETTER_DEBUG=1 and report what is printed.")
+        session.report(_explained(error))
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _explained(error: Exception) -> NewsletterError:
+    """Return what a person can act on: a file that cannot be used, or at worst a bug to report."""
+    from newsletter.publication.mishaps import explain
+
+    known = explain(error) if isinstance(error, OSError) else None
+    return known or NewsletterError(
+        f"Something unforeseen went wrong: {type(error).__name__}: {error}",
+        help="Run it again with NEWSLETTER_DEBUG=1 before the command, and report what is printed.",
+    )

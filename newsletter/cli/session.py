@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.errors import DocumentError, NewsletterError, SettingError
+from newsletter.errors import DocumentError, NewsletterError, SettingError, UsageError
 
 if TYPE_CHECKING:
     from newsletter.model.finding import Finding
@@ -53,6 +53,10 @@ class Session:
         """Write a line to standard error."""
         click.echo(text, err=True)
 
+    def announcing(self, what: str) -> Callable[[str], None]:
+        """Return what a server tells its address to, once it listens."""
+        return lambda address: self.say(f"{what}: {address}   (Ctrl-C ends it)")
+
     def print(self, text: str = "") -> None:
         """Write a line of the result to standard output."""
         click.echo(text)
@@ -80,10 +84,23 @@ class Session:
             self.emit("newsletter.error/1", data, findings)
             return
         self.show_findings(findings)
+        self._say_error(error.message, error.help)
+
+    def refuse(self, error: click.ClickException) -> None:
+        """Say what is wrong with the command as it was typed, and how to look it up."""
+        ctx = getattr(error, "ctx", None)
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            error.show()
+            return
+        path = ctx.command_path if ctx else "newsletter"
+        way_out = f"`{path} --help` shows how it is written."
+        self.report(UsageError(error.format_message(), help=way_out))
+
+    def _say_error(self, message: str, help: str) -> None:
         label = click.style("error:", fg="red", bold=True) if colours(sys.stderr) else "error:"
-        self.say(f"{label} {error.message}")
-        if error.help:
-            self.say(f"help: {error.help}")
+        self.say(f"{label} {message}")
+        if help:
+            self.say(f"help: {help}")
 
 
 def colours(stream: object) -> bool:

@@ -36,7 +36,8 @@ def upgrade_databases(workplace: Workplace) -> tuple[DatabaseState, ...]:
     upgraded = []
     for kind in KINDS:
         path = _path(workplace, kind)
-        found, wanted, copy = sqlite.upgrade_database(path, kind, now=workplace.clock())
+        with sqlite.explained(path):
+            found, wanted, copy = sqlite.upgrade_database(path, kind, now=workplace.clock())
         if found != wanted:
             audit.record(workplace, "upgrade database", item=kind, detail=f"{found} to {wanted}")
         upgraded.append(
@@ -58,7 +59,7 @@ def integrity_faults(workplace: Workplace) -> tuple[str, ...]:
     for kind in KINDS:
         path = _path(workplace, kind)
         if path.exists():
-            with closing(sqlite.connect(path)) as connection:
+            with sqlite.explained(path), closing(sqlite.connect(path)) as connection:
                 answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             faults += [] if answer == "ok" else [f"{workplace.shown(path)}: {answer}"]
     return tuple(faults)
@@ -72,7 +73,7 @@ def _state(workplace: Workplace, kind: str) -> DatabaseState:
     path = _path(workplace, kind)
     version = 0
     if path.exists():
-        with closing(sqlite.connect(path)) as connection:
+        with sqlite.explained(path), closing(sqlite.connect(path)) as connection:
             version = sqlite.schema_version(connection)
     return DatabaseState(
         kind=kind,

@@ -12,6 +12,7 @@ from enum import StrEnum
 from newsletter.errors import NewsletterError
 from newsletter.pages import template_folders
 from newsletter.publication import databases, reading, secrets
+from newsletter.publication.mishaps import explain
 from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme
 
@@ -61,7 +62,9 @@ def _warning(subject: str, message: str, help: str) -> Diagnosis:
     return Diagnosis(subject=subject, verdict=Verdict.WARNING, message=message, help=help)
 
 
-def _from_error(subject: str, error: NewsletterError) -> Diagnosis:
+def _from_error(subject: str, error: NewsletterError | OSError) -> Diagnosis:
+    if isinstance(error, OSError):
+        error = explain(error) or NewsletterError(str(error))
     return _bad(subject, error.message, error.help)
 
 
@@ -70,7 +73,7 @@ def _documents(workplace: Workplace) -> Iterator[Diagnosis]:
     for subject, read in readers:
         try:
             read(workplace)
-        except NewsletterError as error:
+        except (NewsletterError, OSError) as error:
             yield _from_error(subject, error)
         else:
             yield _good(subject, "can be read")
@@ -101,7 +104,7 @@ def _secrets_mode(workplace: Workplace) -> Diagnosis:
 def _databases(workplace: Workplace) -> Iterator[Diagnosis]:
     try:
         yield from _database_states(workplace)
-    except NewsletterError as error:
+    except (NewsletterError, OSError) as error:
         yield _from_error("databases", error)
 
 
@@ -125,7 +128,7 @@ def _theme(workplace: Workplace) -> Diagnosis:
     try:
         publication = reading.publication(workplace)
         Theme.load(template_folders(workplace.folder), publication.theme)
-    except NewsletterError as error:
+    except (NewsletterError, OSError) as error:
         return _from_error("theme", error)
     return _good("theme", f"{publication.theme} compiles")
 

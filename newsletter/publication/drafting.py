@@ -42,13 +42,14 @@ class Drafted:
         """Yield the report, line by line."""
         would = "would be " if dry_run else ""
         if self.created:
-            yield f"{self.file} {would}made"
+            empty = "" if self.added else ", without entries"
+            yield f"{self.file} {would}made{empty}"
         for title in self.added:
             yield f"  {would}added: {title}"
         if self.present:
             yield f"  {self.present} of the chosen stand in the file already"
         if not self.added:
-            yield f"{self.file}: nothing to add; shortlist candidates first, or use --top N"
+            yield "  nothing to add: shortlist candidates first, or take the best with --top 10"
         yield from self.pages.lines()
 
 

@@ -93,7 +93,14 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
 def _read_file(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
-    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"The secrets in {path} cannot be read: {error}.",
+            help="Put back the copy that you keep in a safe place.",
+        ) from error
+    lines = [line.strip() for line in text.splitlines()]
     pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
     return {name.strip(): value.strip() for name, _, value in pairs}
 

@@ -43,9 +43,10 @@ class IssueStanding:
 
     def lines(self, *, whole: bool = False) -> Iterator[str]:
         """Yield where it stands: one line, or everything."""
-        yield f"{self.issue}  {self.stage}"
         if not whole:
+            yield f"{self.issue:12} {self.stage:14} {self._in_short()}"
             return
+        yield f"{self.issue}  {self.stage}"
         yield f"  checks    {self.findings}"
         if self.approval:
             one = self.approval
@@ -62,6 +63,11 @@ class IssueStanding:
             yield from (f"            {line.strip()}" for line in rest)
         for subscriber in self.uncertain:
             yield f"  uncertain {subscriber}: may have received it"
+
+    def _in_short(self) -> str:
+        if self.receipt:
+            return receipt_text(self.receipt).splitlines()[0]
+        return self.changed or f"checks: {self.findings}"
 
 
 def standings(workplace: Workplace, issue_id: str | None = None) -> tuple[IssueStanding, ...]:

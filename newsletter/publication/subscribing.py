@@ -180,6 +180,11 @@ def export_file(workplace: Workplace, path: Path, *, by: str = "") -> int:
             f"{path} lies in the publication's folder, where git could pick it up.",
             help="Export into var/ or to a place outside, for example: ../subscribers.csv",
         )
+    if not target.parent.is_dir():
+        raise UsageError(
+            f"There is no folder {target.parent} to write {target.name} into.",
+            help="Make it first, or choose another place.",
+        )
     with subscriber_store(workplace) as store:
         found = tuple(store.select())
         write_whole(target, export_csv(found, suppressed=store.suppressed), mode=0o600)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter.errors import NoSuchIssue, NotAPublication
-from newsletter.stores.sqlite import Connection, open_database
+from newsletter.errors import NoSuchIssue, NotAPublication, SettingError
+from newsletter.stores.sqlite import Connection, explained, open_database
 
 Clock = Callable[[], datetime]
 
@@ -96,17 +96,28 @@ class Workplace:
         """Return a path as people read it: relative to the publication where it lies inside."""
         return str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
 
+    def expect_issue(self, issue_id: str) -> None:
+        """Raise `NoSuchIssue` unless the issue's file, or what was sealed of it, is there."""
+        if not (self.sent / issue_id / "seal.json").is_file():
+            self.existing_issue_file(issue_id)
+
     @contextmanager
     def newsroom(self) -> Iterator[Connection]:
-        """Open newsroom.db; raises `SchemaError` for a foreign version."""
-        with closing(open_database(self.newsroom_file, "newsroom")) as connection:
+        """Open newsroom.db; raises `SchemaError` for a foreign version, `StoreError` for any fault."""
+        with _open(self.newsroom_file, "newsroom") as connection:
             yield connection
 
     @contextmanager
     def mail(self) -> Iterator[Connection]:
-        """Open mail.db; raises `SchemaError` for a foreign version."""
-        with closing(open_database(self.mail_file, "mail")) as connection:
+        """Open mail.db; raises `SchemaError` for a foreign version, `StoreError` for any fault."""
+        with _open(self.mail_file, "mail") as connection:
             yield connection
+
+
+@contextmanager
+def _open(path: Path, kind: str) -> Iterator[Connection]:
+    with explained(path), closing(open_database(path, kind)) as connection:
+        yield connection
 
 
 def find_publication(start: Path) -> Path:
@@ -139,9 +150,22 @@ def machine_clock(environ: Mapping[str, str]) -> Clock:
     """Return the clock; ``NEWSLETTER_NOW`` (ISO 8601 with zone) makes it stand still, for rehearsals."""
     fixed = environ.get("NEWSLETTER_NOW")
     if fixed:
-        now = datetime.fromisoformat(fixed).astimezone(UTC)
+        now = _fixed_time(fixed)
         return lambda: now
     return lambda: datetime.now(UTC)
+
+
+def _fixed_time(text: str) -> datetime:
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError:
+        now = None
+    if now is None or now.tzinfo is None:
+        raise SettingError(
+            f"NEWSLETTER_NOW holds {text!r}, which is no time with a zone.",
+            help="Write it as 2026-12-01T09:00+00:00, or remove the variable.",
+        )
+    return now.astimezone(UTC)
 
 
 def _user_name() -> str:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from newsletter.errors import SchemaError
+from newsletter.errors import SchemaError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,38 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise `StoreError` with the way out for whatever SQLite itself cannot do with a file."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"The database {path.name} cannot be used: {error}.", help=_way_out(str(error), path)
+        ) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise  # a mistake of this program, not of the file
+        raise StoreError(
+            f"The database {path.name} is damaged: {error}.", help=_way_out("", path)
+        ) from error
+
+
+def _way_out(reason: str, path: Path) -> str:
+    if "locked" in reason:
+        return (
+            "Another command is at work on it. Wait until that has ended, and run this one again."
+        )
+    if "full" in reason:
+        return "Make room on the disk, and run the command again; nothing was half-written."
+    if "readonly" in reason or "unable to open" in reason:
+        return f"See that {path} is a file, and that you may write to it and to its folder."
+    return (
+        f"`newsletter doctor` says more. Put the newest copy in the place of {path}, "
+        "and keep the damaged file beside it until all is well."
+    )
 
 
 @contextmanager
