@@ -60,13 +60,13 @@ def config(session: Session, show_origin: bool) -> None:
     width = max(len(one.setting.name) for one in resolved)
     for one in resolved:
         origin = f"   ({one.origin})" if show_origin else ""
-        session.print(f"{one.setting.name:{width}}  {_shown(one.value)}{origin}")
+        session.print(f"{one.setting.name:{width}}  {_shown(one.value) or '(nothing)'}{origin}")
 
 
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join("=".join(item) if isinstance(item, tuple) else item for item in value)
-    return str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @click.command()
@@ -146,6 +146,10 @@ def migrate(session: Session, issues: tuple[str, ...], by: str, dry_run: bool) -
         return
     for one in report:
         session.print(f"{one.issue}: {'; '.join(one.changes) or 'nothing to change'}")
+    if not report:
+        session.say("There is no issue yet.")
+    if dry_run:
+        session.say("Nothing was written (--dry-run).")
 
 
 @click.command()
@@ -164,7 +168,13 @@ def schema(session: Session, kind: str | None) -> None:
 
 
 @click.command()
-@click.option("--last", default=30, show_default=True, help="How many of the newest to show.")
+@click.option(
+    "--last",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    help="How many of the newest to show.",
+)
 @json_option
 @click.pass_obj
 def audit(session: Session, last: int) -> None:
@@ -175,6 +185,8 @@ def audit(session: Session, last: int) -> None:
     if session.json:
         session.emit("newsletter.audit/1", shown)
         return
+    if not shown:
+        session.say("Nothing was done here yet that the log records.")
     for deed in shown:
         who = f"{deed.user} for {deed.by}" if deed.by else deed.user
         detail = f" ({deed.detail})" if deed.detail else ""

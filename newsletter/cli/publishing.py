@@ -38,11 +38,25 @@ def build(session: Session, output: Path | None, dry_run: bool) -> None:
         return
     for line in built.lines(dry_run=dry_run):
         session.print(line)
+    if dry_run:
+        session.say("Nothing was written (--dry-run).")
+    elif not built.issues:
+        session.say(
+            "It has no issue yet: only what was sent, or is marked imported: true, appears."
+        )
+    else:
+        session.say("Next: newsletter archive serve" + (f" --output {output}" if output else ""))
 
 
 @archive.command()
 @_output
-@click.option("--port", default=8710, show_default=True, help="Where the site is served.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8710,
+    show_default=True,
+    help="Where the site is served; 0 takes a free one.",
+)
 @click.pass_obj
 def serve(session: Session, output: Path | None, port: int) -> None:
     """Serve the built site on this machine, for a look."""
@@ -50,4 +64,4 @@ def serve(session: Session, output: Path | None, port: int) -> None:
     from newsletter.publication import archiving
 
     folder = archiving.built_folder(session.workplace(), output=output)
-    serve_folder(folder, host="127.0.0.1", port=port, announce=session.say)
+    serve_folder(folder, host="127.0.0.1", port=port, announce=session.announcing("The archive"))

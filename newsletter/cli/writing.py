@@ -12,7 +12,13 @@ from newsletter.cli.session import Session
 
 @click.command()
 @click.argument("issue")
-@click.option("--top", default=0, metavar="N", help="Also take the N best new candidates.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Also take the N best new candidates.",
+)
 @click.option("--candidate", "chosen", multiple=True, metavar="ID", help="Take this candidate too.")
 @by_option
 @dry_run_option
@@ -86,7 +92,13 @@ def check(session: Session, names: tuple[str, ...]) -> int:
     metavar="DIR",
     help="Write mail.html, mail.txt, page.html and mail.eml into DIR instead of serving them.",
 )
-@click.option("--port", default=8700, show_default=True, help="Where the preview is served.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8700,
+    show_default=True,
+    help="Where the preview is served; 0 takes a free one.",
+)
 @json_option
 @click.pass_obj
 def preview(session: Session, issue: str, output: Path | None, port: int) -> None:
@@ -103,7 +115,7 @@ def preview(session: Session, issue: str, output: Path | None, port: int) -> Non
             watched,
             host="127.0.0.1",
             port=port,
-            announce=session.say,
+            announce=session.announcing(f"Preview of {issue}"),
             check=lambda: previewing.findings(workplace, issue),
         )
         return
@@ -113,3 +125,4 @@ def preview(session: Session, issue: str, output: Path | None, port: int) -> Non
         return
     for path in written:
         session.print(str(path))
+    session.say(f"Next: open {output / 'mail.html'} in a browser")

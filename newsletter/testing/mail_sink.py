@@ -227,14 +227,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
     parser.add_argument("--folder", type=Path, required=True, help="where the .eml files go")
     chosen = parser.parse_args(arguments)
-    with MailSink(chosen.folder, port=chosen.port) as sink:
+    try:
+        _serve_until_interrupted(MailSink(chosen.folder, port=chosen.port))
+    except (OSError, OverflowError) as error:
+        sys.stderr.write(
+            f"Port {chosen.port} or folder {chosen.folder} cannot be used: {error}.\n"
+            "Choose another: --port 0 takes any free port.\n"
+        )
+        return 1
+    return 0
+
+
+def _serve_until_interrupted(opened: MailSink) -> None:
+    with opened as sink:
         sys.stdout.write(f"{HOST}:{sink.port}\n")
         sys.stdout.flush()
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             sys.stderr.write(f"{len(sink.messages)} messages\n")
-    return 0
 
 
 if __name__ == "__main__":
