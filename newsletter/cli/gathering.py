@@ -1,4 +1,4 @@
-"""Commands that bring articles in and decide on them."""
+"""Commands that bring articles in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from newsletter.cli.progress import Counter
 from newsletter.cli.session import Session
 
 if TYPE_CHECKING:
-    from newsletter.publication.choosing import Candidate
     from newsletter.publication.collecting import Clip, Gathering
 
 
@@ -104,60 +103,3 @@ def _show_clip(session: Session, captured: Clip) -> None:
     session.print(f"text       {len(source.text.split())} words")
     for link in source.links:
         session.print(f"document   {link}")
-
-
-@click.command()
-@click.option("--search", default="", help="Only those with these words in title or outlet.")
-@click.option(
-    "--decision",
-    type=click.Choice(["new", "shortlisted", "later", "used", "rejected", "all"]),
-    default="new",
-    show_default=True,
-    help="Only those with this decision.",
-)
-@click.option("--limit", default=40, show_default=True, help="How many to show.")
-@click.option("--shortlist", multiple=True, metavar="ID", help="Shortlist a candidate.")
-@click.option("--later", multiple=True, metavar="ID", help="Keep a candidate for later.")
-@click.option("--reject", multiple=True, metavar="ID", help="Reject a candidate.")
-@by_option
-@json_option
-@click.pass_obj
-def candidates(
-    session: Session,
-    search: str,
-    decision: str,
-    limit: int,
-    shortlist: tuple[str, ...],
-    later: tuple[str, ...],
-    reject: tuple[str, ...],
-    by: str,
-) -> None:
-    """List what came in, best first; with --shortlist, --later or --reject, decide."""
-    from newsletter.publication import choosing
-
-    workplace = session.workplace()
-    chosen = {"shortlisted": shortlist, "later": later, "rejected": reject}
-    if any(chosen.values()):
-        found = choosing.decide(workplace, chosen, by=by)
-    else:
-        found = choosing.candidates(workplace, search=search, decision=decision, limit=limit)
-    if session.json:
-        session.emit("newsletter.candidates/1", found)
-        return
-    for candidate in found:
-        _show_candidate(session, candidate)
-    if not found:
-        session.say("No candidate matches. `newsletter collect` brings new ones in.")
-
-
-def _show_candidate(session: Session, candidate: Candidate) -> None:
-    article = candidate.article
-    facts = [article.outlet or "outlet unknown", ", ".join(article.authors)]
-    dated = article.published_date or (article.published and f"{article.published:%Y-%m-%d}")
-    facts += [str(dated or "no date")]
-    if candidate.also_in:
-        facts.append("also in " + ", ".join(also.outlet or also.url for also in candidate.also_in))
-    session.print(f"{candidate.id}  {article.title}")
-    session.print(f"{'':12}{' · '.join(fact for fact in facts if fact)}")
-    why = "; ".join(candidate.reasons)
-    session.print(f"{'':12}{candidate.decision}{' · ' if why else ''}{why}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from newsletter.errors import UsageError
-from newsletter.model.article import Candidate, Decision
+from newsletter.model.acts import Act, ActKind
+from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
@@ -14,11 +15,27 @@ from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
 from newsletter.stores.sqlite import Connection
-from newsletter.triage import TriageReport, refresh
+from newsletter.text.addresses import canonical_address
+from newsletter.triage import TriageReport, find, held, refresh
 from newsletter.triage import candidates as listed
 from newsletter.triage import decide as decide_one
+from newsletter.triage import join as join_two
+from newsletter.triage import split as split_one
+from newsletter.triage import undo as undo_last
 
-__all__ = ["Candidate", "candidates", "decide", "refresh_candidates"]
+__all__ = [
+    "Act",
+    "ActKind",
+    "Article",
+    "Candidate",
+    "candidates",
+    "decide",
+    "dossier",
+    "join",
+    "refresh_candidates",
+    "split",
+    "undo",
+]
 
 
 def refresh_candidates(
@@ -62,18 +79,88 @@ def decide(
 
     Raises `UsageError` for an unknown id, before anything is recorded.
     """
+    wanted = [(name, Decision(word)) for word, names in chosen.items() for name in names]
     with workplace.newsroom() as connection:
         store = SqliteCandidateStore(connection)
-        known = {candidate.id for candidate in listed(store)}
-        wanted = [(name, Decision(word)) for word, names in chosen.items() for name in names]
         for name, _ in wanted:
-            if name not in known:
-                raise UsageError(
-                    f"There is no candidate {name!r}.",
-                    help="`newsletter candidates --decision all` shows the ids.",
-                )
+            find(store, name)
         now = workplace.clock()
         decided = tuple(decide_one(store, name, word, by=by, now=now) for name, word in wanted)
     for name, word in wanted:
         audit.record(workplace, f"decide {word}", item=name, by=by)
     return decided
+
+
+def split(
+    workplace: Workplace, name: str, address: str, *, by: str = ""
+) -> tuple[Candidate, Candidate]:
+    """Take the article of an address out of a story; return (story, the new candidate)."""
+    with workplace.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        divided = split_one(
+            store, name, _key_in(store, name, address), by=by, now=workplace.clock()
+        )
+    audit.record(workplace, "split candidate", item=name, by=by, detail=divided[1].id)
+    return divided
+
+
+def join(workplace: Workplace, name: str, other: str, *, by: str = "") -> Candidate:
+    """Make two candidates one, under the first one's id and decision."""
+    with workplace.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        joined = join_two(store, name, other, by=by, now=workplace.clock())
+    audit.record(workplace, "join candidates", item=name, by=by, detail=other)
+    return joined
+
+
+def undo(workplace: Workplace, *, by: str = "", mine: bool = False) -> Undone:
+    """Take back the last decision, split or join; with `mine`, the last one of `by`.
+
+    An entry that was drafted from a candidate stays in the issue's file.
+    """
+    with workplace.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        act = undo_last(store, by=by, mine=mine, now=workplace.clock())
+        names = dict.fromkeys((act.candidate, *act.others))
+        left = {one.id: one for name in names if (one := store.find(name))}
+    audit.record(workplace, f"undo {act.kind}", item=act.candidate, by=by)
+    return Undone(act=act, candidates=tuple(left.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What was taken back, and how the candidates stand now."""
+
+    act: Act
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything that is known of a candidate."""
+
+    candidate: Candidate
+    acts: tuple[Act, ...]
+    """What people did to it, oldest first, what was taken back included."""
+    sources: tuple[SavedSource, ...]
+    """The saved texts of its articles."""
+
+
+def dossier(workplace: Workplace, name: str) -> Dossier:
+    """Return everything that is known of a candidate; raises `UsageError` for an unknown id."""
+    with workplace.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        candidate = find(store, name)
+        articles = SqliteArticleStore(connection)
+        sources = [articles.source_for(article.key) for article in held(candidate)]
+        return Dossier(
+            candidate=candidate,
+            acts=store.acts(candidate_id=candidate.id)[::-1],
+            sources=tuple(source for source in sources if source),
+        )
+
+
+def _key_in(store: SqliteCandidateStore, name: str, address: str) -> str:
+    """Return the key of a story's article by its address in any disguise."""
+    keys = {article.url: article.key for article in held(find(store, name))}
+    return keys.get(address) or canonical_address(address) or address

@@ -13,6 +13,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
 from newsletter.stores.sqlite import load_queries, transaction
@@ -69,27 +70,102 @@ class SqliteCandidateStore:
         name = self._present(candidate_id)
         values = {"id": name, "decision": decision.value, "by": by, "now": _time(now)}
         with transaction(self._connection):
+            before = {"candidates": [dict(row) for row in self._run("one", id=name)]}
             self._run("decide", **values)
-            self._run("log_decision", **values)
+            self._log(ActKind.DECIDE, name, decision=decision, by=by, now=now, before=before)
 
-    def decisions(self, candidate_id: str) -> tuple[tuple[Decision, str, datetime], ...]:
-        """Return the history of decisions, oldest first."""
-        rows = self._run("decisions", id=self._present(candidate_id))
-        return tuple(
-            (Decision(row["decision"]), row["decided_by"], _read_time(row["decided_at"]))
-            for row in rows
-        )
+    def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
+        """Return what people did, newest first; of one candidate, and those joined to it."""
+        name = self._present(candidate_id) if candidate_id else ""
+        rows = self._run("acts", id=name, limit=-1 if limit is None else limit)
+        return tuple(map(_read_act, rows))
+
+    def take_back(self, number: int, *, by: str, now: datetime) -> bool:
+        """Undo an act; False where it was undone already, or never done."""
+        with transaction(self._connection):
+            act = self._one("standing_act", number=number)
+            if act is None:
+                return False
+            before = json.loads(act["before"])
+            if act["kind"] == ActKind.DECIDE:
+                self._decide_as(before["candidates"])
+            else:
+                self._put_back(before)
+            if act["kind"] == ActKind.SPLIT:
+                self._dissolve(act["candidate"], into=json.loads(act["others"])[0])
+            self._run("mark_undone", number=number, by=by, now=_time(now))
+        return True
+
+    def _decide_as(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            values = {"id": self._present(row["id"]), "decision": row["decision"]}
+            self._run("decide", **values, by=row["decided_by"], now=row["decided_at"])
+
+    def _put_back(self, before: dict[str, Any]) -> None:
+        for row in before["candidates"]:
+            self._run("revive", **row)
+            self._run("forget_forward", id=row["id"])
+        for name, leads_to in before["forwards"].items():
+            self._run("lead_again", id=name, to=leads_to)
+        for place in before["places"]:
+            self._run("put_back", **place)
+
+    def _dissolve(self, name: str, *, into: str) -> None:
+        """Give what a candidate still holds to another, and let its id lead there."""
+        for row in self._run("places_in", id=name).fetchall():
+            place = dict(row) | {"candidate": into, "place": self._next_place(into)}
+            self._run("put_back", **place)
+        self._retire_if_empty(name, to=into)
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to a candidate, which is made where it does not exist."""
         with transaction(self._connection):
-            for key in sorted(keys):
-                holder = self._one("holder", key=key)
-                if holder is None or holder["candidate"] == to:
-                    continue
-                self._run("add_like", **{"to": to, "from": holder["candidate"]})
+            holders = {
+                key: row["candidate"] for key in keys if (row := self._one("holder", key=key))
+            }
+            moving = {key: name for key, name in sorted(holders.items()) if name != to}
+            if not moving:
+                return
+            sources = sorted(set(moving.values()))
+            kind = ActKind.SPLIT if self._one("one", id=to) is None else ActKind.JOIN
+            before = self._as_they_stand(sources)
+            for key, name in moving.items():
+                self._run("add_like", **{"to": to, "from": name})
                 self._move_one(key, to=to, by=by, now=now)
-                self._retire_if_empty(holder["candidate"], to=to)
+                self._retire_if_empty(name, to=to)
+            self._log(kind, to, others=sources, by=by, now=now, before=before)
+
+    def _as_they_stand(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return candidates with the places of their articles and the ids that lead to them."""
+        return {
+            "candidates": [dict(row) for name in names for row in self._run("one", id=name)],
+            "places": [dict(row) for name in names for row in self._run("places_in", id=name)],
+            "forwards": {
+                row["id"]: name for name in names for row in self._run("forwards_to", id=name)
+            },
+        }
+
+    def _log(
+        self,
+        kind: ActKind,
+        name: str,
+        *,
+        others: Collection[str] = (),
+        decision: Decision | None = None,
+        by: str,
+        now: datetime,
+        before: dict[str, Any],
+    ) -> None:
+        self._run(
+            "log_act",
+            kind=kind.value,
+            id=name,
+            others=json.dumps(list(others)),
+            decision=decision.value if decision else "",
+            by=by,
+            now=_time(now),
+            before=json.dumps(before, ensure_ascii=False),
+        )
 
     def _move_one(self, key: str, *, to: str, by: str, now: datetime) -> None:
         place = self._next_place(to)
@@ -121,7 +197,7 @@ class SqliteCandidateStore:
     def _run(self, name: str, **values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - column values
         return self._connection.execute(self._sql[name], values)
 
-    def _one(self, name: str, **values: str) -> sqlite3.Row | None:
+    def _one(self, name: str, **values: str | int) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._run(name, **values).fetchone()
         return row
 
@@ -153,6 +229,21 @@ def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:
         already_ran=tuple(json.loads(row["already_ran"])),
         score=row["score"],
         reasons=tuple(json.loads(row["reasons"])),
+    )
+
+
+def _read_act(row: sqlite3.Row) -> Act:
+    undone = row["undone_at"]
+    return Act(
+        number=row["number"],
+        kind=ActKind(row["kind"]),
+        candidate=row["candidate"],
+        others=tuple(json.loads(row["others"])),
+        decision=Decision(row["decision"]) if row["decision"] else None,
+        by=row["done_by"],
+        at=_read_time(row["done_at"]),
+        undone_by=row["undone_by"],
+        undone_at=_read_time(undone) if undone else None,
     )
 
 

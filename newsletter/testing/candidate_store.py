@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What stood before an act."""
+
+    candidates: dict[str, Candidate]
+    forwards: dict[str, str]
 
 
 class MemoryCandidateStore:
@@ -16,7 +25,8 @@ class MemoryCandidateStore:
         self._candidates: dict[str, Candidate] = {}
         self._holder: dict[str, str] = {}
         self._forwards: dict[str, str] = {}
-        self._log: dict[str, list[tuple[Decision, str, datetime]]] = {}
+        self._acts: list[Act] = []
+        self._before: dict[int, _Before] = {}
 
     def find(self, candidate_id: str) -> Candidate | None:
         """Return the candidate with that id, or the one it was joined to, or None."""
@@ -61,24 +71,95 @@ class MemoryCandidateStore:
         """Record a decision; earlier ones stay in the history."""
         name = self._present(candidate_id)
         known = self._candidates[name]
+        self._log(ActKind.DECIDE, name, (), by=by, now=now, decision=decision)
         self._candidates[name] = replace(known, decision=decision, decided_by=by, decided_at=now)
-        self._log.setdefault(name, []).append((decision, by, now))
 
-    def decisions(self, candidate_id: str) -> tuple[tuple[Decision, str, datetime], ...]:
-        """Return the history of decisions, oldest first."""
-        return tuple(self._log.get(self._present(candidate_id), ()))
+    def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
+        """Return what people did, newest first; of one candidate, and those joined to it."""
+        name = self._present(candidate_id)
+        names = {name} | {old for old, leads_to in self._forwards.items() if leads_to == name}
+        found = [act for act in reversed(self._acts) if not candidate_id or act.concerns & names]
+        return tuple(found[:limit])
 
-    def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:  # noqa: ARG002 - the contract's
+    def take_back(self, number: int, *, by: str, now: datetime) -> bool:
+        """Undo an act; False where it was undone already, or never done."""
+        if not 1 <= number <= len(self._acts) or self._acts[number - 1].undone_at:
+            return False
+        act, before = self._acts[number - 1], self._before[number]
+        self._acts[number - 1] = replace(act, undone_by=by, undone_at=now)
+        if act.kind is ActKind.DECIDE:
+            name = self._present(act.candidate)
+            self._candidates[name] = _as_decided(
+                self._candidates[name], before.candidates[act.candidate]
+            )
+        else:
+            self._put_back(act, before)
+        return True
+
+    def _put_back(self, act: Act, before: _Before) -> None:
+        self._forwards |= before.forwards
+        here = {article.key: article for article in _held(self._candidates[act.candidate])}
+        for name, known in before.candidates.items():
+            self._forwards.pop(name, None)
+            old = [here.get(article.key, article) for article in _held(known)]
+            now_held = self._candidates.get(name)
+            fresh = {article.key: article for article in _held(now_held)} if now_held else {}
+            kept = [fresh.pop(article.key, article) for article in old]
+            self._holder |= {article.key: name for article in old}
+            for article in old:
+                here.pop(article.key, None)
+            self._candidates[name] = now_held or known
+            self._put(self._candidates[name], [*kept, *fresh.values()])
+        rest, to = list(here.values()), act.candidate
+        if act.kind is ActKind.SPLIT:
+            to = act.others[0]
+            self._holder |= {article.key: to for article in rest}
+            self._put(self._candidates[to], [*_held(self._candidates[to]), *rest])
+            rest = []
+        self._put(self._candidates[act.candidate], rest, to=to)
+
+    def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to a candidate, which is made where it does not exist."""
-        for key in sorted(keys):
-            name = self._holder.get(key, to)
-            if name == to:
-                continue
+        moving = {key: self._holder[key] for key in sorted(keys) if key in self._holder}
+        moving = {key: name for key, name in moving.items() if name != to}
+        if not moving:
+            return
+        kind = ActKind.JOIN if to in self._candidates else ActKind.SPLIT
+        self._log(kind, to, sorted(set(moving.values())), by=by, now=now)
+        for key, name in moving.items():
             source, target = self._candidates[name], self._candidates.get(to)
             moved = next(article for article in _held(source) if article.key == key)
             self._holder[key] = to
             self._put(target or replace(source, id=to), [*(_held(target) if target else ()), moved])
             self._put(source, [article for article in _held(source) if article.key != key], to=to)
+
+    def _log(
+        self,
+        kind: ActKind,
+        name: str,
+        others: Collection[str],
+        *,
+        by: str,
+        now: datetime,
+        decision: Decision | None = None,
+    ) -> None:
+        number = len(self._acts) + 1
+        concerned = others if kind is not ActKind.DECIDE else (name,)
+        self._before[number] = _Before(
+            candidates={one: self._candidates[one] for one in concerned},
+            forwards={old: to for old, to in self._forwards.items() if to in concerned},
+        )
+        self._acts.append(
+            Act(
+                number=number,
+                kind=kind,
+                candidate=name,
+                others=tuple(others),
+                decision=decision,
+                by=by,
+                at=now,
+            )
+        )
 
     def _put(self, candidate: Candidate, articles: list[Article], *, to: str = "") -> None:
         """Store a candidate with these articles; without any, let its id lead to `to`."""

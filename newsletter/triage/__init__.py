@@ -9,14 +9,14 @@ module             what it decides
 `vocabulary`       what the publication is about
 `ranking`          how a candidate ranks, and why, in words
 `refreshing`       what a run of collect makes of all that
-`choosing`         what editors see and do: list, decide, split, join
+`choosing`         what editors see and do: list, decide, split, join, undo
 =================  ===========================================================
 """
 
-from newsletter.triage.choosing import candidates, decide, join, split
+from newsletter.triage.choosing import candidates, decide, find, join, split, undo
 from newsletter.triage.grouping import GroupingRule
 from newsletter.triage.ranking import Weights
-from newsletter.triage.refreshing import TriageReport, refresh
+from newsletter.triage.refreshing import TriageReport, held, refresh
 from newsletter.triage.store import CandidateStore
 
 __all__ = [
@@ -26,7 +26,10 @@ __all__ = [
     "Weights",
     "candidates",
     "decide",
+    "find",
+    "held",
     "join",
     "refresh",
     "split",
+    "undo",
 ]

@@ -1,10 +1,11 @@
-"""What editors see and do: list, search, decide, split, join."""
+"""What editors see and do: list, search, decide, split, join, undo."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from newsletter.errors import UsageError
+from newsletter.model.acts import Act
 from newsletter.model.article import Candidate, Decision
 from newsletter.text.titles import fold
 from newsletter.triage.refreshing import candidate_id, held
@@ -31,6 +32,17 @@ def candidates(
     return found if limit is None else found[: max(0, limit)]
 
 
+def find(store: CandidateStore, name: str) -> Candidate:
+    """Return a candidate by its id, or by that of one joined to it; raises `UsageError`."""
+    found = store.find(name)
+    if found is None:
+        raise UsageError(
+            f"There is no candidate {name!r}.",
+            help="`newsletter candidates --decision all` shows the ids.",
+        )
+    return found
+
+
 def decide(
     store: CandidateStore, name: str, decision: Decision, *, by: str, now: datetime
 ) -> Candidate:
@@ -38,9 +50,9 @@ def decide(
 
     Raises `UsageError` where there is no such candidate.
     """
-    known = _known(store, name)
+    known = find(store, name)
     store.decide(known.id, decision, by=by, now=now)
-    return _known(store, known.id)
+    return find(store, known.id)
 
 
 def split(
@@ -51,7 +63,7 @@ def split(
     It has the decision of the story, and the next refresh leaves both alone.
     Raises `UsageError` where the story does not hold the article, or nothing else.
     """
-    story = _known(store, name)
+    story = find(store, name)
     keys = {article.key for article in held(story)}
     if key not in keys:
         raise UsageError(
@@ -65,7 +77,7 @@ def split(
         )
     new = candidate_id(key, taken=store.ids())
     store.move({key}, to=new, by=by, now=now)
-    return _known(store, story.id), _known(store, new)
+    return find(store, story.id), find(store, new)
 
 
 def join(store: CandidateStore, name: str, other: str, *, by: str, now: datetime) -> Candidate:
@@ -73,23 +85,42 @@ def join(store: CandidateStore, name: str, other: str, *, by: str, now: datetime
 
     Raises `UsageError` where one does not exist, or both are the same.
     """
-    story, joined = _known(store, name), _known(store, other)
+    story, joined = find(store, name), find(store, other)
     if story.id == joined.id:
         raise UsageError(
             f"{name} and {other} are the same candidate already.", help="Name two different ones."
         )
     store.move({article.key for article in held(joined)}, to=story.id, by=by, now=now)
-    return _known(store, story.id)
+    return find(store, story.id)
 
 
-def _known(store: CandidateStore, name: str) -> Candidate:
-    found = store.find(name)
-    if found is None:
+def undo(store: CandidateStore, *, by: str, mine: bool, now: datetime) -> Act:
+    """Take back the last act that stands; with `mine`, the last one of `by`.
+
+    Raises `UsageError` where there is none, or where somebody did something
+    else to the same candidates since.
+    """
+    standing = [act for act in store.acts() if act.undone_at is None]
+    last = next((act for act in standing if not mine or act.by == by), None)
+    if last is None:
         raise UsageError(
-            f"There is no candidate {name!r}.",
-            help="`newsletter candidates --decision all` shows the ids.",
+            f"There is no decision of {by!r} to take back."
+            if mine
+            else "There is no decision to take back.",
+            help="`newsletter candidates --show ID` tells what was decided on a candidate.",
         )
-    return found
+    since = next(
+        (act for act in standing if act.number > last.number and act.concerns & last.concerns),
+        None,
+    )
+    if since is not None:
+        raise UsageError(
+            f"{since.by or 'Somebody'} did something else to {last.candidate} since.",
+            help="Take that back first: newsletter candidates --undo"
+            + (f" --by {since.by}" if since.by else ""),
+        )
+    store.take_back(last.number, by=by, now=now)
+    return last
 
 
 def _has(candidate: Candidate, wanted: list[str]) -> bool:

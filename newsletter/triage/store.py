@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
+from newsletter.model.acts import Act
 from newsletter.model.article import Candidate, Decision
 
 
@@ -49,8 +50,18 @@ class CandidateStore(Protocol):
         """Record a decision; earlier ones stay in the history."""
         ...
 
-    def decisions(self, candidate_id: str) -> tuple[tuple[Decision, str, datetime], ...]:
-        """Return the history of decisions, oldest first: (decision, by, when)."""
+    def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
+        """Return what people did, newest first; of one candidate, and those joined to it."""
+        ...
+
+    def take_back(self, number: int, *, by: str, now: datetime) -> bool:
+        """Undo an act; False where it was undone already, or never done.
+
+        What it decided is as before, what it moved is back where it was, at its
+        place; an id that it retired is a candidate again.  Articles that joined
+        a split-off candidate since go with it.  Later acts on the same
+        candidates must have been taken back first.
+        """
         ...
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:

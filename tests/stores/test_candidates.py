@@ -80,7 +80,8 @@ def test_nothing_is_found_in_an_empty_store(store: CandidateStore) -> None:
     assert store.find("c-none") is None
     assert store.listed() == ()
     assert store.ids() == frozenset()
-    assert store.decisions("c-none") == ()
+    assert store.acts(candidate_id="c-none") == ()
+    assert not store.take_back(1, by="amina", now=NOW)
 
 
 def test_the_best_score_comes_first(store: CandidateStore) -> None:
@@ -119,10 +120,8 @@ def test_decisions_are_listed_and_remembered(store: CandidateStore) -> None:
     store.decide("c-one", Decision.REJECTED, by="daniel", now=later)
     assert [found.id for found in store.listed(decision=Decision.REJECTED)] == ["c-one"]
     assert [found.id for found in store.listed(decision=Decision.NEW)] == ["c-two"]
-    assert store.decisions("c-one") == (
-        (Decision.LATER, "amina", NOW),
-        (Decision.REJECTED, "daniel", later),
-    )
+    history = [(act.decision, act.by, act.at) for act in store.acts(candidate_id="c-one")]
+    assert history == [(Decision.REJECTED, "daniel", later), (Decision.LATER, "amina", NOW)]
 
 
 def test_a_split_stays_split(store: CandidateStore) -> None:
@@ -172,3 +171,58 @@ def test_moving_what_is_there_already_does_nothing(store: CandidateStore) -> Non
     store.save([candidate("one", "two")])
     store.move({article("two").key, "https://nowhere.example/1"}, to="c-one", by="a", now=NOW)
     assert held(store, "c-one") == ["One", "Two"]
+
+
+def test_a_decision_is_taken_back(store: CandidateStore) -> None:
+    """The decision before it stands again, with who made it; the history keeps both."""
+    store.save([candidate("one")])
+    store.decide("c-one", Decision.LATER, by="amina", now=NOW)
+    store.decide("c-one", Decision.REJECTED, by="daniel", now=NOW)
+    newest = store.acts()[0]
+    assert store.take_back(newest.number, by="daniel", now=NOW)
+    assert not store.take_back(newest.number, by="daniel", now=NOW)
+    found = store.find("c-one")
+    assert found
+    assert (found.decision, found.decided_by) == ("later", "amina")
+    assert [(act.decision, act.undone_by) for act in store.acts()] == [
+        (Decision.REJECTED, "daniel"),
+        (Decision.LATER, ""),
+    ]
+
+
+def test_a_split_is_taken_back(store: CandidateStore) -> None:
+    """The article is at its old place, with what joined it since; the new id leads to the story."""
+    store.save([candidate("one", "two", "three")])
+    store.move({article("two").key}, to="c-two", by="amina", now=NOW)
+    store.save([candidate("two", "four")])
+    store.take_back(store.acts()[0].number, by="amina", now=NOW)
+    assert held(store, "c-one")[:3] == ["One", "Two", "Three"]
+    assert set(held(store, "c-two")) == {"One", "Two", "Three", "Four"}
+    assert [found.id for found in store.listed()] == ["c-one"]
+    assert [act.kind for act in store.acts(candidate_id="c-two")] == ["split"]
+
+
+def test_a_join_is_taken_back(store: CandidateStore) -> None:
+    """Both candidates are as before, decisions and earlier joins included."""
+    store.save([candidate("zero"), candidate("two", "three"), candidate("one")])
+    store.decide("c-two", Decision.LATER, by="amina", now=NOW)
+    before = [store.find(name) for name in ("c-one", "c-two")]
+    store.move([article("zero").key], to="c-two", by="amina", now=NOW)
+    store.move(
+        [article(name).key for name in ("zero", "two", "three")], to="c-one", by="a", now=NOW
+    )
+    second, first, _ = store.acts()
+    store.take_back(second.number, by="a", now=NOW)
+    assert held(store, "c-zero") == held(store, "c-two") == ["Two", "Three", "Zero"]
+    store.take_back(first.number, by="a", now=NOW)
+    assert [store.find(name) for name in ("c-one", "c-two")] == before
+    assert held(store, "c-zero") == ["Zero"]
+
+
+def test_acts_of_the_joined_are_told_of_the_story(store: CandidateStore) -> None:
+    """What was decided on a candidate that was joined to another is part of its history."""
+    store.save([candidate("one"), candidate("two")])
+    store.decide("c-two", Decision.LATER, by="amina", now=NOW)
+    store.move([article("two").key], to="c-one", by="amina", now=NOW)
+    assert [act.kind for act in store.acts(candidate_id="c-one")] == ["join", "decide"]
+    assert [act.kind for act in store.acts(limit=1)] == ["join"]

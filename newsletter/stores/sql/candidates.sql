@@ -56,15 +56,67 @@ UPDATE candidates
 SET decision = :decision, decided_by = :by, decided_at = :now
 WHERE id = :id;
 
--- name: log_decision
-INSERT INTO candidate_decisions (candidate, decision, decided_by, decided_at)
-VALUES (:id, :decision, :by, :now);
+-- name: log_act
+INSERT INTO candidate_acts (
+    kind, candidate, others, decision, done_by, done_at, before, undone_by, undone_at
+)
+VALUES (:kind, :id, :others, :decision, :by, :now, :before, '', NULL);
 
--- name: decisions
-SELECT decision, decided_by, decided_at
-FROM candidate_decisions
+-- name: acts
+SELECT number, kind, candidate, others, decision, done_by, done_at, undone_by, undone_at
+FROM candidate_acts
+WHERE
+    :id = ''
+    OR EXISTS (
+        SELECT 1
+        FROM (
+            SELECT :id AS id
+            UNION ALL
+            SELECT id FROM candidate_forwards WHERE leads_to = :id
+        ) AS names
+        WHERE
+            names.id = candidate_acts.candidate
+            OR names.id IN (SELECT value FROM json_each(candidate_acts.others))
+    )
+ORDER BY number DESC
+LIMIT :limit;
+
+-- name: standing_act
+SELECT kind, candidate, others, before
+FROM candidate_acts
+WHERE number = :number AND undone_at IS NULL;
+
+-- name: mark_undone
+UPDATE candidate_acts SET undone_by = :by, undone_at = :now WHERE number = :number;
+
+-- name: revive
+INSERT INTO candidates (
+    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+)
+VALUES (
+    :id, :first_seen, :decision, :decided_by, :decided_at, :already_ran, :score, :reasons
+)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: forget_forward
+DELETE FROM candidate_forwards WHERE id = :id;
+
+-- name: forwards_to
+SELECT id FROM candidate_forwards WHERE leads_to = :id;
+
+-- name: lead_again
+UPDATE candidate_forwards SET leads_to = :to WHERE id = :id;
+
+-- name: places_in
+SELECT key, candidate, place, moved_by, moved_at
+FROM candidate_articles
 WHERE candidate = :id
-ORDER BY number;
+ORDER BY place, key;
+
+-- name: put_back
+UPDATE candidate_articles
+SET candidate = :candidate, place = :place, moved_by = :moved_by, moved_at = :moved_at
+WHERE key = :key;
 
 -- name: holder
 SELECT candidate FROM candidate_articles WHERE key = :key;
