@@ -73,7 +73,7 @@ def to_text(prose: Prose, *, width: int = WIDTH, links: Links | None = None) -> 
         for number, blocks in enumerate(prose.notes, start=1)
     )
     if notes:
-        parts.append(f"Notes\n\n{notes}")
+        parts.append(notes)
     if links is None and collected.addresses:
         parts.append(collected.listed())
     return "\n\n".join(part for part in parts if part)

@@ -136,13 +136,13 @@ def test_figures_rules_and_breaks() -> None:
 
 
 def test_notes_stand_below_with_their_numbers() -> None:
-    """References and notes carry the same number."""
+    """References and notes carry the same number; no label, which would need a language."""
     noted = Prose(
         blocks=(paragraph("Water", NoteReference(number=1), "."),),
         notes=((paragraph("Proceedings, volume two, page forty."),),),
     )
     assert to_text(noted, width=24) == (
-        "Water(1).\n\nNotes\n\n(1) Proceedings, volume\n    two, page forty."
+        "Water(1).\n\n(1) Proceedings, volume\n    two, page forty."
     )
 
 
