@@ -24,6 +24,8 @@ class Words:
     """Between the last two authors: ``and``."""
     comma: str
     """Between the others, with its space."""
+    stop: str
+    """At the end of a sentence."""
     first_published: str
     on_date: str
     """Between the outlet and the date: ``on``."""

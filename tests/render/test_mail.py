@@ -182,6 +182,33 @@ def test_a_whole_issue_runs_from_the_right(
     assert (mission.attributes["lang"], mission.attributes["dir"]) == ("en", "ltr")
 
 
+def test_english_words_in_an_urdu_issue_are_marked_as_such(
+    issue: Issue, publication: Publication, theme: Theme
+) -> None:
+    """Name, address and mission of an English publication are not set in Nastaliq."""
+    urdu = render(replace(issue, language="ur"), publication, theme)
+    for part in (publication.full_name, publication.postal_address[-1]):
+        (marked,) = [n for n in parsed(urdu.html).css("p.t") if part in n.text()]
+        assert (marked.attributes["lang"], marked.attributes["dir"]) == ("en", "ltr")
+    (address,) = [
+        n
+        for n in parsed(urdu.page).css(".foot p[lang=en]")
+        if publication.postal_address[-1] in n.text()
+    ]
+    assert address.attributes["dir"] == "ltr"
+
+
+def test_sentences_and_lists_of_names_have_the_marks_of_their_language(
+    issue: Issue, publication: Publication, theme: Theme
+) -> None:
+    """Urdu has a comma and a full stop of its own, in every part of the rendition."""
+    urdu = render(replace(issue, language="ur", number=7), publication, theme)
+    name = publication.full_name
+    for text in (words(urdu.html), words(urdu.page), re.sub(r"\s+", " ", urdu.text)):
+        assert f"{name}۔ جملہ حقوق" in text
+    assert "، شمارہ 7" in urdu.text
+
+
 def test_style_for_the_other_direction_is_sent_only_where_it_is_used(
     issue: Issue, publication: Publication, theme: Theme, rendition: Rendition
 ) -> None:
