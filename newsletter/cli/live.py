@@ -60,6 +60,8 @@ class Shown:
 
     version: int = 0
     """Grows with every change."""
+    made: int = 0
+    """Grows with every change of `rendition`."""
     rendition: Rendition | None = None
     """The last one that could be made."""
     problems: tuple[Finding, ...] = ()
@@ -79,9 +81,11 @@ class Attempt:
 
 def after(shown: Shown, attempt: Attempt) -> Shown:
     """Return what is shown after an attempt; the same value where nothing changed."""
+    rendition = attempt.rendition or shown.rendition
     new = replace(
         shown,
-        rendition=attempt.rendition or shown.rendition,
+        made=shown.made + (rendition != shown.rendition),
+        rendition=rendition,
         problems=attempt.problems,
         findings=attempt.findings if attempt.rendition else shown.findings,
     )
@@ -108,6 +112,7 @@ def state(shown: Shown) -> dict[str, Any]:
     rendition = shown.rendition
     return {
         "version": shown.version,
+        "made": shown.made,
         "issue": rendition.issue if rendition else "",
         "subject": rendition.subject if rendition else "",
         "preheader": rendition.preheader if rendition else "",

@@ -117,10 +117,10 @@ def test_a_mistake_is_shown_above_the_last_good_version(
     assert "2017-11.yaml:1:6" in said
     assert "Wrong!\n     ^" in said
     assert "Take it out." in said
-    assert frame(page).get_by_text("First words").is_visible()
+    frame(page).get_by_text("First words").wait_for()
     newsroom.file.write_text("Right", "utf-8")
     frame(page).get_by_text("Right").wait_for()
-    assert page.locator("#problems").is_hidden()
+    page.locator("#problems").wait_for(state="hidden")
 
 
 def test_the_mail_runs_no_script(preview: str, open_page: Callable[..., Page]) -> None:

@@ -235,4 +235,5 @@ def test_only_a_change_is_told() -> None:
     assert good.version == 1
     assert after(good, Attempt(rendition=RENDITION, findings=(FINDING,))) is good
     bad = after(good, Attempt(problems=(FINDING,)))
-    assert (bad.version, bad.rendition, bad.findings) == (2, RENDITION, (FINDING,))
+    assert (bad.version, bad.made) == (2, 1)
+    assert (bad.rendition, bad.findings) == (RENDITION, (FINDING,))

@@ -3,7 +3,7 @@
 
 const SOURCES = { mail: "/mail.html", phone: "/mail.html", text: "/mail.txt", page: "/page.html" };
 const byId = (id) => document.getElementById(id);
-let current = { version: -1, shown: false };
+let current = { made: -1, shown: false };
 let scrolled = {};
 
 const view = () => {
@@ -56,7 +56,7 @@ function showForm() {
   next.setAttribute("sandbox", "allow-same-origin");
   next.className = "next";
   next.classList.toggle("dark", byId("dark").getAttribute("aria-pressed") === "true");
-  next.src = `${SOURCES[name]}?v=${current.version}`;
+  next.src = `${SOURCES[name]}?v=${current.made}`;
   next.addEventListener("load", () => {
     const old = stage.querySelector("iframe:not(.next)");
     if (old && old.dataset.form === name) keepScroll(old);
@@ -102,9 +102,10 @@ function showView() {
 
 const events = new EventSource("/events");
 events.addEventListener("shown", (event) => {
+  const before = current.made;
   current = JSON.parse(event.data);
   showState();
-  showForm();
+  if (current.made !== before) showForm();
 });
 events.addEventListener("open", () => { byId("lost").hidden = true; });
 events.addEventListener("error", () => { byId("lost").hidden = false; });
