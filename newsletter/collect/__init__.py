@@ -2,6 +2,7 @@
 
 from newsletter.collect.clipping import Clip, clip, read_page
 from newsletter.collect.collecting import Progress, collect, read_feed
+from newsletter.collect.looking import Look, Looker, troubles
 from newsletter.collect.parsers import open_page_parsers, open_parsers
 from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
 from newsletter.collect.store import ArticleStore
@@ -12,6 +13,8 @@ __all__ = [
     "CollectReport",
     "FeedOutcome",
     "FeedResult",
+    "Look",
+    "Looker",
     "Progress",
     "clip",
     "collect",
@@ -19,4 +22,5 @@ __all__ = [
     "open_parsers",
     "read_feed",
     "read_page",
+    "troubles",
 ]

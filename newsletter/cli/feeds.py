@@ -1,0 +1,163 @@
+"""Commands for what is read: feeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.progress import Counter
+from newsletter.cli.session import Session
+
+if TYPE_CHECKING:
+    from newsletter.publication.feeding import Feed, Look
+
+
+@click.group()
+def feeds() -> None:
+    """List, check, add, rest and remove feeds.
+
+    WHICH is a feed's address, or words that only one title or address contains.
+    """
+
+
+@feeds.command(name="list")
+@json_option
+@click.pass_obj
+def list_(session: Session) -> None:
+    """List the feeds of feeds.yaml."""
+    from newsletter.publication import feeding
+
+    _show(session, feeding.feeds(session.workplace()))
+
+
+@feeds.command()
+@click.argument("which", nargs=-1)
+@json_option
+@click.pass_obj
+def check(session: Session, which: tuple[str, ...]) -> int:
+    """Ask each feed once and say what is wrong; nothing is stored."""
+    from newsletter.publication import feeding
+
+    workplace = session.workplace()
+    total = len(which) or len(feeding.feeds_to_ask(workplace))
+    with Counter("Asking feeds", total=total) as counter:
+        checked = feeding.check(workplace, which, progress=counter.step)
+    troubled = [one for one in checked if one.troubles]
+    if session.json:
+        session.emit("newsletter.feeds-check/1", checked)
+    else:
+        for one in checked:
+            for line in one.lines():
+                session.print(line)
+        session.say(f"{len(checked)} feeds asked; {len(troubled)} with trouble")
+    return int(bool(troubled))
+
+
+@feeds.command()
+@click.argument("url")
+@click.option("--title", default="", help="What you call it; without it, its own title.")
+@click.option("--outlet", default="", help="Its outlet; entered, too, where it is not known.")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def add(session: Session, url: str, title: str, outlet: str, by: str, dry_run: bool) -> int:
+    """Find the feed behind an address and add it to feeds.yaml.
+
+    URL is that of the feed or of any page of the site. Where several feeds are found they are
+    listed, and nothing is added.
+    """
+    from newsletter.publication import feeding
+
+    added = feeding.add(
+        session.workplace(), url, title=title, outlet=outlet, by=by, dry_run=dry_run
+    )
+    if session.json:
+        session.emit("newsletter.feeds-add/1", added)
+    else:
+        for line in added.lines(dry_run=dry_run):
+            session.print(line)
+    return int(added.added is None and not added.present)
+
+
+@feeds.command()
+@click.argument("target", metavar="URL|FILE")
+@click.option("--url", default="", help="The feed's address, where TARGET is a file.")
+@json_option
+@click.pass_obj
+def preview(session: Session, target: str, url: str) -> None:
+    """Show the articles that a feed would give; nothing is stored."""
+    from newsletter.publication import feeding
+
+    look = feeding.preview(session.workplace(), target, url=url)
+    if session.json:
+        session.emit("newsletter.feeds-preview/1", look)
+        return
+    _show_articles(session, look)
+
+
+def _show_articles(session: Session, look: Look) -> None:
+    for article in look.articles:
+        dated = article.published_date or (article.published and f"{article.published:%Y-%m-%d}")
+        facts = (article.outlet or "outlet unknown", ", ".join(article.authors), dated or "no date")
+        session.print(article.title)
+        session.print(f"    {' · '.join(str(fact) for fact in facts if fact)}")
+        session.print(f"    {article.url}")
+    session.say(
+        f"“{look.title}” ({look.kind}): {len(look.articles)} articles, {look.left_out} left out"
+    )
+
+
+@feeds.command()
+@click.argument("which")
+@by_option
+@json_option
+@click.pass_obj
+def pause(session: Session, which: str, by: str) -> None:
+    """Let a feed rest; its line in feeds.yaml stays."""
+    from newsletter.publication import feeding
+
+    _show(session, (feeding.pause(session.workplace(), which, by=by),))
+
+
+@feeds.command()
+@click.argument("which")
+@by_option
+@json_option
+@click.pass_obj
+def resume(session: Session, which: str, by: str) -> None:
+    """Read a feed again that rests."""
+    from newsletter.publication import feeding
+
+    _show(session, (feeding.resume(session.workplace(), which, by=by),))
+
+
+@feeds.command()
+@click.argument("which")
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def remove(session: Session, which: str, by: str, dry_run: bool) -> None:
+    """Take a feed out of feeds.yaml; the articles that it brought stay."""
+    from newsletter.publication import feeding
+
+    feed = feeding.remove(session.workplace(), which, by=by, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.feeds-remove/1", feed)
+    else:
+        session.print(f"{'would be ' * dry_run}removed: {feed.url}")
+
+
+def _show(session: Session, found: tuple[Feed, ...]) -> None:
+    if session.json:
+        session.emit("newsletter.feeds/1", found)
+        return
+    for feed in found:
+        facts = (feed.title, feed.outlet, feed.language, "paused" if feed.paused else "")
+        session.print(feed.url)
+        session.print(f"    {' · '.join(fact for fact in facts if fact) or 'no title'}")
+    if not found:
+        session.say("No feed yet. `newsletter feeds add URL` finds one.")

@@ -1,0 +1,316 @@
+"""`newsletter feeds`: what is read: listed, looked at, added, rested, taken out."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from newsletter.collect import Look, Looker, open_parsers, troubles
+from newsletter.documents import (
+    add_feeds,
+    add_outlets,
+    pause_feed,
+    read_feeds,
+    remove_feed,
+    resume_feed,
+)
+from newsletter.errors import FetchFailed, UsageError
+from newsletter.model.article import Feed
+from newsletter.model.people import Outlet
+from newsletter.publication import audit, reading
+from newsletter.publication.collecting import web_fetcher
+from newsletter.publication.files import read_source, rewrite, write_whole
+from newsletter.publication.workplace import Workplace
+from newsletter.text.addresses import host_of, outlet_of
+
+Result = TypeVar("Result")
+
+__all__ = ["Feed", "Look"]
+
+MOST_BYTES = 20_000_000
+"""Of a feed that is previewed from a file."""
+EMPTY = "version: 1\n"
+LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What `feeds add` found at an address, and what it wrote."""
+
+    found: tuple[Look, ...]
+    added: Feed | None
+    """None: several feeds were found, and one must be chosen; or it stands there already."""
+    outlet_added: str = ""
+    outlet_unknown: bool = False
+    """True: no outlet has its host."""
+    present: bool = False
+    """True: its address stands in feeds.yaml already."""
+
+    def lines(self, *, dry_run: bool = False) -> Iterator[str]:
+        """Yield the report, line by line."""
+        if self.present:
+            yield f"{self.found[0].feed.url} stands in feeds.yaml already"
+        elif self.added is None:
+            yield f"{len(self.found)} feeds were found; add the one that you mean:"
+            yield from (f"  {look.feed.url}  {summary(look)}" for look in self.found)
+        else:
+            yield f"{'would be ' * dry_run}added: {self.added.url}  {summary(self.found[0])}"
+            if self.outlet_added:
+                yield f"{'would be ' * dry_run}added: the outlet {self.outlet_added}"
+            if self.outlet_unknown:
+                yield (
+                    f"no outlet has the host {host_of(self.added.url)}; its articles come without "
+                    "a source until you enter one (or: feeds add … --outlet NAME)"
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One feed, asked once, and what is wrong with it."""
+
+    feed: Feed
+    kind: str
+    articles: int
+    newest: str
+    """ISO 8601, or empty."""
+    moved_to: str
+    troubles: tuple[str, ...]
+    help: str
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report, line by line."""
+        name = self.feed.title or self.feed.url
+        if not self.troubles:
+            yield f"good     {name}: {self.articles} articles, newest {self.newest[:10]}"
+        for trouble in self.troubles:
+            yield f"trouble  {name}: {trouble}"
+        if self.troubles and self.help:
+            yield f"         {self.help}"
+
+
+def summary(look: Look) -> str:
+    """Return what a feed is, in one line: ``“Title”, 20 articles, newest 2026-11-20``."""
+    newest = f", newest {look.newest:%Y-%m-%d}" if look.newest else ""
+    return f"“{look.title}”, {len(look.articles)} articles{newest}"
+
+
+def feeds(workplace: Workplace) -> tuple[Feed, ...]:
+    """Return the feeds of feeds.yaml, in its order."""
+    return reading.feed_list(workplace).feeds
+
+
+def find_feed(workplace: Workplace, which: str) -> Feed:
+    """Return the feed with that address, or the only one whose title or address has those words.
+
+    Raises `UsageError` for none or several.
+    """
+    known = feeds(workplace)
+    same = [feed for feed in known if feed.url.rstrip("/") == which.rstrip("/")]
+    words = which.casefold()
+    found = same or [one for one in known if words in f"{one.title}\n{one.url}".casefold()]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            f"No feed is called {which!r}.", help="`newsletter feeds list` shows all of them."
+        )
+    shown = "; ".join(feed.url for feed in found[:5])
+    raise UsageError(
+        f"{len(found)} feeds match {which!r}.", help=f"Give the address of one of them: {shown}"
+    )
+
+
+def pause(workplace: Workplace, which: str, *, by: str = "") -> Feed:
+    """Let a feed rest: ``paused: true`` in feeds.yaml.  Raises `UsageError`."""
+    feed = find_feed(workplace, which)
+    _edit(workplace, lambda source: pause_feed(source, feed.url), "pause feed", feed.url, by)
+    return replace(feed, paused=True)
+
+
+def resume(workplace: Workplace, which: str, *, by: str = "") -> Feed:
+    """End a feed's rest.  Raises `UsageError`."""
+    feed = find_feed(workplace, which)
+    _edit(workplace, lambda source: resume_feed(source, feed.url), "resume feed", feed.url, by)
+    return replace(feed, paused=False)
+
+
+def remove(workplace: Workplace, which: str, *, by: str = "", dry_run: bool = False) -> Feed:
+    """Take a feed out of feeds.yaml; the articles that it brought stay.  Raises `UsageError`."""
+    feed = find_feed(workplace, which)
+    if not dry_run:
+        _edit(workplace, lambda source: remove_feed(source, feed.url), "remove feed", feed.url, by)
+    return feed
+
+
+def preview(workplace: Workplace, target: str, *, url: str = "") -> Look:
+    """Return the articles that a feed at an address or in a file would give; nothing is stored.
+
+    Raises `UsageError` where `target` is neither, `ParseError` where it is no feed.
+    """
+    if target.startswith(("http://", "https://")):
+        (look,) = _looked(workplace, [_as_listed(workplace, target)])
+        if not look.kind:
+            raise UsageError(look.reason, help=look.help)
+        return look
+    path = Path(target)
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        raise UsageError(
+            f"{target} is neither an address nor a file of at most {MOST_BYTES // 1_000_000} MB.",
+            help="An address begins with https:// or http://.",
+        )
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    feed = Feed(url=url or path.resolve().as_uri())
+    return _with_looker(
+        workplace, lambda looker: looker.read(feed, path.read_bytes(), content_type=kind)
+    )
+
+
+def check(
+    workplace: Workplace,
+    which: Sequence[str] = (),
+    *,
+    progress: Callable[[], None] = lambda: None,
+) -> tuple[Checked, ...]:
+    """Ask each feed once, those that rest left out unless they are named; nothing is stored."""
+    chosen = [find_feed(workplace, one) for one in which]
+    outlets = reading.feed_list(workplace).outlets
+    looks = _looked(workplace, chosen or feeds_to_ask(workplace), progress=progress)
+    now = workplace.clock()
+    return tuple(
+        Checked(
+            feed=look.feed,
+            kind=look.kind,
+            articles=len(look.articles),
+            newest=look.newest.isoformat() if look.newest else "",
+            moved_to=look.moved_to,
+            troubles=tuple(troubles(look, outlets, now=now)),
+            help=look.help,
+        )
+        for look in looks
+    )
+
+
+def feeds_to_ask(workplace: Workplace) -> tuple[Feed, ...]:
+    """Return the feeds that do not rest."""
+    return tuple(feed for feed in feeds(workplace) if not feed.paused)
+
+
+def add(
+    workplace: Workplace,
+    url: str,
+    *,
+    title: str = "",
+    outlet: str = "",
+    by: str = "",
+    dry_run: bool = False,
+) -> Added:
+    """Find the feed behind an address and write it into feeds.yaml, if there is only one.
+
+    `outlet` names an outlet; one that is not known is entered with the feed's host.  Raises the
+    errors of fetching, and `ParseError` where there is no feed.
+    """
+    found = _with_looker(workplace, lambda looker: _discover(looker, url))
+    if len(found) > 1:
+        return Added(found=found, added=None)
+    listed = reading.feed_list(workplace)
+    (look,) = found
+    feed = _entry(look, title=title, outlet=outlet, outlets=listed.outlets)
+    if feed.url.rstrip("/") in {one.url.rstrip("/") for one in listed.feeds}:
+        return Added(found=found, added=None, present=True)
+    new = _new_outlets(feed, listed.outlets)
+    if not dry_run:
+        _edit(
+            workplace,
+            lambda source: add_feeds(add_outlets(source, new), [feed]),
+            "add feed",
+            feed.url,
+            by,
+        )
+    return Added(
+        found=found,
+        added=feed,
+        outlet_added=new[0].name if new else "",
+        outlet_unknown=not feed.outlet and outlet_of(feed.url, listed.outlets) is None,
+    )
+
+
+async def _discover(looker: Looker, url: str) -> tuple[Look, ...]:
+    """Find feeds; an address without its beginning is tried with https, then with http."""
+    if "://" in url:
+        return await looker.discover(url)
+    try:
+        return await looker.discover(f"https://{url}")
+    except FetchFailed:
+        return await looker.discover(f"http://{url}")
+
+
+def _as_listed(workplace: Workplace, url: str) -> Feed:
+    """Return the feed of feeds.yaml with that address, or a nameless one."""
+    return next((feed for feed in feeds(workplace) if feed.url == url), Feed(url=url))
+
+
+def _entry(look: Look, *, title: str, outlet: str, outlets: Sequence[Outlet]) -> Feed:
+    """Return what feeds.yaml is to say of a feed; its outlet only where the host does not tell."""
+    named = next((one.name for one in outlets if outlet in {one.name, *one.aliases}), outlet)
+    by_host = outlet_of(look.feed.url, outlets)
+    return Feed(
+        url=look.feed.url,
+        title=title or look.title[:LONGEST_TITLE].strip(),
+        outlet="" if by_host and by_host.name == named else named,
+        language=look.language,
+    )
+
+
+def _new_outlets(feed: Feed, outlets: Sequence[Outlet]) -> tuple[Outlet, ...]:
+    if not feed.outlet or feed.outlet in {one.name for one in outlets}:
+        return ()
+    taken = outlet_of(feed.url, outlets) is not None
+    host = (urlsplit(feed.url).hostname or "").removeprefix("www.")
+    return (Outlet(name=feed.outlet, hosts=() if taken else (host,), language=feed.language),)
+
+
+def _edit(workplace: Workplace, change: Callable[[str], str], did: str, url: str, by: str) -> None:
+    """Change feeds.yaml; what does not read as a list of feeds afterwards is not written."""
+    path = workplace.feeds_file
+    before = read_source(path) if path.exists() else EMPTY
+    after = change(before)
+    reading.usable(read_feeds(after.encode(), file=workplace.shown(path)))
+    if not path.exists():
+        write_whole(path, after)
+    elif not rewrite(path, read=before, write=after):
+        return
+    audit.record(workplace, did, item=url, by=by)
+
+
+def _looked(
+    workplace: Workplace, chosen: Sequence[Feed], *, progress: Callable[[], None] = lambda: None
+) -> tuple[Look, ...]:
+    async def look_at_all(looker: Looker) -> tuple[Look, ...]:
+        async def look(feed: Feed) -> Look:
+            found = await looker.look(feed)
+            progress()
+            return found
+
+        return tuple(await asyncio.gather(*(look(feed) for feed in chosen)))
+
+    return _with_looker(workplace, look_at_all)
+
+
+def _with_looker(workplace: Workplace, act: Callable[[Looker], Awaitable[Result]]) -> Result:
+    """Run one action with a way to the web and parsers."""
+    publication = reading.publication(workplace)
+    outlets = reading.feed_list(workplace).outlets
+
+    async def run() -> Result:
+        async with web_fetcher(workplace, publication) as fetcher:
+            return await act(
+                Looker(fetcher=fetcher, confined=parsers, outlets=outlets, clock=workplace.clock)
+            )
+
+    with open_parsers() as parsers:
+        return asyncio.run(run())
