@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,10 +28,14 @@ SAMPLE_VALUES = {
 
 
 def preview(workplace: Workplace, issue_id: str) -> Rendition:
-    """Render the issue as it stands; raises `DocumentError` with all mistakes of its file."""
+    """Render the issue as it stands, for a sample reader.
+
+    Raises `DocumentError` with all mistakes of its file.
+    """
     publication = reading.publication(workplace)
     issue = reading.open_issue(workplace, issue_id, publication).issue
-    return rendered(workplace, issue, publication, theme_of(workplace, publication))
+    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    return replace(rendition, html=filled(rendition.html), text=filled(rendition.text))
 
 
 def findings(workplace: Workplace, issue_id: str) -> tuple[Finding, ...]:
