@@ -24,51 +24,7 @@ from newsletter.model.prose import (
 from newsletter.model.publication import FocusArea, FollowLink, Publication
 from newsletter.model.rendition import Rendition
 from newsletter.render import Theme, render
-
-HOSTILE = [
-    "&",
-    "<",
-    ">",
-    '"',
-    "'",
-    "& < > \" '",
-    "&amp;",
-    "&amp;amp; &lt;b&gt; &#60; &#x3c; &nbsp &copy",
-    "AT&T &notin x &lang",
-    "<b>bold</b>",
-    "<script>alert(1)</script>",
-    "</td></table><script>alert(1)</script>",
-    "</title></style></script><img src=x onerror=alert(1)>",
-    "</textarea><!--",
-    "<!--[if mso]><table><tr><td><![endif]-->",
-    "--> <![endif]-->",
-    "<![CDATA[ x ]]>",
-    "<?php echo 1 ?> <%= 1 %>",
-    "{{ 7*7 }}",
-    "{% x %}",
-    "{% raw %}{{ issue }}{% endraw %}",
-    "{# gone #}",
-    "{{ ''.__class__.__mro__ }} ${7*7} #{7*7}",
-    "*|UNSUB|* %%name%% [[name]] %recipient.name%",
-    '" onmouseover="alert(1)',
-    "' style='display:none",
-    "javascript:alert(1)",
-    "\\u{200c} \\n \\x00 \\",
-    "👩\u200d👩\u200d👧\u200d👦 👍🏽 🏳️\u200d🌈",
-    "اُردُو کی تَحرِیر، ہِجّے کے ساتھ",
-    "می\u200cخواهم",
-    "\u0915\u094d\u200d\u0937 \u0928\u093f",
-    "10\u00a0km \u202f5\u2009% \u2060x",
-    "\u200fا\u200f (A. K.) \u200e1\u200e",
-    "\u202eevil\u202c \u2066iso\u2069",
-    "soft\u00adhy\u00adphen",
-    "one\ntwo\tthree\r\nfour  five",
-    "z\u0351\u034b\u0306al\u0360go\u0321 ﬁ Å A\u030a",
-    "漢字かな交じり文 ｗｉｄｅ \U0001f1f5\U0001f1f0",
-    "x" * 500,
-    "https://" + "a" * 500 + ".example/?b=1&copy=2",
-    "$100 \\$100 50% -- … “quoted” ‘single’ # * _ ` ~",
-]
+from newsletter.testing.hostile import HOSTILE
 
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
