@@ -30,6 +30,7 @@ from newsletter.publication import (
     standing,
     subscribing,
 )
+from newsletter.publication.databases import upgrade_databases
 from newsletter.publication.files import write_whole
 from newsletter.publication.initiating import write_schemas
 from newsletter.publication.samples import sample_file, sample_subscribers
@@ -82,6 +83,8 @@ def run_demo(folder: Path, *, say: Say) -> None:
     grounds = Grounds(folder=folder.resolve())
     prepare(grounds)
     with _world(grounds) as workplace:
+        # What an older version of this program left in the folder goes on working.
+        upgrade_databases(workplace)
         _collect(workplace, say)
         _choose(workplace, say)
         _check_written(workplace, say)
