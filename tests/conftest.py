@@ -1,15 +1,40 @@
-"""What several rooms share: a server on the loopback."""
+"""What several rooms share: a server on the loopback, and a publication ready to send."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from starlette.types import ASGIApp
 
 from newsletter.cli.loopback import StoppableServer, address_of, listen
+from newsletter.publication.initiating import start_publication
+from newsletter.publication.workplace import Workplace
+from newsletter.testing.clock import FixedClock
+
+ISSUE = """\
+version: 1
+date: 2026-12
+subject: Water and power in December
+preheader: What the rivers do to politics
+send_at: 2026-12-01 09:00 UTC
+media_review:
+  - id: rivers-rise
+    title: Rivers rise
+    authors: [Sana Iqbal]
+    # keep this one short
+    summary: >-
+      The river is higher than in any year since the dam was built. Two provinces ask
+      for a new agreement.
+    outlet: The Paper
+    url: https://paper.example/rivers
+    published: 2026-11-20
+"""
 
 
 @pytest.hookimpl(trylast=True)
@@ -37,3 +62,26 @@ def serve() -> Iterator[Callable[[ASGIApp], str]]:
     """Return a function that serves an application until the test ends."""
     with ExitStack() as stack:
         yield lambda app: stack.enter_context(running(app))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Return a clock that stands a little after the issue is due."""
+    return FixedClock(datetime(2026, 12, 1, 9, 5, tzinfo=UTC))
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, clock: FixedClock) -> Workplace:
+    """Return a publication fresh from `init`, with one issue, 2026-12, ready to be sent."""
+    folder = tmp_path / "review"
+    start_publication(folder, name="The Review", clock=clock)
+    (folder / "issues" / "2026-12.yaml").write_text(ISSUE)
+    return Workplace(folder=folder, clock=clock, user="tester")
+
+
+@pytest.fixture
+def with_flags(workplace: Workplace) -> Callable[..., Workplace]:
+    """Return a function that gives the same publication with settings overridden."""
+    return lambda **flags: replace(
+        workplace, flags={name.replace("__", "."): value for name, value in flags.items()}
+    )

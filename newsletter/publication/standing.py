@@ -63,6 +63,8 @@ class IssueStanding:
             yield from (f"            {line.strip()}" for line in rest)
         for subscriber in self.uncertain:
             yield f"  uncertain {subscriber}: may have received it"
+        if self.uncertain:
+            yield f"            who that is: newsletter subscribers show {self.uncertain[0]}"
 
     def _in_short(self) -> str:
         if self.receipt:
