@@ -12,11 +12,12 @@ from typing import Any
 from newsletter.documents.edit import expect_writable, plain, refused, tree_of
 from newsletter.documents.lists import with_items
 from newsletter.documents.nodes import MapNode
-from newsletter.documents.rules import FORMAT_VERSION, comparable, values
+from newsletter.documents.rules import FORMAT_VERSION, values
 from newsletter.documents.scalars import SLUG
 from newsletter.documents.spelling import one_line
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication
+from newsletter.text.addresses import canonical_address
 
 LIST = "media_review"
 _NOTE_WIDTH = 92
@@ -78,7 +79,7 @@ def new_issue(
 def add_entries(source: str, entries: Sequence[EntryDraft]) -> str:
     """Add entries at the end of the media review; what a person wrote stays as it is.
 
-    An entry whose address stands there already is left out.  The summary is left empty, which the
+    An entry whose article is cited there already, under whatever address, is left out.  The summary is left empty, which the
     reader tells of until somebody writes it.  Raises `DocumentError` where the file has mistakes in
     its YAML, or its media review is written in brackets.
     """
@@ -107,11 +108,12 @@ def entry_urls(source: str) -> tuple[str, ...]:
 
 
 def _new(tree: MapNode, entries: Sequence[EntryDraft]) -> list[EntryDraft]:
-    present = {comparable(node.value) for _path, node in values(tree, LIST, "url")}
+    present = {canonical_address(node.value) for _path, node in values(tree, LIST, "url")} - {""}
     new = []
     for entry in entries:
-        if comparable(entry.url) not in present:
-            present.add(comparable(entry.url))
+        key = canonical_address(entry.url)
+        if key not in present:
+            present |= {key} - {""}
             new.append(entry)
     return new
 

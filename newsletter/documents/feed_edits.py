@@ -20,8 +20,9 @@ from newsletter.documents.edit import (
     true_end,
 )
 from newsletter.documents.lists import comments_end, with_items
+from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
-from newsletter.documents.rules import comparable
+from newsletter.documents.rules import page_key
 from newsletter.documents.spelling import one_line
 from newsletter.model.article import Feed
 from newsletter.model.people import Outlet
@@ -35,11 +36,11 @@ def add_feeds(source: str, feeds: Sequence[Feed]) -> str:
     Raises `DocumentError` where the file has mistakes in its YAML, or holds its feeds in brackets.
     """
     tree = _root(source)
-    present = {comparable(address) for address in _addresses(tree)}
+    present = {_key(address) for address in _addresses(tree)}
     new: list[Feed] = []
     for feed in feeds:
-        if comparable(feed.url) not in present:
-            present.add(comparable(feed.url))
+        if _key(feed.url) not in present:
+            present.add(_key(feed.url))
             new.append(feed)
     return _added(source, tree, FEEDS, [_feed_said(feed) for feed in new], what="The feeds")
 
@@ -50,8 +51,8 @@ def add_outlets(source: str, outlets: Sequence[Outlet]) -> str:
     listed = tree.get(OUTLETS)
     items = listed.items if isinstance(listed, ListNode) else ()
     names = [item.get("name") for item in items if isinstance(item, MapNode)]
-    present = {comparable(node.value) for node in names if isinstance(node, TextNode)}
-    new = [one for one in outlets if comparable(one.name) not in present]
+    present = {folded(node.value) for node in names if isinstance(node, TextNode)}
+    new = [one for one in outlets if folded(one.name) not in present]
     return _added(source, tree, OUTLETS, [_outlet_said(one) for one in new], what="The outlets")
 
 
@@ -134,10 +135,15 @@ def _addresses(tree: MapNode) -> Iterator[str]:
 def _find(tree: MapNode, url: str) -> tuple[ListNode, int]:
     """Return the list of feeds and the place of one in it."""
     listed = tree.get(FEEDS)
-    addresses = [comparable(address) for address in _addresses(tree)]
-    if not isinstance(listed, ListNode) or comparable(url) not in addresses:
+    addresses = [_key(address) for address in _addresses(tree)]
+    if not isinstance(listed, ListNode) or _key(url) not in addresses:
         raise refused(f"No feed with the address {url} stands in the file.")
-    return listed, addresses.index(comparable(url))
+    return listed, addresses.index(_key(url))
+
+
+def _key(url: str) -> str:
+    """Return what is equal for all spellings of a feed's address, also of one with a mistake."""
+    return page_key(url) or folded(url)
 
 
 def _added(

@@ -10,7 +10,7 @@ from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.reading import BAD, Reading
-from newsletter.documents.rules import check_version, report_repeated, values
+from newsletter.documents.rules import check_version, page_key, report_repeated, values
 from newsletter.documents.scalars import COUNTRY, HOST, LANGUAGE, WORDS, YES_NO
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean
@@ -76,6 +76,7 @@ def _unique_feeds(tree: Node, reading: Reading) -> None:
         code="duplicate-url",
         message="This feed stands already on line {line}.",
         help="Delete one of the two.",
+        key=page_key,
     )
 
 

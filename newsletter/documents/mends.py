@@ -27,7 +27,8 @@ NEAR = 4
 
 _NAMELESS = "?nameless"
 _TAB_WIDTHS = (2, 4, 6, 8, 1, 3, 5)
-
+_COMMAS = re.compile(r"([\[{,])(?:\s*,)+")
+"""Commas with nothing in front of them."""
 
 _Finder = Callable[[Spot], Iterator[Mend]]
 
@@ -40,6 +41,7 @@ def likely_mends(source: Source, trouble: Trouble, names: frozenset[str]) -> Ite
         yield from _tabs(spot)
         yield from _missing_blank(spot)
         yield from _missing_name(spot)
+        yield from _dots(spot)
     steps: tuple[tuple[_Finder, list[Spot]], ...] = (
         (_smart_quotes, far),
         (_quotes, far),
@@ -184,6 +186,19 @@ def _other(text: str, mark: str) -> str:
     return f"{other}{text}{other}" if other not in text and "\\" not in text else single(text)
 
 
+def _dots(spot: Spot) -> Iterator[Mend]:
+    """Find three dots alone on a line: they end a document, and nothing may follow."""
+    if spot.line.rstrip() == "...":
+        yield spot.mend(
+            "second-document",
+            "#" + spot.line[1:],
+            at=0,
+            width=3,
+            message="A line “...” ends the document, but more stands below it.",
+            help="Delete the line, or indent it, if it belongs to a text.",
+        )
+
+
 def _brackets(spot: Spot) -> Iterator[Mend]:
     """Find a list in brackets, or a mapping in braces, that is not closed on its line."""
     pairs = {"[": "]", "{": "}"}
@@ -191,6 +206,16 @@ def _brackets(spot: Spot) -> Iterator[Mend]:
     if opening not in pairs:
         return
     closing = pairs[opening]
+    comma = re.search(r"[\[{,]\s*,", spot.value)
+    if comma:
+        yield spot.mend(
+            "empty-item",
+            _COMMAS.sub(r"\1", spot.line),
+            at=len(spot.head) + comma.end() - 1,
+            width=1,
+            message="Nothing stands in front of this comma.",
+            help="Delete the comma, or write what is missing.",
+        )
     if spot.value.count(opening) > spot.value.count(closing):
         yield spot.mend(
             "unclosed-bracket",

@@ -10,6 +10,7 @@ from newsletter.documents.addresses import BASE_ADDRESS, MAIL_ADDRESS, PAGE_ADDR
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.moments import PARTIAL_DATE, TIME_OF_DAY, ZONE
+from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.reading import BAD, Kind, Reading, Schema, wrong_type
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
@@ -25,7 +26,6 @@ from newsletter.documents.scalars import (
     Pattern,
     Scalar,
     WholeNumber,
-    one_line,
 )
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.model.finding import ItemPath, Severity
@@ -363,8 +363,8 @@ def _names(tree: Node) -> list[Spot]:
         aliases = person.get("aliases")
         names = [person.get("name"), *(aliases.items if isinstance(aliases, ListNode) else ())]
         for node in names:
-            if isinstance(node, TextNode) and one_line(node.value).casefold() not in seen:
-                seen.add(one_line(node.value).casefold())
+            if isinstance(node, TextNode) and folded(node.value) not in seen:
+                seen.add(folded(node.value))
                 spots.append((("people", number, "name"), node))
     return spots
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode, walk
@@ -10,7 +10,7 @@ from newsletter.documents.reading import Reading
 from newsletter.documents.scalars import one_line
 from newsletter.documents.suggest import closest
 from newsletter.model.finding import ItemPath
-from newsletter.model.issue import UNKNOWN_URL
+from newsletter.text.addresses import canonical_address
 
 FORMAT_VERSION = 1
 """Of all three kinds of file."""
@@ -33,20 +33,38 @@ def values(tree: Node, name: str, *fields: str) -> Iterator[Spot]:
 
 
 def report_repeated(
-    spots: Iterable[Spot], reading: Reading, *, code: str, message: str, help: str
+    spots: Iterable[Spot],
+    reading: Reading,
+    *,
+    code: str,
+    message: str,
+    help: str,
+    key: Callable[[str], str] = folded,
 ) -> None:
-    """Report every text that stood before; `message` has ``{text}`` and ``{line}``."""
-    first: dict[str, int] = {}
+    """Report every text whose `key` stood before; `message` has ``{text}`` and ``{line}``.
+
+    A text with an empty key equals no other.
+    """
+    first: dict[str, TextNode] = {}
     for path, node in spots:
         text = one_line(node.value)
-        line = first.setdefault(comparable(text), reading.source.line_of(node.start))
-        if line != reading.source.line_of(node.start):
+        if not key(text):
+            continue
+        before = first.setdefault(key(text), node)
+        if before is not node:
+            line = reading.source.line_of(before.start)
             reading.report(node, code, message.format(text=text, line=line), help, path=path)
 
 
-def comparable(text: str) -> str:
-    """Return a text in which a trailing slash, case and runs of blanks make no difference."""
-    return folded(text).rstrip("/")
+def page_key(url: str) -> str:
+    """Return what is equal for all addresses of one page, or of one part of it; empty for none.
+
+    Parts are told apart: two pieces of one long page may both be cited, and whether they should be
+    is for the checks to say.
+    """
+    part = url.partition("#")[2]
+    page = canonical_address(url)
+    return f"{page}#{part}" if page and part else page
 
 
 def check_version(tree: Node, reading: Reading) -> None:
@@ -127,11 +145,11 @@ def unique_ids(tree: Node, reading: Reading) -> None:
 
 def unique_urls(tree: Node, reading: Reading) -> None:
     """Report an address that two entries share."""
-    spots = values(tree, "media_review", "url")
     report_repeated(
-        (spot for spot in spots if spot[1].value.strip() != UNKNOWN_URL),
+        values(tree, "media_review", "url"),
         reading,
         code="duplicate-url",
         message="An entry with this address stands already on line {line}.",
         help="Delete one of the two entries, or correct the address.",
+        key=page_key,
     )

@@ -26,7 +26,7 @@ from newsletter.publication import audit, reading
 from newsletter.publication.collecting import web_fetcher
 from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.workplace import Workplace
-from newsletter.text.addresses import host_of, outlet_of
+from newsletter.text.addresses import canonical_address, host_of, outlet_of
 
 Result = TypeVar("Result")
 
@@ -220,7 +220,7 @@ def add(
     listed = reading.feed_list(workplace)
     (look,) = found
     feed = _entry(look, title=title, outlet=outlet, outlets=listed.outlets)
-    if feed.url.rstrip("/") in {one.url.rstrip("/") for one in listed.feeds}:
+    if canonical_address(feed.url) in {canonical_address(one.url) for one in listed.feeds}:
         return Added(found=found, added=None, present=True)
     new = _new_outlets(feed, listed.outlets)
     if not dry_run:

@@ -13,6 +13,7 @@ from newsletter.documents import (
     Document,
     EntryDraft,
     add_entries,
+    entry_urls,
     migrate_issue,
     new_issue,
     replace_scalar,
@@ -283,6 +284,17 @@ def test_an_address_is_added_once() -> None:
     same = EntryDraft(title="again", outlet="o", url="https://x.example")
     assert add_entries(source, [same]) == source
     assert add_entries(source, [DRAFT, DRAFT]).count("gazette.example") == 1
+
+
+def test_another_page_of_a_host_is_added() -> None:
+    """An address that differs in the case of its path is another; one that only tracks is not."""
+    source = add_entries(
+        "version: 1\n", [EntryDraft(title="a", outlet="o", url="https://x.example/aB")]
+    )
+    other = EntryDraft(title="b", outlet="o", url="https://x.example/Ab")
+    same = EntryDraft(title="c", outlet="o", url="http://www.x.example/aB/?utm_source=x")
+    edited = add_entries(source, [other, same])
+    assert entry_urls(edited) == ("https://x.example/aB", "https://x.example/Ab")
 
 
 def test_a_review_in_brackets_is_left_to_its_author() -> None:

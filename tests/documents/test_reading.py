@@ -230,6 +230,54 @@ def test_findings_name_their_entry(read: Read) -> None:
     assert [one.item for one in read("issue", text.encode()).findings] == ["river"]
 
 
+ENTRIES = """\
+media_review:
+  - {{title: A, summary: s, outlet: o, url: "{}"}}
+  - {{title: B, summary: s, outlet: o, url: "{}"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("https://a.example/Story", "https://a.example/story"),
+        ("https://a.example/x7Qa", "https://a.example/x7qA"),
+        ("https://a.example/long#floods", "https://a.example/long#dams"),
+        ("https://a.example/?p=1", "https://a.example/?p=2"),
+    ],
+)
+def test_addresses_of_two_pages_may_stand_together(first: str, second: str, read: Read) -> None:
+    """Case in a path, the parameters of a page and the part of it make another address."""
+    assert codes(read("issue", (HEAD + ENTRIES.format(first, second)).encode())) == []
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "https://a.example/story/",
+        "http://A.example/story",
+        "https://www.a.example/story?utm_source=x",
+        "https://m.a.example/story?fbclid=abc",
+    ],
+)
+def test_two_addresses_of_one_page_are_told(second: str, read: Read) -> None:
+    """Scheme, host in capitals, slash and tracking do not make another address."""
+    text = HEAD + ENTRIES.format("https://a.example/story", second)
+    assert codes(read("issue", text.encode())) == ["duplicate-url"]
+
+
+def test_a_bad_address_is_told_once(read: Read) -> None:
+    """Of an address that is none nobody says, besides, that it stands twice."""
+    text = HEAD + ENTRIES.format("a.example/x", "a.example/x")
+    assert codes(read("issue", text.encode())) == ["address-without-scheme"] * 2
+
+
+def test_repeats_on_one_line_are_told(read: Read) -> None:
+    """Two equal addresses in brackets, on one line, are two."""
+    text = "version: 1\nfeeds: [https://a.example/f, https://a.example/f]\n"
+    assert codes(read("feeds", text.encode())) == ["duplicate-url"]
+
+
 def test_unknown_addresses_of_past_issues(read: Read) -> None:
     """In a past issue a lost address is a warning, and the issue can be used."""
     text = HEAD + "imported: true\n" + ENTRY.replace("https://a.example/", "unknown") * 1

@@ -43,6 +43,7 @@ BEYOND_SCHEMA = {
     "time-twice",
     "token-character",
     "two-entries-one-id",
+    "two-entries-one-article",
     "two-entries-one-url",
     "utf-16",
     "zone-by-city",
