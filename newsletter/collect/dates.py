@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from newsletter.model.dates import PartialDate
 
 EARLIEST = 1900
+MINUTES = 60
 MONTH_WORDS = (
     "jan january janvier januar enero gennaio janeiro januari",
     "feb february février fevrier fevr févr februar febrero febbraio fevereiro februari",
@@ -55,6 +56,16 @@ _UNIX = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 FULL_PATTERNS = (_COMPACT, _NUMBERS, _EAST_ASIAN, _MONTH_FIRST, _DAY_FIRST)
 LONGEST = 400
 
+_RFC_822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
+    r"(\d\d):(\d\d):(\d\d) (?:GMT|Z|UTC|([+-])(\d\d)(\d\d))",
+    re.ASCII,
+)
+_RFC_3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDate:
@@ -66,9 +77,36 @@ class FoundDate:
     """Aware, UTC, where a time of day is given; one without a zone is read as UTC."""
 
 
+def read_standard(text: str) -> FoundDate | None:
+    """Return a date with time and zone exactly as feeds should give it, or None for any other.
+
+    RFC 822, 5 (with four digits of year) and RFC 3339; nearly all dates in feeds are such.
+    """
+    match = _RFC_822.fullmatch(text)
+    if match:
+        day, month, year = int(match[1]), MONTHS[match[2].lower()], int(match[3])
+    else:
+        match = _RFC_3339.fullmatch(text)
+        if not match:
+            return None
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    hour, minute, second = int(match[4]), int(match[5]), int(match[6])
+    offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
+    if year < EARLIEST or offset >= timedelta(hours=24) or int(match[9] or 0) >= MINUTES:
+        return None
+    with suppress(ValueError, OverflowError):
+        local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        moment = local + offset if match[7] == "-" else local - offset
+        return FoundDate(day=PartialDate(year=year, month=month, day=day), moment=moment)
+    return None
+
+
 def read_date(text: str) -> FoundDate | None:
     """Return the first date in a text, or None.  Numbers alone are read year first only."""
     text = text.strip()[:LONGEST]
+    standard = read_standard(text)
+    if standard:
+        return standard
     if _UNIX.match(text):
         return _from_unix(text)
     for pattern in FULL_PATTERNS:

@@ -1,21 +1,17 @@
 """Feeds to items.  Runs in the confined child: what it reads was written by strangers.
 
-feedparser gets bytes, never a name (it would open a local file of that name),
-and only takes the structure apart; markup is turned into text here.
+Parsing is a seam: `parse_feed` takes what one of two readers found and turns
+markup into text.  The quick reader goes first; feedparser reads whatever the
+quick one does not vouch for.
 """
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from datetime import UTC, datetime
-from time import struct_time
-from typing import Any
-
-import feedparser
+from collections.abc import Callable, Iterable
 
 from newsletter.collect.dates import FoundDate, from_moment, read_date
+from newsletter.collect.feed_oracle import read_with_feedparser
+from newsletter.collect.feed_quick import InDoubt, read_quickly
 from newsletter.collect.items import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
@@ -26,6 +22,7 @@ from newsletter.collect.items import (
     web_address,
 )
 from newsletter.collect.json_feed import looks_like_json, parse_json_feed
+from newsletter.collect.raw_feed import RawDate, RawEntry, RawFeed, RawText
 from newsletter.errors import ParseError
 from newsletter.text.html import html_to_line, html_to_text, one_line
 
@@ -34,8 +31,20 @@ ENOUGH_SUMMARY = 80
 """Characters; a shorter summary yields to a longer content."""
 TITLE_FROM_SUMMARY = 90
 
+Reader = Callable[..., RawFeed | None]
 
-def parse_feed(data: bytes, *, url: str, content_type: str) -> ParsedFeed:
+
+def read_guarded(data: bytes, *, url: str, content_type: str) -> RawFeed | None:
+    """Read a feed quickly where that is sure to be right, else with feedparser."""
+    try:
+        return read_quickly(data, url=url, content_type=content_type)
+    except InDoubt:
+        return read_with_feedparser(data, url=url, content_type=content_type)
+
+
+def parse_feed(
+    data: bytes, *, url: str, content_type: str, reader: Reader = read_guarded
+) -> ParsedFeed:
     """Parse RSS, RDF, Atom, CDF or JSON Feed.
 
     `url` is where it was found, the base of relative links.  Raises
@@ -43,22 +52,14 @@ def parse_feed(data: bytes, *, url: str, content_type: str) -> ParsedFeed:
     """
     if looks_like_json(data, content_type):
         return parse_json_feed(data, url=url)
-    found = feedparser.parse(
-        data.lstrip(),
-        response_headers={"content-location": url, "content-type": content_type},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    if not found.version and not found.entries:
+    found = reader(data, url=url, content_type=content_type)
+    if found is None:
         raise _not_a_feed(data)
-    head = found.feed
-    language = plain_language(head.get("language", ""))
-    atom = found.version.startswith("atom")
     return ParsedFeed(
-        kind=found.version,
-        title=_line(head.get("title_detail"), atom=atom),
-        language=language,
-        items=tuple(_item(entry, atom=atom) for entry in found.entries),
+        kind=found.kind,
+        title=_line(found.title),
+        language=plain_language(found.language),
+        items=tuple(map(_item, found.entries)),
     )
 
 
@@ -77,90 +78,50 @@ def _not_a_feed(data: bytes) -> ParseError:
     )
 
 
-def _item(entry: Any, *, atom: bool) -> FeedItem:  # noqa: ANN401 (feedparser's dictionary)
+def _item(entry: RawEntry) -> FeedItem:
     summary = _summary(entry)
-    title = _line(entry.get("title_detail"), atom=atom) or shorten(
-        summary.replace("\n", " "), TITLE_FROM_SUMMARY
-    )
-    updated = _moment(entry.get("updated_parsed"))
+    title = _line(entry.title) or shorten(summary.replace("\n", " "), TITLE_FROM_SUMMARY)
     return FeedItem(
         title=shorten(title, LONGEST_TITLE),
-        link=_link(entry),
-        source_id=str(entry.get("id", "")),
-        credits=tuple(_credits(entry)),
-        date=_published(entry),
-        updated=updated,
-        language=plain_language((entry.get("title_detail") or {}).get("language") or ""),
+        link=next(filter(None, map(web_address, entry.addresses)), ""),
+        source_id=entry.source_id,
+        credits=entry.credits,
+        date=_published(entry.dates),
+        updated=entry.updated,
+        language=plain_language(entry.title.language) if entry.title else "",
         summary=shorten(summary, LONGEST_SUMMARY),
     )
 
 
-def _line(detail: Any, *, atom: bool) -> str:  # noqa: ANN401 (feedparser's dictionary)
-    """Return a title on one line; only Atom says reliably that a text is plain (RFC 4287, 3.1)."""
-    if not detail:
+def _line(text: RawText | None) -> str:
+    """Return a title on one line."""
+    if text is None:
         return ""
-    value = str(detail.get("value", ""))[:LONGEST_MARKUP]
-    if atom and detail.get("type") == "text/plain":
-        return one_line(value)
-    return html_to_line(value)
+    value = text.value[:LONGEST_MARKUP]
+    return one_line(value) if text.plain else html_to_line(value)
 
 
-def _link(entry: Any) -> str:  # noqa: ANN401 (feedparser's dictionary)
-    """Return the item's page: the address before a redirector, the link, or a permanent id."""
-    candidates = [
-        entry.get("feedburner_origlink", ""),
-        entry.get("link", ""),
-        *(
-            link.get("href", "")
-            for link in entry.get("links", ())
-            if link.get("rel") == "alternate"
-        ),
-        entry.get("id", ""),
-        *(link.get("href", "") for link in entry.get("links", ())),
-    ]
-    return next(filter(None, (web_address(str(address)) for address in candidates)), "")
-
-
-def _credits(entry: Any) -> Iterator[str]:  # noqa: ANN401 (feedparser's dictionary)
-    """Yield author lines: the names, or a single line as given (an address in it misleads)."""
-    names = [str(detail.get("name") or "") for detail in entry.get("authors", ()) if detail]
-    line = str(entry.get("author") or "")
-    if "@" in line or not any(names):
-        names = [line, *names[1:]]
-    yield from filter(None, names)
-
-
-def _summary(entry: Any) -> str:  # noqa: ANN401 (feedparser's dictionary)
+def _summary(entry: RawEntry) -> str:
     """Return the summary, or the longest content where that says more than a caption."""
-    text = _longest([entry.get("summary_detail")])
+    text = html_to_text((entry.summary or "")[:LONGEST_MARKUP])
     if len(text) >= ENOUGH_SUMMARY:
         return text
-    content = _longest(entry.get("content", ()))
+    content = _longest(entry.contents)
     return content if len(content) > len(text) else text
 
 
-def _longest(details: Iterable[Any]) -> str:
-    texts = (
-        html_to_text(str(detail.get("value", ""))[:LONGEST_MARKUP]) for detail in details if detail
-    )
+def _longest(contents: Iterable[str]) -> str:
+    texts = (html_to_text(content[:LONGEST_MARKUP]) for content in contents)
     return max(texts, key=len, default="")
 
 
-def _published(entry: Any) -> FoundDate | None:  # noqa: ANN401 (feedparser's dictionary)
-    """Return when the item appeared; feedparser knows odd forms, we know others."""
-    for name in ("published", "updated", "created"):
-        raw = read_date(str(entry.get(name) or ""))
-        moment = _moment(entry.get(f"{name}_parsed"))
-        if moment is not None:
-            day = raw.day if raw else from_moment(moment).day
-            return FoundDate(day=day, moment=moment)
+def _published(dates: Iterable[RawDate]) -> FoundDate | None:
+    """Return when the item appeared; the reader knows odd forms, we know others."""
+    for date in dates:
+        raw = read_date(date.text)
+        if date.moment is not None:
+            day = raw.day if raw else from_moment(date.moment).day
+            return FoundDate(day=day, moment=date.moment)
         if raw is not None:
             return raw
-    return None
-
-
-def _moment(parts: struct_time | None) -> datetime | None:
-    if parts is not None:
-        with suppress(ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(calendar.timegm(parts), UTC)
     return None
