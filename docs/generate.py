@@ -14,8 +14,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from docs.licences import runtime_licences
 from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
-from newsletter.documents import describe
+from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
+from newsletter.publication.checking import UNUSABLE_THEME
 from newsletter.publication.settings import SETTINGS
 from newsletter.render import context
 
@@ -127,8 +128,8 @@ def feeds_file() -> str:
 
 
 def findings() -> str:
-    """Return the page about what the checks may say."""
-    rows = [
+    """Return the page about what reading and checking may say."""
+    checks = [
         (f"`{note.code}`", str(note.severity), " and ".join(note.looks_at), note.explanation)
         for note in describe_rules()
     ]
@@ -136,14 +137,35 @@ def findings() -> str:
         [
             "# Findings",
             (
-                "What `newsletter check` may say about an issue that can be read. An error blocks "
-                "approval; a warning does not. `house_rules.severities` in publication.yaml changes "
-                "the severity of a code or switches it off; a waiver in the issue accepts one finding "
-                "for a reason."
+                "What `newsletter check` may say. An error blocks approval; a warning does not. How to "
+                "read a finding: [Correct a mistake](../how-to/correct-a-mistake.md)."
             ),
-            _table(("code", "severity", "looks at", "asks"), rows),
+            "## Mistakes in a file",
+            (
+                "Found while publication.yaml, feeds.yaml or an issue is read, all at once. A file with "
+                "an error cannot be used, so that its content is not checked yet."
+            ),
+            _notes(describe_findings()),
+            "## The theme",
+            _notes([UNUSABLE_THEME]),
+            "## Checks of content",
+            (
+                "Found in an issue that can be read, and in the mail that is made of it. "
+                "`house_rules.severities` in publication.yaml changes the severity of a code or "
+                "switches it off; a waiver in the issue "
+                "[accepts one finding](../how-to/waive-a-finding.md) for a reason."
+            ),
+            _table(("code", "severity", "looks at", "asks"), checks),
         ]
     )
+
+
+def _notes(notes: Iterable[FindingNote]) -> str:
+    rows = [
+        (f"`{note.code}`", str(note.severity or "error or warning"), note.explanation)
+        for note in notes
+    ]
+    return _table(("code", "severity", "says"), rows)
 
 
 def settings() -> str:

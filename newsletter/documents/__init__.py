@@ -3,6 +3,7 @@
 from newsletter.documents.document import Document
 from newsletter.documents.drafting import EntryDraft, add_entries, entry_urls, new_issue
 from newsletter.documents.edit import replace_scalar
+from newsletter.documents.explanations import FindingNote, describe_findings
 from newsletter.documents.feed_edits import (
     add_feeds,
     add_outlets,
@@ -21,10 +22,12 @@ __all__ = [
     "Document",
     "EntryDraft",
     "FieldDoc",
+    "FindingNote",
     "add_entries",
     "add_feeds",
     "add_outlets",
     "describe",
+    "describe_findings",
     "entry_urls",
     "json_schema",
     "migrate_issue",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.check import apply_waivers, check_issue, check_rendition
-from newsletter.documents import Document
+from newsletter.documents import Document, FindingNote
 from newsletter.errors import ThemeError
 from newsletter.model.article import FeedList, SavedSource
 from newsletter.model.finding import Finding, Severity
@@ -18,6 +18,12 @@ from newsletter.publication.wording import none_or_counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.text.addresses import canonical_address
+
+UNUSABLE_THEME = FindingNote(
+    code="theme",
+    severity=Severity.ERROR,
+    explanation="The theme is missing, or a template of it has a mistake, so that there is no mail.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +120,7 @@ def _rendition_findings(
         rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
     except ThemeError as error:
         finding = Finding(
-            code="theme",
+            code=UNUSABLE_THEME.code,
             severity=Severity.ERROR,
             message=error.message,
             help=error.help,
