@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "collect": ("newsletter.cli.gathering:collect", "Read all feeds."),
     "clip": ("newsletter.cli.gathering:clip", "Capture one page that has no feed."),
     "candidates": ("newsletter.cli.triage:candidates", "List and decide on what came in."),
+    "triage": ("newsletter.cli.triage:triage", "Decide on candidates, one key each."),
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),

@@ -82,6 +82,18 @@ def candidates(
         _show_all(session, found)
 
 
+@click.command()
+@click.argument("issue", required=False, default="")
+@by_option
+@click.pass_obj
+def triage(session: Session, issue: str, by: str) -> None:
+    """Decide on candidates in the terminal, one key each; d drafts into ISSUE."""
+    from newsletter.cli.triage_screen import run
+    from newsletter.publication.triaging import Triage
+
+    run(Triage(workplace=session.workplace(), issue=issue, by=by))
+
+
 def _undo(session: Session, workplace: Workplace, *, by: str) -> None:
     from newsletter.publication import choosing
 

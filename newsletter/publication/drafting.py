@@ -67,12 +67,14 @@ def draft(
     *,
     top: int = 0,
     chosen: Sequence[str] = (),
+    shortlisted: bool = True,
     by: str = "",
     dry_run: bool = False,
 ) -> Drafted:
     """Make the issue's file or add to it; nothing that a person wrote is touched.
 
-    Shortlisted candidates are taken, those named in `chosen`, and the `top` best new ones.
+    Shortlisted candidates are taken (unless `shortlisted` is False), those named in `chosen`,
+    and the `top` best new ones.
     Raises `UsageError` for an id that is no file name or a candidate that is not there.
     """
     _expect_issue_id(issue_id)
@@ -80,7 +82,12 @@ def draft(
     path = workplace.issue_file(issue_id)
     created = not path.exists()
     before = _fresh_issue(workplace, issue_id, publication) if created else read_source(path)
-    picked = _picked(choosing.candidates(workplace, decision="all"), top=top, chosen=chosen)
+    picked = _picked(
+        choosing.candidates(workplace, decision="all"),
+        top=top,
+        chosen=chosen,
+        shortlisted=shortlisted,
+    )
     present, new = _divided(picked, entry_urls(before))
     pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
     with workplace.newsroom() as connection:
@@ -140,7 +147,7 @@ def _proposed_time(publication: Publication, now: datetime) -> str:
 
 
 def _picked(
-    found: Sequence[Candidate], *, top: int, chosen: Sequence[str]
+    found: Sequence[Candidate], *, top: int, chosen: Sequence[str], shortlisted: bool
 ) -> tuple[Candidate, ...]:
     by_id = {candidate.id: candidate for candidate in found}
     for name in chosen:
@@ -149,10 +156,10 @@ def _picked(
                 f"There is no candidate {name!r}.",
                 help="`newsletter candidates --decision all` shows the ids.",
             )
-    shortlisted = [one for one in found if one.decision is Decision.SHORTLISTED]
+    kept = [one for one in found if shortlisted and one.decision is Decision.SHORTLISTED]
     best = [one for one in found if one.decision is Decision.NEW and not one.already_ran][:top]
     named = [by_id[name] for name in chosen]
-    return tuple({one.id: one for one in (*shortlisted, *named, *best)}.values())
+    return tuple({one.id: one for one in (*kept, *named, *best)}.values())
 
 
 def _divided(

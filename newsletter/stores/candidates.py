@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from newsletter.model.acts import Act, ActKind
@@ -30,20 +31,17 @@ class SqliteCandidateStore:
 
     def find(self, candidate_id: str) -> Candidate | None:
         """Return the candidate with that id, or the one it was joined to, or None."""
-        name = self._present(candidate_id)
-        row = self._one("one", id=name)
-        if row is None:
-            return None
-        articles = [_read_article(held["article"]) for held in self._run("held_by_one", id=name)]
-        return _read(row, articles)
+        rows = self._run("with_articles", id=self._present(candidate_id))
+        return next(_read_all(rows), None)
 
-    def listed(self, *, decision: Decision | None = None) -> tuple[Candidate, ...]:
+    def listed(
+        self, *, decision: Decision | None = None, limit: int | None = None
+    ) -> tuple[Candidate, ...]:
         """Return all candidates, or those with a decision, best score first, then by id."""
         wanted = decision.value if decision else ""
-        held: dict[str, list[Article]] = defaultdict(list)
-        for row in self._run("held_by_listed", decision=wanted):
-            held[row["candidate"]].append(_read_article(row["article"]))
-        return tuple(_read(row, held[row["id"]]) for row in self._run("listed", decision=wanted))
+        # One statement: between two, somebody else may decide or move something.
+        rows = self._run("listed", decision=wanted, limit=-1 if limit is None else limit)
+        return tuple(_read_all(rows))
 
     def ids(self) -> frozenset[str]:
         """Return every id ever given out, those of joined candidates included."""
@@ -65,14 +63,14 @@ class SqliteCandidateStore:
             self._run("save_article", **values, article=_write_article(article))
         self._forward_if_empty(name, candidate.article.key)
 
-    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> None:
-        """Record a decision; earlier ones stay in the history."""
+    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> int:
+        """Record a decision and return the act's number; earlier ones stay in the history."""
         name = self._present(candidate_id)
         values = {"id": name, "decision": decision.value, "by": by, "now": _time(now)}
         with transaction(self._connection):
             before = {"candidates": [dict(row) for row in self._run("one", id=name)]}
             self._run("decide", **values)
-            self._log(ActKind.DECIDE, name, decision=decision, by=by, now=now, before=before)
+            return self._log(ActKind.DECIDE, name, decision=decision, by=by, now=now, before=before)
 
     def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
         """Return what people did, newest first; of one candidate, and those joined to it."""
@@ -155,8 +153,9 @@ class SqliteCandidateStore:
         by: str,
         now: datetime,
         before: dict[str, Any],
-    ) -> None:
-        self._run(
+    ) -> int:
+        """Enter an act and return its number."""
+        row = self._run(
             "log_act",
             kind=kind.value,
             id=name,
@@ -166,6 +165,7 @@ class SqliteCandidateStore:
             now=_time(now),
             before=json.dumps(before, ensure_ascii=False),
         )
+        return int(row.lastrowid or 0)
 
     def _move_one(self, key: str, *, to: str, by: str, now: datetime) -> None:
         place = self._next_place(to)
@@ -214,6 +214,13 @@ def _write(candidate: Candidate) -> dict[str, Any]:
         "score": candidate.score,
         "reasons": json.dumps(candidate.reasons, ensure_ascii=False),
     }
+
+
+def _read_all(rows: Iterable[sqlite3.Row]) -> Iterator[Candidate]:
+    """Yield candidates from rows with one article each, those of one candidate together."""
+    for _, held in groupby(rows, key=itemgetter("id")):
+        same = list(held)
+        yield _read(same[0], [_read_article(row["article"]) for row in same])
 
 
 def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:

@@ -32,14 +32,16 @@ class MemoryCandidateStore:
         """Return the candidate with that id, or the one it was joined to, or None."""
         return self._candidates.get(self._present(candidate_id))
 
-    def listed(self, *, decision: Decision | None = None) -> tuple[Candidate, ...]:
+    def listed(
+        self, *, decision: Decision | None = None, limit: int | None = None
+    ) -> tuple[Candidate, ...]:
         """Return all candidates, or those with a decision, best score first, then by id."""
         wanted = (
             candidate
             for candidate in self._candidates.values()
             if decision is None or candidate.decision == decision
         )
-        return tuple(sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id)))
+        return tuple(sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id))[:limit])
 
     def ids(self) -> frozenset[str]:
         """Return every id ever given out, those of joined candidates included."""
@@ -67,12 +69,13 @@ class MemoryCandidateStore:
                 _as_decided(candidate, known), articles, to=self._holder[candidate.article.key]
             )
 
-    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> None:
-        """Record a decision; earlier ones stay in the history."""
+    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> int:
+        """Record a decision and return the act's number; earlier ones stay in the history."""
         name = self._present(candidate_id)
         known = self._candidates[name]
         self._log(ActKind.DECIDE, name, (), by=by, now=now, decision=decision)
         self._candidates[name] = replace(known, decision=decision, decided_by=by, decided_at=now)
+        return len(self._acts)
 
     def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
         """Return what people did, newest first; of one candidate, and those joined to it."""

@@ -26,9 +26,10 @@ def candidates(
     matter.  `limit`: the first so many.
     """
     wanted = fold(search).split()
+    if not wanted:
+        return store.listed(decision=decision, limit=None if limit is None else max(0, limit))
     found = store.listed(decision=decision)
-    if wanted:
-        found = tuple(candidate for candidate in found if _has(candidate, wanted))
+    found = tuple(candidate for candidate in found if _has(candidate, wanted))
     return found if limit is None else found[: max(0, limit)]
 
 
@@ -94,14 +95,23 @@ def join(store: CandidateStore, name: str, other: str, *, by: str, now: datetime
     return find(store, story.id)
 
 
-def undo(store: CandidateStore, *, by: str, mine: bool, now: datetime) -> Act:
-    """Take back the last act that stands; with `mine`, the last one of `by`.
+def undo(
+    store: CandidateStore, *, by: str, mine: bool = False, number: int = 0, now: datetime
+) -> Act:
+    """Take back the last act that stands; with `mine`, the last one of `by`; or that of a number.
 
     Raises `UsageError` where there is none, or where somebody did something
     else to the same candidates since.
     """
     standing = [act for act in store.acts() if act.undone_at is None]
-    last = next((act for act in standing if not mine or act.by == by), None)
+    last = next(
+        (
+            act
+            for act in standing
+            if act.number == number or (not number and (not mine or act.by == by))
+        ),
+        None,
+    )
     if last is None:
         raise UsageError(
             f"There is no decision of {by!r} to take back."

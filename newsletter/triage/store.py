@@ -27,8 +27,10 @@ class CandidateStore(Protocol):
         """Return the candidate with that id, or the one it was joined to, or None."""
         ...
 
-    def listed(self, *, decision: Decision | None = None) -> tuple[Candidate, ...]:
-        """Return all candidates, or those with a decision, best score first, then by id."""
+    def listed(
+        self, *, decision: Decision | None = None, limit: int | None = None
+    ) -> tuple[Candidate, ...]:
+        """Return all candidates, or the first with a decision, best score first, then by id."""
         ...
 
     def ids(self) -> frozenset[str]:
@@ -46,8 +48,8 @@ class CandidateStore(Protocol):
         """
         ...
 
-    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> None:
-        """Record a decision; earlier ones stay in the history."""
+    def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> int:
+        """Record a decision and return the act's number; earlier ones stay in the history."""
         ...
 
     def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:

@@ -88,6 +88,7 @@ def test_the_best_score_comes_first(store: CandidateStore) -> None:
     """The list is ordered by score, then by id."""
     store.save([candidate("b"), candidate("a"), candidate("c", score=2.5)])
     assert [found.id for found in store.listed()] == ["c-c", "c-a", "c-b"]
+    assert [found.id for found in store.listed(limit=2)] == ["c-c", "c-a"]
 
 
 def test_saving_again_refreshes_what_machines_know(store: CandidateStore) -> None:

@@ -1,26 +1,29 @@
 -- name: listed
-SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
-FROM candidates
-WHERE :decision = '' OR decision = :decision
-ORDER BY score DESC, id;
+WITH chosen AS (
+    SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    FROM candidates
+    WHERE :decision = '' OR decision = :decision
+    ORDER BY score DESC, id
+    LIMIT :limit
+)
+SELECT chosen.*, held.article
+FROM chosen
+JOIN candidate_articles AS held ON held.candidate = chosen.id
+ORDER BY chosen.score DESC, chosen.id, held.place, held.key;
 
--- name: held_by_listed
-SELECT held.candidate, held.article
-FROM candidate_articles AS held
-JOIN candidates ON candidates.id = held.candidate
-WHERE :decision = '' OR candidates.decision = :decision
-ORDER BY held.candidate, held.place, held.key;
+-- name: with_articles
+SELECT
+    candidates.id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons,
+    held.article
+FROM candidates
+JOIN candidate_articles AS held ON held.candidate = candidates.id
+WHERE candidates.id = :id
+ORDER BY held.place, held.key;
 
 -- name: one
 SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
 FROM candidates
 WHERE id = :id;
-
--- name: held_by_one
-SELECT candidate, article
-FROM candidate_articles
-WHERE candidate = :id
-ORDER BY place, key;
 
 -- name: leads_to
 SELECT leads_to FROM candidate_forwards WHERE id = :id;

@@ -1,0 +1,105 @@
+"""`newsletter triage`: candidates one at a time, for a person at a screen.
+
+Every decision is in the database before the next key is read, so that nothing
+is lost however the screen goes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from newsletter.errors import UsageError
+from newsletter.model.article import Candidate, Decision
+from newsletter.publication import audit, choosing, drafting
+from newsletter.publication.choosing import Undone
+from newsletter.publication.drafting import Drafted
+from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.triage import find, held
+from newsletter.triage import undo as undo_last
+
+__all__ = ["Candidate", "Decision", "Drafted", "Triage", "Undone"]
+
+MOST = 500
+"""Candidates that are shown at once."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Triage:
+    """One sitting of one person, who may draft into one issue."""
+
+    workplace: Workplace
+    issue: str = ""
+    """Id of the issue that is drafted into, or empty."""
+    by: str = ""
+    _done: list[int] = field(default_factory=list)
+    """Numbers of the acts of this sitting that stand, oldest first."""
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment, for what the screen starts."""
+        return self.workplace.environ
+
+    def candidates(self, *, decision: str, search: str = "") -> tuple[Candidate, ...]:
+        """Return the best of the candidates with a decision; ``all`` for any."""
+        return choosing.candidates(self.workplace, search=search, decision=decision, limit=MOST)
+
+    def decide(self, name: str, decision: Decision) -> Candidate:
+        """Record a decision and return the candidate as it stands now."""
+        with self.workplace.newsroom() as connection:
+            store = SqliteCandidateStore(connection)
+            known = find(store, name)
+            number = store.decide(known.id, decision, by=self.by, now=self.workplace.clock())
+            decided = find(store, known.id)
+        self._done.append(number)
+        audit.record(self.workplace, f"decide {decision}", item=name, by=self.by)
+        return decided
+
+    def undo(self) -> Undone:
+        """Take back the last decision of this sitting; raises `UsageError` where there is none."""
+        if not self._done:
+            raise UsageError(
+                "You have decided nothing yet that could be taken back.",
+                help="`newsletter candidates --undo` takes back what was done before.",
+            )
+        with self.workplace.newsroom() as connection:
+            store = SqliteCandidateStore(connection)
+            act = undo_last(store, by=self.by, number=self._done[-1], now=self.workplace.clock())
+            self._done.pop()
+            left = find(store, act.candidate)
+        audit.record(self.workplace, f"undo {act.kind}", item=act.candidate, by=self.by)
+        return Undone(act=act, candidates=(left,))
+
+    def draft(self, name: str) -> Drafted:
+        """Write one candidate into the issue's file as an entry, and mark it as used.
+
+        Raises `UsageError` where no issue was named.
+        """
+        if not self.issue:
+            raise UsageError(
+                "No issue was named to draft into.", help="Start with: newsletter triage ISSUE"
+            )
+        drafted = drafting.draft(
+            self.workplace, self.issue, chosen=[name], shortlisted=False, by=self.by
+        )
+        with self.workplace.newsroom() as connection:
+            acts = SqliteCandidateStore(connection).acts(candidate_id=name, limit=1)
+        self._done += [act.number for act in acts]
+        return drafted
+
+    def find(self, name: str) -> Candidate:
+        """Return a candidate as it stands now."""
+        with self.workplace.newsroom() as connection:
+            return find(SqliteCandidateStore(connection), name)
+
+    def text(self, candidate: Candidate) -> str:
+        """Return what there is to read: the saved text, or else the longest summary."""
+        with self.workplace.newsroom() as connection:
+            store = SqliteArticleStore(connection)
+            for article in held(candidate):
+                source = store.source_for(article.key)
+                if source and source.text:
+                    return source.text
+        return max((article.summary for article in held(candidate)), key=len)
