@@ -7,6 +7,7 @@ module             what it decides
 `sources`          which of several sources is the best
 `grouping`         whether two articles tell the same story
 `vocabulary`       what the publication is about
+`memory`          what past issues told that is told again, or goes on
 `ranking`          how a candidate ranks, and why, in words
 `refreshing`       what a run of collect makes of all that
 `choosing`         what editors see and do: list, decide, split, join, undo

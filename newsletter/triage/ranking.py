@@ -14,6 +14,7 @@ from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.text.addresses import canonical_address
 from newsletter.text.titles import fold
+from newsletter.triage.memory import Memory, Recollection, Told, memory
 from newsletter.triage.sources import age_in_days, publisher
 from newsletter.triage.vocabulary import Topic, Vocabulary, vocabulary
 
@@ -42,6 +43,10 @@ class Weights:
     paywall: float = -0.5
     ran: float = -6.0
     """The same address ran already."""
+    same_story: float = -3.0
+    """The same story ran already, told by somebody else."""
+    follow_up: float = 0.5
+    """It goes on with a story that ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,10 @@ class Evidence:
     paywall: bool = False
     ran: tuple[str, ...] = ()
     """Issues in which it ran."""
+    same: str = ""
+    """Issue and title of a past entry that told the story, or empty."""
+    follows: str = ""
+    """Issue and title of a past entry that it goes on with, or empty."""
 
 
 def score(evidence: Evidence, weights: Weights) -> tuple[float, tuple[str, ...]]:
@@ -77,6 +86,14 @@ def _parts(evidence: Evidence, weights: Weights) -> list[tuple[float, str]]:
     topics = evidence.topics[:MOST_TOPICS]
     return [
         (weights.ran if evidence.ran else 0, _listed("already ran in {}", evidence.ran)),
+        (
+            weights.same_story if evidence.same else 0,
+            f"same story as in {evidence.same}" if evidence.same else "",
+        ),
+        (
+            weights.follow_up if evidence.follows else 0,
+            f"follows {evidence.follows}" if evidence.follows else "",
+        ),
         (
             weights.panel if evidence.panel else 0,
             _listed("by {} of our panel", evidence.panel),
@@ -127,6 +144,10 @@ def _spelt_record(outlet: str, times: int) -> str:
     return f"{outlet} ran {'once' if times == 1 else f'{times} times'} before"
 
 
+def _spelt_told(told: Told | None) -> str:
+    return f"{told.issue}: “{told.title}”" if told else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
     """Everything that ranking knows beside the candidate itself."""
@@ -135,6 +156,7 @@ class Judge:
     panel: Mapping[str, str]
     """Folded spelling of a name → the name."""
     vocabulary: Vocabulary
+    memory: Memory
     ran: Mapping[str, tuple[str, ...]]
     """Canonical address → ids of issues, in the order of the history."""
     chosen: Mapping[str, int]
@@ -151,7 +173,8 @@ class Judge:
 
     def evidence(self, articles: Sequence[Article]) -> Evidence:
         """Return what speaks for and against a story; its best source comes first."""
-        best = articles[0]
+        best, ran = articles[0], self.issues_with(articles)
+        recalled = Recollection() if ran else self.memory.recall(best)
         return Evidence(
             outlets=len({publisher(article) for article in articles}),
             age=age_in_days(best, self.now),
@@ -162,7 +185,9 @@ class Judge:
             chosen_before=self.chosen.get(best.outlet, 0),
             outlet=best.outlet,
             paywall=best.outlet in self.paywalled,
-            ran=self.issues_with(articles),
+            ran=ran,
+            same=_spelt_told(recalled.same),
+            follows="" if recalled.same else _spelt_told(recalled.follows),
         )
 
     def _panel_authors(self, articles: Sequence[Article]) -> tuple[str, ...]:
@@ -183,6 +208,7 @@ def judge(
         now=now,
         panel=_panel(publication),
         vocabulary=vocabulary(publication, history),
+        memory=memory(history),
         ran=_what_ran(history),
         chosen=Counter(entry.outlet for issue in history for entry in issue.entries),
         paywalled=frozenset(outlet.name for outlet in outlets if outlet.paywall),
