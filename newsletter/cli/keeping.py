@@ -17,6 +17,7 @@ from newsletter.cli.session import Session
 @click.option(
     "--keys", is_flag=True, help="Only write new keys, for a publication in FOLDER without any."
 )
+@json_option
 @click.pass_obj
 def init(session: Session, folder: Path, name: str | None, keys: bool) -> None:
     """Make a new publication in FOLDER."""
@@ -27,9 +28,16 @@ def init(session: Session, folder: Path, name: str | None, keys: bool) -> None:
 
     clock = machine_clock(os.environ)
     if keys:
-        session.print(str(write_keys(folder, clock=clock)))
+        written = write_keys(folder, clock=clock)
+        if session.json:
+            session.emit("newsletter.init/1", {"folder": folder, "written": [written.name]})
+        else:
+            session.print(str(written))
         return
     started = start_publication(folder, name=name or folder.resolve().name, clock=clock)
+    if session.json:
+        session.emit("newsletter.init/1", started)
+        return
     for file in started.written:
         session.print(str(folder / file))
     session.say(f"Next: fill in {folder}/publication.yaml, then run: newsletter -C {folder} check")
@@ -157,13 +165,14 @@ def migrate(session: Session, issues: tuple[str, ...], by: str, dry_run: bool) -
 @click.pass_obj
 def schema(session: Session, kind: str | None) -> None:
     """Print the JSON Schema of KIND; without KIND, refresh var/schema/ for editors."""
+    from newsletter.publication import reading
     from newsletter.publication.initiating import schema_of, write_schemas
 
     if kind:
         session.print(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
         return
     workplace = session.workplace()
-    write_schemas(workplace.folder)
+    write_schemas(workplace.folder, reading.publication_document(workplace).value)
     session.print(workplace.shown(workplace.var / "schema"))
 
 

@@ -31,11 +31,12 @@ class FieldDoc:
 
 
 def json_schema(kind: FileKind, *, publication: Publication | None = None) -> Schema:
-    """Return the JSON Schema (draft 2020-12) of a kind of file, for completion and validation.
+    """Return the JSON Schema (draft 7) of a kind of file, for completion and validation.
 
     It describes the file as other YAML readers see it (``2017`` is a number to them).  With a
     publication, the ids of its people and focus areas are completed and checked too.  What a schema
-    cannot say (two entries with one id, a day that does not exist) only the reader finds.
+    cannot say (two entries with one id, a day that does not exist) only the reader finds.  Draft 7 is
+    what the language servers of editors understand whole; later ones they take in part.
     """
     schema = SHAPES[kind].schema(publication)
     schema["properties"]["version"] |= {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]}
@@ -43,7 +44,7 @@ def json_schema(kind: FileKind, *, publication: Publication | None = None) -> Sc
         schema["properties"]["version"].pop(constraint, None)
     schema["required"] = ["version", *schema["required"]]
     head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": SHAPES[kind].name[0].upper() + SHAPES[kind].name[1:],
     }
     return {**head, **schema}

@@ -13,6 +13,7 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import reading
+from newsletter.publication.initiating import refresh_schemas
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.wording import none_or_counted
 from newsletter.publication.workplace import Workplace
@@ -77,6 +78,7 @@ def check(workplace: Workplace, names: Sequence[str] = ()) -> Checked:
         if base[0].value is None:
             return Checked(files=tuple(files), findings=tuple(findings))
         publication = reading.publication(workplace)
+    refresh_schemas(workplace.folder, publication)
     for name in names or workplace.issue_ids():
         document = reading.issue_document(workplace, name, publication)
         files.append(document.file)

@@ -128,7 +128,7 @@ def _expect_issue_id(issue_id: str) -> None:
 
 
 def _fresh_issue(workplace: Workplace, issue_id: str, publication: Publication) -> str:
-    write_schemas(workplace.folder)
+    write_schemas(workplace.folder, publication)
     return new_issue(
         issue_id=issue_id,
         publication=publication,

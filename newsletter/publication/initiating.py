@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.documents import json_schema
 from newsletter.errors import UsageError
+from newsletter.model.publication import Publication
 from newsletter.publication import secrets
 from newsletter.publication.files import write_whole
 from newsletter.publication.workplace import Clock
@@ -111,13 +113,27 @@ def write_keys(folder: Path, *, clock: Clock) -> Path:
         ) from None
 
 
-def write_schemas(folder: Path) -> None:
-    """Write the JSON Schemas that editors complete and validate with into var/schema/."""
+def write_schemas(folder: Path, publication: Publication | None = None) -> None:
+    """Write the JSON Schemas that editors complete and validate with into var/schema/.
+
+    With a publication, the ids of its people and focus areas are completed too.
+    """
     for kind in ("publication", "feeds", "issue"):
-        text = json.dumps(json_schema(kind), ensure_ascii=False, indent=1) + "\n"
+        schema = json_schema(kind, publication=publication)
+        text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
         path = folder / "var" / "schema" / f"{kind}.json"
         if not path.exists() or path.read_text("utf-8") != text:
             write_whole(path, text)
+
+
+def refresh_schemas(folder: Path, publication: Publication) -> None:
+    """Let editors know people and focus areas that are new, where there are schemas at all.
+
+    A folder that must not be written to keeps those it has.
+    """
+    if (folder / "var" / "schema").is_dir():
+        with suppress(OSError):
+            write_schemas(folder, publication)
 
 
 def _write_new(path: Path, text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator
 
 from newsletter.documents import Document, describe, json_schema
 from newsletter.documents.schema import SHAPES, FileKind
@@ -75,7 +75,7 @@ def kind_of(name: str) -> FileKind:
 
 def accepts(kind: FileKind, data: bytes, publication: Publication) -> bool:
     """Tell whether the schema accepts a file."""
-    validator = Draft202012Validator(json_schema(kind, publication=publication))
+    validator = Draft7Validator(json_schema(kind, publication=publication))
     return bool(validator.is_valid(yaml.load(data, CoreLoader)))
 
 
@@ -96,14 +96,14 @@ def value_mistakes() -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_schemas_are_schemas(kind: FileKind) -> None:
     """Each schema follows draft 2020-12."""
-    Draft202012Validator.check_schema(json_schema(kind))
+    Draft7Validator.check_schema(json_schema(kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_schema_accepts_sound_files(kind: FileKind, publication: Publication) -> None:
     """What the reader takes without a finding, the schema takes."""
     assert accepts(kind, (HERE / "sound" / f"{kind}.yaml").read_bytes(), publication)
-    assert Draft202012Validator(json_schema(kind)).is_valid(
+    assert Draft7Validator(json_schema(kind)).is_valid(
         yaml.load((HERE / "sound" / f"{kind}.yaml").read_bytes(), CoreLoader)
     )
 
