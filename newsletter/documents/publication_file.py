@@ -12,6 +12,7 @@ from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.moments import PARTIAL_DATE, TIME_OF_DAY, ZONE
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.ranking_shape import RANKING
 from newsletter.documents.reading import BAD, Kind, Reading, Schema, wrong_type
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
 from newsletter.documents.scalars import (
@@ -228,6 +229,7 @@ HOUSE_RULES = Shape(
             ),
             help="Codes of findings that weigh differently here: error, warning or off.",
         ),
+        Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),
     ),
 )
 SCHEDULE = Shape(

@@ -40,6 +40,33 @@ class FollowLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """How much each reason counts for a candidate, in points; below 0: against it."""
+
+    panel: float = 3.0
+    """An author of the organisation's panel."""
+    topic: float = 1.0
+    """Each topic of full weight."""
+    outlets: float = 1.2
+    """Each doubling of the outlets that carry the story."""
+    fresh: float = 2.0
+    """An article of today; it halves every `half_life`."""
+    half_life: float = 10.0
+    """Days."""
+    clipped: float = 2.0
+    """Somebody captured it by hand."""
+    record: float = 0.4
+    """Each doubling of the times that the outlet was chosen before."""
+    paywall: float = -0.5
+    ran: float = -6.0
+    """The same address ran already."""
+    same_story: float = -3.0
+    """The same story ran already, told by somebody else."""
+    follow_up: float = 0.5
+    """It goes on with a story that ran."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseRules:
     """What the publication asks of its own issues."""
 
@@ -49,6 +76,8 @@ class HouseRules:
     """Most words of a summary."""
     severities: tuple[tuple[str, Severity | None], ...] = ()
     """(finding code, severity), where the house differs; None switches the check off."""
+    ranking: Ranking = field(default_factory=Ranking)
+    """What ranks candidates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

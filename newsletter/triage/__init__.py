@@ -16,7 +16,6 @@ module             what it decides
 
 from newsletter.triage.choosing import candidates, decide, find, join, split, undo
 from newsletter.triage.grouping import GroupingRule
-from newsletter.triage.ranking import Weights
 from newsletter.triage.refreshing import TriageReport, held, refresh
 from newsletter.triage.store import CandidateStore
 
@@ -24,7 +23,6 @@ __all__ = [
     "CandidateStore",
     "GroupingRule",
     "TriageReport",
-    "Weights",
     "candidates",
     "decide",
     "find",

@@ -11,7 +11,7 @@ from datetime import datetime
 from newsletter.model.article import Article
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
-from newsletter.model.publication import Publication
+from newsletter.model.publication import Publication, Ranking
 from newsletter.text.addresses import canonical_address
 from newsletter.text.titles import fold
 from newsletter.triage.memory import Memory, Recollection, Told, memory
@@ -20,33 +20,6 @@ from newsletter.triage.vocabulary import Topic, Vocabulary, vocabulary
 
 MOST_TOPICS = 3
 """Topics named in a reason, and counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """How much each kind of evidence counts, in points."""
-
-    panel: float = 3.0
-    """An author of the organisation's panel."""
-    topic: float = 1.0
-    """Each topic of full weight."""
-    outlets: float = 1.2
-    """Each doubling of the outlets that carry the story."""
-    fresh: float = 2.0
-    """An article of today; it halves every `half_life`."""
-    half_life: float = 10.0
-    """Days."""
-    clipped: float = 2.0
-    """Somebody captured it by hand."""
-    record: float = 0.4
-    """Each doubling of the times that the outlet was chosen before."""
-    paywall: float = -0.5
-    ran: float = -6.0
-    """The same address ran already."""
-    same_story: float = -3.0
-    """The same story ran already, told by somebody else."""
-    follow_up: float = 0.5
-    """It goes on with a story that ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +48,14 @@ class Evidence:
     """Issue and title of a past entry that it goes on with, or empty."""
 
 
-def score(evidence: Evidence, weights: Weights) -> tuple[float, tuple[str, ...]]:
+def score(evidence: Evidence, weights: Ranking) -> tuple[float, tuple[str, ...]]:
     """Return the points and the reasons, the heaviest reason first."""
     parts = [(points, words) for points, words in _parts(evidence, weights) if words]
     parts.sort(key=lambda part: (-abs(part[0]), part[1]))
     return round(sum(points for points, _ in parts), 3), tuple(words for _, words in parts)
 
 
-def _parts(evidence: Evidence, weights: Weights) -> list[tuple[float, str]]:
+def _parts(evidence: Evidence, weights: Ranking) -> list[tuple[float, str]]:
     topics = evidence.topics[:MOST_TOPICS]
     return [
         (weights.ran if evidence.ran else 0, _listed("already ran in {}", evidence.ran)),
@@ -163,7 +136,7 @@ class Judge:
     """Name of an outlet → how often it stands in past issues."""
     paywalled: frozenset[str]
     """Names of outlets."""
-    weights: Weights = field(default_factory=Weights)
+    weights: Ranking = field(default_factory=Ranking)
 
     def issues_with(self, articles: Sequence[Article]) -> tuple[str, ...]:
         """Return the ids of the issues in which any of these ran, each once."""
@@ -201,7 +174,6 @@ def judge(
     outlets: Sequence[Outlet],
     history: Sequence[Issue],
     now: datetime,
-    weights: Weights,
 ) -> Judge:
     """Gather what ranking needs to know, once for all candidates."""
     return Judge(
@@ -212,7 +184,7 @@ def judge(
         ran=_what_ran(history),
         chosen=Counter(entry.outlet for issue in history for entry in issue.entries),
         paywalled=frozenset(outlet.name for outlet in outlets if outlet.paywall),
-        weights=weights,
+        weights=publication.house_rules.ranking,
     )
 
 

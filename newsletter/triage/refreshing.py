@@ -13,13 +13,12 @@ from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
-from newsletter.triage.ranking import Judge, Weights, judge, score
+from newsletter.triage.ranking import Judge, judge, score
 from newsletter.triage.sources import best_first, fullest
 from newsletter.triage.store import CandidateStore
 
 ID_DIGITS = 8
 DEFAULT_RULE = GroupingRule()
-DEFAULT_WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,6 @@ def refresh(
     publication: Publication,
     now: datetime,
     rule: GroupingRule = DEFAULT_RULE,
-    weights: Weights = DEFAULT_WEIGHTS,
 ) -> TriageReport:
     """Bring candidates up to date with all articles, and rank them.
 
@@ -61,9 +59,7 @@ def refresh(
     stored = store.listed()
     seen = _one_copy_each(articles)
     placed = _placed(stored, seen, taken=store.ids(), rule=rule)
-    knowledge = judge(
-        publication=publication, outlets=outlets, history=history, now=now, weights=weights
-    )
+    knowledge = judge(publication=publication, outlets=outlets, history=history, now=now)
     before = {candidate.id: candidate for candidate in stored}
     after = [
         _candidate(

@@ -9,9 +9,8 @@ import pytest
 from newsletter.model.article import Article
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue
-from newsletter.model.publication import Publication
+from newsletter.model.publication import Publication, Ranking
 from newsletter.text.markdown import parse_markdown
-from newsletter.triage import Weights
 from newsletter.triage.memory import memory
 from newsletter.triage.ranking import judge, score
 
@@ -23,7 +22,10 @@ VARIANT = "After long debate, parliament approves bill on flood relief"
 
 def issue(title: str = TITLE, **facts: Any) -> Issue:
     """Return an issue of December with one entry, of the 10th."""
-    standard: dict[str, Any] = {"published": PartialDate(year=2017, month=12, day=10), "summary": ""}
+    standard: dict[str, Any] = {
+        "published": PartialDate(year=2017, month=12, day=10),
+        "summary": "",
+    }
     facts = standard | facts
     facts["summary"] = parse_markdown(facts["summary"])
     entry = Entry(id="e", title=title, outlet="Ledger", url="https://ledger.example/1", **facts)
@@ -90,13 +92,11 @@ def test_the_reason_names_issue_and_title(
     article: Maker, publication: Publication, now: datetime
 ) -> None:
     """An editor reads which entry it was; the same address is only said to have run."""
-    knows = judge(
-        publication=publication, outlets=(), history=(issue(),), now=now, weights=Weights()
-    )
+    knows = judge(publication=publication, outlets=(), history=(issue(),), now=now)
     again = article("https://beta.example/1", VARIANT, days_ago=8)
-    _, reasons = score(knows.evidence([again]), Weights())
+    _, reasons = score(knows.evidence([again]), Ranking())
     assert f"same story as in 2017-12: “{TITLE}”" in reasons
     ran = article("https://ledger.example/1", VARIANT, days_ago=8)
-    _, reasons = score(knows.evidence([ran]), Weights())
+    _, reasons = score(knows.evidence([ran]), Ranking())
     assert "already ran in 2017-12" in reasons
     assert not any("same story" in reason for reason in reasons)

@@ -11,8 +11,9 @@ from newsletter.model.article import Article
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.prose import NO_PROSE
-from newsletter.model.publication import FocusArea, Publication
-from newsletter.triage import Weights, candidates
+from newsletter.model.publication import FocusArea, Publication, Ranking
+from newsletter.testing.candidate_store import MemoryCandidateStore
+from newsletter.triage import candidates, refresh
 from newsletter.triage.ranking import Evidence, judge, score
 from newsletter.triage.vocabulary import Topic, root_of, vocabulary
 
@@ -26,7 +27,7 @@ def test_reasons_come_heaviest_first() -> None:
         outlets=3, age=2, dated=True, topics=topics, panel=("Rabia Noor",), clipped=True,
         chosen_before=3, outlet="Ledger", paywall=True, ran=("2017-10",),
     )  # fmt: skip
-    points, reasons = score(evidence, Weights())
+    points, reasons = score(evidence, Ranking())
     assert reasons == (
         "already ran in 2017-10",
         "by Rabia Noor of our panel",
@@ -54,14 +55,14 @@ def test_reasons_come_heaviest_first() -> None:
 )
 def test_ages_are_spelt(age: int, dated: bool, words: str) -> None:
     """An age reads as people say it."""
-    assert score(Evidence(outlets=1, age=age, dated=dated), Weights())[1] == (words,)
+    assert score(Evidence(outlets=1, age=age, dated=dated), Ranking())[1] == (words,)
 
 
 def test_weights_are_a_value() -> None:
     """Another house's weights give another order."""
     fresh, old = Evidence(outlets=1, age=0, dated=True), Evidence(outlets=4, age=40, dated=True)
-    assert score(fresh, Weights(outlets=0))[0] > score(old, Weights(outlets=0))[0]
-    assert score(fresh, Weights(fresh=0))[0] < score(old, Weights(fresh=0))[0]
+    assert score(fresh, Ranking(outlets=0))[0] > score(old, Ranking(outlets=0))[0]
+    assert score(fresh, Ranking(fresh=0))[0] < score(old, Ranking(fresh=0))[0]
 
 
 def test_the_vocabulary_is_what_the_publication_says(
@@ -108,7 +109,6 @@ def test_judge_knows_panel_record_and_paywall(
         outlets=(Outlet(name="Ledger", paywall=True),),
         history=(past_issue,),
         now=now,
-        weights=Weights(),
     )
     best = article("https://ledger.example/2", "Two", authors=("r. noor",), feed="")
     other = article("https://other.example/2", "Two", authors=("Ed Itor",))
@@ -131,3 +131,21 @@ def test_what_matters_ranks_above_what_does_not(article: Maker, run: Any) -> Non
     assert {"2 outlets carry it", "topics: Pakistan, Youth"} <= set(first.reasons)
     assert last.article.title.startswith("Cricket")
     assert first.score > last.score
+
+
+def test_the_house_weighs_as_it_likes(
+    article: Maker, publication: Publication, now: datetime
+) -> None:
+    """Weights of publication.yaml decide the order, from the next refresh on."""
+    found = [
+        article("https://alpha.example/1", "A law on democracy in Pakistan", days_ago=30),
+        article("https://beta.example/1", "Tea prices rise in the hills", days_ago=0),
+    ]
+    store = MemoryCandidateStore()
+    firsts = []
+    for ranking in (Ranking(), Ranking(topic=0, fresh=9), Ranking(topic=9, fresh=0)):
+        rules = replace(publication.house_rules, ranking=ranking)
+        house = replace(publication, house_rules=rules)
+        refresh(store, found, outlets=(), history=(), publication=house, now=now)
+        firsts.append(candidates(store)[0].article.outlet)
+    assert firsts[1:] == ["Beta", "Alpha"]
