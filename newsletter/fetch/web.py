@@ -15,7 +15,6 @@ from datetime import datetime
 from functools import cache
 from types import TracebackType
 from typing import Self
-from weakref import WeakValueDictionary
 
 import httpcore
 import httpx
@@ -25,12 +24,12 @@ from newsletter.fetch.backend import GuardedBackend
 from newsletter.fetch.decoding import ACCEPTED, BodyTooLarge, decode
 from newsletter.fetch.failures import FOREIGN, explain
 from newsletter.fetch.guard import read_guard
+from newsletter.fetch.turns import Host, Turns
 from newsletter.fetch.values import SUCCESS, Redirect, Request, Response, owner_of
 from newsletter.model.publication import Fetching
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-IDLE_SECONDS = 5.0
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -55,16 +54,9 @@ class WebFetcher:
         self._deadline = settings.deadline
         self._clock = clock
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or _public_trust(),
-            max_connections=settings.concurrency,
-            max_keepalive_connections=settings.concurrency,
-            keepalive_expiry=IDLE_SECONDS,
-            http2=True,
-            network_backend=GuardedBackend(
-                read_guard(settings.connect_to, settings.allow_networks)
-            ),
+        self._turns = Turns(
+            backend=GuardedBackend(read_guard(settings.connect_to, settings.allow_networks)),
+            tls=tls or _public_trust(),
         )
 
     async def __aenter__(self) -> Self:
@@ -80,7 +72,7 @@ class WebFetcher:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        await self._turns.close()
 
     async def fetch(self, request: Request) -> Response:
         """Read the address, following redirects; see `Fetcher`.
@@ -88,9 +80,14 @@ class WebFetcher:
         The deadline counts the seconds spent on the network, not the wait for
         a host's turn.
         """
-        url, budget, trail = request.url, self._deadline, list[Redirect]()
+        first = parse_address(request.url, name=request.name)
+        async with self._turns.visiting(first.host):
+            return await self._follow(first, request)
+
+    async def _follow(self, address: httpx.URL, request: Request) -> Response:
+        """Ask, and go on asking where the answer sends us on."""
+        budget, trail = self._deadline, list[Redirect]()
         while True:
-            address = parse_address(url, name=request.name)
             response, spent = await self._ask(address, request, budget)
             location = response.header("location")
             if response.status not in REDIRECTS or not location:
@@ -99,19 +96,19 @@ class WebFetcher:
                 raise _too_many_redirects(request)
             url = _join(address, location, name=request.name)
             trail.append(Redirect(status=response.status, url=url))
+            address = parse_address(url, name=request.name)
             budget -= spent
 
     async def _ask(
         self, address: httpx.URL, request: Request, budget: float
     ) -> tuple[Response, float]:
         """Ask one server once; return its answer and the seconds that it took."""
-        turn = self._hosts.setdefault(address.host, asyncio.Lock())
         loop = asyncio.get_running_loop()
-        async with turn, self._slots:
+        async with self._turns.visiting(address.host) as host, host.lock, self._slots:
             started, answered = loop.time(), asyncio.Event()
             try:
                 async with asyncio.timeout(max(budget, 0)):
-                    response = await self._read(address, request, answered)
+                    response = await self._read(host, address, request, answered)
             except FOREIGN as error:
                 raise explain(
                     error,
@@ -124,12 +121,14 @@ class WebFetcher:
             return response, loop.time() - started
 
     async def _read(
-        self, address: httpx.URL, request: Request, answered: asyncio.Event
+        self, host: Host, address: httpx.URL, request: Request, answered: asyncio.Event
     ) -> Response:
         """Send the request; read, cap and decompress the body of a 2xx answer."""
-        async with self._pool.stream(
-            "GET", _core_url(address), headers=self._headers(address, request)
-        ) as answer:
+        target = _core_url(address)
+        async with (
+            self._turns.connection(host, target.origin) as connection,
+            connection.stream("GET", target, headers=self._headers(address, request)) as answer,
+        ):
             answered.set()
             headers = _decode_headers(answer.headers)
             body = b""
