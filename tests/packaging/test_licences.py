@@ -16,7 +16,7 @@ def test_no_exception_is_idle() -> None:
 def test_what_is_under_a_dependency_counts_as_well() -> None:
     """Packages that only other packages name are looked at too."""
     indirect = {one.name for one in runtime_licences() if not one.direct}
-    assert {"h2", "lxml", "tld"} <= indirect
+    assert {"h2", "courlan", "tld"} <= indirect
 
 
 def test_a_choice_of_licences_needs_one_good_one() -> None:
