@@ -33,6 +33,7 @@ _ERRORS = {
     "bad-indent": "A line stands too far left or right, so that it belongs to the wrong thing.",
     "missing-colon": "The colon behind the name of a field is missing.",
     "missing-blank": "The blank behind a colon or a hyphen is missing.",
+    "missing-bar": "The `|` behind a colon is missing, below which a text of several lines stands.",
     "missing-name": "A colon has no name of a field in front of it.",
     "colon-in-text": "A text without quotation marks contains a colon and a blank.",
     "unclosed-quote": "A quotation mark is opened and not closed.",

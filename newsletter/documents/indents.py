@@ -9,19 +9,20 @@ from newsletter.documents.source import Source
 from newsletter.documents.spots import FAR, Mend, Spot, blanks, replaced, spot_of
 
 _BLOCK_HEADER = re.compile(r"(?:^|[ ])[|>][+-]?[1-9]?[+-]?[ ]*(?:#.*)?$")
+LONG_TEXTS = frozenset({"about", "bio", "body", "donation", "standfirst", "summary", "text"})
+"""The fields that hold Markdown."""
 
 
 def indent_of_text(spot: Spot, names: frozenset[str]) -> Iterator[Mend]:
     """Find lines of a block text that stand too far left."""
     header = _block_header_above(spot)
-    if header is None or spot.key in names:
+    if header is None or _field(spot.line) in names:
         return
     wanted = _block_indent(spot.source, header)
     lines = {}
     for number in range(spot.number, len(spot.source.starts) + 1):
         line = spot.source.line(number)
-        key = spot_of(spot.source, number).key
-        if line.strip() and (blanks(line) >= wanted or key in names):
+        if line.strip() and (blanks(line) >= wanted or _field(line) in names):
             break
         if line.strip():
             lines[number] = " " * wanted + line.strip()
@@ -37,6 +38,66 @@ def indent_of_text(spot: Spot, names: frozenset[str]) -> Iterator[Mend]:
             text=replaced(spot.source, lines),
             lines=frozenset(lines),
         )
+
+
+def missing_bar(spot: Spot, names: frozenset[str]) -> Iterator[Mend]:
+    """Find the field above whose text of several lines has no ``|`` to say that it is one."""
+    for number in range(spot.number - 1, max(0, spot.number - FAR), -1):
+        line = spot.source.line(number)
+        head = re.fullmatch(r"([ ]*(?:- +)*)(\w+):[ ]*", line)
+        if head and blanks(line) < blanks(spot.line):
+            below = spot.source.line(number + 1)
+            first = re.match(r"[ ]*(\w[\w-]*|- )", below)
+            if head[2] in LONG_TEXTS and not (first and first[1] in {*names, "- "}):
+                yield spot_of(spot.source, number).mend(
+                    "missing-bar",
+                    f"{line.rstrip()} |",
+                    at=len(head[1]),
+                    width=len(head[2]) + 1,
+                    message=f"A text of several lines stands below “{head[2]}:”, but no “|” says so.",
+                    help=f"Write “{head[2]}: |”.",
+                )
+            return
+        if line.strip() and (blanks(line) == 0 or _field(line) in names):
+            return
+
+
+def item_beside_its_fields(spot: Spot) -> Iterator[Mend]:
+    """Find an item's first line that stands further left or right than the fields below it."""
+    match = re.match(r"([ ]*)(- +)\w[\w-]*:(?: |$)", spot.line)
+    if match is None:
+        return
+    wanted = _column_below(spot) - len(match[2])
+    if wanted >= 0 and wanted != len(match[1]):
+        yield spot.mend(
+            "bad-indent",
+            " " * wanted + spot.line.lstrip(" "),
+            at=len(match[1]),
+            width=1,
+            message=f"The item is indented by {len(match[1])} blank{'s' * (len(match[1]) != 1)}, "
+            "which does not fit the fields below it.",
+            help=f"Indent it by {wanted}.",
+        )
+
+
+def _column_below(spot: Spot) -> int:
+    """Return the column that the next two fields below a line share, or -1."""
+    columns: list[int] = []
+    for number in range(spot.number + 1, len(spot.source.starts) + 1):
+        line = spot.source.line(number)
+        if line.strip() and columns and blanks(line) < columns[0]:
+            break
+        if _field(line) and not line.lstrip().startswith("- "):
+            columns.append(blanks(line))
+        if len(columns) > 1 and columns[-1] == columns[0]:
+            return columns[0]
+    return -1
+
+
+def _field(line: str) -> str:
+    """Return the name of the field that a line gives, or an empty text."""
+    match = re.match(r"[ ]*(?:- +)*(\w[\w-]*):(?:\s|$)", line)
+    return match[1] if match else ""
 
 
 def _block_header_above(spot: Spot) -> int | None:

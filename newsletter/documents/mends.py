@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from newsletter.documents.indents import indent, indent_of_text
+from newsletter.documents.indents import (
+    indent,
+    indent_of_text,
+    item_beside_its_fields,
+    missing_bar,
+)
 from newsletter.documents.source import Source
 from newsletter.documents.spots import (
     FAR,
@@ -42,6 +47,9 @@ def likely_mends(source: Source, trouble: Trouble, names: frozenset[str]) -> Ite
         yield from _missing_blank(spot)
         yield from _missing_name(spot)
         yield from _dots(spot)
+        yield from item_beside_its_fields(spot)
+    for spot in near:
+        yield from missing_bar(spot, names)
     steps: tuple[tuple[_Finder, list[Spot]], ...] = (
         (_smart_quotes, far),
         (_quotes, far),
@@ -269,14 +277,17 @@ def _missing_blank(spot: Spot) -> Iterator[Mend]:
     """Find an item's hyphen without a blank behind it."""
     margin = margin_of(spot.line)
     content = spot.line[len(margin) :]
-    if re.match(r"-\w[\w-]*:( |$)", content):
+    is_field = re.match(r"-\w[\w-]*:( |$)", content)
+    above = spot.source.line(spot.number - 1) if spot.number > 1 else ""
+    is_item = re.match(r"-\w", content) and margin_of(above).rstrip() == f"{margin}-"
+    if is_field or is_item:
         yield spot.mend(
             "missing-blank",
             f"{margin}- {content[1:]}",
             at=len(margin),
             width=1,
             message="A blank is missing behind the hyphen.",
-            help=f"Write “- {content[1:].split(':')[0]}:”.",
+            help=f"Write “- {content[1:].split(':')[0]}{':' if is_field else ''}”.",
         )
 
 

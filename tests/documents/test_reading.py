@@ -3,13 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsletter.documents import Document
+from newsletter.documents import Document, describe
+from newsletter.documents.indents import LONG_TEXTS
 from newsletter.documents.report import format_finding
+from newsletter.documents.scalars import MARKDOWN
 from newsletter.documents.source import MOST_BYTES
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Finding, Severity
@@ -318,3 +320,10 @@ def test_a_publication_in_full(read: Read) -> None:
     assert publication.fetching.connect_to == (("*.example", "127.0.0.1:80"),)
     assert publication.fetching.allow_networks == ("10.0.0.0/8",)
     assert publication.sender.reply_to == "q@p.example"
+
+
+def test_long_texts_are_the_fields_in_markdown() -> None:
+    """A missing `|` is looked for behind every field that holds Markdown, and no other."""
+    kinds: tuple[Literal["issue", "publication"], ...] = ("issue", "publication")
+    fields = [one for kind in kinds for one in describe(kind) if one.type == MARKDOWN.words]
+    assert {one.path.rpartition(".")[2] for one in fields} == LONG_TEXTS
