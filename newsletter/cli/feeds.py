@@ -111,6 +111,27 @@ def _show_articles(session: Session, look: Look) -> None:
 
 
 @feeds.command()
+@json_option
+@click.pass_obj
+def health(session: Session) -> int:
+    """Show how the feeds fare, and how much of what they brought was kept.
+
+    Silent, failing, blocked, gone, moved, another format than before. Nothing is asked and nothing
+    is written: a new address is proposed, for you to write into feeds.yaml.
+    """
+    from newsletter.publication import feed_health
+
+    report = feed_health.health(session.workplace())
+    if session.json:
+        session.emit("newsletter.feeds-health/1", report)
+    else:
+        for line in report.lines():
+            session.print(line)
+        session.say(f"{len(report.feeds)} feeds; {len(report.ill)} need a look")
+    return int(bool(report.ill))
+
+
+@feeds.command()
 @click.argument("which")
 @by_option
 @json_option

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Ask also feeds that are not due, against what they or their servers ask for.",
+)
 @dry_run_option
 @json_option
 @click.pass_obj
-def collect(session: Session, dry_run: bool) -> None:
+def collect(session: Session, force: bool, dry_run: bool) -> None:
     """Read all feeds; a feed that fails is named, the others go on."""
     from newsletter.publication import collecting
 
@@ -32,7 +37,9 @@ def collect(session: Session, dry_run: bool) -> None:
             session.print(f"would read {feed.title or feed.url}  {feed.url}")
         return
     with Counter("Reading feeds", total=len(collecting.feeds_to_read(workplace))) as counter:
-        gathering = collecting.collect(workplace, progress=lambda _outcome: counter.step())
+        gathering = collecting.collect(
+            workplace, progress=lambda _done: counter.step(), force=force
+        )
     if session.json:
         session.emit("newsletter.collect/1", gathering)
     else:

@@ -2,6 +2,7 @@
 
 from newsletter.collect.clipping import Clip, clip, read_page
 from newsletter.collect.collecting import Progress, collect, read_feed
+from newsletter.collect.health import by_outlet, health_of
 from newsletter.collect.looking import Look, Looker, troubles
 from newsletter.collect.parsers import open_page_parsers, open_parsers
 from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
@@ -16,8 +17,10 @@ __all__ = [
     "Look",
     "Looker",
     "Progress",
+    "by_outlet",
     "clip",
     "collect",
+    "health_of",
     "open_page_parsers",
     "open_parsers",
     "read_feed",

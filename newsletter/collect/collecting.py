@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from newsletter.collect.polling import (
     request_for,
 )
 from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
+from newsletter.collect.rhythm import period_of
 from newsletter.collect.store import ArticleStore
 from newsletter.confine import Confined
 from newsletter.errors import NewsletterError
@@ -97,8 +98,14 @@ class _Round:
         state = self.store.feed_state(feed.url)
         if feed.paused:
             return FeedOutcome(feed=feed, result=FeedResult.PAUSED)
-        if not force and not is_due(state, self.clock()):
-            return _not_asked(feed, state or FeedState(url=feed.url))
+        if not is_due(state, self.clock()):
+            waiting = _not_asked(feed, state or FeedState(url=feed.url))
+            if not force:
+                return waiting
+            return replace(await self._ask(feed, state), overrode=waiting.reason)
+        return await self._ask(feed, state)
+
+    async def _ask(self, feed: Feed, state: FeedState | None) -> FeedOutcome:
         request = request_for(feed, state)
         response: Response | None = None
         try:
@@ -119,7 +126,13 @@ class _Round:
         )
         now = self.clock()
         articles = articles_of(parsed, feed, self.outlets, now=now)
-        after = after_success(state or FeedState(url=feed.url), response, now)
+        after = after_success(
+            state or FeedState(url=feed.url),
+            response,
+            now,
+            kind=parsed.kind,
+            period=period_of(response.body, articles),
+        )
         new = self.store.save_visit(after, articles)
         return FeedOutcome(
             feed=feed,
@@ -162,13 +175,13 @@ class _Round:
 
 
 def _not_asked(feed: Feed, state: FeedState) -> FeedOutcome:
-    """Return the outcome of a feed whose server wants to be left alone."""
+    """Return the outcome of a feed that is not due."""
     if state.gone:
         return FeedOutcome(feed=feed, result=FeedResult.GONE, reason=state.error, help=_gone_help())
     return FeedOutcome(
         feed=feed,
         result=FeedResult.WAITING,
-        reason=f"Its server asks not to be asked before {state.next_check:%Y-%m-%d %H:%M} UTC.",
+        reason=f"It is not due before {state.next_check:%Y-%m-%d %H:%M} UTC.",
         next_check=state.next_check,
     )
 

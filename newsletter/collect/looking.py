@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from newsletter.collect.articles import articles_of, outlet_for
 from newsletter.collect.collecting import read_feed
+from newsletter.collect.health import LONG_SILENCE
 from newsletter.collect.polling import request_for
 from newsletter.confine import Confined
 from newsletter.errors import NewsletterError, ParseError
@@ -30,7 +31,6 @@ WELL_KNOWN = (
     "/feeds/posts/default",
 )
 """Where the usual programs for sites publish their feeds."""
-LONG_SILENCE = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ class FeedResult(StrEnum):
     PAUSED = "paused"
     """feeds.yaml says not to ask."""
     WAITING = "waiting"
-    """The server asked not to be asked yet."""
+    """Not due: its server asked not to be asked yet, or it publishes seldom."""
     GONE = "gone"
     """The server says that the feed is gone for good (410)."""
 
@@ -43,6 +43,8 @@ class FeedOutcome:
     """Where permanent redirects lead, or empty: worth a change in feeds.yaml."""
     next_check: datetime | None = None
     """Not to be asked before; aware, UTC."""
+    overrode: str = ""
+    """What `force` set aside for this visit, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,22 @@ class FeedState:
     gone: bool = False
     """True: it answered 410; it is asked no more."""
     moved_to: str = ""
-    """Where its last visit was permanently redirected to, or empty."""
+    """Where permanent redirects lead, or empty."""
+    moved_since: datetime | None = None
+    """Since when every answer came from there."""
+    moved_visits: int = 0
+    """How many answers came from there, one after another."""
+    adopted: str = ""
+    """The address that is asked instead, after probation; feeds.yaml stays as it is."""
+    status: int = 0
+    """HTTP status of the last answer; 0: there was none."""
+    kind: str = ""
+    """Its format when it was last read: ``rss20``, ``atom10`` …"""
+    kind_before: str = ""
+    """Its format before that changed, or empty."""
+    kind_changed: datetime | None = None
+    period: int = 0
+    """Seconds from one visit to the next, from its own rhythm and its ttl; 0: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

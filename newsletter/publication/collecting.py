@@ -55,8 +55,12 @@ class Gathering:
             f"{count(FeedResult.UNCHANGED)} unchanged, {len(report.failed)} failed; "
             f"{report.new} new articles, {report.known} known"
         )
+        if waiting := count(FeedResult.WAITING):
+            yield f"  {counted(waiting, 'feed')} not due yet (`--force` asks all the same)"
         for outcome in report.outcomes:
-            if outcome.reason:
+            if outcome.overrode:
+                yield f"  forced: {outcome.feed.title or outcome.feed.url}: {outcome.overrode}"
+            if outcome.reason and outcome.result is not FeedResult.WAITING:
                 yield f"  {outcome.result}: {outcome.feed.title or outcome.feed.url}: {outcome.reason}"
             if outcome.moved_to:
                 yield f"  moved: {outcome.feed.url} → {outcome.moved_to} (mend feeds.yaml)"

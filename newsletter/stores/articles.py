@@ -119,7 +119,7 @@ def _write_state(state: FeedState) -> dict[str, Any]:
     return {**asdict(state), **times}
 
 
-STATE_TIMES = ("checked", "succeeded", "next_check")
+STATE_TIMES = ("checked", "succeeded", "next_check", "moved_since", "kind_changed")
 
 
 def _read_state(row: sqlite3.Row) -> FeedState:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import DocumentError, ParseError, UsageError
-from newsletter.publication import audit, feeding
+from newsletter.publication import audit, choosing, feed_health, feeding
+from newsletter.publication.collecting import collect
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.press_world import PressWorld
 
@@ -148,3 +149,27 @@ def test_what_would_not_read_is_not_written(reading_press: Workplace) -> None:
     reading_press.feeds_file.write_text("version: 1\nfeeds:\n  - url: x y\n")
     with pytest.raises(DocumentError):
         feeding.pause(reading_press, "x")
+
+
+def test_health_tells_what_was_kept(reading_press: Workplace, press: PressWorld) -> None:
+    """What a feed brought and what editors chose of it is counted, per feed and per outlet."""
+    press.remove_feed("padma-review.example")
+    collect(reading_press)
+    first, *_rest = choosing.candidates(reading_press)
+    choosing.decide(reading_press, {"shortlisted": [first.id]}, by="editor")
+    report = feed_health.health(reading_press)
+    ledger, padma = report.feeds
+    assert (ledger.seen, ledger.kept) == (5, 1)
+    assert padma.conditions == ("gone",)
+    assert padma in report.ill
+    assert (report.outlets[0].outlet, report.outlets[0].kept) == ("Harbour Ledger", 1)
+    printed = "\n".join(report.lines())
+    assert "gone: " in printed
+    assert "Harbour Ledger" in printed
+
+
+def test_health_of_an_empty_newsroom(reading_press: Workplace) -> None:
+    """Before the first collect every feed is new, and none is ill."""
+    report = feed_health.health(reading_press)
+    assert {one.conditions for one in report.feeds} == {("new",)}
+    assert report.ill == ()

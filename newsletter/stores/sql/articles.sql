@@ -6,10 +6,12 @@ SELECT * FROM feeds ORDER BY url
 
 -- name: save_feed_state
 INSERT OR REPLACE INTO feeds
-    (url, etag, last_modified, checked, succeeded, error, failures, next_check, gone, moved_to)
+    (url, etag, last_modified, checked, succeeded, error, failures, next_check, gone, moved_to,
+     moved_since, moved_visits, adopted, status, kind, kind_before, kind_changed, period)
 VALUES
     (:url, :etag, :last_modified, :checked, :succeeded, :error, :failures, :next_check, :gone,
-     :moved_to)
+     :moved_to, :moved_since, :moved_visits, :adopted, :status, :kind, :kind_before,
+     :kind_changed, :period)
 
 -- name: article_by_key
 SELECT * FROM articles WHERE key = :key
