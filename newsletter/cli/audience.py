@@ -164,13 +164,18 @@ def import_(session: Session, file: Path, by: str, dry_run: bool) -> int:
 @subscribers.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @by_option
+@json_option
 @click.pass_obj
 def export(session: Session, file: Path, by: str) -> None:
     """Export all readers as CSV, outside the publication's git."""
     from newsletter.publication import subscribing
+    from newsletter.publication.wording import counted
 
     count = subscribing.export_file(session.workplace(), file, by=by)
-    session.print(f"{count} readers written to {file}")
+    if session.json:
+        session.emit("newsletter.export/1", {"file": file, "readers": count})
+        return
+    session.print(f"{counted(count, 'reader')} written to {file}")
 
 
 def _show(session: Session, found: tuple[Subscriber, ...]) -> None:

@@ -15,6 +15,7 @@ _KINDS: dict[int, tuple[str, str]] = {
     errno.EPERM: ("may not be used by your account", "Change who may read and write it."),
     errno.EROFS: ("lies on a disk that cannot be written", "Choose another folder."),
     errno.ENOSPC: ("cannot be written: the disk is full", "Make room, and run the command again."),
+    errno.EFBIG: ("cannot be written: it is larger than this system lets it be", "Make room."),
     errno.EDQUOT: ("cannot be written: your disk quota is used up", "Make room, and run it again."),
     errno.ENAMETOOLONG: ("has a name that is too long", "Choose a shorter one."),
 }
@@ -33,7 +34,7 @@ def explain(error: OSError) -> NewsletterError | None:
 
 def _full_disk(error: OSError) -> NewsletterError | None:
     """Explain a failed write into an open file, which comes without a name."""
-    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return None
     return NewsletterError(
         "The disk is full; what was being written was given up.",
