@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.collect.dates import not_after
@@ -24,11 +25,14 @@ def articles_of(
     """
     seen = Counter(item.source_id for item in parsed.items)
     articles: dict[str, Article] = {}
+    houses = _Houses(feed, outlets)
     for item in parsed.items:
         key = canonical_address(item.link)
         if key and item.title:
             own_id = item.source_id if seen[item.source_id] == 1 else ""
-            article = _article(item, parsed, feed, outlets, key=key, source_id=own_id, now=now)
+            article = _article(
+                item, parsed, feed, houses.of(key, item.link), key=key, source_id=own_id, now=now
+            )
             articles.setdefault(key, article)
     return tuple(articles.values())
 
@@ -37,19 +41,19 @@ def _article(
     item: FeedItem,
     parsed: ParsedFeed,
     feed: Feed,
-    outlets: Sequence[Outlet],
+    house: _House,
     *,
     key: str,
     source_id: str,
     now: datetime,
 ) -> Article:
-    outlet = outlet_for(item.link, outlets, named=feed.outlet)
+    outlet = house.outlet
     date = not_after(item.date, now)
     return Article(
         url=item.link,
         key=key,
         title=item.title,
-        authors=clean_authors(item.credits, not_authors=own_names(outlet, item.link, feed.title)),
+        authors=clean_authors(item.credits, not_authors=house.names),
         outlet=outlet.name if outlet else feed.outlet,
         published=date.moment if date else None,
         published_date=date.day if date else None,
@@ -59,6 +63,32 @@ def _article(
         source_id=source_id or item.link,
         first_seen=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """Who stands behind an address."""
+
+    outlet: Outlet | None
+    names: tuple[str, ...]
+    """What it calls itself."""
+
+
+class _Houses:
+    """The houses of one feed's addresses, each host looked at once."""
+
+    def __init__(self, feed: Feed, outlets: Sequence[Outlet]) -> None:
+        self._feed = feed
+        self._outlets = outlets
+        self._known: dict[str, _House] = {}
+
+    def of(self, key: str, link: str) -> _House:
+        """Return the house of an article by its key (``https://host/…``) and its address."""
+        host = key.split("/", 3)[2]
+        if host not in self._known:
+            outlet = outlet_for(link, self._outlets, named=self._feed.outlet)
+            self._known[host] = _House(outlet, own_names(outlet, link, self._feed.title))
+        return self._known[host]
 
 
 def outlet_for(url: str, outlets: Sequence[Outlet], *, named: str = "") -> Outlet | None:

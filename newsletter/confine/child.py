@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import resource
+import signal
 import sys
 from typing import BinaryIO
 
@@ -71,12 +72,16 @@ def _next_call(calls: BinaryIO) -> Call | None:
     return call
 
 
-def _allow_cpu(seconds: int) -> None:
-    """Let the kernel end this process that many seconds of its processor time from now."""
+def _allow_cpu(seconds: float) -> None:
+    """Let the kernel end this process that many seconds of its processor time from now.
+
+    The profiling timer is exact; the limit, in whole seconds, stands behind it.
+    """
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = usage.ru_utime + usage.ru_stime
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + seconds, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 2, hard))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 if __name__ == "__main__":

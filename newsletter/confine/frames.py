@@ -24,7 +24,7 @@ class Call:
     function: str
     data: bytes
     options: dict[str, Any]
-    cpu_seconds: int
+    cpu_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,8 +33,8 @@ class Limits:
 
     memory_bytes: int = 768 * 1024 * 1024
     """Address space of the child, its libraries (about 250 MB) included."""
-    cpu_seconds: int = 5
-    """Processor time of one call, rounded up by at most a second."""
+    cpu_seconds: float = 5
+    """Processor time of one call."""
     wall_seconds: float = 10.0
     start_seconds: float = 60.0
     """For the child to start and import, once."""
@@ -217,8 +217,8 @@ class _Child:
             code = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             return "A parser stopped answering."
-        if -code == signal.SIGXCPU:
-            return f"A parser took more than {self._limits.cpu_seconds} seconds of processor time."
+        if -code in {signal.SIGPROF, signal.SIGXCPU}:
+            return f"A parser took more than {self._limits.cpu_seconds:g} seconds of processor time."
         if -code in {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}:
             return "A parser crashed, most likely for lack of memory."
         return f"A parser ended with exit code {code}."
