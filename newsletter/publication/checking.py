@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsletter.check import apply_waivers, check_issue, check_rendition
+from newsletter.check import apply_waivers, check_issue, check_rendition, describe_rules
 from newsletter.documents import Document, FindingNote
+from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import ThemeError
 from newsletter.model.article import FeedList, SavedSource
 from newsletter.model.finding import Finding, Severity
@@ -24,6 +25,12 @@ UNUSABLE_THEME = FindingNote(
     code="theme",
     severity=Severity.ERROR,
     explanation="The theme is missing, or a template of it has a mistake, so that there is no mail.",
+)
+
+UNKNOWN_CODE = FindingNote(
+    code="unknown-code",
+    severity=Severity.WARNING,
+    explanation="`house_rules.severities` names a code that no check has, so that it changes nothing.",
 )
 
 
@@ -78,12 +85,29 @@ def check(workplace: Workplace, names: Sequence[str] = ()) -> Checked:
         if base[0].value is None:
             return Checked(files=tuple(files), findings=tuple(findings))
         publication = reading.publication(workplace)
+        findings += base[0].locate(_unknown_codes(publication))
     refresh_schemas(workplace.folder, publication)
     for name in names or workplace.issue_ids():
         document = reading.issue_document(workplace, name, publication)
         files.append(document.file)
         findings += findings_of(workplace, document, publication)
     return Checked(files=tuple(files), findings=tuple(findings))
+
+
+def _unknown_codes(publication: Publication) -> tuple[Finding, ...]:
+    """Return a finding for each code of the house rules that no check has."""
+    known = {note.code for note in describe_rules()}
+    return tuple(
+        Finding(
+            code=UNKNOWN_CODE.code,
+            severity=Severity.WARNING,
+            message=f"No check has the code “{code}”.",
+            help=did_you_mean(code, known) + "Copy codes of checks from what `check` prints.",
+            path=("house_rules", "severities", code),
+        )
+        for code, _severity in publication.house_rules.severities
+        if code not in known
+    )
 
 
 def findings_of(
