@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.options import Commands, by_option, dry_run_option, json_option
 from newsletter.cli.session import Session
 
 if TYPE_CHECKING:
     from newsletter.publication.subscribing import Subscriber
 
 
-@click.group()
+@click.group(cls=Commands)
 def subscribers() -> None:
     """Add, find, import and remove readers."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.options import Commands, by_option, dry_run_option, json_option
 from newsletter.cli.session import Session
 
 
@@ -96,7 +96,7 @@ def doctor(session: Session) -> int:
     return int(bad)
 
 
-@click.group()
+@click.group(cls=Commands)
 def db() -> None:
     """Show or upgrade the databases."""
 

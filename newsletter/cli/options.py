@@ -44,3 +44,20 @@ def dry_run_option(command: Command) -> Command:
     return click.option(
         "--dry-run", is_flag=True, help="Say what would happen; write and send nothing."
     )(command)
+
+
+class Commands(click.Group):
+    """A group whose help names its commands in the order of the work, each in a whole sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which they were defined."""
+        del ctx
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first sentence of each command's help, cut nowhere."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(limit=500)) for name, one in self.commands.items()]
+            )

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.options import dry_run_option, json_option
+from newsletter.cli.options import Commands, dry_run_option, json_option
 from newsletter.cli.session import Session
 
 
-@click.group()
+@click.group(cls=Commands)
 def archive() -> None:
     """Build or serve the web archive of issues that were sent or imported."""
 

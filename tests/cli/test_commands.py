@@ -279,3 +279,11 @@ def test_bash_completes_commands() -> None:
     assert {"send", "status", "subscribers"} <= _complete("newsletter s", 1)
     assert "import" in _complete("newsletter subscribers im", 2)
     assert "--dry-run" in _complete("newsletter send --d", 2)
+
+
+@pytest.mark.parametrize("group", ["subscribers", "archive", "db"])
+def test_the_help_of_a_group_cuts_nothing(group: str, run_anywhere: Run) -> None:
+    """Each sub-command stands in the help with its whole sentence."""
+    told = run_anywhere(group, "--help")
+    assert told.code == 0
+    assert "..." not in told.out
