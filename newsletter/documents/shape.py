@@ -184,6 +184,10 @@ class Shape(Kind):
                 path=path,
             )
             return {bare}
+        first = key.value.partition(" ")[0]
+        if first != key.value and first in names and first not in present:
+            _report_no_colon(key, first, reading, path)
+            return {first}
         if self._report_lost(key, node, reading, path):
             return set()
         reading.report(
@@ -222,6 +226,17 @@ class Shape(Kind):
         if isinstance(node, ListNode):
             return f"Delete the “- ” in front of the fields, and begin with “{first}:”."
         return f"Write one field per line, indented, beginning with “{first}: …”."
+
+
+def _report_no_colon(key: TextNode, name: str, reading: Reading, path: ItemPath) -> None:
+    """Report a name without its colon, before a text that contains one."""
+    reading.report(
+        key,
+        "missing-colon",
+        f"A colon is missing behind “{name}”.",
+        f"Write “{name}: …”, with quotation marks around a text that contains a colon itself.",
+        path=path,
+    )
 
 
 def _report_swallowed(name: str, node: MapNode, reading: Reading, path: ItemPath) -> bool:
