@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -170,6 +171,39 @@ def remove(session: Session, which: str, by: str, dry_run: bool) -> None:
         session.emit("newsletter.feeds-remove/1", feed)
     else:
         session.print(f"{'would be ' * dry_run}removed: {feed.url}")
+
+
+@feeds.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def import_(session: Session, file: Path, by: str, dry_run: bool) -> int:
+    """Add the feeds of another reader's OPML file."""
+    from newsletter.publication import feed_exchange
+
+    imported = feed_exchange.import_opml(session.workplace(), file, by=by, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.feeds-import/1", imported)
+    else:
+        for line in imported.lines(dry_run=dry_run):
+            session.print(line)
+    return int(bool(imported.refused))
+
+
+@feeds.command()
+@json_option
+@click.pass_obj
+def export(session: Session) -> None:
+    """Print the feeds as OPML, for other readers; those that rest are left out."""
+    from newsletter.publication import feed_exchange
+
+    document = feed_exchange.export_opml(session.workplace())
+    if session.json:
+        session.emit("newsletter.feeds-export/1", {"opml": document})
+    else:
+        session.print(document.rstrip("\n"))
 
 
 def _show(session: Session, found: tuple[Feed, ...]) -> None:

@@ -128,14 +128,14 @@ def find_feed(workplace: Workplace, which: str) -> Feed:
 def pause(workplace: Workplace, which: str, *, by: str = "") -> Feed:
     """Let a feed rest: ``paused: true`` in feeds.yaml.  Raises `UsageError`."""
     feed = find_feed(workplace, which)
-    _edit(workplace, lambda source: pause_feed(source, feed.url), "pause feed", feed.url, by)
+    edit_feeds(workplace, lambda source: pause_feed(source, feed.url), "pause feed", feed.url, by)
     return replace(feed, paused=True)
 
 
 def resume(workplace: Workplace, which: str, *, by: str = "") -> Feed:
     """End a feed's rest.  Raises `UsageError`."""
     feed = find_feed(workplace, which)
-    _edit(workplace, lambda source: resume_feed(source, feed.url), "resume feed", feed.url, by)
+    edit_feeds(workplace, lambda source: resume_feed(source, feed.url), "resume feed", feed.url, by)
     return replace(feed, paused=False)
 
 
@@ -143,7 +143,9 @@ def remove(workplace: Workplace, which: str, *, by: str = "", dry_run: bool = Fa
     """Take a feed out of feeds.yaml; the articles that it brought stay.  Raises `UsageError`."""
     feed = find_feed(workplace, which)
     if not dry_run:
-        _edit(workplace, lambda source: remove_feed(source, feed.url), "remove feed", feed.url, by)
+        edit_feeds(
+            workplace, lambda source: remove_feed(source, feed.url), "remove feed", feed.url, by
+        )
     return feed
 
 
@@ -224,7 +226,7 @@ def add(
         return Added(found=found, added=None, present=True)
     new = _new_outlets(feed, listed.outlets)
     if not dry_run:
-        _edit(
+        edit_feeds(
             workplace,
             lambda source: add_feeds(add_outlets(source, new), [feed]),
             "add feed",
@@ -274,7 +276,9 @@ def _new_outlets(feed: Feed, outlets: Sequence[Outlet]) -> tuple[Outlet, ...]:
     return (Outlet(name=feed.outlet, hosts=() if taken else (host,), language=feed.language),)
 
 
-def _edit(workplace: Workplace, change: Callable[[str], str], did: str, url: str, by: str) -> None:
+def edit_feeds(
+    workplace: Workplace, change: Callable[[str], str], did: str, url: str, by: str
+) -> None:
     """Change feeds.yaml; what does not read as a list of feeds afterwards is not written."""
     path = workplace.feeds_file
     before = read_source(path) if path.exists() else EMPTY
