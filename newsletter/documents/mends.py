@@ -101,7 +101,11 @@ def _tabs(spot: Spot) -> Iterator[Mend]:
     while "\t" in margin_of(spot.source.line(last + 1)):
         last += 1
     many = f" (on lines {first} to {last})" if last > first else ""
-    for width in _TAB_WIDTHS:
+    below = len(margin_of(spot.source.line(last + 1)))
+    tab = spot.source.line(last)
+    for width in sorted(
+        _TAB_WIDTHS, key=lambda one: len(margin_of(_without_tabs(tab, one))) != below
+    ):
         lines = {
             number: _without_tabs(spot.source.line(number), width)
             for number in range(first, last + 1)
