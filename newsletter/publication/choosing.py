@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
+from newsletter.publication.files import write_whole
 from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
@@ -37,19 +41,55 @@ __all__ = [
     "undo",
 ]
 
+REFRESHED_FILE = "triage.json"
+"""In var/; derived: without it the next refresh looks at everything."""
+OVERLAP = timedelta(hours=1)
+"""Articles are stored some time after they were seen; so long is looked at again."""
+
 
 def refresh_candidates(
     workplace: Workplace, publication: Publication, connection: Connection
 ) -> TriageReport:
-    """Merge all articles into candidates; what a person decided stays decided."""
-    return refresh(
+    """Merge new articles into candidates; what a person decided stays decided.
+
+    All candidates are ranked anew on the first refresh of a day, and after
+    publication.yaml, feeds.yaml or the past issues changed; else only those
+    that may have changed.
+    """
+    now = workplace.clock()
+    outlets = reading.feed_list(workplace).outlets
+    history = _issues_that_ran(workplace, publication)
+    known = repr((now.date(), publication, outlets, history))
+    grounds = hashlib.sha256(known.encode()).hexdigest()
+    since = _refreshed(workplace, grounds)
+    report = refresh(
         SqliteCandidateStore(connection),
-        SqliteArticleStore(connection).articles_since(),
-        outlets=reading.feed_list(workplace).outlets,
-        history=_issues_that_ran(workplace, publication),
+        SqliteArticleStore(connection).articles_since(since),
+        outlets=outlets,
+        history=history,
         publication=publication,
-        now=workplace.clock(),
+        now=now,
+        whole=since is None,
     )
+    state = {"grounds": grounds, "refreshed": now.isoformat()}
+    write_whole(workplace.var / REFRESHED_FILE, json.dumps(state) + "\n")
+    return report
+
+
+def _refreshed(workplace: Workplace, grounds: str) -> datetime | None:
+    """Return since when articles are to be looked at; None: all of them, on other grounds."""
+    try:
+        state = json.loads((workplace.var / REFRESHED_FILE).read_text("utf-8"))
+        if state["grounds"] != grounds or not workplace.newsroom_file.exists():
+            return None
+        return datetime.fromisoformat(state["refreshed"]) - OVERLAP
+    except (OSError, ValueError, KeyError, TypeError):  # not there, or damaged: nothing is lost
+        return None
+
+
+def _rank_all_next_time(workplace: Workplace) -> None:
+    """Forget the last refresh: what was moved by hand has other reasons now."""
+    (workplace.var / REFRESHED_FILE).unlink(missing_ok=True)
 
 
 def _issues_that_ran(workplace: Workplace, publication: Publication) -> tuple[Issue, ...]:
@@ -100,6 +140,7 @@ def split(
         divided = split_one(
             store, name, _key_in(store, name, address), by=by, now=workplace.clock()
         )
+    _rank_all_next_time(workplace)
     audit.record(workplace, "split candidate", item=name, by=by, detail=divided[1].id)
     return divided
 
@@ -109,6 +150,7 @@ def join(workplace: Workplace, name: str, other: str, *, by: str = "") -> Candid
     with workplace.newsroom() as connection:
         store = SqliteCandidateStore(connection)
         joined = join_two(store, name, other, by=by, now=workplace.clock())
+    _rank_all_next_time(workplace)
     audit.record(workplace, "join candidates", item=name, by=by, detail=other)
     return joined
 
@@ -123,6 +165,7 @@ def undo(workplace: Workplace, *, by: str = "", mine: bool = False) -> Undone:
         act = undo_last(store, by=by, mine=mine, now=workplace.clock())
         names = dict.fromkeys((act.candidate, *act.others))
         left = {one.id: one for name in names if (one := store.find(name))}
+    _rank_all_next_time(workplace)
     audit.record(workplace, f"undo {act.kind}", item=act.candidate, by=by)
     return Undone(act=act, candidates=tuple(left.values()))
 

@@ -43,6 +43,19 @@ class SqliteCandidateStore:
         rows = self._run("listed", decision=wanted, limit=-1 if limit is None else limit)
         return tuple(_read_all(rows))
 
+    def concerned(
+        self, keys: Collection[str], *, since: datetime, until: datetime
+    ) -> tuple[Candidate, ...]:
+        """Return candidates that hold one of the keys, or an article that appeared between."""
+        asked = json.dumps(sorted(keys))
+        rows = self._run("concerned", keys=asked, since=_time(since), until=_time(until))
+        return tuple(_read_all(rows))
+
+    def count(self) -> int:
+        """Return how many candidates there are."""
+        row = self._one("count")
+        return int(row["count"]) if row else 0
+
     def ids(self) -> frozenset[str]:
         """Return every id ever given out, those of joined candidates included."""
         return frozenset(row["id"] for row in self._run("ids"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
@@ -42,6 +42,23 @@ class MemoryCandidateStore:
             if decision is None or candidate.decision == decision
         )
         return tuple(sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id))[:limit])
+
+    def concerned(
+        self, keys: Collection[str], *, since: datetime, until: datetime
+    ) -> tuple[Candidate, ...]:
+        """Return candidates that hold one of the keys, or an article that appeared between."""
+        return tuple(
+            candidate
+            for candidate in self.listed()
+            if any(
+                article.key in keys or since <= _appeared(article) <= until
+                for article in _held(candidate)
+            )
+        )
+
+    def count(self) -> int:
+        """Return how many candidates there are."""
+        return len(self._candidates)
 
     def ids(self) -> frozenset[str]:
         """Return every id ever given out, those of joined candidates included."""
@@ -183,6 +200,13 @@ class MemoryCandidateStore:
 
     def _present(self, candidate_id: str) -> str:
         return self._forwards.get(candidate_id, candidate_id)
+
+
+def _appeared(article: Article) -> datetime:
+    dated = article.published_date
+    if article.published is None and dated and dated.day:
+        return datetime(dated.year, dated.month, dated.day, 12, tzinfo=UTC)
+    return article.published or article.first_seen
 
 
 def _held(candidate: Candidate) -> tuple[Article, ...]:

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.model.article import Article, Candidate
 from newsletter.model.issue import Issue
@@ -14,7 +14,7 @@ from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
 from newsletter.triage.ranking import Judge, judge, score
-from newsletter.triage.sources import best_first, fullest
+from newsletter.triage.sources import best_first, fullest, moment
 from newsletter.triage.store import CandidateStore
 
 ID_DIGITS = 8
@@ -36,7 +36,7 @@ class TriageReport:
     candidates: int
     """All candidates now."""
     ran: int
-    """Candidates that already ran in an issue."""
+    """Of the candidates that were ranked, those that already ran in an issue."""
 
 
 def refresh(
@@ -48,16 +48,21 @@ def refresh(
     publication: Publication,
     now: datetime,
     rule: GroupingRule = DEFAULT_RULE,
+    whole: bool = True,
 ) -> TriageReport:
-    """Bring candidates up to date with all articles, and rank them.
+    """Bring candidates up to date with articles, and rank them.
 
     Articles with one key are one article; the same story at other outlets joins
     a candidate; nothing is ever deleted, and what is in a candidate stays there
     until a person moves it.  Run again with the same articles, it changes
     nothing.  `history` is past issues; what stands in them already ran.
+
+    With `whole`, all candidates are ranked anew; without, only those that hold
+    one of the articles, or appeared near enough to one to be its story.  The
+    work then grows with what came in, not with what is stored.
     """
-    stored = store.listed()
     seen = _one_copy_each(articles)
+    stored = store.listed() if whole else _near(store, seen, rule)
     placed = _placed(stored, seen, taken=store.ids(), rule=rule)
     knowledge = judge(publication=publication, outlets=outlets, history=history, now=now)
     before = {candidate.id: candidate for candidate in stored}
@@ -71,7 +76,18 @@ def refresh(
         for name, members in placed.items()
     ]
     store.save(candidate for candidate in after if candidate != before.get(candidate.id))
-    return _report(seen, before, after)
+    return _report(seen, before, after, candidates=store.count())
+
+
+def _near(
+    store: CandidateStore, seen: dict[str, Article], rule: GroupingRule
+) -> tuple[Candidate, ...]:
+    """Return the candidates that these articles may change."""
+    if not seen:
+        return ()
+    moments = [moment(article) for article in seen.values()]
+    reach = timedelta(days=rule.days)
+    return store.concerned(seen.keys(), since=min(moments) - reach, until=max(moments) + reach)
 
 
 def candidate_id(key: str, *, taken: Collection[str]) -> str:
@@ -161,7 +177,11 @@ def _as_decided(made: Candidate, before: Candidate) -> Candidate:
 
 
 def _report(
-    seen: dict[str, Article], before: dict[str, Candidate], after: Sequence[Candidate]
+    seen: dict[str, Article],
+    before: dict[str, Candidate],
+    after: Sequence[Candidate],
+    *,
+    candidates: int,
 ) -> TriageReport:
     old = {article.key for candidate in before.values() for article in held(candidate)}
     new = sum(candidate.id not in before for candidate in after)
@@ -171,6 +191,6 @@ def _report(
         known=known,
         grouped=len(seen) - known - new,
         new=new,
-        candidates=len(after),
+        candidates=candidates,
         ran=sum(bool(candidate.already_ran) for candidate in after),
     )

@@ -33,6 +33,20 @@ class CandidateStore(Protocol):
         """Return all candidates, or the first with a decision, best score first, then by id."""
         ...
 
+    def concerned(
+        self, keys: Collection[str], *, since: datetime, until: datetime
+    ) -> tuple[Candidate, ...]:
+        """Return candidates that hold one of the keys, or an article that appeared between.
+
+        An article appeared when it was published, at noon where only the day is
+        known, and otherwise when it was first seen.
+        """
+        ...
+
+    def count(self) -> int:
+        """Return how many candidates there are."""
+        ...
+
     def ids(self) -> frozenset[str]:
         """Return every id ever given out, those of joined candidates included."""
         ...

@@ -1,7 +1,7 @@
 """Deciding, splitting, joining and taking back, through real collects of the press world."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,3 +140,26 @@ def test_the_dossier_tells_everything(newsroom: Workplace) -> None:
         (Decision.LATER, "amina", "daniel")
     ]
     assert known.sources == ()
+
+
+def test_a_refresh_looks_at_what_came_in(newsroom: Workplace, press: PressWorld) -> None:
+    """On the same day only new articles are looked at; other grounds or a lost file mean all."""
+    hosts = [one.host for one in press.outlets if one.feed == "rss" and one.manners == "good"]
+    total = len(choosing.candidates(newsroom, decision="all"))
+    remembered = newsroom.var / choosing.REFRESHED_FILE
+
+    def collected() -> int:
+        return collecting.collect(newsroom, force=True).triage.articles
+
+    clock = newsroom.clock
+    assert isinstance(clock, FixedClock)
+    for _ in range(2):
+        clock.advance(timedelta(hours=2))
+        collected()
+    press.publish(hosts[0], wire("/third", "A third story"))
+    assert collected() < total
+    for damage in ("", "{}", '{"grounds": 1}'):
+        remembered.write_text(damage)
+        assert collected() > total
+    clock.advance(timedelta(days=1))
+    assert collected() > total

@@ -227,3 +227,28 @@ def test_acts_of_the_joined_are_told_of_the_story(store: CandidateStore) -> None
     store.move([article("two").key], to="c-one", by="amina", now=NOW)
     assert [act.kind for act in store.acts(candidate_id="c-one")] == ["join", "decide"]
     assert [act.kind for act in store.acts(limit=1)] == ["join"]
+
+
+def test_candidates_are_found_by_key_and_time(store: CandidateStore) -> None:
+    """Time is that of publication, noon of a day that is known, or first sight."""
+    day = PartialDate(year=2017, month=12, day=5)
+    dates = {
+        "timed": {"published": NOW, "published_date": None},
+        "daily": {"published": None, "published_date": day},
+        "month": {"published": None, "published_date": PartialDate(year=2017, month=12)},
+    }
+    for name, facts in dates.items():
+        dated = replace(article(name), first_seen=NOW - timedelta(days=30), **facts)  # type: ignore[arg-type] # by name
+        store.save([replace(candidate(name, f"{name}2"), article=dated)])
+
+    def found(*keys: str, days_ago: float) -> set[str]:
+        middle, hour = NOW - timedelta(days=days_ago), timedelta(hours=4)
+        return {one.id for one in store.concerned(keys, since=middle - hour, until=middle + hour)}
+
+    assert found(days_ago=0) == {"c-timed"}
+    assert found(days_ago=12.9) == {"c-daily"}
+    assert found(days_ago=30) == {"c-month"}
+    assert found("https://daily2.example/1", "https://none.example/", days_ago=90) == {"c-daily"}
+    assert store.count() == 3
+    (whole,) = store.concerned(["https://timed.example/1"], since=NOW, until=NOW)
+    assert whole == store.find("c-timed")

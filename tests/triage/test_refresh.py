@@ -9,8 +9,9 @@ import pytest
 from newsletter.errors import UsageError
 from newsletter.model.article import Article, Decision
 from newsletter.model.people import Outlet
+from newsletter.model.publication import Publication
 from newsletter.testing.candidate_store import MemoryCandidateStore
-from newsletter.triage import candidates, decide, join, split
+from newsletter.triage import candidates, decide, join, refresh, split
 from newsletter.triage.refreshing import candidate_id
 
 Maker = Callable[..., Article]
@@ -188,3 +189,43 @@ def test_articles_without_a_key_are_left_out(article: Maker, run: Run) -> None:
     store, report = run([article("javascript:alert(1)", TITLE)])
     assert store.listed() == ()
     assert report.articles == 0
+
+
+def test_a_partial_refresh_does_what_a_whole_one_does(
+    article: Maker, publication: Publication, now: datetime
+) -> None:
+    """With only the new articles given, stories are joined and ranked as with all of them."""
+    old = [
+        *wire(article)[:2],
+        *(
+            article(f"https://old.example/{n}", f"Older story {n}", days_ago=9 + n)
+            for n in range(20)
+        ),
+    ]
+    new = [wire(article)[2], article("https://beta.example/tea", "Tea prices rise in the hills")]
+
+    def refreshed(*batches: list[Article], whole: bool) -> MemoryCandidateStore:
+        store = MemoryCandidateStore()
+        for batch in batches:
+            report = refresh(
+                store, batch, outlets=(), history=(), publication=publication, now=now, whole=whole
+            )
+        assert report.candidates == len(store.listed()) == 22
+        return store
+
+    parts = refreshed(old, new, whole=False)
+    assert parts.listed() == refreshed(old, [*old, *new], whole=True).listed()
+
+
+def test_a_refresh_without_articles_reads_nothing(publication: Publication, now: datetime) -> None:
+    """Where nothing came in and nothing is to be ranked anew, nothing is done."""
+    report = refresh(
+        MemoryCandidateStore(),
+        [],
+        outlets=(),
+        history=(),
+        publication=publication,
+        now=now,
+        whole=False,
+    )
+    assert (report.articles, report.new, report.candidates) == (0, 0, 0)

@@ -20,6 +20,36 @@ JOIN candidate_articles AS held ON held.candidate = candidates.id
 WHERE candidates.id = :id
 ORDER BY held.place, held.key;
 
+-- name: concerned
+SELECT
+    candidates.id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons,
+    held.article
+FROM candidates
+JOIN candidate_articles AS held ON held.candidate = candidates.id
+WHERE candidates.id IN (
+    SELECT candidate
+    FROM candidate_articles
+    WHERE
+        key IN (SELECT value FROM json_each(:keys))
+        OR coalesce(
+            json_extract(article, '$.published'),
+            CASE
+                WHEN json_extract(article, '$.published_date.day') > 0
+                THEN printf(
+                    '%04d-%02d-%02dT12:00:00.000000+00:00',
+                    json_extract(article, '$.published_date.year'),
+                    json_extract(article, '$.published_date.month'),
+                    json_extract(article, '$.published_date.day')
+                )
+            END,
+            json_extract(article, '$.first_seen')
+        ) BETWEEN :since AND :until
+)
+ORDER BY candidates.score DESC, candidates.id, held.place, held.key;
+
+-- name: count
+SELECT count(*) AS count FROM candidates;
+
 -- name: one
 SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
 FROM candidates
