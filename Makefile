@@ -20,7 +20,7 @@ key = $(shell cat $(1) pyproject.toml 2>/dev/null <(echo '$(CURDIR)') | sha256su
 runtime := $(VENV)/.runtime-$(call key,requirements.lock)
 dev := $(VENV)/.dev-$(call key,requirements.lock requirements-dev.lock)
 
-.PHONY: help demo test lint bench screenshots docs lock clean
+.PHONY: help demo test lint bench torture screenshots docs lock clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,9 @@ lint: $(dev) ## Format, lint and types
 
 bench: $(dev) ## Measure: what bench/ holds, one after the other
 	@for script in bench/*.py; do echo "== $$script"; $(bin)/python "$$script"; done
+
+torture: $(dev) ## Visit servers, feeds and pages made to hurt; a table of how each ended
+	@$(bin)/python -m bench.torture
 
 screenshots: $(dev) browser ## Draw docs/images/issue.png and build/screenshots/
 	@$(bin)/python docs/screenshots.py

@@ -33,11 +33,12 @@ def read_with_feedparser(data: bytes, *, url: str, content_type: str) -> RawFeed
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not found.version and not found.entries:
+    kind = str(found.get("version", ""))  # missing where the body is empty
+    if not kind and not found.entries:
         return None
-    atom = found.version.startswith("atom")
+    atom = kind.startswith("atom")
     return RawFeed(
-        kind=found.version,
+        kind=kind,
         title=_text(found.feed.get("title_detail"), atom=atom),
         language=str(found.feed.get("language") or ""),
         entries=tuple(_entry(entry, atom=atom) for entry in found.entries),

@@ -15,6 +15,7 @@ from newsletter.collect.feed_quick import InDoubt, read_quickly
 from newsletter.collect.items import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
+    MOST_ITEMS,
     FeedItem,
     ParsedFeed,
     plain_language,
@@ -59,7 +60,7 @@ def parse_feed(
         kind=found.kind,
         title=_line(found.title),
         language=plain_language(found.language),
-        items=tuple(map(_item, found.entries)),
+        items=tuple(map(_item, found.entries[:MOST_ITEMS])),
     )
 
 

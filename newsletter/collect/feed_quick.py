@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from newsletter.collect.items import MOST_ITEMS
 from newsletter.collect.quick_entry import read_entry
 from newsletter.collect.quick_names import (
     CONTENTS,
@@ -132,7 +134,9 @@ class _Reader:
             read_entry(
                 child, self._names, url=self._url, atom=atom, language=language_of(child, language)
             )
-            for child in self._entries(holder, entry, atom=atom, language=language)
+            for child in islice(
+                self._entries(holder, entry, atom=atom, language=language), MOST_ITEMS
+            )
         )
         return RawFeed(kind=kind, title=self._title, language=self._language, entries=entries)
 

@@ -10,6 +10,8 @@ from newsletter.collect.dates import FoundDate
 
 LONGEST_SUMMARY = 2000
 LONGEST_TITLE = 500
+MOST_ITEMS = 5000
+"""Of one feed; what stands further down is not read."""
 LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$")
 
 

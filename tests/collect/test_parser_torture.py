@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from newsletter.collect import open_parsers, read_feed
+from newsletter.collect.items import MOST_ITEMS
 from newsletter.collect.parsers import RESULTS
 from newsletter.confine import Confined, Limits
 from newsletter.errors import ConfinedError, ParseError
@@ -107,6 +108,30 @@ def test_ill_formed_feeds_are_still_read(
         read_feed(data, url="http://a.example/", content_type=content_type, confined=parsers)
     )
     assert parsed.items[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "an empty page"),
+        (b" \n", "an empty page"),
+        (b"<!doctype html><html><body>Hello", "a web page, not with a feed"),
+        (b"\0" * 1000, "something that is no feed"),
+    ],
+)
+def test_what_is_no_feed_is_called_so(parsers: Confined, data: bytes, words: str) -> None:
+    """An editor is told what the address gives instead."""
+    with pytest.raises(ParseError, match=words):
+        asyncio.run(read_feed(data, url="http://a.example/", confined=parsers))
+
+
+@pytest.mark.parametrize("start", ["", "<!DOCTYPE rss>"], ids=["quick", "feedparser"])
+def test_only_so_many_items_are_read(parsers: Confined, start: str) -> None:
+    """A feed without end costs no more than a long one, whichever way it is read."""
+    count = MOST_ITEMS + 10
+    data = f"{start}<rss version='2.0'><channel>{'<item><title>T</title></item>' * count}</channel></rss>"
+    parsed = asyncio.run(read_feed(data.encode(), url="http://a.example/", confined=parsers))
+    assert len(parsed.items) == MOST_ITEMS
 
 
 def test_a_pool_can_be_opened_and_closed_without_use() -> None:
