@@ -82,12 +82,7 @@ def draft(
     path = workplace.issue_file(issue_id)
     created = not path.exists()
     before = _fresh_issue(workplace, issue_id, publication) if created else read_source(path)
-    picked = _picked(
-        choosing.candidates(workplace, decision="all"),
-        top=top,
-        chosen=chosen,
-        shortlisted=shortlisted,
-    )
+    picked = _picked(workplace, top=top, chosen=chosen, shortlisted=shortlisted)
     present, new = _divided(picked, entry_urls(before))
     pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
     with workplace.newsroom() as connection:
@@ -147,18 +142,13 @@ def _proposed_time(publication: Publication, now: datetime) -> str:
 
 
 def _picked(
-    found: Sequence[Candidate], *, top: int, chosen: Sequence[str], shortlisted: bool
+    workplace: Workplace, *, top: int, chosen: Sequence[str], shortlisted: bool
 ) -> tuple[Candidate, ...]:
-    by_id = {candidate.id: candidate for candidate in found}
-    for name in chosen:
-        if name not in by_id:
-            raise UsageError(
-                f"There is no candidate {name!r}.",
-                help="`newsletter candidates --decision all` shows the ids.",
-            )
-    kept = [one for one in found if shortlisted and one.decision is Decision.SHORTLISTED]
-    best = [one for one in found if one.decision is Decision.NEW and not one.already_ran][:top]
-    named = [by_id[name] for name in chosen]
+    """Return the candidates that are wanted, each once; reads no others but for `top`."""
+    kept = choosing.candidates(workplace, decision="shortlisted") if shortlisted else ()
+    named = [choosing.dossier(workplace, name).candidate for name in chosen]
+    new = choosing.candidates(workplace) if top > 0 else ()
+    best = [one for one in new if not one.already_ran][:top]
     return tuple({one.id: one for one in (*kept, *named, *best)}.values())
 
 

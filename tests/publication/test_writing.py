@@ -212,3 +212,11 @@ def test_a_file_that_is_no_text_is_refused(workplace: Workplace, clipped: str) -
     with pytest.raises(NewsletterError, match="UTF-8"):
         drafting.draft(workplace, ISSUE, chosen=[clipped])
     assert path.read_bytes() == b"version: 1\nsubject: \xff\xfe\n"
+
+
+def test_a_draft_of_an_unknown_candidate_makes_no_file(workplace: Workplace, clipped: str) -> None:
+    """One id that is not there stops the draft before anything is written or decided."""
+    with pytest.raises(UsageError, match="no candidate 'c-none'"):
+        drafting.draft(workplace, "2027-01", chosen=[clipped, "c-none"])
+    assert not workplace.issue_file("2027-01").exists()
+    assert len(choosing.candidates(workplace)) == 1
