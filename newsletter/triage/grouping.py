@@ -55,32 +55,37 @@ class _Told:
 
 @dataclass(slots=True, kw_only=True)
 class StoryIndex:
-    """Stories, findable by the rare words of their titles."""
+    """Stories, findable by the rare words of their titles and the time they appeared."""
 
     rarity: Rarity
     rule: GroupingRule = field(default_factory=GroupingRule)
-    _by_word: dict[str, list[_Told]] = field(default_factory=lambda: defaultdict(list))
+    _by_word: dict[tuple[str, int], list[_Told]] = field(default_factory=lambda: defaultdict(list))
+    """(word, period) → what was told; a period is as long as the rule lets two articles be apart."""
     _by_story: dict[str, list[_Told]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, story: str, article: Article) -> None:
         """Enter an article of a story."""
         told = _Told(story=story, article=article, title=headline(article.title))
         self._by_story[story].append(told)
+        period = self._period(article)
         for word in told.title.words:
-            self._by_word[word].append(told)
+            self._by_word[word, period].append(told)
 
     def find(self, article: Article) -> str | None:
         """Return the story that the article tells, or None; of several, the likest."""
         title = headline(article.title)
         best: tuple[float, str] | None = None
-        for told in self._sharing_rare_words(title):
+        for told in self._sharing_rare_words(article, title):
             found = self._how_alike(article, title, told)
             if found and (best is None or (found, told.story) > best) and self._fits(article, told):
                 best = (found, told.story)
         return best[1] if best else None
 
-    def _sharing_rare_words(self, title: Headline) -> Iterator[_Told]:
-        """Yield each article that could reach the lowest threshold, once.
+    def _period(self, article: Article) -> int:
+        return int(moment(article).timestamp() // (self.rule.days * 86_400))
+
+    def _sharing_rare_words(self, article: Article, title: Headline) -> Iterator[_Told]:
+        """Yield each article of about that time that could reach the lowest threshold, once.
 
         Whatever reaches a likeness t shares words worth t times the title's
         weight; so it shares one of the rarest words, before those that are
@@ -91,15 +96,17 @@ class StoryIndex:
         words = sorted(title.words, key=lambda word: (-self.rarity.of(word), word))
         remaining = self.rarity.total(words)
         needed = self.rule.supported_title * remaining
+        period = self._period(article)
         seen: set[int] = set()
         for word in words:
             if remaining < needed:
                 return
             remaining -= self.rarity.of(word)
-            for told in self._by_word.get(word, ()):
-                if id(told) not in seen:
-                    seen.add(id(told))
-                    yield told
+            for near_by in (period - 1, period, period + 1):
+                for told in self._by_word.get((word, near_by), ()):
+                    if id(told) not in seen:
+                        seen.add(id(told))
+                        yield told
 
     def _how_alike(self, article: Article, title: Headline, told: _Told) -> float:
         """Return how alike two articles are, 0 where they are not one story."""
