@@ -218,7 +218,9 @@ class _Child:
         except subprocess.TimeoutExpired:
             return "A parser stopped answering."
         if -code in {signal.SIGPROF, signal.SIGXCPU}:
-            return f"A parser took more than {self._limits.cpu_seconds:g} seconds of processor time."
+            return (
+                f"A parser took more than {self._limits.cpu_seconds:g} seconds of processor time."
+            )
         if -code in {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}:
             return "A parser crashed, most likely for lack of memory."
         return f"A parser ended with exit code {code}."
