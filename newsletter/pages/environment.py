@@ -9,10 +9,12 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import jinja2
+import markupsafe
 from jinja2 import nodes
 
 from newsletter.errors import NewsletterError, ThemeError
 from newsletter.pages.folders import find_file
+from newsletter.text.direction import direction_of_text, runs_right_to_left_nowhere
 
 OF_THE_LANGUAGE = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 """Names that Jinja supplies by itself."""
@@ -76,7 +78,7 @@ def text_environment(folders: Sequence[Path]) -> jinja2.Environment:
 
 
 def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment:
-    return ThemeEnvironment(
+    env = ThemeEnvironment(
         loader=loader,
         autoescape=escape,
         undefined=jinja2.StrictUndefined,
@@ -85,6 +87,17 @@ def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment
         auto_reload=False,
         cache_size=-1,
     )
+    # `{{ text|turn(base) }}` is the `dir` that a text needs inside a place that runs `base`.
+    env.filters["turn"] = _turn
+    return env
+
+
+def _turn(text: str, base: str) -> markupsafe.Markup:
+    """Return `` dir="rtl"`` (or ltr) where most letters of a text run against `base`."""
+    if base == "ltr" and runs_right_to_left_nowhere(text):
+        return markupsafe.Markup("")
+    way = direction_of_text(markupsafe.Markup(text).striptags())  # noqa: S704 - only looked at
+    return markupsafe.Markup(f' dir="{way}"' if way and way != base else "")  # noqa: S704 - ours
 
 
 def compile_source(env: jinja2.Environment, source: str, filename: str) -> jinja2.Template:

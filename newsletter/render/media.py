@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsletter.model.prose import Prose
+from newsletter.text.direction import direction_of
 from newsletter.text.prose_html import Picture, ProseStyle, to_html
 from newsletter.text.prose_text import Links, to_text
 
@@ -17,8 +18,8 @@ REMOTE = ("http://", "https://", "//")
 class Medium:
     """How prose and pictures come out in one medium."""
 
-    prose: Callable[[Prose, str, int], str]
-    """(prose, anchor, heading shift) to what the template prints."""
+    prose: Callable[[Prose, str, int, str], str]
+    """(prose, anchor, heading shift, language of its place) to what the template prints."""
     picture: Callable[[str, str], Picture]
     """(source, alt) to the picture as this medium refers to it."""
     date: Callable[[str], str] = str
@@ -33,8 +34,14 @@ def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Pictu
             return Picture(address="", alt=alt)
         return locate(source, alt)
 
-    def prose(content: Prose, anchor: str, shift: int) -> str:
-        style = ProseStyle(medium=kind, heading_shift=shift, anchor=anchor, picture=picture)
+    def prose(content: Prose, anchor: str, shift: int, language: str) -> str:
+        style = ProseStyle(
+            medium=kind,
+            heading_shift=shift,
+            anchor=anchor,
+            base=direction_of(language),
+            picture=picture,
+        )
         return to_html(content, style)
 
     return Medium(prose=prose, picture=picture, date=unbroken)
@@ -45,7 +52,7 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\u00a0")
 
 
-def _text_prose(content: Prose, _anchor: str, _shift: int) -> str:
+def _text_prose(content: Prose, _anchor: str, _shift: int, _language: str) -> str:
     links = Links()
     text = to_text(content, links=links)
     return "\n\n".join(part for part in (text, links.listed()) if part)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead
 from newsletter.model.people import Byline
+from newsletter.model.prose import Prose
 from newsletter.model.publication import FocusArea, Publication
 from newsletter.render.context import (
     AuthorView,
@@ -23,7 +24,8 @@ from newsletter.render.context import (
 )
 from newsletter.render.media import Medium
 from newsletter.render.words import Words, words_for
-from newsletter.text.direction import direction_of, is_nastaliq
+from newsletter.text.direction import direction_of, is_nastaliq, language_of_text
+from newsletter.text.prose_text import plain
 
 LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
 """White space that would break a line; no-break spaces are not in it."""
@@ -75,17 +77,18 @@ class ViewBuilder:
 
     def lead(self, lead: Lead, issue_language: str) -> LeadView:
         """Return a lead; the anchors of its notes begin with its id."""
-        language = lead.language or issue_language
+        told = f"{lead.title} {opening(lead.body)}"
+        language = lead.language or language_of_text(told, issue_language)
         words = words_for(self.words, language)
         first = lead.first_published
         return LeadView(
             id=lead.id,
             title=one_line(lead.title),
             authors=authors(lead.authors),
-            standfirst=self.medium.prose(lead.standfirst, f"{lead.id}-standfirst", 2),
+            standfirst=self.medium.prose(lead.standfirst, f"{lead.id}-standfirst", 2, language),
             image=self.image(lead.image) if lead.image else None,
-            body=self.medium.prose(lead.body, lead.id, 2),
-            about=self.medium.prose(lead.about, f"{lead.id}-about", 2),
+            body=self.medium.prose(lead.body, lead.id, 2, language),
+            about=self.medium.prose(lead.about, f"{lead.id}-about", 2, language),
             origin=self.origin(first, words),
             precis=lead.precis,
             original=bool(lead.precis and first and first.url),
@@ -108,14 +111,15 @@ class ViewBuilder:
 
     def entry(self, entry: Entry, number: int, issue_language: str) -> EntryView:
         """Return an entry of the media review; `number` counts from 1."""
-        language = entry.language or issue_language
+        told = f"{entry.title} {opening(entry.summary)}"
+        language = entry.language or language_of_text(told, issue_language)
         words = words_for(self.words, language)
         return EntryView(
             id=entry.id,
             number=number,
             title=one_line(entry.title),
             authors=authors(entry.authors),
-            summary=self.medium.prose(entry.summary, entry.id, 3),
+            summary=self.medium.prose(entry.summary, entry.id, 3, language),
             outlet=one_line(entry.outlet),
             address=entry.address,
             date=self.medium.date(words.spell(entry.published)),
@@ -128,11 +132,12 @@ class ViewBuilder:
         )
 
     def focus(self, area: FocusArea, language: str, issue_language: str) -> FocusView:
-        """Return a focus area, which is in the publication's language."""
+        """Return a focus area, which is in the publication's language unless it runs another way."""
+        language = language_of_text(f"{area.title} {opening(area.text)}", language)
         return FocusView(
             id=area.id,
             title=one_line(area.title),
-            text=self.medium.prose(area.text, f"focus-{area.id}", 3),
+            text=self.medium.prose(area.text, f"focus-{area.id}", 3, language),
             link=area.link,
             language=language,
             direction=direction_of(language),
@@ -169,10 +174,15 @@ class ViewBuilder:
                 LinkView(label=one_line(link.label), address=link.address)
                 for link in publication.follow
             ),
-            donation=self.medium.prose(publication.donation, "donation", 2),
+            donation=self.medium.prose(publication.donation, "donation", 2, publication.language),
             postal_address=tuple(one_line(line) for line in publication.postal_address),
             wordmark=wordmark,
         )
+
+
+def opening(prose: Prose) -> str:
+    """Return the words of the first blocks, which show how a piece is written."""
+    return plain(Prose(blocks=prose.blocks[:2]))
 
 
 def authors(bylines: tuple[Byline, ...]) -> tuple[AuthorView, ...]:

@@ -32,6 +32,11 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
+from newsletter.text.direction import (
+    Direction,
+    direction_of_text,
+    runs_right_to_left_nowhere,
+)
 
 LOWEST_HEADING = 6
 
@@ -68,6 +73,8 @@ class ProseStyle:
     """The highest heading becomes ``<h2>`` with 1, ``<h3>`` with 2; no level is skipped."""
     anchor: str = "text"
     """Ids of notes begin with it, so that two pieces on one page do not clash."""
+    base: Direction = "ltr"
+    """How the place runs in which the prose stands; a block that runs against it says so."""
     picture: Callable[[str, str], Picture] = field(default=bare_picture)
     """(source, alt) to the picture as this page refers to it."""
 
@@ -105,10 +112,12 @@ class _Writer:
     def block(self, block: Block) -> str:
         match block:
             case Paragraph():
-                return f"<p>{self.inlines(block.children)}</p>"
+                html = self.inlines(block.children)
+                return f"<p{self.turn(html)}>{html}</p>"
             case Heading():
                 level = min(self.depth(block.level) + self.style.heading_shift, LOWEST_HEADING)
-                return f"<h{level}>{self.inlines(block.children)}</h{level}>"
+                html = self.inlines(block.children)
+                return f"<h{level}{self.turn(html)}>{html}</h{level}>"
             case ListBlock():
                 return self.listing(block)
             case Quote():
@@ -128,8 +137,12 @@ class _Writer:
     def listing(self, block: ListBlock) -> str:
         tag = "ol" if block.ordered else "ul"
         start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
-        items = "\n".join([f"<li>{self.item(item)}</li>" for item in block.items])
+        items = "\n".join(map(self.list_item, block.items))
         return f"<{tag}{start}>\n{items}\n</{tag}>"
+
+    def list_item(self, blocks: tuple[Block, ...]) -> str:
+        html = self.item(blocks)
+        return f"<li{self.turn(html)}>{html}</li>"
 
     def item(self, blocks: tuple[Block, ...]) -> str:
         """Return an item's content; a single paragraph needs no tags of its own."""
@@ -188,7 +201,7 @@ class _Writer:
     def note(self, number: int, blocks: tuple[Block, ...]) -> str:
         content = self.item(blocks)
         if self.style.medium == "mail":
-            return f"<li>{content}</li>"
+            return f"<li{self.turn(content)}>{content}</li>"
         anchor = escape(self.style.anchor)
         back = ""
         if number in self.referred:
@@ -196,7 +209,14 @@ class _Writer:
                 f' <a class="back" href="#{anchor}-ref-{number}" role="doc-backlink"'
                 f' aria-label="Back to reference {number}">↩</a>'
             )
-        return f'<li id="{anchor}-note-{number}">{content}{back}</li>'
+        return f'<li id="{anchor}-note-{number}"{self.turn(content)}>{content}{back}</li>'
+
+    def turn(self, html: str) -> str:
+        """Return the `dir` of a block that runs against its place."""
+        if self.style.base == "ltr" and runs_right_to_left_nowhere(html):
+            return ""
+        way = direction_of_text(Markup(html).striptags())  # noqa: S704  # only looked at
+        return f' dir="{way}"' if way and way != self.style.base else ""
 
 
 def picture_html(picture: Picture) -> Markup:

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
-import pytest
+import unicodedata
 
-from newsletter.text.direction import direction_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.text.direction import (
+    direction_of,
+    direction_of_text,
+    language_of_text,
+    runs_right_to_left_nowhere,
+)
 
 
 @pytest.mark.parametrize("tag", ["ur", "ur-PK", "UR", "ar", "fa-IR", "ks-Arab", "pa-Arab-PK", "ps"])
@@ -15,3 +24,37 @@ def test_languages_written_from_the_right(tag: str) -> None:
 def test_other_languages_run_from_the_left(tag: str) -> None:
     """Unknown, Latin and Indic tags run from left to right."""
     assert direction_of(tag) == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Rivers rise", "ltr"),
+        ("دریا چڑھتے ہیں", "rtl"),
+        ("نہر, said Omar", "ltr"),
+        ("שלום", "rtl"),
+        ("2017 – 12 %", None),
+        ("", None),
+    ],
+)
+def test_a_text_runs_the_way_of_most_of_its_letters(text: str, way: str | None) -> None:
+    """Letters decide; digits and marks do not."""
+    assert direction_of_text(text) == way
+
+
+def test_no_language_is_guessed() -> None:
+    """A text that runs the other way gets the language of its script, and no other."""
+    assert language_of_text("Rivers rise", "en") == "en"
+    assert language_of_text("دریا چڑھتے ہیں", "ur") == "ur"
+    assert language_of_text("دریا چڑھتے ہیں", "en") == "und-Arab"
+    assert language_of_text("שלום", "en") == "und-Hebr"
+    assert language_of_text("Rivers rise", "ur") == "und-Latn"
+
+
+@given(st.text())
+def test_the_quick_look_misses_no_letter(text: str) -> None:
+    """Where the quick look sees nothing from the right, no letter has such a class."""
+    if runs_right_to_left_nowhere(text):
+        assert not {"R", "AL"} & {
+            unicodedata.bidirectional(letter) for letter in text if letter.isalpha()
+        }
