@@ -35,6 +35,8 @@ def collect(session: Session, force: bool, dry_run: bool) -> None:
             return
         for feed in feeds:
             session.print(f"would read {feed.title or feed.url}  {feed.url}")
+        if not feeds:
+            session.say("There is no feed in feeds.yaml.")
         return
     with Counter("Reading feeds", total=len(collecting.feeds_to_read(workplace))) as counter:
         gathering = collecting.collect(
@@ -49,7 +51,10 @@ def collect(session: Session, force: bool, dry_run: bool) -> None:
 def _show_gathering(session: Session, gathering: Gathering) -> None:
     for line in gathering.lines():
         session.print(line)
-    session.say("Next: newsletter candidates")
+    if gathering.collected.outcomes:
+        session.say("Next: newsletter candidates")
+    else:
+        session.say("Next: write the addresses of feeds into feeds.yaml, one a line, under feeds:")
 
 
 @click.command()
@@ -82,7 +87,11 @@ def _clip_cited(session: Session, issue: str, *, by: str, dry_run: bool) -> int:
 
     workplace = session.workplace()
     if dry_run:
-        for address in collecting.unsaved_pages(workplace, issue):
+        addresses = collecting.unsaved_pages(workplace, issue)
+        if session.json:
+            session.emit("newsletter.clip-cited-plan/1", addresses)
+            return 0
+        for address in addresses:
             session.print(f"would save {address}")
         return 0
     pages = collecting.save_cited_pages(workplace, issue, by=by)
