@@ -235,13 +235,17 @@ class Terminal:
                 self.seen += os.read(self._handle, 65_536).decode(errors="replace")
 
 
+NOWHERE = {"NEWSLETTER_FETCHING_CONNECT_TO": "*=127.0.0.1:9"}
+"""No test asks a name server, or any host but this one."""
+
+
 @contextmanager
 def terminal(workplace: Workplace, *arguments: str, **environ: str) -> Iterator[Terminal]:
     """Run `newsletter triage` in a terminal of 80 × 24."""
     process, handle = pty.fork()
     if not process:
         command = [sys.executable, "-m", "newsletter", "-C", str(workplace.folder), "triage"]
-        full = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **environ}
+        full = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **NOWHERE, **environ}
         for name in ("LINES", "COLUMNS", "BROWSER", "NO_COLOR"):
             if name not in environ:
                 full.pop(name, None)
