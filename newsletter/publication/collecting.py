@@ -47,8 +47,11 @@ class Gathering:
     collected: CollectReport
     triage: TriageReport
 
-    def lines(self) -> Iterator[str]:
-        """Yield the report, line by line; each feed that failed with its reason."""
+    def lines(self, *, forced: bool = True) -> Iterator[str]:
+        """Yield the report, line by line; each feed that failed with its reason.
+
+        `forced` says of each feed that was asked against its wish what was overridden.
+        """
         count, report = self.collected.count, self.collected
         yield (
             f"{len(report.outcomes)} feeds: {count(FeedResult.READ)} read, "
@@ -58,7 +61,7 @@ class Gathering:
         if waiting := count(FeedResult.WAITING):
             yield f"  {counted(waiting, 'feed')} not due yet (`--force` asks all the same)"
         for outcome in report.outcomes:
-            if outcome.overrode:
+            if forced and outcome.overrode:
                 yield f"  forced: {outcome.feed.title or outcome.feed.url}: {outcome.overrode}"
             if outcome.reason and outcome.result is not FeedResult.WAITING:
                 yield f"  {outcome.result}: {outcome.feed.title or outcome.feed.url}: {outcome.reason}"
