@@ -59,7 +59,7 @@ def _show_gathering(session: Session, gathering: Gathering) -> None:
 
 @click.command()
 @click.argument("target", metavar="URL|FILE", required=False)
-@click.option("--url", default="", help="The page's address, where TARGET is a file.")
+@click.option("--url", default="", help="The page's address, where a saved FILE is given.")
 @click.option("--issue", default="", help="Save all pages that this issue cites, for the checks.")
 @by_option
 @dry_run_option

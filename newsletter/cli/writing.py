@@ -53,6 +53,7 @@ def draft(
 def ids(session: Session, issue: str, write: bool, by: str) -> int:
     """Show which leads and entries of ISSUE lack an id; with --write, give them one."""
     from newsletter.publication import drafting
+    from newsletter.publication.wording import counted
 
     report = drafting.ids(session.workplace(), issue, write=write, by=by)
     if session.json:
@@ -60,9 +61,9 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
     elif report.missing == 0:
         session.print(f"{report.file}: every lead and entry has an id")
     elif write:
-        session.print(f"{report.file}: wrote {report.missing} ids")
+        session.print(f"{report.file}: wrote {counted(report.missing, 'id')}")
     else:
-        session.print(f"{report.file}: {report.missing} ids are missing")
+        session.print(f"{report.file}: {counted(report.missing, 'id')} missing")
         session.say(f"help: Write them with: newsletter ids {issue} --write")
     return int(report.missing > 0 and not write)
 
