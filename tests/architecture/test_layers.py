@@ -39,7 +39,6 @@ OWNERS: dict[str, set[str]] = {
     "aiosmtpd": {"testing"},
     "brotli": {"fetch"},
     "click": {"cli"},
-    "cryptography": {"audience", "deliver", "publication"},
     "email_validator": {"audience"},
     "feedparser": {"collect"},
     "httpcore": {"fetch"},
