@@ -160,7 +160,3 @@ class Publication:
     def person(self, person_id: str) -> Person | None:
         """Return the person with that id, or None."""
         return next((person for person in self.people if person.id == person_id), None)
-
-    def focus_area(self, area_id: str) -> FocusArea | None:
-        """Return the focus area with that id, or None."""
-        return next((area for area in self.focus_areas if area.id == area_id), None)
