@@ -47,9 +47,20 @@ class Article:
     """Aware, UTC; never later than `first_seen`."""
     published_date: PartialDate | None = None
     """The day as printed at the source, in its own zone; what is known where there is no time."""
+    updated: datetime | None = None
+    """When it was last changed, as the source says; aware, UTC; never later than when that was read."""
     language: str = ""
+    """BCP 47: what the source declares, or what its words show; empty: not known."""
     summary: str = ""
     """What the source said, at most about 2,000 characters."""
+    image: str = ""
+    """Absolute http(s) address of its lead image, or empty."""
+    section: str = ""
+    """Where the source files it: ``Opinion``, ``World`` …"""
+    paywall: bool = False
+    """True: most readers cannot read it; the source says so, or its outlet's line in feeds.yaml."""
+    said: tuple[tuple[str, str], ...] = ()
+    """(field, words): what the source said where the cleaned view above says something else."""
     feed: str = ""
     """Address of the feed, or empty for a clip."""
     source_id: str = ""
@@ -72,8 +83,12 @@ class Article:
                 outlet=self.outlet or news.outlet,
                 published=self.published or news.published,
                 published_date=self.published_date or news.published_date,
+                updated=max(filter(None, (self.updated, news.updated)), default=None),
                 language=self.language or news.language,
                 summary=self.summary or news.summary,
+                image=self.image or news.image,
+                section=self.section or news.section,
+                paywall=self.paywall or news.paywall,
             )
         published = news.published or self.published
         if published is not None:

@@ -139,8 +139,13 @@ def _write_article(article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "published": _time_or_none(article.published),
         "published_date": str(article.published_date) if article.published_date else None,
+        "updated": _time_or_none(article.updated),
         "language": article.language,
         "summary": article.summary,
+        "image": article.image,
+        "section": article.section,
+        "paywall": article.paywall,
+        "said": json.dumps(article.said, ensure_ascii=False) if article.said else "",
         "first_seen": _time(article.first_seen),
     }
 
@@ -157,8 +162,13 @@ def _read_article(row: sqlite3.Row) -> Article:
         outlet=row["outlet"],
         published=_read_time(row["published"]),
         published_date=_read_date(row["published_date"]),
+        updated=_read_time(row["updated"]),
         language=row["language"],
         summary=row["summary"],
+        image=row["image"],
+        section=row["section"],
+        paywall=bool(row["paywall"]),
+        said=_read_pairs(row["said"]),
         first_seen=datetime.fromisoformat(row["first_seen"]),
     )
 
@@ -168,6 +178,10 @@ def _read_date(text: str | None) -> PartialDate | None:
         return None
     year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
     return PartialDate(year=year, month=month, day=day)
+
+
+def _read_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, words) for name, words in json.loads(text)) if text else ()
 
 
 def _write_source(source: SavedSource) -> dict[str, Any]:

@@ -271,6 +271,7 @@ def _write_article(article: Article) -> str:
     facts = {name: getattr(article, name) for name in ARTICLE_FIELDS}
     facts["published_date"] = asdict(article.published_date) if article.published_date else None
     facts["published"] = _time(article.published) if article.published else None
+    facts["updated"] = _time(article.updated) if article.updated else None
     facts["first_seen"] = _time(article.first_seen)
     return json.dumps(facts, ensure_ascii=False)
 
@@ -278,9 +279,12 @@ def _write_article(article: Article) -> str:
 def _read_article(text: str) -> Article:
     facts = json.loads(text)
     dated, published = facts["published_date"], facts["published"]
+    updated = facts.get("updated")  # rows of earlier versions have none
     facts |= {
         "authors": tuple(facts["authors"]),
         "published": _read_time(published) if published else None,
+        "updated": _read_time(updated) if updated else None,
+        "said": tuple(map(tuple, facts.get("said", ()))),
         "published_date": PartialDate(**dated) if dated else None,
         "first_seen": _read_time(facts["first_seen"]),
     }

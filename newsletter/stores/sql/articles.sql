@@ -22,16 +22,19 @@ SELECT * FROM articles WHERE feed = :feed AND source_id = :source_id ORDER BY id
 -- name: add_article
 INSERT INTO articles
     (key, feed, source_id, url, title, authors, organisation, outlet, published, published_date,
-     language, summary, first_seen, changed)
+     updated, language, summary, image, section, paywall, said, first_seen, changed)
 VALUES
     (:key, :feed, :source_id, :url, :title, :authors, :organisation, :outlet, :published,
-     :published_date, :language, :summary, :first_seen, :changed)
+     :published_date, :updated, :language, :summary, :image, :section, :paywall, :said,
+     :first_seen, :changed)
 
 -- name: change_article
 UPDATE articles SET
     key = :key, feed = :feed, source_id = :source_id, url = :url, title = :title,
     authors = :authors, organisation = :organisation, outlet = :outlet, published = :published,
-    published_date = :published_date, language = :language, summary = :summary, changed = :changed
+    published_date = :published_date, updated = :updated, language = :language,
+    summary = :summary, image = :image, section = :section, paywall = :paywall, said = :said,
+    changed = :changed
 WHERE id = :id
 
 -- name: articles_since
