@@ -14,7 +14,7 @@ from typing import Any
 
 from newsletter.model.article import Article, FeedState, SavedSource
 from newsletter.model.dates import PartialDate
-from newsletter.stores.sqlite import load_queries, transaction
+from newsletter.stores.sqlite import Connection, load_queries, transaction
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 class SqliteArticleStore:
     """`ArticleStore` over a connection to newsroom.db, used by one thread."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._sql = load_queries("articles")
 

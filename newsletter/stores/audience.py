@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from newsletter.errors import SubscriberError
 from newsletter.model.audience import Cause, Consent, EventKind, SubscriberEvent, status_after
 from newsletter.model.sending import Status, Subscriber
-from newsletter.stores.sqlite import load_queries, transaction
+from newsletter.stores.sqlite import Connection, load_queries, transaction
 from newsletter.stores.times import from_text, to_text
 
 
@@ -21,7 +21,7 @@ class SqliteSubscriberStore:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, *, digests: Callable[[str], tuple[str, ...]]
+        self, connection: Connection, *, digests: Callable[[str], tuple[str, ...]]
     ) -> None:
         self._connection = connection
         self._digests = digests

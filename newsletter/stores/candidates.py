@@ -17,7 +17,7 @@ from typing import Any
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
-from newsletter.stores.sqlite import load_queries, transaction
+from newsletter.stores.sqlite import Connection, load_queries, transaction
 
 ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
@@ -25,7 +25,7 @@ ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 class SqliteCandidateStore:
     """`CandidateStore` over a connection to newsroom.db, used by one thread."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._sql = load_queries("candidates")
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from newsletter.errors import SendError
 from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing, Total
 from newsletter.model.sending import Delivery, DeliveryState, Status
-from newsletter.stores.sqlite import load_queries, transaction
+from newsletter.stores.sqlite import Connection, load_queries, transaction
 from newsletter.stores.times import from_text, to_text
 
 Decide = Callable[[Standing], str]
@@ -25,7 +25,7 @@ class SqliteLedgerStore:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, *, digests: Callable[[str], tuple[str, ...]]
+        self, connection: Connection, *, digests: Callable[[str], tuple[str, ...]]
     ) -> None:
         self._connection = connection
         self._digests = digests

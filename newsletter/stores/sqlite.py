@@ -1,45 +1,74 @@
 """Opening SQLite files: settings, numbered migrations, refusal of foreign versions.
 
-A database is a file and a folder of migrations ``0001_name.sql``,
-``0002_name.sql`` … beside this module.  The number of the last one applied
-stands in SQLite's ``user_version``.
+The number of the last migration applied stands in SQLite's ``user_version``.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import contextmanager
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from newsletter.errors import SchemaError, StoreError
+from newsletter.stores.scripts import load_queries, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
+    from newsletter.stores.database import Values
+
 BUSY_MILLISECONDS = 10_000
 
-Connection = sqlite3.Connection
+__all__ = [
+    "Connection",
+    "connect",
+    "explained",
+    "load_queries",
+    "migrations",
+    "open_database",
+    "schema_version",
+    "transaction",
+    "upgrade_database",
+]
+
+
+class SqliteDatabase(sqlite3.Connection):
+    """One connection; satisfies `stores.database.Database`."""
+
+    dialect = "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit on success, roll back on any exception; takes the write lock at once."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
+
+    def stream(self, statement: str, values: Values = (), /) -> Iterator[sqlite3.Row]:
+        """Yield the rows of a query as SQLite steps through them."""
+        return self.execute(statement, values)
+
+
+Connection = SqliteDatabase
 """An open database, for those who only pass it on."""
 
 
-def migrations(kind: str) -> list[tuple[int, str]]:
-    """Return (number, script) of every migration of a kind (``newsroom``, ``mail``), in order."""
-    folder = resources.files("newsletter.stores") / "migrations" / kind
-    scripts = sorted(entry for entry in folder.iterdir() if entry.name.endswith(".sql"))  # type: ignore[type-var]
-    return [(int(script.name[:4]), script.read_text("utf-8")) for script in scripts]
-
-
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> SqliteDatabase:
     """Open a connection: WAL, foreign keys on, autocommit; transactions by `transaction`.
 
     Raises `SchemaError` for a file that is no database, or whose first page is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
+    connection = sqlite3.connect(
+        path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000, factory=SqliteDatabase
+    )
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -89,19 +118,12 @@ def _way_out(reason: str, path: Path) -> str:
     )
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: SqliteDatabase) -> AbstractContextManager[None]:
     """Commit on success, roll back on any exception; takes the write lock at once."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    return connection.transaction()
 
 
-def open_database(path: Path, kind: str) -> sqlite3.Connection:
+def open_database(path: Path, kind: str) -> SqliteDatabase:
     """Open a database that is exactly as new as this program; create it if it is missing.
 
     Raises `SchemaError` for an older or newer one.
@@ -117,7 +139,7 @@ def open_database(path: Path, kind: str) -> sqlite3.Connection:
     return connection
 
 
-def schema_version(connection: sqlite3.Connection) -> int:
+def schema_version(connection: SqliteDatabase) -> int:
     """Return the number of the last migration applied, 0 for an empty file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
@@ -143,14 +165,7 @@ def upgrade_database(path: Path, kind: str, *, now: datetime) -> tuple[int, int,
         connection.close()
 
 
-def load_queries(name: str) -> dict[str, str]:
-    """Return the named statements of ``sql/NAME.sql``: each follows a line ``-- name: WORD``."""
-    text = (resources.files("newsletter.stores") / "sql" / f"{name}.sql").read_text("utf-8")
-    parts = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)[1:]
-    return {key: body.strip() for key, body in zip(parts[::2], parts[1::2], strict=True)}
-
-
-def _apply_pending(connection: sqlite3.Connection, kind: str) -> None:
+def _apply_pending(connection: SqliteDatabase, kind: str) -> None:
     """Apply each missing migration in a transaction of its own; safe against a second starter."""
     for number, script in migrations(kind):
         with transaction(connection):
