@@ -2,57 +2,26 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.story_pairs import grouped, rates, read_pairs
 from newsletter.model.article import Article
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
 
 Maker = Callable[..., Article]
 
 
-def pairs(name: str) -> list[tuple[str, str]]:
-    """Return a list of the file of pairs beside this one."""
-    spec = spec_from_file_location("title_pairs", Path(__file__).with_name("title_pairs.py"))
-    assert spec
-    assert spec.loader
-    module: Any = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: list[tuple[str, str]] = getattr(module, name)
-    return found
-
-
-SAME, DIFFERENT = pairs("SAME"), pairs("DIFFERENT")
-
-
-def grouped(article: Maker, chosen: list[tuple[str, str]]) -> list[bool]:
-    """Return for each pair whether it is grouped, each against the words of all."""
-    made = [
-        (article(f"https://a.example/{n}", one), article(f"https://b.example/{n}", other))
-        for n, (one, other) in enumerate(chosen)
-    ]
-    background = [
-        article("https://c.example/x", title) for pair in SAME + DIFFERENT for title in pair
-    ]
-    rarity = rarity_of(background)
-    answers = []
-    for one, other in made:
-        index = StoryIndex(rarity=rarity)
-        index.add("story", one)
-        answers.append(index.find(other) is not None)
-    return answers
-
-
-@pytest.mark.parametrize("held_out", [0, 1], ids=["tuning", "held-out"])
-def test_the_labelled_pairs(article: Maker, held_out: int) -> None:
-    """Most pairs of one story are grouped by title alone, and no pair of two stories."""
-    same = grouped(article, SAME[held_out::2])
-    different = grouped(article, DIFFERENT[held_out::2])
-    assert sum(same) / len(same) >= 0.8
-    assert sum(different) == 0
+@pytest.mark.parametrize("held_out", [False, True], ids=["tuning", "held-out"])
+def test_the_labelled_pairs(held_out: bool) -> None:
+    """At least 300 pairs, half of them held out: most of one story are grouped, few of two are."""
+    everything = read_pairs()
+    assert sum(pair.kind != "early" for pair in everything) >= 300
+    chosen = [pair for pair in everything if pair.held_out is held_out]
+    found = rates(chosen, grouped(chosen, everything))
+    assert found.found / found.same >= 0.6
+    assert found.wrong / found.different <= 0.12
 
 
 def find(one: Article, other: Article, rule: GroupingRule | None = None) -> bool:
