@@ -61,19 +61,42 @@ def _show_gathering(session: Session, gathering: Gathering) -> None:
 @click.argument("target", metavar="URL|FILE", required=False)
 @click.option("--url", default="", help="The page's address, where a saved FILE is given.")
 @click.option("--issue", default="", help="Save all pages that this issue cites, for the checks.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Read URL also where its site's robots.txt asks not to; the audit log will say so.",
+)
 @by_option
 @dry_run_option
 @json_option
 @click.pass_obj
-def clip(session: Session, target: str | None, url: str, issue: str, by: str, dry_run: bool) -> int:
+def clip(
+    session: Session,
+    target: str | None,
+    url: str,
+    issue: str,
+    force: bool,
+    by: str,
+    dry_run: bool,
+) -> int:
     """Capture one page, from its address or a saved file, as a candidate."""
     from newsletter.publication import collecting
 
     if bool(target) == bool(issue):
         raise click.UsageError("Give the address or file of one page, or --issue ISSUE.")
+    if issue and force:
+        raise click.UsageError("--force is for one page, given by its address.")
     if issue:
         return _clip_cited(session, issue, by=by, dry_run=dry_run)
-    captured = collecting.clip(session.workplace(), target or "", url=url, by=by, dry_run=dry_run)
+    captured = collecting.clip(
+        session.workplace(),
+        target or "",
+        url=url,
+        by=by,
+        dry_run=dry_run,
+        force=force,
+        forced=lambda reason: session.say(f"forced: {reason}"),
+    )
     if session.json:
         session.emit("newsletter.clip/1", captured)
         return 0

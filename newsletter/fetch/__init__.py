@@ -4,7 +4,19 @@
 tests a stage serves pages on loopback or passes a fetcher of its own.
 """
 
+from newsletter.fetch.robots import MemoryRobotsStore, PageFetcher, RobotsRules, RobotsStore
 from newsletter.fetch.values import Fetcher, Redirect, Request, Response, expect_page
 from newsletter.fetch.web import WebFetcher
 
-__all__ = ["Fetcher", "Redirect", "Request", "Response", "WebFetcher", "expect_page"]
+__all__ = [
+    "Fetcher",
+    "MemoryRobotsStore",
+    "PageFetcher",
+    "Redirect",
+    "Request",
+    "Response",
+    "RobotsRules",
+    "RobotsStore",
+    "WebFetcher",
+    "expect_page",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ MEBIBYTE = 1024 * 1024
 SUCCESS = range(200, 300)
 SERVER_FAULTS = range(500, 600)
 PERMANENT = frozenset({301, 308})
+Gate = Callable[[str], Awaitable[None]]
+"""Returns when an address may be asked; raises `FetchRefused` if it may not be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class Request:
     """Sent as they are: conditional headers, Accept."""
     max_bytes: int = 16 * MEBIBYTE
     """Most bytes of the body, on the wire and again after decompression."""
+    gate: Gate | None = field(default=None, compare=False)
+    """Asked before the address, and before each that a redirect leads to; None: all are free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

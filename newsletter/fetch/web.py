@@ -88,6 +88,8 @@ class WebFetcher:
         """Ask, and go on asking where the answer sends us on."""
         budget, trail = self._deadline, list[Redirect]()
         while True:
+            if request.gate is not None:
+                await request.gate(str(address))
             response, spent = await self._ask(address, request, budget)
             location = response.header("location")
             if response.status not in REDIRECTS or not location:

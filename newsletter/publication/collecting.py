@@ -6,8 +6,8 @@ import asyncio
 import logging
 import mimetypes
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from newsletter.collect import (
@@ -21,18 +21,20 @@ from newsletter.collect import (
 from newsletter.collect import clip as clip_page
 from newsletter.collect import collect as visit_feeds
 from newsletter.errors import NewsletterError, UsageError
-from newsletter.fetch import WebFetcher
+from newsletter.fetch import Fetcher, MemoryRobotsStore, RobotsStore
 from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
 from newsletter.publication.choosing import refresh_candidates
+from newsletter.publication.web import page_fetcher, web_fetcher
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.robots import SqliteRobotsStore
 from newsletter.text.addresses import canonical_address
 from newsletter.triage import TriageReport
 
-__all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read"]
+__all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read", "web_fetcher"]
 
 log = logging.getLogger("newsletter.collect")
 
@@ -107,20 +109,32 @@ def collect(
 
 
 def clip(
-    workplace: Workplace, target: str, *, url: str = "", by: str = "", dry_run: bool = False
+    workplace: Workplace,
+    target: str,
+    *,
+    url: str = "",
+    by: str = "",
+    dry_run: bool = False,
+    force: bool = False,
+    forced: Callable[[str], None] = lambda _reason: None,
 ) -> Clip:
     """Capture a page from its address or a saved file; stored as a candidate unless `dry_run`.
 
+    `force` reads it also against its site's robots.txt; `forced` is told what that set aside.
     Raises `UsageError` where `target` is neither, `FetchError` and `ParseError` where it cannot be
     had or read.
     """
     publication = reading.publication(workplace)
     is_address = target.startswith(("http://", "https://"))
-    captured = (
-        _clip_address(workplace, publication, target, by=by)
-        if is_address
-        else _clip_file(workplace, Path(target), url=url, by=by)
-    )
+    overrode: tuple[str, ...] = ()
+    if is_address:
+        captured, overrode = _clip_address(
+            workplace, publication, target, by=by, dry_run=dry_run, force=force
+        )
+    else:
+        captured = _clip_file(workplace, Path(target), url=url, by=by)
+    for reason in overrode:
+        forced(reason)
     if dry_run:
         return captured
     if not knows_its_address(captured):
@@ -131,7 +145,8 @@ def clip(
     with workplace.newsroom() as connection:
         SqliteArticleStore(connection).save_clip(captured.article, captured.source)
         refresh_candidates(workplace, publication, connection)
-    audit.record(workplace, "clip", item=captured.article.key, by=by)
+    detail = f"forced: {' '.join(overrode)}" if overrode else ""
+    audit.record(workplace, "clip", item=captured.article.key, by=by, detail=detail)
     return captured
 
 
@@ -180,7 +195,9 @@ def save_pages(workplace: Workplace, urls: Sequence[str], *, by: str = "") -> Sa
     with workplace.newsroom() as connection:
         store = SqliteArticleStore(connection)
         missing = [url for url in urls if store.source_for(canonical_address(url)) is None]
-        for url, captured in _captured(workplace, publication, missing, by=by):
+        robots = SqliteRobotsStore(connection)
+        captures, _ = _captured(workplace, publication, missing, robots=robots, by=by)
+        for url, captured in captures:
             if isinstance(captured, NewsletterError):
                 failed.append((url, captured.message))
                 continue
@@ -193,12 +210,18 @@ def save_pages(workplace: Workplace, urls: Sequence[str], *, by: str = "") -> Sa
 
 
 def _captured(
-    workplace: Workplace, publication: Publication, urls: Sequence[str], *, by: str
-) -> Sequence[tuple[str, Clip | NewsletterError]]:
-    """Fetch and read pages, all at once, a host at a time."""
+    workplace: Workplace,
+    publication: Publication,
+    urls: Sequence[str],
+    *,
+    robots: RobotsStore,
+    by: str,
+    force: bool = False,
+) -> tuple[Sequence[tuple[str, Clip | NewsletterError]], tuple[str, ...]]:
+    """Fetch and read pages, all at once, a host at a time; also return what `force` overrode."""
     outlets = reading.feed_list(workplace).outlets
 
-    async def capture(url: str, fetcher: WebFetcher) -> tuple[str, Clip | NewsletterError]:
+    async def capture(url: str, fetcher: Fetcher) -> tuple[str, Clip | NewsletterError]:
         try:
             return url, await clip_page(
                 url,
@@ -211,12 +234,13 @@ def _captured(
         except NewsletterError as error:
             return url, error
 
-    async def capture_all() -> Sequence[tuple[str, Clip | NewsletterError]]:
-        async with web_fetcher(workplace, publication) as fetcher:
-            return await asyncio.gather(*(capture(url, fetcher) for url in urls))
+    async def capture_all() -> tuple[Sequence[tuple[str, Clip | NewsletterError]], tuple[str, ...]]:
+        async with page_fetcher(workplace, publication, robots, force=force) as fetcher:
+            captures = await asyncio.gather(*(capture(url, fetcher) for url in urls))
+            return captures, tuple(fetcher.overrode)
 
     if not urls:
-        return ()
+        return (), ()
     with open_page_parsers() as parsers:
         return asyncio.run(capture_all())
 
@@ -226,11 +250,25 @@ def knows_its_address(captured: Clip) -> bool:
     return not captured.article.url.startswith("file:")
 
 
-def _clip_address(workplace: Workplace, publication: Publication, url: str, *, by: str) -> Clip:
-    ((_, captured),) = _captured(workplace, publication, [url], by=by)
+def _clip_address(
+    workplace: Workplace,
+    publication: Publication,
+    url: str,
+    *,
+    by: str,
+    dry_run: bool,
+    force: bool,
+) -> tuple[Clip, tuple[str, ...]]:
+    """Capture one page; also return what `force` overrode.  A dry run leaves no trace of it."""
+    with nullcontext() if dry_run else workplace.newsroom() as connection:
+        robots = SqliteRobotsStore(connection) if connection else MemoryRobotsStore()
+        captures, overrode = _captured(
+            workplace, publication, [url], robots=robots, by=by, force=force
+        )
+    ((_, captured),) = captures
     if isinstance(captured, NewsletterError):
         raise captured
-    return captured
+    return captured, overrode
 
 
 def _clip_file(workplace: Workplace, path: Path, *, url: str, by: str) -> Clip:
@@ -254,8 +292,3 @@ def _clip_file(workplace: Workplace, path: Path, *, url: str, by: str) -> Clip:
             confined=parsers,
             by=by,
         )
-
-
-def web_fetcher(workplace: Workplace, publication: Publication) -> WebFetcher:
-    """Return the hardened way to the web with this publication's settings."""
-    return WebFetcher(publication.fetching, clock=workplace.clock, version=version("newsletter"))

@@ -23,8 +23,8 @@ from newsletter.errors import FetchFailed, UsageError
 from newsletter.model.article import Feed
 from newsletter.model.people import Outlet
 from newsletter.publication import audit, reading
-from newsletter.publication.collecting import web_fetcher
 from newsletter.publication.files import read_source, rewrite, write_whole
+from newsletter.publication.web import web_fetcher
 from newsletter.publication.workplace import Workplace
 from newsletter.text.addresses import canonical_address, host_of, outlet_of
 

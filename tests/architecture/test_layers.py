@@ -50,6 +50,7 @@ OWNERS: dict[str, set[str]] = {
     "mdit_py_plugins": {"text"},
     "mjml": {"render"},
     "nh3": {"text"},
+    "protego": {"fetch"},
     "selectolax": {"text", "collect"},
     "sqlite3": {"stores"},
     "starlette": {"testing", "cli", "desk", "public"},

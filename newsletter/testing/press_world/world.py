@@ -92,6 +92,10 @@ class Press:
         self._change(host, feed_path=path)
         self._moved[host, old] = path
 
+    def tell_robots(self, host: str, text: str) -> None:
+        """Serve this robots.txt; empty: none at all."""
+        self._change(host, robots=text)
+
     def change_etag(self, host: str) -> None:
         """Give the feed another ETag, though its content stays the same."""
         self._salts[host] = self._salts.get(host, 0) + 1
@@ -128,8 +132,8 @@ class Press:
 def _page(outlet: PressOutlet, path: str, headers: Mapping[str, str]) -> Answer:
     if path in {"", "/"}:
         return Answer(body=pages.front_page(outlet))
-    if path == "/robots.txt":
-        return Answer(body=b"User-agent: *\nAllow: /\n", media_type="text/plain")
+    if path == "/robots.txt" and outlet.robots:
+        return Answer(body=outlet.robots.encode(), media_type="text/plain")
     for article in outlet.articles:
         if path == article.path:
             page = Answer(body=pages.article_page(outlet, article))

@@ -1,0 +1,37 @@
+"""Each site's robots.txt in newsroom.db.
+
+Satisfies `newsletter.fetch.robots.RobotsStore`, where the contract stands.
+"""
+
+from __future__ import annotations
+
+from newsletter.fetch import RobotsRules
+from newsletter.stores.sqlite import Connection, load_queries, transaction
+from newsletter.stores.times import from_text, to_text
+
+
+class SqliteRobotsStore:
+    """`RobotsStore` over a connection to newsroom.db, used by one thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sql = load_queries("robots")
+
+    def robots_rules(self, origin: str) -> RobotsRules | None:
+        """Return what was kept of a site, or None."""
+        row = self._connection.execute(self._sql["robots_rules"], {"origin": origin}).fetchone()
+        if row is None:
+            return None
+        return RobotsRules(
+            origin=row["origin"], fetched=from_text(row["fetched"]), text=row["text"]
+        )
+
+    def save_robots_rules(self, rules: RobotsRules) -> None:
+        """Keep a site's rules in place of what was kept before."""
+        values = {
+            "origin": rules.origin,
+            "fetched": to_text(rules.fetched),
+            "text": rules.text,
+        }
+        with transaction(self._connection):
+            self._connection.execute(self._sql["save_robots_rules"], values)
