@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from newsletter.model.audience import SubscriberEvent
+from newsletter.model.audience import Mailbox, SubscriberEvent
 from newsletter.model.sending import Status, Subscriber
 
 
@@ -34,6 +34,13 @@ class SubscriberStore(Protocol):
         Raises `SubscriberError` where the normal address or the id is taken.
         """
 
+    def add_all(self, people: Iterable[tuple[Subscriber, Sequence[SubscriberEvent]]]) -> int:
+        """Keep new subscribers as `add` does, in one transaction; return how many.
+
+        `people` is read as it comes, so that a file of any length takes bounded
+        memory.  Raises `SubscriberError` where one is taken; then none is kept.
+        """
+
     def record(self, event: SubscriberEvent) -> Subscriber:
         """Add an event; return the subscriber as it is then.
 
@@ -41,18 +48,39 @@ class SubscriberStore(Protocol):
         """
 
     def change(
-        self, event: SubscriberEvent, *, name: str, language: str, tags: tuple[str, ...]
+        self,
+        event: SubscriberEvent,
+        *,
+        name: str,
+        language: str,
+        tags: tuple[str, ...],
+        sections: tuple[str, ...] = (),
     ) -> Subscriber:
         """Replace what a person may change, and add the event that says so."""
 
+    def move(self, event: SubscriberEvent, mailbox: Mailbox) -> Subscriber:
+        """Give the subscriber another address, raise the generation of the links, add the event.
+
+        Raises `SubscriberError` where somebody else has that address.
+        """
+
+    def revoke_links(self, subscriber_id: str) -> Subscriber:
+        """Raise the generation: all links given out so far become worthless, the way out aside."""
+
     def erase(self, event: SubscriberEvent) -> Subscriber:
-        """Remove address, name, language and tags for ever, and add the event; ids stay."""
+        """Remove address, name, language, tags and sections for ever, and add the event.
+
+        With them go requests, changes of address and networks; ids stay.
+        """
 
     def get(self, subscriber_id: str) -> Subscriber | None:
         """Return the subscriber, erased ones included, or None."""
 
     def find(self, normal: str) -> Subscriber | None:
         """Return the subscriber with that normal address, or None."""
+
+    def find_all(self, normals: Collection[str]) -> Mapping[str, Subscriber]:
+        """Return the subscribers with these normal addresses, by normal address."""
 
     def select(
         self, *, status: Status | None = None, tag: str = "", search: str = ""
@@ -65,6 +93,9 @@ class SubscriberStore(Protocol):
     def events(self, subscriber_id: str) -> tuple[SubscriberEvent, ...]:
         """Return the subscriber's events, oldest first."""
 
+    def histories(self, ids: Collection[str]) -> Mapping[str, tuple[SubscriberEvent, ...]]:
+        """Return the events of several subscribers, oldest first, by id."""
+
     def counts(self) -> Mapping[Status, int]:
         """Return how many subscribers have each status, zeros included."""
 
@@ -76,3 +107,6 @@ class SubscriberStore(Protocol):
 
     def suppressed(self, normal: str) -> bool:
         """Return whether that address must never be mailed."""
+
+    def suppressed_among(self, normals: Collection[str]) -> frozenset[str]:
+        """Return those of the normal addresses that must never be mailed."""

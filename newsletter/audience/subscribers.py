@@ -77,6 +77,7 @@ def new_subscriber(
     name: str = "",
     language: str = "",
     tags: tuple[str, ...] = (),
+    sections: tuple[str, ...] = (),
 ) -> Subscriber:
     """Return the value of somebody not known so far; the events decide the status."""
     return Subscriber(
@@ -87,7 +88,9 @@ def new_subscriber(
         name=clean_name(name),
         language=language,
         tags=tags,
+        sections=sections,
         since=now,
+        joined=now,
     )
 
 
@@ -211,18 +214,26 @@ def change(
     name: str | None = None,
     language: str | None = None,
     tags: tuple[str, ...] | None = None,
+    sections: tuple[str, ...] | None = None,
     by: str = "",
+    note: str = "",
 ) -> Subscriber:
-    """Replace name, language or tags; None leaves one as it is."""
+    """Replace name, language, tags or sections; None leaves one as it is."""
     with store.transaction():
         known = get(store, subscriber_id)
         return store.change(
             SubscriberEvent(
-                subscriber=subscriber_id, kind=EventKind.CHANGED, at=now, cause=cause, by=by
+                subscriber=subscriber_id,
+                kind=EventKind.CHANGED,
+                at=now,
+                cause=cause,
+                by=by,
+                note=note,
             ),
             name=known.name if name is None else clean_name(name),
             language=known.language if language is None else language,
             tags=known.tags if tags is None else tags,
+            sections=known.sections if sections is None else sections,
         )
 
 

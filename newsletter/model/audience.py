@@ -31,12 +31,16 @@ class EventKind(StrEnum):
     """What can happen to a subscriber."""
 
     ADDED = "added"
+    REQUESTED = "requested"
+    """Somebody who is known asked again; that alone changes nothing."""
     CONFIRMED = "confirmed"
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     CHANGED = "changed"
     SUPPRESSED = "suppressed"
+    MOVED = "moved"
+    """To another address, which both ends agreed to."""
     ERASED = "erased"
 
 

@@ -35,6 +35,8 @@ class Recipient:
     """What the relay is given: the domain in ASCII."""
     name: str = ""
     language: str = ""
+    generation: int = 0
+    """`Subscriber.generation`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,9 +33,15 @@ class Subscriber:
     name: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """The parts of an issue that they chose; none: all of them."""
     status: Status = Status.UNCONFIRMED
     since: datetime
     """Aware, UTC: when the status began."""
+    joined: datetime | None = None
+    """Aware, UTC: when they first came; None: at `since`."""
+    generation: int = 0
+    """Of their links: raised to make older ones worthless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import Cause, Consent, EventKind, SubscriberEvent, status_after
+from newsletter.model.audience import (
+    LEAVINGS,
+    EventKind,
+    Mailbox,
+    SubscriberEvent,
+    status_after,
+)
 from newsletter.model.sending import Status, Subscriber
-from newsletter.stores.sqlite import Connection, load_queries, transaction
-from newsletter.stores.times import from_text, to_text
+from newsletter.stores.audience_rows import (
+    event_of,
+    event_row,
+    list_to_text,
+    person_row,
+    subscriber_of,
+    subscriber_row,
+)
+from newsletter.stores.database import Database, Row
+from newsletter.stores.scripts import load_queries
+from newsletter.stores.times import to_text
+
+BATCH = 500
+"""Rows looked up or written at a time."""
+
+_REVOKING = LEAVINGS | {EventKind.SUPPRESSED, EventKind.ERASED}
+"""After one of these, a confirmation asked for before it is no longer a fresh one."""
 
 
 class SqliteSubscriberStore:
@@ -20,13 +40,12 @@ class SqliteSubscriberStore:
     `digests` gives the keyed hashes of a normal address, the current key's first.
     """
 
-    def __init__(
-        self, connection: Connection, *, digests: Callable[[str], tuple[str, ...]]
-    ) -> None:
+    def __init__(self, connection: Database, *, digests: Callable[[str], tuple[str, ...]]) -> None:
         self._connection = connection
         self._digests = digests
-        self._sql = load_queries("audience")
-        connection.execute("PRAGMA secure_delete = ON")
+        self._sql = load_queries("audience", connection.dialect)
+        if connection.dialect == "sqlite":
+            connection.execute("PRAGMA secure_delete = ON")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -34,37 +53,24 @@ class SqliteSubscriberStore:
         if self._connection.in_transaction:
             yield
         else:
-            with transaction(self._connection):
+            with self._connection.transaction():
                 yield
 
     def add(self, subscriber: Subscriber, events: Sequence[SubscriberEvent]) -> Subscriber:
         """Keep a new subscriber."""
-        known = subscriber
-        run = self._connection.execute
         with self.transaction():
-            try:
-                run(
-                    self._sql["insert_subscriber"],
-                    (
-                        known.id,
-                        known.status,
-                        to_text(known.since),
-                        known.language,
-                        _tags_to_text(known.tags),
-                    ),
-                )
-                run(
-                    self._sql["insert_person"],
-                    (known.id, known.address, known.normal, known.deliverable, known.name),
-                )
-            except sqlite3.IntegrityError as error:
-                raise SubscriberError(
-                    f"{known.address} is a subscriber already.",
-                    help=f"See: newsletter subscribers show {known.address}",
-                ) from error
-            for event in events:
-                self._append(event)
-            return self._get(known.id)
+            self.add_all([(subscriber, events)])
+            return self._get(subscriber.id)
+
+    def add_all(self, people: Iterable[tuple[Subscriber, Sequence[SubscriberEvent]]]) -> int:
+        """Keep new subscribers, read as they come, in one transaction."""
+        count = 0
+        source = iter(people)
+        with self.transaction():
+            while batch := list(islice(source, BATCH)):
+                self._add_batch(batch)
+                count += len(batch)
+        return count
 
     def record(self, event: SubscriberEvent) -> Subscriber:
         """Add an event."""
@@ -73,36 +79,70 @@ class SqliteSubscriberStore:
             return self._get(event.subscriber)
 
     def change(
-        self, event: SubscriberEvent, *, name: str, language: str, tags: tuple[str, ...]
+        self,
+        event: SubscriberEvent,
+        *,
+        name: str,
+        language: str,
+        tags: tuple[str, ...],
+        sections: tuple[str, ...] = (),
     ) -> Subscriber:
         """Replace what a person may change."""
         with self.transaction():
             self._append(event)
             self._connection.execute(self._sql["set_name"], (name, event.subscriber))
             self._connection.execute(
-                self._sql["set_preferences"], (language, _tags_to_text(tags), event.subscriber)
+                self._sql["set_preferences"],
+                (language, list_to_text(tags), list_to_text(sections), event.subscriber),
             )
             return self._get(event.subscriber)
+
+    def move(self, event: SubscriberEvent, mailbox: Mailbox) -> Subscriber:
+        """Give the subscriber another address; older links, the way out aside, become worthless."""
+        with self.transaction():
+            other = self.find(mailbox.normal)
+            if other and other.id != event.subscriber:
+                raise _taken(mailbox.address)
+            self._append(event)
+            self._connection.execute(
+                self._sql["set_address"],
+                (mailbox.address, mailbox.normal, mailbox.deliverable, event.subscriber),
+            )
+            self._connection.execute(self._sql["raise_generation"], (event.subscriber,))
+            return self._get(event.subscriber)
+
+    def revoke_links(self, subscriber_id: str) -> Subscriber:
+        """Make all links given out so far worthless, the way out aside."""
+        with self.transaction():
+            self._connection.execute(self._sql["raise_generation"], (subscriber_id,))
+            return self._get(subscriber_id)
 
     def erase(self, event: SubscriberEvent) -> Subscriber:
         """Remove the person, keep the id and the events."""
         with self.transaction():
+            known = self._get(event.subscriber)
             self._append(event)
-            self._connection.execute(self._sql["delete_person"], (event.subscriber,))
-            self._connection.execute(
-                self._sql["set_preferences"], ("", _tags_to_text(()), event.subscriber)
-            )
-            return self._get(event.subscriber)
+            run = self._connection.execute
+            run(self._sql["delete_requests"], (known.normal, known.id))
+            for name in ("delete_changes", "delete_networks", "delete_person"):
+                run(self._sql[name], (known.id,))
+            nothing = list_to_text(())
+            run(self._sql["set_preferences"], ("", nothing, nothing, known.id))
+            return self._get(known.id)
 
     def get(self, subscriber_id: str) -> Subscriber | None:
         """Return the subscriber with that id, or None."""
         row = self._connection.execute(self._sql["get"], (subscriber_id,)).fetchone()
-        return row and _subscriber(row)
+        return row and subscriber_of(row)
 
     def find(self, normal: str) -> Subscriber | None:
         """Return the subscriber with that normal address, or None."""
         row = self._connection.execute(self._sql["find"], (normal,)).fetchone()
-        return row and _subscriber(row)
+        return row and subscriber_of(row)
+
+    def find_all(self, normals: Collection[str]) -> Mapping[str, Subscriber]:
+        """Return the subscribers with these normal addresses, by normal address."""
+        return {row["normal"]: subscriber_of(row) for row in self._among("find_all", normals)}
 
     def select(
         self, *, status: Status | None = None, tag: str = "", search: str = ""
@@ -110,11 +150,11 @@ class SqliteSubscriberStore:
         """Yield subscribers by normal address, a page of rows at a time."""
         wanted, after = search.casefold(), ""
         while rows := self._connection.execute(self._sql["page"], (after,)).fetchall():
-            for found in map(_subscriber, rows):
+            for found in map(subscriber_of, rows):
                 if (
                     (status is None or found.status is status)
                     and (not tag or tag in found.tags)
-                    and wanted in f"{found.address}\n{found.name}".casefold()
+                    and (not wanted or wanted in f"{found.address}\n{found.name}".casefold())
                 ):
                     yield found
             after = rows[-1]["normal"]
@@ -122,7 +162,14 @@ class SqliteSubscriberStore:
     def events(self, subscriber_id: str) -> tuple[SubscriberEvent, ...]:
         """Return the subscriber's events, oldest first."""
         rows = self._connection.execute(self._sql["events"], (subscriber_id,))
-        return tuple(map(_event, rows))
+        return tuple(map(event_of, rows))
+
+    def histories(self, ids: Collection[str]) -> Mapping[str, tuple[SubscriberEvent, ...]]:
+        """Return the events of several subscribers, oldest first, by id."""
+        found: dict[str, list[SubscriberEvent]] = {}
+        for row in self._among("histories", ids):
+            found.setdefault(row["subscriber"], []).append(event_of(row))
+        return {one: tuple(events) for one, events in found.items()}
 
     def counts(self) -> Mapping[Status, int]:
         """Return how many subscribers have each status."""
@@ -144,10 +191,22 @@ class SqliteSubscriberStore:
 
     def suppressed(self, normal: str) -> bool:
         """Return whether that address must never be mailed."""
-        return any(
-            self._connection.execute(self._sql["suppressed"], (digest,)).fetchone()
-            for digest in self._digests(normal)
-        )
+        return bool(self.suppressed_among([normal]))
+
+    def suppressed_among(self, normals: Collection[str]) -> frozenset[str]:
+        """Return those of the normal addresses that must never be mailed."""
+        owners = {digest: normal for normal in normals for digest in self._digests(normal)}
+        rows = self._among("suppressed_among", owners)
+        return frozenset(owners[row["digest"]] for row in rows)
+
+    def _among(self, query: str, values: Collection[str]) -> Iterator[Row]:
+        """Yield the rows of a query ``… IN (?)`` for any number of values."""
+        source = iter(values)
+        while batch := list(islice(source, BATCH)):
+            marks = ", ".join("?" * len(batch))
+            yield from self._connection.execute(
+                self._sql[query].replace("(?)", f"({marks})"), batch
+            )
 
     def _get(self, subscriber_id: str) -> Subscriber:
         found = self.get(subscriber_id)
@@ -158,64 +217,51 @@ class SqliteSubscriberStore:
             )
         return found
 
+    def _add_batch(self, batch: Sequence[tuple[Subscriber, Sequence[SubscriberEvent]]]) -> None:
+        many = self._connection.executemany
+        kept = many(self._sql["insert_subscriber"], [_settled(*one) for one in batch]).rowcount
+        named = many(self._sql["insert_person"], [person_row(one) for one, _ in batch]).rowcount
+        if min(kept, named) < len(batch):
+            raise self._first_taken([one for one, _ in batch])
+        many(
+            self._sql["insert_event"], [event_row(event) for _, events in batch for event in events]
+        )
+
+    def _first_taken(self, people: Sequence[Subscriber]) -> SubscriberError:
+        """Return what is wrong with a batch of which not everybody could be kept."""
+        for one in people:
+            known = self.find(one.normal)
+            if (
+                known is None
+                or known.id != one.id
+                or (known.address, known.name) != (one.address, one.name)
+            ):
+                return _taken(one.address)
+        return _taken(people[0].address)
+
     def _append(self, event: SubscriberEvent) -> None:
         known = self._get(event.subscriber)
-        consent = event.consent
-        self._connection.execute(
-            self._sql["insert_event"],
-            (
-                event.subscriber,
-                event.kind,
-                to_text(event.at),
-                event.cause,
-                event.by,
-                event.note,
-                consent and consent.form,
-                consent and consent.wording,
-                consent and consent.version,
-                to_text(consent.given) if consent and consent.given else None,
-            ),
-        )
+        run = self._connection.execute
+        run(self._sql["insert_event"], event_row(event))
+        if event.kind in _REVOKING:
+            run(self._sql["revoke_letters"], (to_text(event.at), event.subscriber))
         status = status_after(known.status, event.kind)
         if status is not known.status:
-            self._connection.execute(
-                self._sql["set_status"], (status, to_text(event.at), event.subscriber)
-            )
+            run(self._sql["set_status"], (status, to_text(event.at), event.subscriber))
 
 
-def _tags_to_text(tags: tuple[str, ...]) -> str:
-    return json.dumps(tags, ensure_ascii=False)
+def _settled(one: Subscriber, events: Sequence[SubscriberEvent]) -> tuple[object, ...]:
+    """Return the row of a new subscriber with the status that the events lead to."""
+    status, since = one.status, one.since
+    for event in events:
+        after = status_after(status, event.kind)
+        if after is not status:
+            status, since = after, event.at
+    return subscriber_row(one, status=status, since=since)
 
 
-def _subscriber(row: sqlite3.Row) -> Subscriber:
-    return Subscriber(
-        id=row["id"],
-        address=row["address"] or "",
-        normal=row["normal"] or "",
-        deliverable=row["deliverable"] or "",
-        name=row["name"] or "",
-        language=row["language"],
-        tags=tuple(json.loads(row["tags"])),
-        status=Status(row["status"]),
-        since=from_text(row["since"]),
-    )
-
-
-def _event(row: sqlite3.Row) -> SubscriberEvent:
-    consent = None
-    if row["form"] is not None:
-        consent = Consent(
-            form=row["form"],
-            wording=row["wording"],
-            version=row["version"],
-            given=row["given"] and from_text(row["given"]),
-        )
-    return SubscriberEvent(
-        subscriber=row["subscriber"],
-        kind=EventKind(row["kind"]),
-        at=from_text(row["at"]),
-        cause=Cause(row["cause"]),
-        by=row["by"],
-        note=row["note"],
-        consent=consent,
+def _taken(address: str) -> SubscriberError:
+    return SubscriberError(
+        f"{address} is a subscriber already.",
+        help=f"See: newsletter subscribers show {address}",
     )

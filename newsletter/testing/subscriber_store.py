@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import SubscriberEvent, status_after
+from newsletter.model.audience import Mailbox, SubscriberEvent, status_after
 from newsletter.model.sending import Status, Subscriber
 
 
@@ -41,10 +41,16 @@ class MemorySubscriberStore:
         with self.transaction():
             if self.find(subscriber.normal) or subscriber.id in self.subscribers:
                 raise SubscriberError(f"{subscriber.address} is a subscriber already.")
-            self.subscribers[subscriber.id] = subscriber
+            joined = subscriber.joined or subscriber.since
+            self.subscribers[subscriber.id] = replace(subscriber, joined=joined)
             for event in events:
                 self._append(event)
             return self.subscribers[subscriber.id]
+
+    def add_all(self, people: Iterable[tuple[Subscriber, Sequence[SubscriberEvent]]]) -> int:
+        """Keep new subscribers."""
+        with self.transaction():
+            return len([self.add(one, events) for one, events in people])
 
     def record(self, event: SubscriberEvent) -> Subscriber:
         """Add an event."""
@@ -52,19 +58,60 @@ class MemorySubscriberStore:
             return self._append(event)
 
     def change(
-        self, event: SubscriberEvent, *, name: str, language: str, tags: tuple[str, ...]
+        self,
+        event: SubscriberEvent,
+        *,
+        name: str,
+        language: str,
+        tags: tuple[str, ...],
+        sections: tuple[str, ...] = (),
     ) -> Subscriber:
         """Replace what a person may change."""
         with self.transaction():
             known = self._append(event)
-            return self._keep(replace(known, name=name, language=language, tags=tags))
+            return self._keep(
+                replace(known, name=name, language=language, tags=tags, sections=sections)
+            )
+
+    def move(self, event: SubscriberEvent, mailbox: Mailbox) -> Subscriber:
+        """Give the subscriber another address."""
+        with self.transaction():
+            known = self._append(event)
+            other = self.find(mailbox.normal)
+            if other and other.id != known.id:
+                raise SubscriberError(f"{mailbox.address} is a subscriber already.")
+            return self._keep(
+                replace(
+                    known,
+                    address=mailbox.address,
+                    normal=mailbox.normal,
+                    deliverable=mailbox.deliverable,
+                    generation=known.generation + 1,
+                )
+            )
+
+    def revoke_links(self, subscriber_id: str) -> Subscriber:
+        """Make all links given out so far worthless, the way out aside."""
+        known = self.subscribers.get(subscriber_id)
+        if known is None:
+            raise SubscriberError(f"There is no subscriber {subscriber_id}.")
+        return self._keep(replace(known, generation=known.generation + 1))
 
     def erase(self, event: SubscriberEvent) -> Subscriber:
         """Remove the person, keep the id and the events."""
         with self.transaction():
             known = self._append(event)
             return self._keep(
-                replace(known, address="", normal="", deliverable="", name="", language="", tags=())
+                replace(
+                    known,
+                    address="",
+                    normal="",
+                    deliverable="",
+                    name="",
+                    language="",
+                    tags=(),
+                    sections=(),
+                )
             )
 
     def get(self, subscriber_id: str) -> Subscriber | None:
@@ -75,6 +122,10 @@ class MemorySubscriberStore:
         """Return the subscriber with that normal address, or None."""
         found = (known for known in self.subscribers.values() if known.normal == normal)
         return next(found, None) if normal else None
+
+    def find_all(self, normals: Collection[str]) -> Mapping[str, Subscriber]:
+        """Return the subscribers with these normal addresses."""
+        return {one: found for one in normals if (found := self.find(one))}
 
     def select(
         self, *, status: Status | None = None, tag: str = "", search: str = ""
@@ -92,6 +143,10 @@ class MemorySubscriberStore:
     def events(self, subscriber_id: str) -> tuple[SubscriberEvent, ...]:
         """Return the subscriber's events, oldest first."""
         return tuple(event for event in self.history if event.subscriber == subscriber_id)
+
+    def histories(self, ids: Collection[str]) -> Mapping[str, tuple[SubscriberEvent, ...]]:
+        """Return the events of several subscribers."""
+        return {one: found for one in ids if (found := self.events(one))}
 
     def counts(self) -> Mapping[Status, int]:
         """Return how many subscribers have each status."""
@@ -113,6 +168,10 @@ class MemorySubscriberStore:
     def suppressed(self, normal: str) -> bool:
         """Return whether that address must never be mailed."""
         return normal in self.never
+
+    def suppressed_among(self, normals: Collection[str]) -> frozenset[str]:
+        """Return those of the normal addresses that must never be mailed."""
+        return frozenset(self.never.intersection(normals))
 
     def _state(self) -> tuple[dict[str, Subscriber], list[SubscriberEvent], set[str]]:
         return self.subscribers, self.history, self.never

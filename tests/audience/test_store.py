@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from newsletter.audience.store import SubscriberStore
 from newsletter.audience.suppression import suppression_digests
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import Cause, Consent, EventKind, SubscriberEvent, fold_status
+from newsletter.model.audience import (
+    Cause,
+    Consent,
+    EventKind,
+    Mailbox,
+    SubscriberEvent,
+    fold_status,
+)
 from newsletter.model.keys import Key, Keyring
 from newsletter.model.sending import Status, Subscriber
 from newsletter.stores.audience import SqliteSubscriberStore
@@ -37,6 +44,7 @@ def someone(number: int = 1, **changes: str) -> Subscriber:
         name=changes.get("name", f"Person {number}"),
         tags=("board",) if number % 2 else (),
         since=NOW,
+        joined=NOW,
     )
 
 
@@ -238,3 +246,71 @@ def test_a_retired_key_still_suppresses(tmp_path: Path) -> None:
         assert after.suppressed("x@mail.example")
         after.lift("x@mail.example")
         assert not after.suppressed("x@mail.example")
+
+
+def test_many_are_added_at_once(store: SubscriberStore) -> None:
+    """A stream of any length is kept with its statuses, more than one batch of it."""
+    people = (
+        (
+            someone(number),
+            [event(EventKind.ADDED, number), event(EventKind.CONFIRMED, number)],
+        )
+        for number in range(1201)
+    )
+    assert store.add_all(people) == 1201
+    assert store.counts()[Status.CONFIRMED] == 1201
+    known = store.get("s1200")
+    assert known is not None
+    assert known.since == NOW + timedelta(hours=1)
+    assert [one.kind for one in store.events("s1200")] == [EventKind.ADDED, EventKind.CONFIRMED]
+
+
+@pytest.mark.parametrize("twin", [0, 1200])
+def test_one_who_is_taken_takes_all_back(store: SubscriberStore, twin: int) -> None:
+    """Of a stream with somebody who is there already, nobody is kept."""
+    taken = someone(7000, address=f"PERSON{twin}@mail.example")
+    stream = [(someone(number), [event(EventKind.ADDED, number)]) for number in range(1201)]
+    with pytest.raises(SubscriberError, match="already"):
+        store.add_all([*stream, (taken, [])])
+    assert store.get("s1") is None
+    assert not list(store.select())
+
+
+def test_many_are_looked_up_at_once(store: SubscriberStore) -> None:
+    """People, histories and suppressions, for more than one batch of addresses."""
+    store.add_all((someone(n), [event(EventKind.ADDED, n)]) for n in (1, 2))
+    store.suppress("person2@mail.example", None, reason="asked")
+    asked = [f"person{number}@mail.example" for number in range(1100)]
+    assert {normal: one.id for normal, one in store.find_all(asked).items()} == {
+        "person1@mail.example": "s1",
+        "person2@mail.example": "s2",
+    }
+    assert store.suppressed_among(asked) == {"person2@mail.example"}
+    histories = store.histories([f"s{number}" for number in range(1100)])
+    assert set(histories) == {"s1", "s2"}
+    assert [one.kind for one in histories["s1"]] == [EventKind.ADDED]
+
+
+def test_a_moved_subscriber_has_new_links(store: SubscriberStore) -> None:
+    """Another address is another generation; an address that is taken is refused."""
+    store.add_all((someone(n), [event(EventKind.ADDED, n)]) for n in (1, 2))
+    to = Mailbox(address="New@b.example", deliverable="New@b.example", normal="new@b.example")
+    moved = store.move(event(EventKind.MOVED), to)
+    assert (moved.address, moved.normal, moved.generation) == ("New@b.example", "new@b.example", 1)
+    assert store.find("person1@mail.example") is None
+    assert store.revoke_links("s1").generation == 2
+    with pytest.raises(SubscriberError, match="already"):
+        store.move(event(EventKind.MOVED, 2), to)
+    with pytest.raises(SubscriberError):
+        store.revoke_links("s9")
+
+
+def test_an_event_keeps_no_address(tmp_path: Path) -> None:
+    """Whatever a person types into a note, an address in it is taken out before it is kept."""
+    with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
+        store = SqliteSubscriberStore(connection, digests=lambda normal: (normal,))
+        consent = Consent(form="letter of me@b.example", wording="I, me@b.example, agree")
+        store.add(someone(), [event(EventKind.ADDED, note="from <me@b.example>", consent=consent)])
+        (kept,) = store.events("s1")
+    assert kept.note == "from <…>"
+    assert kept.consent == Consent(form="letter of …", wording="I, …, agree")

@@ -1,8 +1,11 @@
 -- name: insert_subscriber
-INSERT INTO subscribers (id, status, since, language, tags) VALUES (?, ?, ?, ?, ?)
+INSERT INTO subscribers (id, status, since, language, tags, joined, sections, generation)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
 
 -- name: insert_person
 INSERT INTO people (subscriber, address, normal, deliverable, name) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
 
 -- name: insert_event
 INSERT INTO events (subscriber, kind, at, cause, by, note, form, wording, version, given)
@@ -12,26 +15,53 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 UPDATE subscribers SET status = ?, since = ? WHERE id = ?
 
 -- name: set_preferences
-UPDATE subscribers SET language = ?, tags = ? WHERE id = ?
+UPDATE subscribers SET language = ?, tags = ?, sections = ? WHERE id = ?
 
 -- name: set_name
 UPDATE people SET name = ? WHERE subscriber = ?
+
+-- name: set_address
+UPDATE people SET address = ?, normal = ?, deliverable = ? WHERE subscriber = ?
+
+-- name: raise_generation
+UPDATE subscribers SET generation = generation + 1 WHERE id = ?
+
+-- name: revoke_letters
+UPDATE letters SET revoked = ? WHERE subscriber = ? AND used IS NULL AND revoked IS NULL
+
+-- name: delete_requests
+DELETE FROM requests WHERE normal = ? OR subscriber = ?
+
+-- name: delete_changes
+DELETE FROM address_changes WHERE subscriber = ?
+
+-- name: delete_networks
+DELETE FROM networks WHERE subscriber = ?
 
 -- name: delete_person
 DELETE FROM people WHERE subscriber = ?
 
 -- name: get
-SELECT s.id, s.status, s.since, s.language, s.tags, p.address, p.normal, p.deliverable, p.name
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+    p.address, p.normal, p.deliverable, p.name
 FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
 WHERE s.id = ?
 
 -- name: find
-SELECT s.id, s.status, s.since, s.language, s.tags, p.address, p.normal, p.deliverable, p.name
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+    p.address, p.normal, p.deliverable, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 WHERE p.normal = ?
 
+-- name: find_all
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+    p.address, p.normal, p.deliverable, p.name
+FROM people p JOIN subscribers s ON s.id = p.subscriber
+WHERE p.normal IN (?)
+
 -- name: page
-SELECT s.id, s.status, s.since, s.language, s.tags, p.address, p.normal, p.deliverable, p.name
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+    p.address, p.normal, p.deliverable, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 WHERE p.normal > ?
 ORDER BY p.normal
@@ -41,6 +71,12 @@ LIMIT 1000
 SELECT subscriber, kind, at, cause, by, note, form, wording, version, given
 FROM events
 WHERE subscriber = ?
+ORDER BY number
+
+-- name: histories
+SELECT subscriber, kind, at, cause, by, note, form, wording, version, given
+FROM events
+WHERE subscriber IN (?)
 ORDER BY number
 
 -- name: counts
@@ -54,3 +90,6 @@ DELETE FROM suppressions WHERE digest = ?
 
 -- name: suppressed
 SELECT 1 FROM suppressions WHERE digest = ?
+
+-- name: suppressed_among
+SELECT digest FROM suppressions WHERE digest IN (?)
