@@ -71,6 +71,7 @@ _ERRORS = {
     "bad-time": "The time is not written in the form that the field takes.",
     "time-skipped": "The clocks go forward over this local time, so that it does not exist.",
     "time-twice": "The clocks go back over this local time, so that it happens twice.",
+    "window-backwards": "The window of an issue ends before it begins.",
     "unknown-zone": "There is no time zone of this name.",
     # addresses and hosts
     "bad-address": "The address is not whole, or contains a blank.",

@@ -9,7 +9,13 @@ from newsletter.documents.addresses import ENTRY_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.moments import DAY, LOCAL_TIME, PARTIAL_DATE, UTC_TIME
 from newsletter.documents.names import AUTHOR, FOCUS_AREA_ID, PERSON_ID
-from newsletter.documents.rules import FORMAT_VERSION, check_version, unique_ids, unique_urls
+from newsletter.documents.rules import (
+    FORMAT_VERSION,
+    check_version,
+    unique_ids,
+    unique_urls,
+    window_in_order,
+)
 from newsletter.documents.scalars import (
     ID,
     LANGUAGE,
@@ -22,7 +28,7 @@ from newsletter.documents.scalars import (
 )
 from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.model.finding import Waiver
-from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead, Permission
+from newsletter.model.issue import Days, Entry, FirstPublished, Image, Issue, Lead, Permission
 from newsletter.model.people import Byline
 from newsletter.model.publication import Publication
 
@@ -167,6 +173,15 @@ WAIVER = Shape(
     ),
 )
 
+WINDOW = Shape(
+    name="a window",
+    build=Days,
+    fields=(
+        Field(name="from", attribute="first", kind=DAY, help="First day: 2017-11-01."),
+        Field(name="to", attribute="last", kind=DAY, help="Last day: 2017-11-30."),
+    ),
+)
+
 VERSION_FIELD = Field(
     name="version",
     kind=Pattern(
@@ -201,6 +216,18 @@ ISSUE = Shape(
             kind=LOCAL_TIME,
             help="Local time and zone of sending: 2017-12-01 09:00 America/New_York; without a "
             "zone in the publication's.",
+        ),
+        Field(
+            name="window",
+            kind=WINDOW,
+            help="When the articles appeared that the issue draws on; without it, by the "
+            "publication's schedule.",
+        ),
+        Field(
+            name="freeze",
+            kind=LOCAL_TIME,
+            help="Local time and zone after which what comes in is late: 2017-11-27 18:00 "
+            "America/New_York; without it, by the publication's schedule.",
         ),
         Field(
             name="imported",
@@ -246,7 +273,7 @@ def read_issue(
         data,
         file=file,
         shape=ISSUE,
-        rules=(check_version, unique_ids, unique_urls),
+        rules=(check_version, unique_ids, unique_urls, window_in_order),
         publication=publication,
         fill=fill,
         old_shape=OLD_ISSUE,

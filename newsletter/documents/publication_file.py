@@ -9,7 +9,7 @@ from typing import Any
 from newsletter.documents.addresses import BASE_ADDRESS, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
-from newsletter.documents.moments import PARTIAL_DATE, TIME_OF_DAY, ZONE
+from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.ranking_shape import RANKING
@@ -28,6 +28,7 @@ from newsletter.documents.scalars import (
     Scalar,
     WholeNumber,
 )
+from newsletter.documents.schedule_shape import SCHEDULE
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.people import Person
@@ -38,7 +39,6 @@ from newsletter.model.publication import (
     FollowLink,
     HouseRules,
     Publication,
-    Schedule,
     Sender,
     Smtp,
 )
@@ -230,14 +230,6 @@ HOUSE_RULES = Shape(
             help="Codes of findings that weigh differently here: error, warning or off.",
         ),
         Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),
-    ),
-)
-SCHEDULE = Shape(
-    name="the schedule",
-    build=Schedule,
-    fields=(
-        Field(name="zone", kind=ZONE, help="Time zone of times that name none."),
-        Field(name="send_time", kind=TIME_OF_DAY, help="Local time at which issues leave."),
     ),
 )
 SMTP = Shape(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from newsletter.documents.names import folded
@@ -153,3 +154,20 @@ def unique_urls(tree: Node, reading: Reading) -> None:
         help="Delete one of the two entries, or correct the address.",
         key=page_key,
     )
+
+
+def window_in_order(tree: Node, reading: Reading) -> None:
+    """Report a window that ends before it begins."""
+    first, last = walk(tree, ("window", "from")), walk(tree, ("window", "to"))
+    if not isinstance(first, TextNode) or not isinstance(last, TextNode):
+        return
+    begins, ends = one_line(first.value), one_line(last.value)
+    # Written as ISO 8601, days sort as text; what is not has a finding already.
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", begins) and "" < ends < begins:
+        reading.report(
+            last,
+            "window-backwards",
+            f"The window ends on {ends}, before it begins on {begins}.",
+            "Write the first day behind “from” and the last one behind “to”.",
+            path=("window", "to"),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from newsletter.model.dates import PartialDate
@@ -67,6 +67,16 @@ class Article:
     """The feed's own id of the item, exactly as given, or the address."""
     first_seen: datetime
     """Aware, UTC."""
+
+    @property
+    def appeared(self) -> datetime:
+        """When it appeared, as well as is known: aware, UTC; noon where only the day is known."""
+        if self.published:
+            return self.published
+        dated = self.published_date
+        if dated and dated.day:
+            return datetime(dated.year, dated.month, dated.day, 12, tzinfo=UTC)
+        return self.first_seen
 
     def updated_by(self, news: Article) -> Article:
         """Return this article after the same one was met again.
@@ -158,6 +168,9 @@ class Decision(StrEnum):
     """What an editor thinks of a candidate."""
 
     NEW = "new"
+    LATE = "late"
+    """Still new, but it came in after the freeze of the issue that is being made; nobody decides
+    this and no store holds it, it follows from the freeze."""
     SHORTLISTED = "shortlisted"
     LATER = "later"
     USED = "used"

@@ -90,6 +90,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """From a day to another, both included, in the publication's zone; None: no bound."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """What an issue file says, names resolved."""
 
@@ -104,6 +112,10 @@ class Issue:
     language: str = "en"
     send_at: datetime | None = None
     """Aware, in the zone that the editor named."""
+    window: Days | None = None
+    """When what it draws on appeared; None: by the publication's rule."""
+    freeze: datetime | None = None
+    """Aware: what comes in later is late; None: by the publication's rule."""
     leads: tuple[Lead, ...] = ()
     focus_areas: tuple[FocusArea, ...] = ()
     entries: tuple[Entry, ...] = ()

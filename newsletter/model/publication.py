@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
@@ -103,14 +104,40 @@ class DeliverySettings:
     """Where the files transport puts its .eml files, relative to the publication."""
 
 
+class WindowRule(StrEnum):
+    """What an issue draws on, unless its file says otherwise."""
+
+    SINCE_LAST = "since last issue"
+    """From the close of the issue before to its own."""
+    MONTH = "month"
+    """The month that its date names."""
+    PREVIOUS_MONTH = "previous month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeRule:
+    """How long before sending an issue takes nothing more that comes in by itself."""
+
+    days: int
+    time: str = ""
+    """Local time on that day, ``18:00``; empty: the hour of sending."""
+
+    def __str__(self) -> str:
+        """As it is written: ``3 days 18:00``."""
+        return f"{self.days} {'day' if self.days == 1 else 'days'} {self.time}".rstrip()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When an issue leaves unless its file says otherwise."""
+    """When an issue leaves, and what it draws on, unless its file says otherwise."""
 
     zone: str = "UTC"
     """IANA name."""
     send_time: str = "09:00"
     """Local time."""
+    window: WindowRule = WindowRule.SINCE_LAST
+    freeze: FreezeRule | None = None
+    """None: nothing is ever late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ from newsletter.model.publication import Publication, Ranking
 from newsletter.text.addresses import canonical_address
 from newsletter.text.titles import fold
 from newsletter.triage.memory import Memory, Recollection, Told, memory
-from newsletter.triage.sources import age_in_days, publisher
+from newsletter.triage.sources import age_in_days, moment, publisher
 from newsletter.triage.vocabulary import Topic, Vocabulary, vocabulary
+from newsletter.triage.windows import Standing, Window, days_before_close
 
 MOST_TOPICS = 3
 """Topics named in a reason, and counted."""
@@ -30,6 +31,10 @@ class Evidence:
     """How many carry the story."""
     age: int
     """Days, whole."""
+    from_close: int | None = None
+    """Days from when it appeared to the close of the issue's window; None: `age`."""
+    before: str = ""
+    """Id of the issue whose window opened after it appeared, or empty."""
     dated: bool
     """False: the source gives no date, and `age` counts from the day it was found."""
     topics: tuple[Topic, ...] = ()
@@ -79,7 +84,7 @@ def _parts(evidence: Evidence, weights: Ranking) -> list[tuple[float, str]]:
             weights.outlets * math.log2(evidence.outlets),
             f"{evidence.outlets} outlets carry it" if evidence.outlets > 1 else "",
         ),
-        (weights.fresh * 0.5 ** (evidence.age / weights.half_life), _spelt_age(evidence)),
+        (weights.fresh * _freshness(evidence, weights.half_life), _spelt_age(evidence)),
         (weights.clipped if evidence.clipped else 0, "clipped by hand" if evidence.clipped else ""),
         (
             weights.record * math.log2(1 + evidence.chosen_before),
@@ -96,6 +101,14 @@ def _listed(pattern: str, words: Sequence[str]) -> str:
     return pattern.format(", ".join(words)) if words else ""
 
 
+def _freshness(evidence: Evidence, half_life: float) -> float:
+    """Return 1 for what appeared at the close of the window, 0 for what appeared before it."""
+    if evidence.before:
+        return 0.0
+    days = evidence.age if evidence.from_close is None else evidence.from_close
+    return float(0.5 ** (days / half_life))
+
+
 def _spelt_age(evidence: Evidence) -> str:
     days = evidence.age
     if days == 0:
@@ -108,7 +121,8 @@ def _spelt_age(evidence: Evidence) -> str:
         age = f"{days // 7} weeks old"
     else:
         age = f"{days // 30} months old"
-    return age if evidence.dated else f"no date; found {age.replace('old', 'ago')}"
+    spelt = age if evidence.dated else f"no date; found {age.replace('old', 'ago')}"
+    return f"{spelt}, before the window of {evidence.before}" if evidence.before else spelt
 
 
 def _spelt_record(outlet: str, times: int) -> str:
@@ -137,6 +151,8 @@ class Judge:
     paywalled: frozenset[str]
     """Names of outlets."""
     weights: Ranking = field(default_factory=Ranking)
+    window: Window | None = None
+    """That of the issue that is being made."""
 
     def issues_with(self, articles: Sequence[Article]) -> tuple[str, ...]:
         """Return the ids of the issues in which any of these ran, each once."""
@@ -151,6 +167,8 @@ class Judge:
         return Evidence(
             outlets=len({publisher(article) for article in articles}),
             age=age_in_days(best, self.now),
+            from_close=days_before_close(best, self.window, self.now),
+            before=self._issue_after(articles),
             dated=best.published is not None or best.published_date is not None,
             topics=self.vocabulary.topics_in(f"{best.title}\n{best.summary[:600]}"),
             panel=self._panel_authors(articles),
@@ -163,6 +181,13 @@ class Judge:
             follows="" if recalled.same else _spelt_told(recalled.follows),
         )
 
+    def _issue_after(self, articles: Sequence[Article]) -> str:
+        if self.window is None:
+            return ""
+        came_in = min(article.first_seen for article in articles)
+        standing = self.window.standing(appeared=moment(articles[0]), came_in=came_in)
+        return self.window.issue if standing is Standing.BEFORE else ""
+
     def _panel_authors(self, articles: Sequence[Article]) -> tuple[str, ...]:
         names = (self.panel.get(fold(name), "") for item in articles for name in item.authors)
         return tuple(dict.fromkeys(name for name in names if name))
@@ -174,6 +199,7 @@ def judge(
     outlets: Sequence[Outlet],
     history: Sequence[Issue],
     now: datetime,
+    window: Window | None = None,
 ) -> Judge:
     """Gather what ranking needs to know, once for all candidates."""
     return Judge(
@@ -185,6 +211,7 @@ def judge(
         chosen=Counter(entry.outlet for issue in history for entry in issue.entries),
         paywalled=frozenset(outlet.name for outlet in outlets if outlet.paywall),
         weights=publication.house_rules.ranking,
+        window=window,
     )
 
 

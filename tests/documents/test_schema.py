@@ -46,6 +46,7 @@ BEYOND_SCHEMA = {
     "two-entries-one-article",
     "two-entries-one-url",
     "utf-16",
+    "window-backwards",
     "zone-by-city",
     "zone-unknown",
 }
