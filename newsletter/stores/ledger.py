@@ -188,6 +188,7 @@ def _standing(row: sqlite3.Row, *, suppressed: bool) -> Standing:
             deliverable=row["deliverable"] or "",
             name=row["name"] or "",
             language=row["language"],
+            generation=row["generation"],
         ),
         normal=row["normal"] or "",
         status=Status(row["status"]),

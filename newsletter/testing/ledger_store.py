@@ -178,6 +178,7 @@ class MemoryLedgerStore:
                 deliverable=subscriber.deliverable,
                 name=subscriber.name,
                 language=subscriber.language,
+                generation=subscriber.generation,
             ),
             normal=subscriber.normal,
             status=subscriber.status,

@@ -14,17 +14,17 @@ UPDATE ledgers SET recipients = ? WHERE issue = ?
 UPDATE ledgers SET halted = ? WHERE issue = ?
 
 -- name: standings
-SELECT s.id, s.status, s.language, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, p.address, p.deliverable, p.normal, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 ORDER BY p.normal
 
 -- name: standing
-SELECT s.id, s.status, s.language, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, p.address, p.deliverable, p.normal, p.name
 FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
 WHERE s.id = ?
 
 -- name: waiting
-SELECT s.id, s.status, s.language, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, p.address, p.deliverable, p.normal, p.name
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
 LEFT JOIN people p ON p.subscriber = d.recipient
