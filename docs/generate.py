@@ -16,7 +16,7 @@ from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
-from newsletter.publication.checking import UNKNOWN_CODE, UNUSABLE_THEME
+from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.settings import SETTINGS
 from newsletter.render import context
 
@@ -146,8 +146,8 @@ def findings() -> str:
                 "an error cannot be used, so that its content is not checked yet."
             ),
             _notes(describe_findings()),
-            "## House rules and theme",
-            _notes([UNKNOWN_CODE, UNUSABLE_THEME]),
+            "## House rules, theme and preview",
+            _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW]),
             "## Checks of content",
             (
                 "Found in an issue that can be read, and in the mail that is made of it. "

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from newsletter.archive.issues import ArchivedIssue
 from newsletter.archive.markup import rebase, without_controls
+from newsletter.mail import domain_of
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 
@@ -65,7 +66,7 @@ def _title(issue: Issue) -> str:
 
 def _tag(publication: Publication, what: str) -> str:
     """Return a tag URI; its date only says when the domain was the publication's own."""
-    domain = publication.sender.address.rpartition("@")[2].lower()
+    domain = domain_of(publication.sender.address).lower()
     return f"tag:{domain},2017:{what}"
 
 

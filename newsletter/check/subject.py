@@ -103,7 +103,7 @@ def repeated_subject(facts: IssueFacts) -> Iterator[Slip]:
 @warning
 def missing_preheader(facts: IssueFacts) -> Iterator[Slip]:
     """Write a preheader: inboxes show it after the subject."""
-    if not facts.issue.preheader.strip():
+    if not facts.issue.preheader.strip() and not facts.issue.imported:
         yield Slip(
             message="The issue has no preheader; inboxes will show its first words instead.",
             help="Write one line after `preheader:` that goes on where the subject stops.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.options import by_option, dry_run_option, json_option
+from newsletter.cli.options import Commands, by_option, dry_run_option, json_option
 from newsletter.cli.progress import Counter
 from newsletter.cli.session import Session
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsletter.publication.feeding import Feed, Look
 
 
-@click.group()
+@click.group(cls=Commands)
 def feeds() -> None:
     """List, check, add, rest and remove feeds.
 

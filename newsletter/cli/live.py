@@ -31,6 +31,7 @@ from newsletter.cli.loopback import Announce, LoopbackOnly, content_type, serve,
 from newsletter.errors import DocumentError, NewsletterError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition
+from newsletter.publication.checking import NO_PREVIEW
 
 __all__ = ["LivePreview", "serve_folder", "serve_preview"]
 
@@ -306,7 +307,12 @@ def _watches(
 
 
 def _problem(message: str, help: str) -> Finding:
-    return Finding(code="no-preview", severity=Severity.ERROR, message=message, help=help)
+    return Finding(
+        code=NO_PREVIEW.code,
+        severity=NO_PREVIEW.severity or Severity.ERROR,
+        message=message,
+        help=help,
+    )
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 
+import idna
+
 from newsletter.errors import AddressError, SendError
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ue0f0\ue0f1\ud800-\udfff]")
@@ -93,13 +95,30 @@ def safe_address(address: str) -> str:
 
 
 def ascii_address(address: str) -> str:
-    """Return `safe_address`, or raise `AddressError` where it is not ASCII."""
-    if not safe_address(address).isascii():
+    """Return `safe_address`, its domain in the form that every program knows (RFC 5890: xn--…).
+
+    Raises `AddressError` where something else than the domain is not ASCII, or the domain is none.
+    """
+    local, _, domain = safe_address(address).rpartition("@")
+    if not local.isascii():
         raise AddressError(
             f"{address} holds letters that the From and Reply-To lines cannot carry.",
-            help="Use an address of plain letters; write an international domain as xn--….",
+            help="Use an address with plain letters in front of the @; its domain may have others.",
         )
-    return address
+    return f"{local}@{ascii_domain(domain)}"
+
+
+def ascii_domain(domain: str) -> str:
+    """Return a domain as the name system knows it; raises `AddressError` where it is none."""
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise AddressError(
+            f"“{domain}” cannot be the domain of a mail address: {error}.",
+            help="Copy it from what your domain's registrar shows, or write it as xn--….",
+        ) from error
 
 
 def _plain(value: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from hashlib import sha256
 
-from newsletter.mail.headers import ascii_address
+from newsletter.mail.headers import ascii_address, ascii_domain
 
 
 def message_id(issue: str, recipient_key: str, domain: str) -> str:
@@ -27,5 +27,5 @@ def _second_half(issue: str, domain: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    """Return what follows the last ``@``."""
-    return address.rpartition("@")[2]
+    """Return what follows the last ``@``, as the name system knows it."""
+    return ascii_domain(address.rpartition("@")[2])

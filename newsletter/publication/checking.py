@@ -27,6 +27,13 @@ UNUSABLE_THEME = FindingNote(
     explanation="The theme is missing, or a template of it has a mistake, so that there is no mail.",
 )
 
+NO_PREVIEW = FindingNote(
+    code="no-preview",
+    severity=Severity.ERROR,
+    explanation="The live preview cannot show the files as they stand now, for the reason that it "
+    "gives.",
+)
+
 UNKNOWN_CODE = FindingNote(
     code="unknown-code",
     severity=Severity.WARNING,

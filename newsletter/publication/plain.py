@@ -41,7 +41,10 @@ def plain(value: object) -> Any:  # noqa: ANN401, PLR0911 - one line per kind of
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:
-    """Return {code, severity, file, line, column, item, message, help, waived}."""
+    """Return {code, severity, file, line, column, item, field, message, help, waived}.
+
+    `item` is the id of a lead or entry, or empty; `field` is where in the file: ``leads.0.title``.
+    """
     place = finding.place
     return {
         "code": finding.code,
@@ -49,7 +52,8 @@ def plain_finding(finding: Finding) -> dict[str, Any]:
         "file": place.file if place else "",
         "line": place.line if place else 0,
         "column": place.column if place else 0,
-        "item": finding.item or spell_path(finding.path),
+        "item": finding.item,
+        "field": spell_path(finding.path),
         "message": finding.message,
         "help": finding.help,
         "waived": (

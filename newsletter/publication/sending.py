@@ -18,7 +18,7 @@ from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
 from newsletter.deliver.transports import Transport, transport_for
 from newsletter.errors import ApprovalError, SendError
-from newsletter.mail import Mailing, domain_of, unsubscribe_by_mail
+from newsletter.mail import Mailing, ascii_address, domain_of, unsubscribe_by_mail
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
@@ -245,7 +245,7 @@ def _job(workplace: Workplace, sealed: SealedIssue, publication: Publication) ->
         sealed_sha256=sealed.sealed.sha256,
         mailing=Mailing.parse(sealed.sealed.mail),
         values=_values(workplace, publication, sealed.publication),
-        sender=sealed.publication.sender.address,
+        sender=ascii_address(sealed.publication.sender.address),
     )
 
 
@@ -265,7 +265,7 @@ def _test_job(
         sealed_sha256="",
         mailing=Mailing.parse(sealed_bytes(rendition, issue, publication, now=workplace.clock())),
         values=_values(workplace, publication, publication),
-        sender=publication.sender.address,
+        sender=ascii_address(publication.sender.address),
     )
     return job, "the issue as it stands"
 

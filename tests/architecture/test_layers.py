@@ -43,6 +43,7 @@ OWNERS: dict[str, set[str]] = {
     "feedparser": {"collect"},
     "httpcore": {"fetch"},
     "httpx": {"fetch"},
+    "idna": {"mail"},
     "jinja2": {"pages"},
     "lxml": {"collect"},
     "markdown_it": {"text"},

@@ -202,6 +202,7 @@ CASES = [
     good("repeated-subject", "another", extra=earlier(subject="October")),
     bad("missing-preheader", "none", issue(preheader="")),
     good("missing-preheader", "there"),
+    good("missing-preheader", "sent elsewhere", issue(preheader="", imported=True)),
     bad("long-preheader", "201 characters", issue(preheader="y" * 201)),
     good("long-preheader", "200 characters", issue(preheader="y" * 200)),
     bad("preheader-repeats-subject", "same", issue(preheader=ISSUE.subject.upper())),

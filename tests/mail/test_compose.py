@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import AddressError, NewsletterError, SendError
-from newsletter.mail import compose, message_id
+from newsletter.mail import compose, domain_of, message_id
 from newsletter.mail.headers import angle_field, field
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Rendition, Token
@@ -148,6 +148,36 @@ def test_no_control_character_enters_a_header(composed: Callable[..., bytes], ba
         composed(sender=Sender(name="INDUS", address=f"a{bad}@b.example"))
     with pytest.raises(AddressError):
         composed(sender=Sender(name="I", address="a@b.example", reply_to=f"a@b.example{bad}"))
+
+
+@pytest.mark.parametrize(
+    ("domain", "wire"),
+    [
+        ("straße.example", "xn--strae-oqa.example"),
+        ("خبریں.example", "xn--ngblk26czc.example"),
+        ("Bücher.Example", "xn--bcher-kva.example"),
+    ],
+)
+def test_an_international_domain_is_written_for_every_program(
+    composed: Callable[..., bytes], domain: str, wire: str
+) -> None:
+    """From, Reply-To and the way to leave carry the form that the name system knows (RFC 5891)."""
+    sender = Sender(name="Indus", address=f"news@{domain}", reply_to=f"editors@{domain}")
+    message = parsed(composed(sender=sender, public_url=""))
+    assert message["From"].addresses[0].addr_spec == f"news@{wire}"
+    assert message["Reply-To"].addresses[0].addr_spec == f"editors@{wire}"
+    assert f"mailto:editors@{wire}" in message["List-Unsubscribe"]
+    assert domain_of(sender.address) == wire
+
+
+@pytest.mark.parametrize("address", ["müller@a.example", "a@-ü.example", "a@ü..example"])
+def test_an_address_that_no_header_carries_is_refused(
+    composed: Callable[..., bytes], address: str
+) -> None:
+    """Letters in front of the @, and domains that cannot be, are named with a mend."""
+    with pytest.raises(AddressError) as caught:
+        composed(sender=Sender(name="Indus", address=address))
+    assert caught.value.help
 
 
 def test_composing_is_pure(composed: Callable[..., bytes]) -> None:
