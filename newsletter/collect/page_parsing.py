@@ -6,10 +6,8 @@ the text and fills gaps, `page_choice` decides.
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
-from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -23,6 +21,7 @@ from newsletter.collect.items import (
     shorten,
     web_address,
 )
+from newsletter.collect.markup import decode_page
 from newsletter.collect.page_body import read_body
 from newsletter.collect.page_choice import choose_authors, choose_date, choose_title, names_in_title
 from newsletter.collect.page_facts import PageFacts
@@ -31,15 +30,10 @@ from newsletter.errors import ParseError
 from newsletter.text.addresses import host_of
 from newsletter.text.html import html_to_line, html_to_text, one_line
 
-META_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE
-)
-XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]{2,30})""", re.IGNORECASE)
 URL_DATE = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?:/|$|-)")
 BARE_YEAR = "-01-01"
 """How trafilatura writes a date of which it saw only some year in the text: too little to cite."""
 LONGEST_TEXT = 2_000_000
-START = 4096
 PDF = b"%PDF-"
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -85,34 +79,6 @@ def parse_page(
         documents=body.documents,
         canonical=_canonical(head.canonical, url),
     )
-
-
-def decode_page(data: bytes, content_type: str) -> str:
-    """Return the markup as text: byte order mark, HTTP header, meta, UTF-8, Windows-1252."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16")):
-        if data.startswith(mark):
-            return data.decode(name, errors="replace").lstrip("\ufeff")
-    header = Message()
-    header["content-type"] = content_type
-    stated = [header.get_content_charset() or ""]
-    stated += [
-        m[1].decode("ascii") for p in (XML_CHARSET, META_CHARSET) if (m := p.search(data[:START]))
-    ]
-    for name in (*stated, "utf-8"):
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    known = [name for name in stated if _is_codec(name)]
-    return data.decode((*known, "windows-1252")[0], errors="replace")
-
-
-def _is_codec(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True
 
 
 def _extract(markup: str, url: str) -> dict[str, str]:
