@@ -29,12 +29,22 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
+def _expect_person(ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Refuse a name that publication.yaml does not have, before anything is done under it."""
+    if value and not ctx.resilient_parsing:
+        from newsletter.publication.people import expect_person
+
+        expect_person(ctx.ensure_object(Session).workplace(), value)
+    return value
+
+
 def by_option(command: Command) -> Command:
     """Add ``--by PERSON``."""
     return click.option(
         "--by",
         metavar="PERSON",
         default="",
+        callback=_expect_person,
         help="Id of the person of publication.yaml who does this; asserted, not proved.",
     )(command)
 

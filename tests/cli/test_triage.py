@@ -49,7 +49,7 @@ def named(workplace: Workplace, word: str) -> str:
 def test_show_tells_all(workplace: Workplace, capsys: pytest.CaptureFixture[str]) -> None:
     """--show prints title, reasons, articles, saved text and history."""
     dam = named(workplace, "dam")
-    run(workplace, "--later", dam, "--by", "amina")
+    run(workplace, "--later", dam, "--by", "editor")
     capsys.readouterr()
     assert run(workplace, "--show", dam) == 0
     printed = capsys.readouterr().out
@@ -59,7 +59,7 @@ def test_show_tells_all(workplace: Workplace, capsys: pytest.CaptureFixture[str]
         "Omar Khan",
         "text saved",
         "later",
-        "by amina",
+        "by editor",
     ):
         assert words in printed
 
