@@ -37,6 +37,9 @@ FIELDS: dict[str, Callable[[RawEntry], object]] = {
     "author": lambda entry: entry.credits,
     "summary": lambda entry: entry.summary,
     "content": lambda entry: entry.contents,
+    "language": lambda entry: entry.language,
+    "section": lambda entry: entry.sections,
+    "picture": lambda entry: entry.pictures,
 }
 HEADER = re.compile(rb"^Header:\s*Content-type:\s*(.*?)\s*$", re.IGNORECASE | re.MULTILINE)
 LOCATION = re.compile(rb"^Header:\s*Content-Location:\s*(.*?)\s*$", re.IGNORECASE | re.MULTILINE)

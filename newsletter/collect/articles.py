@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.collect.dates import not_after
-from newsletter.collect.items import FeedItem, ParsedFeed, plain_language
+from newsletter.collect.dates import FoundDate, not_after
+from newsletter.collect.items import (
+    LONGEST_TITLE,
+    FeedItem,
+    ParsedFeed,
+    plain_language,
+    shorten,
+)
 from newsletter.collect.names import clean_authors
 from newsletter.model.article import Article, Feed
 from newsletter.model.people import Outlet
@@ -49,20 +55,50 @@ def _article(
 ) -> Article:
     outlet = house.outlet
     date = not_after(item.date, now)
+    authors = clean_authors(item.credits, not_authors=house.names)
+    language = _language(item, parsed, feed, outlet)
     return Article(
         url=item.link,
         key=key,
         title=item.title,
-        authors=clean_authors(item.credits, not_authors=house.names),
+        authors=authors,
         outlet=outlet.name if outlet else feed.outlet,
         published=date.moment if date else None,
         published_date=date.day if date else None,
-        language=_language(item, parsed, feed, outlet),
+        updated=later_change(item.updated, item.date, now),
+        language=language,
         summary=item.summary,
+        image=item.image,
+        section=item.section,
+        paywall=bool(outlet and outlet.paywall),
+        said=(*item.said, *_said(item, authors, language, now)),
         feed=feed.url,
         source_id=source_id or item.link,
         first_seen=now,
     )
+
+
+def later_change(
+    updated: datetime | None, published: FoundDate | None, now: datetime
+) -> datetime | None:
+    """Return when an article was changed after it appeared, not later than now, or None."""
+    if updated is None or (published and published.moment and updated <= published.moment):
+        return None
+    return min(updated, now)
+
+
+def _said(
+    item: FeedItem, authors: tuple[str, ...], language: str, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield what the item says and the article does not keep in these words."""
+    if item.credits and item.credits != authors:
+        yield "authors", shorten("; ".join(item.credits), LONGEST_TITLE)
+    if item.date and item.date.moment and item.date.moment > now:
+        yield "published", item.date.moment.isoformat()
+    if item.updated and item.updated > now and item.updated != (item.date and item.date.moment):
+        yield "updated", item.updated.isoformat()
+    if item.language and item.language != language:
+        yield "language", item.language
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from typing import Any
 import feedparser
 
 from newsletter.collect.raw_feed import (
+    Picture,
     RawDate,
     RawEntry,
     RawFeed,
     RawText,
     addresses_of,
     credits_of,
+    picture_of,
 )
 
 
@@ -64,7 +66,25 @@ def _entry(entry: Any, *, atom: bool) -> RawEntry:  # noqa: ANN401 (feedparser's
         updated=_moment(entry.get("updated_parsed")),
         summary=_value(entry.get("summary_detail")),
         contents=tuple(_value(detail) or "" for detail in entry.get("content", ())),
+        language=str(entry.get("language") or ""),
+        sections=tuple(_sections(entry)),
+        pictures=tuple(_pictures(entry, links)),
     )
+
+
+def _sections(entry: Any) -> dict[str, None]:  # noqa: ANN401 (feedparser's dictionary)
+    terms = (str(tag.get("term") or "").strip() for tag in entry.get("tags", ()))
+    return dict.fromkeys(filter(None, terms))
+
+
+def _pictures(entry: Any, links: list[Any]) -> Iterator[Picture]:  # noqa: ANN401 (feedparser's dictionary)
+    for content in entry.get("media_content", ()):
+        yield picture_of(content)
+    for thumbnail in entry.get("media_thumbnail", ()):
+        yield picture_of(thumbnail, kind="thumbnail")
+    for link in links:
+        if link.get("rel") == "enclosure":
+            yield picture_of(link)
 
 
 def _text(detail: Any, *, atom: bool) -> RawText | None:  # noqa: ANN401 (feedparser's dictionary)

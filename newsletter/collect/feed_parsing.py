@@ -7,7 +7,7 @@ quick one does not vouch for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from newsletter.collect.dates import FoundDate, from_moment, read_date
 from newsletter.collect.feed_oracle import read_with_feedparser
@@ -18,12 +18,13 @@ from newsletter.collect.items import (
     MOST_ITEMS,
     FeedItem,
     ParsedFeed,
+    first_section,
     plain_language,
     shorten,
     web_address,
 )
 from newsletter.collect.json_feed import looks_like_json, parse_json_feed
-from newsletter.collect.raw_feed import RawDate, RawEntry, RawFeed, RawText
+from newsletter.collect.raw_feed import Picture, RawDate, RawEntry, RawFeed, RawText
 from newsletter.errors import ParseError
 from newsletter.text.html import html_to_line, html_to_text, one_line
 
@@ -31,6 +32,7 @@ LONGEST_MARKUP = 200_000
 ENOUGH_SUMMARY = 80
 """Characters; a shorter summary yields to a longer content."""
 TITLE_FROM_SUMMARY = 90
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 
 Reader = Callable[..., RawFeed | None]
 
@@ -89,9 +91,44 @@ def _item(entry: RawEntry) -> FeedItem:
         credits=entry.credits,
         date=_published(entry.dates),
         updated=entry.updated,
-        language=plain_language(entry.title.language) if entry.title else "",
+        language=_language(entry),
         summary=shorten(summary, LONGEST_SUMMARY),
+        image=_image(entry),
+        section=first_section(entry.sections),
+        said=tuple(_said(entry, title)),
     )
+
+
+def _language(entry: RawEntry) -> str:
+    """Return the language: Dublin Core's word, or that in which the title is written."""
+    return plain_language(entry.language) or plain_language(
+        entry.title.language if entry.title else ""
+    )
+
+
+def _image(entry: RawEntry) -> str:
+    """Return the address of the first attachment that is a picture, the small ones last."""
+    addresses = {
+        web_address(picture.url): picture.kind.lower() == "thumbnail"
+        for picture in entry.pictures
+        if _is_picture(picture)
+    }
+    return next(iter(sorted(filter(None, addresses), key=addresses.__getitem__)), "")
+
+
+def _is_picture(picture: Picture) -> bool:
+    kind = picture.kind.lower()
+    if kind:
+        return kind in {"image", "thumbnail"} or kind.startswith("image/")
+    return picture.url.partition("?")[0].lower().endswith(PICTURE_ENDINGS)
+
+
+def _said(entry: RawEntry, title: str) -> Iterator[tuple[str, str]]:
+    """Yield what the item says in other words than those that are kept."""
+    if entry.title is not None and entry.title.value.strip() not in {"", title}:
+        yield "title", shorten(entry.title.value.strip(), LONGEST_TITLE)
+    if entry.dates and _published(entry.dates) is None:
+        yield "published", entry.dates[0].text[:LONGEST_TITLE]
 
 
 def _line(text: RawText | None) -> str:

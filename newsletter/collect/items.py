@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.collect.dates import FoundDate
+from newsletter.text.html import html_to_line
 
 LONGEST_SUMMARY = 2000
 LONGEST_TITLE = 500
 MOST_ITEMS = 5000
 """Of one feed; what stands further down is not read."""
+LONGEST_SECTION = 60
+NO_SECTION = frozenset({"uncategorized", "uncategorised", "unknown", "default", "none", "article"})
 LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$")
 
 
@@ -31,6 +35,11 @@ class FeedItem:
     """Aware, UTC."""
     language: str = ""
     summary: str = ""
+    image: str = ""
+    """Absolute http(s) address, or empty."""
+    section: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    """(field, words as they stood) where they mean more or less than the field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,18 @@ def shorten(text: str, length: int) -> str:
     cut = text[: length - 1]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+def first_section(names: Iterable[str]) -> str:
+    """Return the first that names a section: no address, no sentence, not “Uncategorized”."""
+    sections = (html_to_line(name[:LONGEST_TITLE]) for name in names)
+    return next((name for name in sections if _is_section(name)), "")
+
+
+def _is_section(name: str) -> bool:
+    return (
+        0 < len(name) <= LONGEST_SECTION and "://" not in name and name.casefold() not in NO_SECTION
+    )
 
 
 def plain_language(tag: str) -> str:

@@ -12,6 +12,7 @@ from newsletter.collect.items import (
     LONGEST_TITLE,
     FeedItem,
     ParsedFeed,
+    first_section,
     plain_language,
     shorten,
     web_address,
@@ -67,6 +68,8 @@ def _item(item: dict[str, Any], base: str) -> FeedItem:
         updated=updated.moment if updated else None,
         language=plain_language(_text(item, "language")),
         summary=shorten(summary, LONGEST_SUMMARY),
+        image=web_address(_text(item, "image") or _text(item, "banner_image")),
+        section=first_section(tag for tag in _list(item.get("tags")) if isinstance(tag, str)),
     )
 
 
@@ -84,7 +87,11 @@ def _authors(item: dict[str, Any]) -> list[str]:
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (JSON)
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    return [entry for entry in _list(value) if isinstance(entry, dict)]
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 (JSON)
+    return value if isinstance(value, list) else []
 
 
 def _text(holder: dict[str, Any], name: str) -> str:

@@ -14,9 +14,14 @@ from newsletter.collect.quick_names import (
     DATES,
     DESCRIPTIONS,
     HTML_TYPES,
+    LANGUAGES,
     LINKS,
+    LISTED_SECTIONS,
     MEANT,
+    MEDIA,
+    ONLY_ON_TOP,
     OUT_OF_PLACE,
+    SECTIONS,
     SUMMARIES,
     TITLES,
     XML_BASE,
@@ -31,7 +36,15 @@ from newsletter.collect.quick_names import (
     text_of,
     title_of,
 )
-from newsletter.collect.raw_feed import RawDate, RawEntry, RawText, addresses_of, credits_of
+from newsletter.collect.raw_feed import (
+    Picture,
+    RawDate,
+    RawEntry,
+    RawText,
+    addresses_of,
+    credits_of,
+    picture_of,
+)
 
 PAGE_TYPES = HTML_TYPES | {"xhtml", "application/xhtml+xml"}
 PERSON = frozenset({"name", "email", "uri", "url"})
@@ -68,6 +81,11 @@ class _Entry:
         self._summary: str | None = None
         self._has_summary = False
         self._contents: list[str] = []
+        self._own_language = ""
+        self._sections: dict[str, None] = {}
+        self._media: list[Picture] = []
+        self._thumbnails: list[Picture] = []
+        self._enclosures: list[Picture] = []
         self._reset = False
         """An image or a source came after the title: feedparser would take one more."""
 
@@ -85,8 +103,19 @@ class _Entry:
             self._take_content(markup_of(element))
         elif name in AUTHORS:
             self._take_author(element)
-        elif name == "enclosure":
+        else:
+            self._take_more(element, name)
+
+    def _take_more(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
+        if name == "enclosure":
+            self._take_group(element)
             self._take_enclosure(attributes(element))
+        elif name in SECTIONS | LISTED_SECTIONS:
+            self._take_section(element, name)
+        elif name in MEDIA:
+            self._take_media(element, name)
+        elif name in LANGUAGES:
+            self._own_language = repaired(text_of(element))
         else:
             self._take_other(element, name)
 
@@ -108,6 +137,9 @@ class _Entry:
             updated=updated.moment if updated else None,
             summary=self._summary,
             contents=tuple(self._contents),
+            language=self._own_language,
+            sections=tuple(self._sections),
+            pictures=(*self._media, *self._thumbnails, *self._enclosures),
         )
 
     def _take_title(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
@@ -153,6 +185,8 @@ class _Entry:
         if href is not None:
             href = resolved(self._url, href)
             self._links.append((rel, href))
+            if rel == "enclosure":
+                self._enclosures.append(Picture(url=href, kind=found.get("type") or "text/html"))
             if rel == "alternate" and found.get("type", "text/html") in PAGE_TYPES:
                 self._link = href
             text_of(element)
@@ -172,6 +206,28 @@ class _Entry:
     def _take_enclosure(self, found: dict[str, str]) -> None:
         href = found.get("url", found.get("uri", found.get("href"))) or ""
         self._links.append(("enclosure", href))
+        self._enclosures.append(picture_of({**found, "url": href}))
+
+    def _take_section(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
+        """Take a category: its term, or Apple's text, then what stands in it."""
+        text = repaired(text_of(element))
+        if name in LISTED_SECTIONS:
+            lost = element.attrib and name != "tags"  # feedparser keeps attributes, not the text
+            terms = [] if lost else text.split(",")
+        else:
+            found = attributes(element)
+            terms = [found.get("text" if name == "itunes_category" else "term", ""), text]
+        self._sections |= dict.fromkeys(filter(None, map(str.strip, terms)))
+
+    def _take_media(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
+        found = attributes(element)
+        if name == "media_content":
+            self._media.append(picture_of(found))
+            self._take_group(element)
+        else:
+            if text_of(element) and "url" not in found:
+                raise InDoubt("an address as text")
+            self._thumbnails.append(picture_of(found, kind="thumbnail"))
 
     def _take_date(self, element: Any, place: int) -> None:  # noqa: ANN401 (an lxml element)
         text = repaired(text_of(element))
@@ -224,12 +280,16 @@ class _Entry:
         """Descend into a group, as Media RSS has them: its titles and texts count after ours."""
         for child in element:
             name = self._names.of(child)
-            if name in {"media_title", "media_description"} and self._title is not None:
+            if self._may_stand_deeper(name):
                 self.take(child, name)
-            elif name in MEANT or is_licence(name):
+            elif name in MEANT or name in ONLY_ON_TOP or is_licence(name):
                 raise InDoubt("an element out of place")
             elif len(child):
                 self._take_group(child)
+
+    def _may_stand_deeper(self, name: str) -> bool:
+        titled = self._title is not None and name in {"media_title", "media_description"}
+        return titled or name in MEDIA | SECTIONS | LISTED_SECTIONS
 
 
 def _moment(text: str) -> datetime | None:

@@ -49,6 +49,10 @@ DATES = {
 }
 """Names of dates, and their place among published, updated, created."""
 LANGUAGES = frozenset({"language", "dc_language"})
+SECTIONS = frozenset({"category", "keywords", "dc_subject", "media_category", "itunes_category"})
+LISTED_SECTIONS = frozenset({"tags", "media_keywords", "itunes_keywords"})
+"""Elements that hold several, separated by commas."""
+MEDIA = frozenset({"media_content", "media_thumbnail"})
 LINKS = frozenset({"link", "id", "guid", "feedburner_origlink"})
 _OUT_OF_PLACE = """
 abstract authors author_detail body channel created_parsed date date_parsed description_detail

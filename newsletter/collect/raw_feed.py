@@ -6,9 +6,10 @@ Two readers give this: `feed_oracle` (feedparser, which reads everything) and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,15 @@ class RawDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What may be an item's picture: an attachment as it stood."""
+
+    url: str
+    kind: str = ""
+    """Its media type, or Media RSS's medium, or ``thumbnail``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
     """One item."""
 
@@ -45,6 +55,12 @@ class RawEntry:
     updated: datetime | None = None
     summary: str | None = None
     contents: tuple[str, ...] = ()
+    language: str = ""
+    """As Dublin Core states it of this item."""
+    sections: tuple[str, ...] = ()
+    """Its categories, as given, each once."""
+    pictures: tuple[Picture, ...] = ()
+    """Media RSS's contents, its thumbnails, then enclosures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +92,9 @@ def credits_of(names: Sequence[str], byline: str) -> tuple[str, ...]:
     if "@" in byline or not any(names):
         names = [byline, *names[1:]]
     return tuple(filter(None, names))
+
+
+def picture_of(attributes: Mapping[str, Any], *, kind: str = "") -> Picture:
+    """Return what an element of Media RSS, or an enclosure, attaches."""
+    stated = attributes.get("type") or attributes.get("medium") or kind
+    return Picture(url=str(attributes.get("url") or attributes.get("href") or ""), kind=str(stated))

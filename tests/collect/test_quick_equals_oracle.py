@@ -48,6 +48,7 @@ ORDINARY = [
     "atom:link",
     "dc:date",
     "itunes:author",
+    "dc:subject",
 ]
 RARE = [
     "modified",
@@ -85,6 +86,12 @@ RARE = [
     "guidislink",
     "foo:summary",
     "textInput",
+    "keywords",
+    "media:keywords",
+    "media:category",
+    "itunes:category",
+    "itunes:keywords",
+    "tags",
 ]
 NAMES = st.one_of(*[st.sampled_from(ORDINARY)] * 5, st.sampled_from(RARE))
 VALUES = """
@@ -92,7 +99,7 @@ https://ledger.example/a/1|http://other.example/b?x=1&y=2|/relative/page|tag:led
 Harbour dredged again|<p>Ships &amp; cranes</p>|&lt;b&gt;bold&lt;/b&gt;|Amna Qureshi|
 desk@ledger.example (Amna Qureshi)|Fri, 30 Oct 2026 21:07:00 +0500|2026-10-30T21:07:00Z|
 Friday, October 30, 2026 - 21:07|2026-10-30|‘Ports’ — نئی بندرگاہ|cafÃ©|Café au lait|  spaced   out |
-https://[broken|javascript:alert(1)|a & b; c &d; e
+https://[broken|javascript:alert(1)|World, Opinion|a & b; c &d; e
 """.replace("\n", "").split("|")
 ATTRIBUTES: tuple[tuple[str, str], ...] = (
     ("href", "https://ledger.example/a/1"),
@@ -100,6 +107,11 @@ ATTRIBUTES: tuple[tuple[str, str], ...] = (
     ("url", "https://ledger.example/pod.mp3"),
     ("rel", "alternate"),
     ("rel", "self"),
+    ("rel", "enclosure"),
+    ("term", "Opinion"),
+    ("text", "Politics"),
+    ("medium", "image"),
+    ("type", "image/jpeg"),
     ("type", "html"),
     ("type", "text/html"),
     ("type", "text"),
