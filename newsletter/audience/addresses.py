@@ -13,6 +13,14 @@ from newsletter.model.audience import Mailbox
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _LONGEST_NAME = 200
+_LONGEST_ADDRESS = 320
+"""Characters: 64 before the @ and 255 behind it (RFC 5321, 4.5.3.1)."""
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@((?:{_LABEL}\.)+[A-Za-z]{{2,63}})")
+"""The addresses that nearly everybody has."""
+_RESERVED = frozenset({"arpa", "invalid", "local", "localhost", "onion", "test"})
+"""Ends of names that no mail reaches (RFC 6761); the validator judges what stands before them."""
 
 
 def normalise(text: str) -> Mailbox:
@@ -24,6 +32,29 @@ def normalise(text: str) -> Mailbox:
     mishandle them.  Raises `AddressError`.
     """
     typed = text.strip(" \t")
+    return _plain(typed) or _judged(typed)
+
+
+def _plain(typed: str) -> Mailbox | None:
+    """Return what the validator would, a tenfold faster; None where it must be asked."""
+    found = _PLAIN.fullmatch(typed)
+    if not found or len(typed) > 254:  # noqa: PLR2004 - RFC 5321, 4.5.3.1.3, without the brackets
+        return None
+    local, domain = found[1], found[2].lower()
+    doubtful = "--" in domain or domain.rpartition(".")[2] in _RESERVED
+    if doubtful or len(local) > 64 or len(domain) > 253:  # noqa: PLR2004 - RFC 5321, 4.5.3.1
+        return None
+    return Mailbox(
+        address=typed, deliverable=f"{local}@{domain}", normal=f"{local.lower()}@{domain}"
+    )
+
+
+def _judged(typed: str) -> Mailbox:
+    if len(typed) > _LONGEST_ADDRESS:
+        raise AddressError(
+            f"“{typed[:40]}…” is longer than any mail address may be.",
+            help="Type the address again, on its own.",
+        )
     if _FORBIDDEN.search(typed):
         raise AddressError(
             f"{typed!r} holds a line break or another character that no address has.",
@@ -50,6 +81,8 @@ def clean_name(text: str) -> str:
     Control characters become blanks and overrides of direction vanish; joiners
     and marks that Urdu and emoji need stay.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:_LONGEST_NAME].rstrip()
     spaced = _INVISIBLE.sub("", _FORBIDDEN.sub(" ", text))
     return " ".join(unicodedata.normalize("NFC", spaced).split())[:_LONGEST_NAME].rstrip()
 
