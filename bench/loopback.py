@@ -55,8 +55,9 @@ async def served(pages: Mapping[str, Saved], hosts: Iterable[str]) -> AsyncItera
             ("*", f"127.0.0.1:{_port(plain)}"),
         )
         settings = Fetching(contact="bench@indus.example", connect_to=connect_to)
-        trust = ssl.create_default_context(cafile=certificate)
-        async with WebFetcher(settings, clock=lambda: datetime.now(UTC), tls=trust) as fetcher:
+        async with WebFetcher(
+            settings, clock=lambda: datetime.now(UTC), authorities=Path(certificate)
+        ) as fetcher:
             yield fetcher
         plain.close()
         tls.close()

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsletter.fetch import WebFetcher
+from newsletter.fetch.engine import EngineMaker
+from newsletter.fetch.engine_curl import CurlEngine
+from newsletter.fetch.engine_httpx import HttpxEngine
 from newsletter.model.publication import Fetching
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -49,10 +55,12 @@ class WireServer:
 
 
 @asynccontextmanager
-async def wire_server(talk: Talk) -> AsyncIterator[WireServer]:
+async def wire_server(
+    talk: Talk, *, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[WireServer]:
     """Run a `WireServer` on a free loopback port."""
     server = WireServer(talk)
-    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
+    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
@@ -83,7 +91,14 @@ def always(reply: bytes) -> Talk:
     return talk
 
 
-def mapped(port: int, *, deadline: float = 5.0, **settings: Any) -> WebFetcher:
+def mapped(
+    engine: EngineMaker,
+    port: int,
+    *,
+    deadline: float = 5.0,
+    authorities: Path | None = None,
+    **settings: Any,
+) -> WebFetcher:
     """Return a fetcher that finds every .example host on that loopback port."""
     fetching = Fetching(
         contact="desk@indus.example",
@@ -91,20 +106,27 @@ def mapped(port: int, *, deadline: float = 5.0, **settings: Any) -> WebFetcher:
         deadline=deadline,
         **settings,
     )
-    return WebFetcher(fetching, clock=lambda: NOON, version="1.2")
+    return WebFetcher(
+        fetching, clock=lambda: NOON, version="1.2", authorities=authorities, engine=engine
+    )
 
 
+@dataclass(frozen=True, kw_only=True)
 class Wire:
     """What a fetch test needs, under one name."""
 
     server = staticmethod(wire_server)
     answer = staticmethod(answer)
     always = staticmethod(always)
-    fetcher = staticmethod(mapped)
     noon = NOON
+    engine: EngineMaker
+
+    def fetcher(self, port: int, **settings: Any) -> WebFetcher:
+        """Return a fetcher with the engine under test."""
+        return mapped(self.engine, port, **settings)
 
 
-@pytest.fixture
-def wire() -> type[Wire]:
-    """Servers, answers and a fetcher that finds them."""
-    return Wire
+@pytest.fixture(params=[CurlEngine, HttpxEngine], ids=["curl", "httpx"])
+def wire(request: pytest.FixtureRequest) -> Wire:
+    """Servers, answers and a fetcher that finds them; each test runs with every engine."""
+    return Wire(engine=request.param)

@@ -114,6 +114,7 @@ def test_slow_headers_end_at_the_deadline(wire: Any, start: bytes) -> None:
     """A server that says nothing, or never ends its head, did not answer."""
 
     async def stall(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(start)
         for _ in range(1000):
             writer.write(start and b"X-B: 2\r\n")
             await writer.drain()
