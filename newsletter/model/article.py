@@ -10,11 +10,35 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.people import Outlet
 
 
+class FeedKind(StrEnum):
+    """How a source says what is new."""
+
+    FEED = "feed"
+    PAGE = "page"
+    """A web page with links; its site's robots.txt is obeyed."""
+    SITEMAP = "sitemap"
+    """A list of addresses (sitemaps.org), with or without news."""
+    GOOGLE_NEWS = "google-news"
+    """An aggregator's answer to a search: a fallback."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A source that is polled, as feeds.yaml names it."""
 
     url: str
+    """What is asked: of a feed, a page or a sitemap; for a search, derived from `query`."""
+    kind: FeedKind = FeedKind.FEED
+    links: str = ""
+    """CSS selector of the links of a page that lead to articles."""
+    headlines: str = ""
+    """CSS selector of the title within a link's block; empty: the link's own text."""
+    dates: str = ""
+    """CSS selector of the date within a link's block; empty: none is looked for."""
+    match: tuple[str, ...] = ()
+    """Path patterns of a sitemap's addresses, as in robots.txt; none: all."""
+    query: str = ""
+    """What Google News is searched for."""
     title: str = ""
     outlet: str = ""
     """Name of an outlet; empty: found by the host."""

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
-from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
+from newsletter.publication.deadlines import Window, deadlines, deadlines_of
 from newsletter.publication.files import write_whole
 from newsletter.publication.sealed import sealed_ids
+from newsletter.publication.searching import search_index
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
 from newsletter.stores.sqlite import Connection
 from newsletter.text.addresses import canonical_address
-from newsletter.triage import TriageReport, find, held, refresh
+from newsletter.text.searching import ANYTHING, Filters
+from newsletter.triage import EVERYTHING, Anew, TriageReport, aged, find, held, refresh
 from newsletter.triage import candidates as listed
 from newsletter.triage import decide as decide_one
 from newsletter.triage import join as join_two
@@ -43,6 +45,8 @@ __all__ = [
 
 REFRESHED_FILE = "triage.json"
 """In var/; derived: without it the next refresh looks at everything."""
+RECENT = timedelta(days=120)
+"""What appeared so long ago is ranked as it was when publication.yaml changes."""
 OVERLAP = timedelta(hours=1)
 """Articles are stored some time after they were seen; so long is looked at again."""
 
@@ -52,64 +56,110 @@ def refresh_candidates(
 ) -> TriageReport:
     """Merge new articles into candidates; what a person decided stays decided.
 
-    All candidates are ranked anew on the first refresh of a day, and after
-    publication.yaml, feeds.yaml or the past issues changed; else only those
-    that may have changed.
+    Ranked anew is only what may have changed: what new articles joined or made,
+    what counts as a day older, and after publication.yaml, feeds.yaml or the
+    past issues changed what is recent and what ran.
     """
     now = workplace.clock()
     outlets = reading.feed_list(workplace).outlets
-    history = _issues_that_ran(workplace, publication)
-    known = repr((now.date(), publication, outlets, history))
-    grounds = hashlib.sha256(known.encode()).hexdigest()
-    since = _refreshed(workplace, grounds)
+    issues, sealed = reading.readable_issues(workplace, publication), set(sealed_ids(workplace))
+    # Readers have seen those that were sent from here, or elsewhere; no drafts.
+    history = tuple(issue for issue in issues if issue.imported or issue.id in sealed)
+    window = deadlines_of(issues, publication, sealed=sealed, now=now).window()
+    grounds = hashlib.sha256(repr((publication, outlets, history, window)).encode()).hexdigest()
+    last = _last_refresh(workplace)
     report = refresh(
         SqliteCandidateStore(connection),
-        SqliteArticleStore(connection).articles_since(since),
+        SqliteArticleStore(connection).articles_since(last.at - OVERLAP if last else None),
         outlets=outlets,
         history=history,
         publication=publication,
         now=now,
-        whole=since is None,
+        anew=_anew(last, grounds, now),
+        window=window,
     )
-    state = {"grounds": grounds, "refreshed": now.isoformat()}
+    state = {"grounds": grounds, "refreshed": now.isoformat(), "again": []}
     write_whole(workplace.var / REFRESHED_FILE, json.dumps(state) + "\n")
-    return report
+    with search_index(workplace, connection):
+        return report
 
 
-def _refreshed(workplace: Workplace, grounds: str) -> datetime | None:
-    """Return since when articles are to be looked at; None: all of them, on other grounds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refresh:
+    """What is remembered of the last refresh."""
+
+    at: datetime
+    grounds: str
+    again: tuple[str, ...]
+    """Ids of candidates whose articles a person moved since."""
+
+
+def _anew(last: _Refresh | None, grounds: str, now: datetime) -> Anew:
+    """Return what is to be ranked anew: on other grounds what is recent and what ran."""
+    if last is None or now < last.at:
+        return EVERYTHING
+    if last.grounds != grounds:
+        recent = (min(last.at, now) - RECENT, now)
+        return Anew(spans=(recent,), ran=True, names=last.again)
+    return Anew(spans=aged(last.at.date(), now.date()), names=last.again)
+
+
+def _last_refresh(workplace: Workplace) -> _Refresh | None:
+    """Return what is remembered of the last refresh, None where that is lost or damaged."""
     try:
         state = json.loads((workplace.var / REFRESHED_FILE).read_text("utf-8"))
-        if state["grounds"] != grounds or not workplace.newsroom_file.exists():
+        if not workplace.newsroom_file.exists():
             return None
-        return datetime.fromisoformat(state["refreshed"]) - OVERLAP
-    except (OSError, ValueError, KeyError, TypeError):  # not there, or damaged: nothing is lost
+        return _Refresh(
+            at=datetime.fromisoformat(state["refreshed"]).astimezone(UTC),
+            grounds=str(state["grounds"]),
+            again=tuple(map(str, state["again"])),
+        )
+    except (OSError, ValueError, KeyError, TypeError):  # nothing is lost: it is derived
         return None
 
 
-def _rank_all_next_time(workplace: Workplace) -> None:
-    """Forget the last refresh: what was moved by hand has other reasons now."""
-    (workplace.var / REFRESHED_FILE).unlink(missing_ok=True)
-
-
-def _issues_that_ran(workplace: Workplace, publication: Publication) -> tuple[Issue, ...]:
-    """Return the issues that readers have seen: sent from here, or imported; no drafts."""
-    sent = set(sealed_ids(workplace))
-    issues = reading.readable_issues(workplace, publication)
-    return tuple(issue for issue in issues if issue.imported or issue.id in sent)
+def _rank_again(workplace: Workplace, names: Iterable[str]) -> None:
+    """Let the next refresh rank candidates whose articles a person moved: they have other reasons now."""
+    last = _last_refresh(workplace)
+    if last is None:
+        return
+    again = sorted({*last.again, *names})
+    state = {"grounds": last.grounds, "refreshed": last.at.isoformat(), "again": again}
+    write_whole(workplace.var / REFRESHED_FILE, json.dumps(state) + "\n")
 
 
 def candidates(
-    workplace: Workplace, *, search: str = "", decision: str = "new", limit: int | None = None
+    workplace: Workplace,
+    *,
+    search: str = "",
+    decision: str = "new",
+    limit: int | None = None,
+    window: Window | None = None,
+    filters: Filters = ANYTHING,
 ) -> tuple[Candidate, ...]:
-    """Return candidates, best first; `decision` is one of `Decision` or ``all``."""
+    """Return candidates, best first; `decision` is one of `Decision` or ``all``.
+
+    What a search found comes the most relevant first.
+
+    What is late is told by `window`, and without one by that of the issue that is being made.
+    """
+    window = window or deadlines(workplace).window()
+    wanted = None if decision == "all" else Decision(decision)
     with workplace.newsroom() as connection:
-        return listed(
-            SqliteCandidateStore(connection),
-            search=search,
-            decision=None if decision == "all" else Decision(decision),
-            limit=limit,
-        )
+        store = SqliteCandidateStore(connection)
+        if not search and filters == ANYTHING:
+            return listed(store, decision=wanted, limit=limit, window=window)
+        with search_index(workplace, connection) as index:
+            return listed(
+                store,
+                search=search,
+                decision=wanted,
+                limit=limit,
+                window=window,
+                filters=filters,
+                finder=index,
+            )
 
 
 def decide(
@@ -140,7 +190,7 @@ def split(
         divided = split_one(
             store, name, _key_in(store, name, address), by=by, now=workplace.clock()
         )
-    _rank_all_next_time(workplace)
+    _rank_again(workplace, [one.id for one in divided])
     audit.record(workplace, "split candidate", item=name, by=by, detail=divided[1].id)
     return divided
 
@@ -150,7 +200,7 @@ def join(workplace: Workplace, name: str, other: str, *, by: str = "") -> Candid
     with workplace.newsroom() as connection:
         store = SqliteCandidateStore(connection)
         joined = join_two(store, name, other, by=by, now=workplace.clock())
-    _rank_all_next_time(workplace)
+    _rank_again(workplace, [joined.id])
     audit.record(workplace, "join candidates", item=name, by=by, detail=other)
     return joined
 
@@ -165,7 +215,7 @@ def undo(workplace: Workplace, *, by: str = "", mine: bool = False) -> Undone:
         act = undo_last(store, by=by, mine=mine, now=workplace.clock())
         names = dict.fromkeys((act.candidate, *act.others))
         left = {one.id: one for name in names if (one := store.find(name))}
-    _rank_all_next_time(workplace)
+    _rank_again(workplace, left)
     audit.record(workplace, f"undo {act.kind}", item=act.candidate, by=by)
     return Undone(act=act, candidates=tuple(left.values()))
 

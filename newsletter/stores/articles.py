@@ -35,18 +35,27 @@ class SqliteArticleStore:
         """Return every feed state, by address."""
         return tuple(_read_state(row) for row in self._all("feed_states"))
 
-    def save_visit(self, state: FeedState, articles: Iterable[Article] = ()) -> int:
-        """Save a feed's state and its articles in one transaction; return how many are new."""
+    def save_visit(
+        self, state: FeedState, articles: Iterable[Article] = (), links: Iterable[str] = ()
+    ) -> int:
+        """Save a feed's state, articles and links in one transaction; return how many are new."""
+        rows = [{"feed": state.url, "link": link} for link in links]
         with transaction(self._connection):
             new = sum(self._merge(article) for article in articles)
             self._run("save_feed_state", **_write_state(state))
+            if rows:
+                self._connection.executemany(self._sql["save_feed_link"], rows)
         return new
+
+    def known_links(self, feed: str) -> frozenset[str]:
+        """Return the canonical addresses that a page or sitemap was seen to list."""
+        return frozenset(row["link"] for row in self._all("feed_links", feed=feed))
 
     def save_clip(self, article: Article, source: SavedSource) -> bool:
         """Save a clipped article and its page in one transaction; True: it was not known."""
         with transaction(self._connection):
             new = self._merge(article)
-            self._run("save_source", **_write_source(source))
+            self._save_source(source)
         return new
 
     def article(self, key: str) -> Article | None:
@@ -62,7 +71,11 @@ class SqliteArticleStore:
     def save_source(self, source: SavedSource) -> None:
         """Save a page; earlier versions of other bytes stay."""
         with transaction(self._connection):
-            self._run("save_source", **_write_source(source))
+            self._save_source(source)
+
+    def _save_source(self, source: SavedSource) -> None:
+        self._run("save_source", **_write_source(source))
+        self._run("holder_says_more", key=source.key)
 
     def source_for(self, key: str) -> SavedSource | None:
         """Return the page saved last for that key, or None."""

@@ -35,46 +35,76 @@ class SqliteCandidateStore:
         return next(_read_all(rows), None)
 
     def listed(
-        self, *, decision: Decision | None = None, limit: int | None = None
+        self,
+        *,
+        decision: Decision | None = None,
+        freeze: datetime | None = None,
+        limit: int | None = None,
     ) -> tuple[Candidate, ...]:
         """Return all candidates, or those with a decision, best score first, then by id."""
-        wanted = decision.value if decision else ""
         # One statement: between two, somebody else may decide or move something.
-        rows = self._run("listed", decision=wanted, limit=-1 if limit is None else limit)
-        return tuple(_read_all(rows))
+        wanted = _wanted(decision, freeze)
+        name = "listed" if decision else "listed_all"
+        return tuple(_read_all(self._run(name, **wanted, limit=-1 if limit is None else limit)))
+
+    def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
+        """Return the next candidates in the order of their ids."""
+        return tuple(_read_all(self._run("page", after=after, limit=limit)))
+
+    def several(self, names: Collection[str]) -> tuple[Candidate, ...]:
+        """Return the candidates with these ids that there are, by id."""
+        return tuple(_read_all(self._run("several", ids=json.dumps(sorted(names)))))
+
+    def judged(self, *, limit: int) -> tuple[Candidate, ...]:
+        """Return the last candidates that were chosen or rejected, oldest decision first."""
+        return tuple(_read_all(self._run("judged", limit=limit)))
 
     def concerned(
-        self, keys: Collection[str], *, since: datetime, until: datetime
+        self, keys: Collection[str], *, spans: Iterable[tuple[datetime, datetime]] = ()
     ) -> tuple[Candidate, ...]:
-        """Return candidates that hold one of the keys, or an article that appeared between."""
-        asked = json.dumps(sorted(keys))
-        rows = self._run("concerned", keys=asked, since=_time(since), until=_time(until))
+        """Return candidates that hold one of the keys, or an article that appeared in a span."""
+        asked = json.dumps([(_time(since), _time(until)) for since, until in spans])
+        rows = self._run("concerned", keys=json.dumps(sorted(keys)), spans=asked)
         return tuple(_read_all(rows))
 
-    def count(self) -> int:
-        """Return how many candidates there are."""
-        row = self._one("count")
+    def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
+        """Return how many candidates there are, or how many with a decision."""
+        row = self._one("count", **_wanted(decision, freeze))
         return int(row["count"]) if row else 0
 
-    def ids(self) -> frozenset[str]:
-        """Return every id ever given out, those of joined candidates included."""
-        return frozenset(row["id"] for row in self._run("ids"))
+    def given_out(self, candidate_id: str) -> bool:
+        """Tell whether the id was ever given out."""
+        return self._one("given_out", id=candidate_id) is not None
 
     def save(self, candidates: Iterable[Candidate]) -> None:
         """Add and refresh; move nothing, decide nothing."""
         with transaction(self._connection):
+            revision = self._next_revision()
             for candidate in candidates:
-                self._save(candidate, self._present(candidate.id))
+                self._save(candidate, self._present(candidate.id), revision)
 
-    def _save(self, candidate: Candidate, name: str) -> None:
+    def rank(self, candidates: Iterable[Candidate]) -> None:
+        """Write score, reasons and already_ran of candidates that are known."""
+        with transaction(self._connection):
+            rows = ({**_write(one), "id": self._present(one.id)} for one in candidates)
+            self._connection.executemany(self._sql["rank"], rows)
+
+    def _save(self, candidate: Candidate, name: str, revision: int) -> None:
         joined = name != candidate.id
-        if not joined:
-            self._run("save_candidate", **_write(candidate))
-        first = self._next_place(name) if joined else 0
+        if joined:
+            self._run("touch", id=name, revision=revision)
+        else:
+            self._run("save_candidate", **_write(candidate), revision=revision)
+        first, elsewhere = self._next_place(name) if joined else 0, False
         for place, article in enumerate((candidate.article, *candidate.also_in), first):
             values = {"key": article.key, "candidate": name, "place": place, "joined": joined}
-            self._run("save_article", **values, article=_write_article(article))
-        self._forward_if_empty(name, candidate.article.key)
+            values |= {"article": _write_article(article), "appeared": _time(article.appeared)}
+            (row,) = self._run("save_article", **values).fetchall()
+            if row["candidate"] != name:
+                self._run("touch", id=row["candidate"], revision=revision)
+                elsewhere = True
+        if elsewhere:
+            self._forward_if_empty(name, candidate.article.key)
 
     def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> int:
         """Record a decision and return the act's number; earlier ones stay in the history."""
@@ -82,7 +112,7 @@ class SqliteCandidateStore:
         values = {"id": name, "decision": decision.value, "by": by, "now": _time(now)}
         with transaction(self._connection):
             before = {"candidates": [dict(row) for row in self._run("one", id=name)]}
-            self._run("decide", **values)
+            self._run("decide", **values, revision=self._next_revision())
             return self._log(ActKind.DECIDE, name, decision=decision, by=by, now=now, before=before)
 
     def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
@@ -110,23 +140,31 @@ class SqliteCandidateStore:
     def _decide_as(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:
             values = {"id": self._present(row["id"]), "decision": row["decision"]}
-            self._run("decide", **values, by=row["decided_by"], now=row["decided_at"])
+            values |= {"by": row["decided_by"], "now": row["decided_at"]}
+            self._run("decide", **values, revision=self._next_revision())
 
     def _put_back(self, before: dict[str, Any]) -> None:
+        revision = self._next_revision()
         for row in before["candidates"]:
-            self._run("revive", **row)
+            self._run("revive", **row, revision=revision)
             self._run("forget_forward", id=row["id"])
         for name, leads_to in before["forwards"].items():
             self._run("lead_again", id=name, to=leads_to)
         for place in before["places"]:
-            self._run("put_back", **place)
+            self._put_one_back(place, revision)
 
     def _dissolve(self, name: str, *, into: str) -> None:
         """Give what a candidate still holds to another, and let its id lead there."""
         for row in self._run("places_in", id=name).fetchall():
             place = dict(row) | {"candidate": into, "place": self._next_place(into)}
-            self._run("put_back", **place)
+            self._put_one_back(place, self._next_revision())
         self._retire_if_empty(name, to=into)
+
+    def _put_one_back(self, place: dict[str, Any], revision: int) -> None:
+        left = self._one("holder", key=place["key"])
+        self._run("put_back", **place)
+        for name in (place["candidate"], left["candidate"] if left else ""):
+            self._run("touch", id=name, revision=revision)
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to a candidate, which is made where it does not exist."""
@@ -140,10 +178,13 @@ class SqliteCandidateStore:
             sources = sorted(set(moving.values()))
             kind = ActKind.SPLIT if self._one("one", id=to) is None else ActKind.JOIN
             before = self._as_they_stand(sources)
+            revision = self._next_revision()
             for key, name in moving.items():
-                self._run("add_like", **{"to": to, "from": name})
+                self._run("add_like", **{"to": to, "from": name, "revision": revision})
                 self._move_one(key, to=to, by=by, now=now)
+                self._run("touch", id=name, revision=revision)
                 self._retire_if_empty(name, to=to)
+            self._run("touch", id=to, revision=revision)
             self._log(kind, to, others=sources, by=by, now=now, before=before)
 
     def _as_they_stand(self, names: Iterable[str]) -> dict[str, Any]:
@@ -184,6 +225,10 @@ class SqliteCandidateStore:
         place = self._next_place(to)
         self._run("move_article", key=key, to=to, place=place, by=by, now=_time(now))
 
+    def _next_revision(self) -> int:
+        row = self._one("newest_revision")
+        return 1 + int(row["revision"]) if row else 1
+
     def _next_place(self, name: str) -> int:
         row = self._one("next_place", id=name)
         return int(row["place"]) if row else 0
@@ -210,9 +255,19 @@ class SqliteCandidateStore:
     def _run(self, name: str, **values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - column values
         return self._connection.execute(self._sql[name], values)
 
-    def _one(self, name: str, **values: str | int) -> sqlite3.Row | None:
+    def _one(self, name: str, **values: str | int | None) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._run(name, **values).fetchone()
         return row
+
+
+def _wanted(decision: Decision | None, freeze: datetime | None) -> dict[str, Any]:
+    """Return what the statements take: the word that is stored, the freeze, and late or in time."""
+    late = decision is Decision.LATE
+    return {
+        "decision": "" if decision is None else (Decision.NEW if late else decision).value,
+        "freeze": _time(freeze) if freeze and decision in {Decision.NEW, Decision.LATE} else None,
+        "late": int(late),
+    }
 
 
 def _write(candidate: Candidate) -> dict[str, Any]:

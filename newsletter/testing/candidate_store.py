@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
+
+JUDGED = frozenset({Decision.SHORTLISTED, Decision.USED, Decision.REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,36 +35,69 @@ class MemoryCandidateStore:
         return self._candidates.get(self._present(candidate_id))
 
     def listed(
-        self, *, decision: Decision | None = None, limit: int | None = None
+        self,
+        *,
+        decision: Decision | None = None,
+        freeze: datetime | None = None,
+        limit: int | None = None,
     ) -> tuple[Candidate, ...]:
         """Return all candidates, or those with a decision, best score first, then by id."""
         wanted = (
             candidate
             for candidate in self._candidates.values()
-            if decision is None or candidate.decision == decision
+            if decision is None or _said_of(candidate, freeze) == decision
         )
         return tuple(sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id))[:limit])
 
+    def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
+        """Return the next candidates in the order of their ids."""
+        return tuple(self._candidates[name] for name in sorted(self._candidates) if name > after)[
+            :limit
+        ]
+
+    def several(self, names: Collection[str]) -> tuple[Candidate, ...]:
+        """Return the candidates with these ids that there are, by id."""
+        return tuple(self._candidates[name] for name in sorted(names) if name in self._candidates)
+
+    def judged(self, *, limit: int) -> tuple[Candidate, ...]:
+        """Return the last candidates that were chosen or rejected, oldest decision first."""
+        found = [
+            one for one in self._candidates.values() if one.decided_at and one.decision in JUDGED
+        ]
+        found.sort(key=lambda one: (one.decided_at, one.id))
+        return tuple(found[-limit:])
+
     def concerned(
-        self, keys: Collection[str], *, since: datetime, until: datetime
+        self, keys: Collection[str], *, spans: Iterable[tuple[datetime, datetime]] = ()
     ) -> tuple[Candidate, ...]:
-        """Return candidates that hold one of the keys, or an article that appeared between."""
+        """Return candidates that hold one of the keys, or an article that appeared in a span."""
+        spans = tuple(spans)
         return tuple(
             candidate
-            for candidate in self.listed()
+            for _, candidate in sorted(self._candidates.items())
             if any(
-                article.key in keys or since <= _appeared(article) <= until
+                article.key in keys
+                or any(since <= article.appeared <= until for since, until in spans)
                 for article in _held(candidate)
             )
         )
 
-    def count(self) -> int:
-        """Return how many candidates there are."""
-        return len(self._candidates)
+    def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
+        """Return how many candidates there are, or how many with a decision."""
+        return len(self.listed(decision=decision, freeze=freeze))
 
-    def ids(self) -> frozenset[str]:
-        """Return every id ever given out, those of joined candidates included."""
-        return frozenset(self._candidates) | frozenset(self._forwards)
+    def given_out(self, candidate_id: str) -> bool:
+        """Tell whether the id was ever given out."""
+        return candidate_id in self._candidates or candidate_id in self._forwards
+
+    def rank(self, candidates: Iterable[Candidate]) -> None:
+        """Write score, reasons and already_ran of candidates that are known."""
+        for one in candidates:
+            name = self._present(one.id)
+            if known := self._candidates.get(name):
+                self._candidates[name] = replace(
+                    known, score=one.score, reasons=one.reasons, already_ran=one.already_ran
+                )
 
     def save(self, candidates: Iterable[Candidate]) -> None:
         """Add and refresh; move nothing, decide nothing."""
@@ -202,11 +237,11 @@ class MemoryCandidateStore:
         return self._forwards.get(candidate_id, candidate_id)
 
 
-def _appeared(article: Article) -> datetime:
-    dated = article.published_date
-    if article.published is None and dated and dated.day:
-        return datetime(dated.year, dated.month, dated.day, 12, tzinfo=UTC)
-    return article.published or article.first_seen
+def _said_of(candidate: Candidate, freeze: datetime | None) -> Decision:
+    """Return the decision, or ``late``."""
+    undecided = candidate.decision is Decision.NEW and candidate.decided_at is None
+    late = undecided and freeze is not None and candidate.first_seen > freeze
+    return Decision.LATE if late else candidate.decision
 
 
 def _held(candidate: Candidate) -> tuple[Article, ...]:

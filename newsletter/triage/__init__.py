@@ -7,7 +7,8 @@ module             what it decides
 `sources`          which of several sources is the best
 `grouping`         whether two articles tell the same story
 `vocabulary`       what the publication is about
-`memory`          what past issues told that is told again, or goes on
+`memory`           what past issues told that is told again, or goes on
+`windows`          what an issue draws on, and what is late for it
 `ranking`          how a candidate ranks, and why, in words
 `refreshing`       what a run of collect makes of all that
 `choosing`         what editors see and do: list, decide, split, join, undo
@@ -16,14 +17,22 @@ module             what it decides
 
 from newsletter.triage.choosing import candidates, decide, find, join, split, undo
 from newsletter.triage.grouping import GroupingRule
-from newsletter.triage.refreshing import TriageReport, held, refresh
+from newsletter.triage.refreshing import EVERYTHING, Anew, TriageReport, aged, held, refresh
 from newsletter.triage.store import CandidateStore
+from newsletter.triage.windows import Standing, Window, as_it_stands, current, windows
 
 __all__ = [
+    "EVERYTHING",
+    "Anew",
     "CandidateStore",
     "GroupingRule",
+    "Standing",
     "TriageReport",
+    "Window",
+    "aged",
+    "as_it_stands",
     "candidates",
+    "current",
     "decide",
     "find",
     "held",
@@ -31,4 +40,5 @@ __all__ = [
     "refresh",
     "split",
     "undo",
+    "windows",
 ]

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
+from typing import Protocol
 
 from newsletter.errors import UsageError
 from newsletter.model.acts import Act
 from newsletter.model.article import Candidate, Decision
-from newsletter.text.titles import fold
-from newsletter.triage.refreshing import candidate_id, held
+from newsletter.text.searching import (
+    ANYTHING,
+    Filters,
+    Term,
+    is_found,
+    search_terms,
+    search_words,
+)
+from newsletter.triage.refreshing import Taken, candidate_id, held
 from newsletter.triage.store import CandidateStore
+from newsletter.triage.windows import Window, as_it_stands
+
+PAGE = 100
+
+
+class Finder(Protocol):
+    """Finds candidates by their words, quickly."""
+
+    def find(self, terms: Sequence[Term], filters: Filters, *, all_: bool = False) -> Sequence[str]:
+        """Return the ids of candidates that `fits`, the most relevant first.
+
+        Of very many only the newest may be returned, unless `all_`.
+        """
+        ...
 
 
 def candidates(
@@ -18,19 +43,73 @@ def candidates(
     search: str = "",
     decision: Decision | None = None,
     limit: int | None = None,
+    window: Window | None = None,
+    filters: Filters = ANYTHING,
+    finder: Finder | None = None,
 ) -> tuple[Candidate, ...]:
-    """Return candidates, best first.
+    """Return candidates, best first; those that a search found, most relevant first.
 
-    `search`: only those with all these words in title, authors, outlet or
-    summary, at whichever outlet; case, accents and variant letters do not
-    matter.  `limit`: the first so many.
+    `search`: what a person typed (`newsletter.text.searching`).  `limit`: the
+    first so many.  `window`: that of the issue for which what came in after its
+    freeze is late.  `filters`: what is wanted beside words and decision.
+    `finder` finds quickly what a look at every candidate would find.
     """
-    wanted = fold(search).split()
-    if not wanted:
-        return store.listed(decision=decision, limit=None if limit is None else max(0, limit))
-    found = store.listed(decision=decision)
-    found = tuple(candidate for candidate in found if _has(candidate, wanted))
-    return found if limit is None else found[: max(0, limit)]
+    freeze = window.freeze if window else None
+    most = None if limit is None else max(0, limit)
+    terms = search_terms(search)
+    if not terms and filters == ANYTHING:
+        found = store.listed(decision=decision, freeze=freeze, limit=most)
+        return tuple(as_it_stands(candidate, window) for candidate in found)
+    stored = Decision.NEW if decision is Decision.LATE else decision
+    filters = replace(filters, decision=stored.value if stored else "")
+    names = (finder or _Scan(store)).find(terms, filters, all_=limit is None)
+    standing = (as_it_stands(candidate, window) for candidate in _loaded(store, names))
+    wanted = (one for one in standing if decision in {None, one.decision})
+    return tuple(islice(wanted, most))
+
+
+def _loaded(store: CandidateStore, names: Sequence[str]) -> Iterator[Candidate]:
+    """Yield candidates in the order of the names, a hundred read at a time."""
+    for start in range(0, len(names), PAGE):
+        page = names[start : start + PAGE]
+        known = {candidate.id: candidate for candidate in store.several(page)}
+        yield from (known[name] for name in page if name in known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """Finds by looking at every candidate, those ranked best first."""
+
+    store: CandidateStore
+
+    def find(self, terms: Sequence[Term], filters: Filters, *, all_: bool = False) -> Sequence[str]:
+        """Return the ids of candidates that `fits`."""
+        del all_
+        return [one.id for one in self.store.listed() if fits(one, terms, filters)]
+
+
+def fits(candidate: Candidate, terms: Sequence[Term], filters: Filters) -> bool:
+    """Tell whether a candidate has all terms, in whichever article, and is of the kind wanted."""
+    articles = held(candidate)
+    texts = [
+        search_words(text)
+        for article in articles
+        for text in (article.title, *article.authors, article.outlet, article.summary)
+    ]
+    return (
+        filters.decision in {"", candidate.decision}
+        and filters.outlet in {"", *(article.outlet for article in articles)}
+        and (
+            not filters.language
+            or any(_primary(article.language) == _primary(filters.language) for article in articles)
+        )
+        and (filters.since is None or candidate.article.appeared >= filters.since)
+        and is_found(terms, texts)
+    )
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
 
 
 def find(store: CandidateStore, name: str) -> Candidate:
@@ -49,8 +128,14 @@ def decide(
 ) -> Candidate:
     """Record what a person thinks of a candidate; return it as it stands then.
 
-    Raises `UsageError` where there is no such candidate.
+    Raises `UsageError` where there is no such candidate, and for ``late``,
+    which nobody decides.
     """
+    if decision is Decision.LATE:
+        raise UsageError(
+            "What is late follows from the freeze; nobody decides it.",
+            help="Move `freeze:` in the issue's file, or decide: shortlisted, later, rejected, new.",
+        )
     known = find(store, name)
     store.decide(known.id, decision, by=by, now=now)
     return find(store, known.id)
@@ -76,7 +161,7 @@ def split(
             f"{story.id} holds one article only; there is nothing to split.",
             help='Only a story with an "also in" can be split.',
         )
-    new = candidate_id(key, taken=store.ids())
+    new = candidate_id(key, taken=Taken(store))
     store.move({key}, to=new, by=by, now=now)
     return find(store, story.id), find(store, new)
 
@@ -131,13 +216,3 @@ def undo(
         )
     store.take_back(last.number, by=by, now=now)
     return last
-
-
-def _has(candidate: Candidate, wanted: list[str]) -> bool:
-    text = fold(
-        "\n".join(
-            "\n".join((article.title, *article.authors, article.outlet, article.summary))
-            for article in held(candidate)
-        )
-    )
-    return all(word in text for word in wanted)

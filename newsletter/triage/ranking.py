@@ -21,6 +21,8 @@ from newsletter.triage.windows import Standing, Window, days_before_close
 
 MOST_TOPICS = 3
 """Topics named in a reason, and counted."""
+DAYS, WEEKS, MOST_AGE = 21, 70, 360
+"""Ages below the first are stated in days, below the second in weeks, from the third on not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,21 +108,34 @@ def _freshness(evidence: Evidence, half_life: float) -> float:
     if evidence.before:
         return 0.0
     days = evidence.age if evidence.from_close is None else evidence.from_close
-    return float(0.5 ** (days / half_life))
+    return float(0.5 ** (stated_age(days) / half_life))
+
+
+def stated_age(days: int) -> int:
+    """Return the days that an age is stated as, and counted as.
+
+    After three weeks people count in weeks, after ten weeks in months, after a
+    year not at all.  So most candidates rank tomorrow as they rank today.
+    """
+    if days < DAYS:
+        return days
+    if days < WEEKS:
+        return days // 7 * 7
+    return min(days // 30 * 30, MOST_AGE)
 
 
 def _spelt_age(evidence: Evidence) -> str:
-    days = evidence.age
+    days = stated_age(evidence.age)
     if days == 0:
         age = "today"
     elif days == 1:
         age = "yesterday"
-    elif days < 21:  # noqa: PLR2004 - after three weeks people count in weeks
+    elif days < DAYS:
         age = f"{days} days old"
-    elif days < 70:  # noqa: PLR2004 - after ten weeks in months
+    elif days < WEEKS:
         age = f"{days // 7} weeks old"
     else:
-        age = f"{days // 30} months old"
+        age = f"{days // 30} months old" if days < MOST_AGE else "over a year old"
     spelt = age if evidence.dated else f"no date; found {age.replace('old', 'ago')}"
     return f"{spelt}, before the window of {evidence.before}" if evidence.before else spelt
 

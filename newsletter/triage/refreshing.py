@@ -1,24 +1,56 @@
-"""What a run of collect makes of the articles."""
+"""What a run of collect makes of the articles.
+
+The work grows with what came in, not with what is stored: new articles are held
+against candidates of about their time, and only what may have changed is ranked
+anew.  Articles come in batches, so that memory is bounded too.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 from newsletter.model.article import Article, Candidate
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
-from newsletter.triage.ranking import Judge, judge, score
+from newsletter.triage.ranking import MOST_AGE, Judge, judge, score, stated_age
 from newsletter.triage.sources import best_first, fullest, moment
 from newsletter.triage.store import CandidateStore
+from newsletter.triage.windows import Window
 
 ID_DIGITS = 8
 DEFAULT_RULE = GroupingRule()
+BATCH = 30_000
+"""Articles looked at together."""
+PAGE = 2_000
+"""Candidates ranked together."""
+STEP = timedelta(days=7)
+"""Of a long span, so much is ranked together."""
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anew:
+    """What is ranked anew beside what came in."""
+
+    everything: bool = False
+    spans: tuple[Span, ...] = ()
+    """What appeared in them."""
+    ran: bool = False
+    """What ran in a past issue."""
+    names: tuple[str, ...] = ()
+    """Ids."""
+
+
+EVERYTHING = Anew(everything=True)
+NOTHING_ELSE = Anew()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +80,8 @@ def refresh(
     publication: Publication,
     now: datetime,
     rule: GroupingRule = DEFAULT_RULE,
-    whole: bool = True,
+    anew: Anew = EVERYTHING,
+    window: Window | None = None,
 ) -> TriageReport:
     """Bring candidates up to date with articles, and rank them.
 
@@ -56,41 +89,195 @@ def refresh(
     a candidate; nothing is ever deleted, and what is in a candidate stays there
     until a person moves it.  Run again with the same articles, it changes
     nothing.  `history` is past issues; what stands in them already ran.
-
-    With `whole`, all candidates are ranked anew; without, only those that hold
-    one of the articles, or appeared near enough to one to be its story.  The
-    work then grows with what came in, not with what is stored.
+    `window` is that of the issue being made: within it freshness counts.
     """
-    seen = _one_copy_each(articles)
-    stored = store.listed() if whole else _near(store, seen, rule)
-    placed = _placed(stored, seen, taken=store.ids(), rule=rule)
-    knowledge = judge(publication=publication, outlets=outlets, history=history, now=now)
-    before = {candidate.id: candidate for candidate in stored}
-    after = [
-        _candidate(
-            before.get(name),
-            name,
-            best_first(members, outlets=outlets, language=publication.language),
-            knowledge,
-        )
-        for name, members in placed.items()
-    ]
-    store.save(candidate for candidate in after if candidate != before.get(candidate.id))
-    return _report(seen, before, after, candidates=store.count())
+    knowledge = judge(
+        publication=publication, outlets=outlets, history=history, now=now, window=window
+    )
+    work = _Work(
+        store=store, rule=rule, knowledge=knowledge, outlets=outlets, language=publication.language
+    )
+    remaining = iter(articles)
+    while batch := list(islice(remaining, BATCH)):
+        work.take(batch)
+    work.rank(anew)
+    return TriageReport(
+        articles=work.articles,
+        known=work.known,
+        grouped=work.articles - work.known - work.new,
+        new=work.new,
+        candidates=store.count(),
+        ran=len(work.ran),
+    )
 
 
-def _near(
-    store: CandidateStore, seen: dict[str, Article], rule: GroupingRule
-) -> tuple[Candidate, ...]:
-    """Return the candidates that these articles may change."""
-    if not seen:
+def aged(before: date, today: date) -> tuple[Span, ...]:
+    """Return when that appeared whose age is stated otherwise today than it was on another day."""
+    gone = (today - before).days
+    if gone == 0:
         return ()
-    moments = [moment(article) for article in seen.values()]
-    reach = timedelta(days=rule.days)
-    return store.concerned(seen.keys(), since=min(moments) - reach, until=max(moments) + reach)
+    days = [
+        today - timedelta(days=age)
+        for age in range(gone, MOST_AGE + 1 + max(gone, 0))
+        if stated_age(age) != stated_age(age - gone)
+    ]
+    days += [today - timedelta(days=age) for age in range(gone)]
+    return _merged((_midnight(day), _midnight(day + timedelta(days=1))) for day in days)
 
 
-def candidate_id(key: str, *, taken: Collection[str]) -> str:
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """One refresh under way."""
+
+    store: CandidateStore
+    rule: GroupingRule
+    knowledge: Judge
+    outlets: Sequence[Outlet]
+    language: str
+    articles: int = 0
+    known: int = 0
+    new: int = 0
+    ran: set[str] = field(default_factory=set)
+    """Ids of the candidates ranked that ran."""
+    _done: set[str] = field(default_factory=set)
+    """Ids of the candidates ranked so far."""
+
+    def take(self, batch: Sequence[Article]) -> None:
+        """Place the articles of a batch and save what they changed."""
+        seen = _one_copy_each(batch)
+        holding = self.store.concerned(seen.keys())
+        old = {article.key for candidate in holding for article in held(candidate)}
+        fresh = [article for key, article in seen.items() if key not in old]
+        self.articles += len(seen)
+        self.known += len(seen) - len(fresh)
+        self._save_changed(holding, seen)
+        for together in _about_one_time(fresh, self.rule.days):
+            self._place(together)
+
+    def rank(self, anew: Anew) -> None:
+        """Rank anew what was not ranked with the articles."""
+        for page in self._pages(anew):
+            found = [candidate for candidate in page if candidate.id not in self._done]
+            made = [(candidate, self._made(candidate, held(candidate))) for candidate in found]
+            self.store.save(new for old, new in made if held(old) != held(new))
+            self.store.rank(new for old, new in made if held(old) == held(new) and old != new)
+
+    def _pages(self, anew: Anew) -> Iterator[tuple[Candidate, ...]]:
+        after = ""
+        while anew.everything and (page := self.store.page(after=after, limit=PAGE)):
+            after = page[-1].id
+            yield page
+        if not anew.everything:
+            yield self.store.several(anew.names)
+            yield self.store.concerned(self.knowledge.ran if anew.ran else ())
+            for span in anew.spans:
+                yield from (self.store.concerned((), spans=[part]) for part in _parts(span))
+
+    def _save_changed(self, holding: Sequence[Candidate], seen: dict[str, Article]) -> None:
+        changed = []
+        for candidate in holding:
+            members = [seen.get(article.key, article) for article in held(candidate)]
+            if members != list(held(candidate)):
+                changed.append(self._made(candidate, members))
+        self.store.save(changed)
+
+    def _place(self, fresh: Sequence[Article]) -> None:
+        """Give each of these articles, all new, to the candidate whose story it tells."""
+        near = self.store.concerned((), spans=[_reach(fresh, self.rule.days)])
+        before = {candidate.id: candidate for candidate in near}
+        placed = {candidate.id: list(held(candidate)) for candidate in near}
+        index = StoryIndex(rarity=rarity_of([*_all(placed), *fresh]), rule=self.rule)
+        for name, members in placed.items():
+            for article in members:
+                index.add(name, article)
+        taken, touched = Taken(self.store), {}
+        for article in fresh:
+            name = index.find(article) or candidate_id(article.key, taken=taken)
+            taken.here.add(name)
+            touched[name] = placed.setdefault(name, [])
+            touched[name].append(article)
+            index.add(name, article)
+        self.new += sum(name not in before for name in touched)
+        self.store.save(
+            self._made(before.get(name), members, name=name) for name, members in touched.items()
+        )
+
+    def _made(
+        self, before: Candidate | None, members: Sequence[Article], *, name: str = ""
+    ) -> Candidate:
+        """Return a candidate as it is with these articles."""
+        best = best_first(members, outlets=self.outlets, language=self.language)
+        made = _candidate(before, before.id if before else name, best, self.knowledge)
+        self._done.add(made.id)
+        if made.already_ran:
+            self.ran.add(made.id)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Every id that is taken: in the store, or by this refresh."""
+
+    store: CandidateStore
+    here: set[str] = field(default_factory=set)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.here or self.store.given_out(str(name))
+
+
+def _about_one_time(fresh: Iterable[Article], days: float) -> Iterator[list[Article]]:
+    """Yield articles in groups so far apart in time that none can tell a story of another group.
+
+    Each group keeps the order of the articles.
+    """
+    places = {article.key: place for place, article in enumerate(fresh)}
+    group: list[Article] = []
+    for article in sorted(fresh, key=moment):
+        if group and moment(article) - moment(group[-1]) > timedelta(days=days):
+            yield sorted(group, key=lambda one: places[one.key])
+            group = []
+        group.append(article)
+    if group:
+        yield sorted(group, key=lambda one: places[one.key])
+
+
+def _reach(articles: Sequence[Article], days: float) -> Span:
+    """Return when something appeared that may be a story of these."""
+    moments = [moment(article) for article in articles]
+    return _moved(min(moments), -days), _moved(max(moments), days)
+
+
+def _moved(time_: datetime, days: float) -> datetime:
+    try:
+        return time_ + timedelta(days=days)
+    except OverflowError:  # a source may say the year 1, or 9999
+        return time_
+
+
+def _parts(span: Span) -> Iterator[Span]:
+    since, until = span
+    while until - since > STEP:
+        yield since, since + STEP
+        since += STEP
+    yield since, until
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the same times in as few spans as there can be."""
+    merged: list[Span] = []
+    for since, until in sorted(spans):
+        if merged and since <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
+        else:
+            merged.append((since, until))
+    return tuple(merged)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def candidate_id(key: str, *, taken: Container[str]) -> str:
     """Return ``c-`` and eight hex digits made from an article's key, not among `taken`."""
     digest = hashlib.sha256(key.encode()).hexdigest()
     while True:
@@ -115,35 +302,6 @@ def _one_copy_each(articles: Iterable[Article]) -> dict[str, Article]:
     found = {key: fullest(several) for key, several in copies.items()}
     first = {key: min(copy.first_seen for copy in several) for key, several in copies.items()}
     return {key: found[key] for key in sorted(found, key=lambda key: (first[key], key))}
-
-
-def _placed(
-    stored: Sequence[Candidate],
-    seen: dict[str, Article],
-    *,
-    taken: Collection[str],
-    rule: GroupingRule,
-) -> dict[str, list[Article]]:
-    """Return the articles of every candidate, those that are new among them."""
-    placed = {
-        candidate.id: [seen.get(article.key, article) for article in held(candidate)]
-        for candidate in stored
-    }
-    known = {article.key for members in placed.values() for article in members}
-    fresh = [article for key, article in seen.items() if key not in known]
-    if not fresh:
-        return placed
-    names = set(taken)
-    index = StoryIndex(rarity=rarity_of([*_all(placed), *fresh]), rule=rule)
-    for name, members in placed.items():
-        for article in members:
-            index.add(name, article)
-    for article in fresh:
-        name = index.find(article) or candidate_id(article.key, taken=names)
-        names.add(name)
-        placed.setdefault(name, []).append(article)
-        index.add(name, article)
-    return placed
 
 
 def _all(placed: dict[str, list[Article]]) -> list[Article]:
@@ -173,24 +331,4 @@ def _as_decided(made: Candidate, before: Candidate) -> Candidate:
         decision=before.decision,
         decided_by=before.decided_by,
         decided_at=before.decided_at,
-    )
-
-
-def _report(
-    seen: dict[str, Article],
-    before: dict[str, Candidate],
-    after: Sequence[Candidate],
-    *,
-    candidates: int,
-) -> TriageReport:
-    old = {article.key for candidate in before.values() for article in held(candidate)}
-    new = sum(candidate.id not in before for candidate in after)
-    known = sum(key in old for key in seen)
-    return TriageReport(
-        articles=len(seen),
-        known=known,
-        grouped=len(seen) - known - new,
-        new=new,
-        candidates=candidates,
-        ran=sum(bool(candidate.already_ran) for candidate in after),
     )

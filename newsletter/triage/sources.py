@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from newsletter.model.article import Article
 from newsletter.model.people import Outlet
@@ -57,17 +57,12 @@ def best_first(
 
 def moment(article: Article) -> datetime:
     """Return when the article appeared, as well as is known: aware, UTC."""
-    if article.published:
-        return article.published
-    dated = article.published_date
-    if dated and dated.day:
-        return datetime(dated.year, dated.month, dated.day, 12, tzinfo=UTC)
-    return article.first_seen
+    return article.appeared
 
 
 def age_in_days(article: Article, now: datetime) -> int:
-    """Return the whole days since the article appeared, never below 0."""
-    return max(0, (now - moment(article)) // timedelta(days=1))
+    """Return how many days ago the article appeared, by the calendar (UTC), never below 0."""
+    return max(0, (now.date() - moment(article).astimezone(UTC).date()).days)
 
 
 def publisher(article: Article) -> str:

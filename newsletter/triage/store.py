@@ -28,27 +28,47 @@ class CandidateStore(Protocol):
         ...
 
     def listed(
-        self, *, decision: Decision | None = None, limit: int | None = None
+        self,
+        *,
+        decision: Decision | None = None,
+        freeze: datetime | None = None,
+        limit: int | None = None,
     ) -> tuple[Candidate, ...]:
-        """Return all candidates, or the first with a decision, best score first, then by id."""
+        """Return all candidates, or the first with a decision, best score first, then by id.
+
+        No store holds ``late``: of what is new and was never decided on, that is late which was
+        first seen after `freeze`.  Without one nothing is.
+        """
+        ...
+
+    def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
+        """Return the first candidates whose ids come after one, by id."""
+        ...
+
+    def several(self, names: Collection[str]) -> tuple[Candidate, ...]:
+        """Return the candidates with these ids that there are, by id."""
+        ...
+
+    def judged(self, *, limit: int) -> tuple[Candidate, ...]:
+        """Return the last candidates that were shortlisted, used or rejected, oldest decision first."""
         ...
 
     def concerned(
-        self, keys: Collection[str], *, since: datetime, until: datetime
+        self, keys: Collection[str], *, spans: Iterable[tuple[datetime, datetime]] = ()
     ) -> tuple[Candidate, ...]:
-        """Return candidates that hold one of the keys, or an article that appeared between.
+        """Return candidates that hold one of the keys, or an article that appeared in a span, by id.
 
         An article appeared when it was published, at noon where only the day is
         known, and otherwise when it was first seen.
         """
         ...
 
-    def count(self) -> int:
-        """Return how many candidates there are."""
+    def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
+        """Return how many candidates there are, or how many `listed` would return."""
         ...
 
-    def ids(self) -> frozenset[str]:
-        """Return every id ever given out, those of joined candidates included."""
+    def given_out(self, candidate_id: str) -> bool:
+        """Tell whether the id was ever given out, that of a joined candidate included."""
         ...
 
     def save(self, candidates: Iterable[Candidate]) -> None:
@@ -60,6 +80,10 @@ class CandidateStore(Protocol):
         is refreshed **where it is**, at the place in the order in which it
         comes here: `article` first, then `also_in`.
         """
+        ...
+
+    def rank(self, candidates: Iterable[Candidate]) -> None:
+        """Write score, reasons and already_ran of known candidates; what they hold stays."""
         ...
 
     def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> int:

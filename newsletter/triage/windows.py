@@ -20,7 +20,7 @@ from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Schedule, WindowRule
-from newsletter.triage.sources import moment
+from newsletter.triage.sources import age_in_days, moment
 
 EVER = datetime(1, 1, 2, tzinfo=UTC)
 NEVER = datetime(9999, 12, 30, tzinfo=UTC)
@@ -105,9 +105,9 @@ def as_it_stands(candidate: Candidate, window: Window | None) -> Candidate:
 
 
 def days_before_close(article: Article, window: Window | None, now: datetime) -> int:
-    """Return the whole days from when an article appeared to the window's close, or to now."""
+    """Return the days from when an article appeared to the window's close, or to now, by the calendar."""
     end = min(now, window.closes) if window and window.closes else now
-    return max(0, (end - moment(article)) // timedelta(days=1))
+    return age_in_days(article, end)
 
 
 def _is_over(window: Window, now: datetime) -> bool:

@@ -41,9 +41,10 @@ def run(workplace: Workplace, *arguments: str) -> int:
 
 
 def named(workplace: Workplace, word: str) -> str:
-    """Return the id of the candidate with this word in it."""
-    (found,) = choosing.candidates(workplace, search=word, decision="all")
-    return found.id
+    """Return the id of the candidate with this word in its title."""
+    found = choosing.candidates(workplace, search=word, decision="all")
+    (name,) = (one.id for one in found if word in one.article.title.lower())
+    return name
 
 
 def test_show_tells_all(workplace: Workplace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,14 +77,14 @@ def test_what_is_saved_is_found(store: CandidateStore) -> None:
     store.save([saved])
     assert store.find("c-one") == saved
     assert store.listed() == (saved,)
-    assert store.ids() == {"c-one"}
+    assert store.given_out("c-one")
 
 
 def test_nothing_is_found_in_an_empty_store(store: CandidateStore) -> None:
     """Unknown ids give None, not an error."""
     assert store.find("c-none") is None
     assert store.listed() == ()
-    assert store.ids() == frozenset()
+    assert not store.given_out("c-none")
     assert store.acts(candidate_id="c-none") == ()
     assert not store.take_back(1, by="amina", now=NOW)
 
@@ -130,6 +130,26 @@ def test_decisions_are_listed_and_remembered(store: CandidateStore) -> None:
     assert history == [(Decision.REJECTED, "daniel", later), (Decision.LATER, "amina", NOW)]
 
 
+def test_late_is_what_nobody_decided_after_the_freeze(store: CandidateStore) -> None:
+    """It is listed and counted apart from what is new; whatever a person said is not late."""
+    for name, hours in (("early", -1), ("at", 0), ("late", 1), ("kept", 1), ("renewed", 1)):
+        store.save([replace(candidate(name), first_seen=NOW + timedelta(hours=hours))])
+    store.decide("c-kept", Decision.SHORTLISTED, by="amina", now=NOW)
+    store.decide("c-renewed", Decision.NEW, by="amina", now=NOW)
+
+    def names(decision: Decision | None, freeze: datetime | None = NOW) -> list[str]:
+        found = store.listed(decision=decision, freeze=freeze)
+        assert len(found) == store.count(decision=decision, freeze=freeze)
+        return [one.article.outlet for one in found]
+
+    assert names(Decision.LATE) == ["Late"]
+    assert names(Decision.NEW) == ["At", "Early", "Renewed"]
+    assert names(Decision.SHORTLISTED) == ["Kept"]
+    assert names(Decision.LATE, None) == []
+    assert names(Decision.NEW, None) == ["At", "Early", "Late", "Renewed"]
+    assert len(names(None)) == 5
+
+
 def test_a_split_stays_split(store: CandidateStore) -> None:
     """An article that a person moved out is refreshed where it is, not moved back."""
     before = candidate("one", "two")
@@ -151,7 +171,7 @@ def test_a_joined_candidate_leads_on(store: CandidateStore) -> None:
     store.save([candidate("one"), other, candidate("zero")])
     store.move({"https://two.example/1", "https://three.example/1"}, to="c-one", by="a", now=NOW)
     assert held(store, "c-two") == ["One", "Three", "Two"]
-    assert store.ids() == {"c-one", "c-two", "c-zero"}
+    assert all(map(store.given_out, ("c-one", "c-two", "c-zero")))
     store.decide("c-two", Decision.LATER, by="a", now=NOW)
     store.save([replace(other, also_in=(article("three"), article("four")))])
     assert held(store, "c-one") == ["One", "Three", "Two", "Four"]
@@ -248,12 +268,12 @@ def test_candidates_are_found_by_key_and_time(store: CandidateStore) -> None:
 
     def found(*keys: str, days_ago: float) -> set[str]:
         middle, hour = NOW - timedelta(days=days_ago), timedelta(hours=4)
-        return {one.id for one in store.concerned(keys, since=middle - hour, until=middle + hour)}
+        return {one.id for one in store.concerned(keys, spans=[(middle - hour, middle + hour)])}
 
     assert found(days_ago=0) == {"c-timed"}
     assert found(days_ago=12.9) == {"c-daily"}
     assert found(days_ago=30) == {"c-month"}
     assert found("https://daily2.example/1", "https://none.example/", days_ago=90) == {"c-daily"}
     assert store.count() == 3
-    (whole,) = store.concerned(["https://timed.example/1"], since=NOW, until=NOW)
+    (whole,) = store.concerned(["https://timed.example/1"], spans=[(NOW, NOW)])
     assert whole == store.find("c-timed")

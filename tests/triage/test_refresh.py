@@ -11,7 +11,7 @@ from newsletter.model.article import Article, Decision
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.testing.candidate_store import MemoryCandidateStore
-from newsletter.triage import candidates, decide, join, refresh, split
+from newsletter.triage import EVERYTHING, Anew, candidates, decide, join, refresh, split
 from newsletter.triage.refreshing import candidate_id
 
 Maker = Callable[..., Article]
@@ -204,17 +204,17 @@ def test_a_partial_refresh_does_what_a_whole_one_does(
     ]
     new = [wire(article)[2], article("https://beta.example/tea", "Tea prices rise in the hills")]
 
-    def refreshed(*batches: list[Article], whole: bool) -> MemoryCandidateStore:
+    def refreshed(*batches: list[Article], anew: Anew) -> MemoryCandidateStore:
         store = MemoryCandidateStore()
         for batch in batches:
             report = refresh(
-                store, batch, outlets=(), history=(), publication=publication, now=now, whole=whole
+                store, batch, outlets=(), history=(), publication=publication, now=now, anew=anew
             )
         assert report.candidates == len(store.listed()) == 22
         return store
 
-    parts = refreshed(old, new, whole=False)
-    assert parts.listed() == refreshed(old, [*old, *new], whole=True).listed()
+    parts = refreshed(old, new, anew=Anew())
+    assert parts.listed() == refreshed(old, [*old, *new], anew=EVERYTHING).listed()
 
 
 def test_a_refresh_without_articles_reads_nothing(publication: Publication, now: datetime) -> None:
@@ -226,6 +226,6 @@ def test_a_refresh_without_articles_reads_nothing(publication: Publication, now:
         history=(),
         publication=publication,
         now=now,
-        whole=False,
+        anew=Anew(),
     )
     assert (report.articles, report.new, report.candidates) == (0, 0, 0)

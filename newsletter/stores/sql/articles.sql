@@ -13,6 +13,12 @@ VALUES
      :moved_to, :moved_since, :moved_visits, :adopted, :status, :kind, :kind_before,
      :kind_changed, :period)
 
+-- name: save_feed_link
+INSERT INTO feed_links (feed, link) VALUES (:feed, :link) ON CONFLICT (feed, link) DO NOTHING
+
+-- name: feed_links
+SELECT link FROM feed_links WHERE feed = :feed
+
 -- name: article_by_key
 SELECT * FROM articles WHERE key = :key
 
@@ -43,6 +49,11 @@ SELECT * FROM articles WHERE changed >= :since ORDER BY changed, id
 -- name: save_source
 INSERT OR REPLACE INTO sources (key, sha256, url, fetched, title, text, links, by)
 VALUES (:key, :sha256, :url, :fetched, :title, :text, :links, :by)
+
+-- name: holder_says_more
+UPDATE candidates
+SET revision = 1 + (SELECT max(revision) FROM candidates)
+WHERE id = (SELECT candidate FROM candidate_articles WHERE key = :key)
 
 -- name: source_for
 SELECT * FROM sources WHERE key = :key ORDER BY fetched DESC LIMIT 1

@@ -1,8 +1,7 @@
--- name: listed
+-- name: listed_all
 WITH chosen AS (
     SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
     FROM candidates
-    WHERE :decision = '' OR decision = :decision
     ORDER BY score DESC, id
     LIMIT :limit
 )
@@ -10,6 +9,56 @@ SELECT chosen.*, held.article
 FROM chosen
 JOIN candidate_articles AS held ON held.candidate = chosen.id
 ORDER BY chosen.score DESC, chosen.id, held.place, held.key;
+
+-- name: listed
+WITH chosen AS (
+    SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    FROM candidates
+    WHERE
+        decision = :decision
+        AND CASE WHEN decided_at IS NULL AND first_seen > :freeze THEN 1 ELSE 0 END = :late
+    ORDER BY score DESC, id
+    LIMIT :limit
+)
+SELECT chosen.*, held.article
+FROM chosen
+JOIN candidate_articles AS held ON held.candidate = chosen.id
+ORDER BY chosen.score DESC, chosen.id, held.place, held.key;
+
+-- name: page
+WITH chosen AS (
+    SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    FROM candidates
+    WHERE id > :after
+    ORDER BY id
+    LIMIT :limit
+)
+SELECT chosen.*, held.article
+FROM chosen
+JOIN candidate_articles AS held ON held.candidate = chosen.id
+ORDER BY chosen.id, held.place, held.key;
+
+-- name: judged
+WITH chosen AS (
+    SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    FROM candidates
+    WHERE decision IN ('shortlisted', 'used', 'rejected') AND decided_at IS NOT NULL
+    ORDER BY decided_at DESC, id
+    LIMIT :limit
+)
+SELECT chosen.*, held.article
+FROM chosen
+JOIN candidate_articles AS held ON held.candidate = chosen.id
+ORDER BY chosen.decided_at, chosen.id, held.place, held.key;
+
+-- name: several
+SELECT
+    candidates.id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons,
+    held.article
+FROM candidates
+JOIN candidate_articles AS held ON held.candidate = candidates.id
+WHERE candidates.id IN (SELECT value FROM json_each(:ids))
+ORDER BY candidates.id, held.place, held.key;
 
 -- name: with_articles
 SELECT
@@ -29,26 +78,37 @@ JOIN candidate_articles AS held ON held.candidate = candidates.id
 WHERE candidates.id IN (
     SELECT candidate
     FROM candidate_articles
-    WHERE
-        key IN (SELECT value FROM json_each(:keys))
-        OR coalesce(
-            json_extract(article, '$.published'),
-            CASE
-                WHEN json_extract(article, '$.published_date.day') > 0
-                THEN printf(
-                    '%04d-%02d-%02dT12:00:00.000000+00:00',
-                    json_extract(article, '$.published_date.year'),
-                    json_extract(article, '$.published_date.month'),
-                    json_extract(article, '$.published_date.day')
-                )
-            END,
-            json_extract(article, '$.first_seen')
-        ) BETWEEN :since AND :until
+    WHERE key IN (SELECT value FROM json_each(:keys))
+    UNION
+    SELECT found.candidate
+    FROM json_each(:spans) AS span
+    JOIN candidate_articles AS found
+        ON found.appeared BETWEEN json_extract(span.value, '$[0]') AND json_extract(span.value, '$[1]')
 )
-ORDER BY candidates.score DESC, candidates.id, held.place, held.key;
+ORDER BY candidates.id, held.place, held.key;
+
+-- name: newest_revision
+SELECT coalesce(max(revision), 0) AS revision FROM candidates;
+
+-- name: touch
+UPDATE candidates SET revision = :revision WHERE id = :id;
+
+-- name: changes
+SELECT
+    candidates.id, candidates.revision, decision, held.key, held.article, held.appeared,
+    sources.text
+FROM candidates
+JOIN candidate_articles AS held ON held.candidate = candidates.id
+LEFT JOIN sources ON sources.key = held.key
+WHERE (candidates.revision, candidates.id) > (:revision, :id) AND candidates.revision <= :until
+ORDER BY candidates.revision, candidates.id, held.place, held.key, sources.fetched, sources.sha256;
 
 -- name: count
-SELECT count(*) AS count FROM candidates;
+SELECT count(*) AS count
+FROM candidates
+WHERE
+    (:decision = '' OR decision = :decision)
+    AND CASE WHEN decided_at IS NULL AND first_seen > :freeze THEN 1 ELSE 0 END = :late;
 
 -- name: one
 SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
@@ -58,35 +118,45 @@ WHERE id = :id;
 -- name: leads_to
 SELECT leads_to FROM candidate_forwards WHERE id = :id;
 
--- name: ids
-SELECT id FROM candidates UNION ALL SELECT id FROM candidate_forwards;
+-- name: given_out
+SELECT 1 AS one FROM candidates WHERE id = :id
+UNION ALL
+SELECT 1 AS one FROM candidate_forwards WHERE id = :id;
 
 -- name: save_candidate
 INSERT INTO candidates (
-    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons, revision
 )
 VALUES (
-    :id, :first_seen, :decision, :decided_by, :decided_at, :already_ran, :score, :reasons
+    :id, :first_seen, :decision, :decided_by, :decided_at, :already_ran, :score, :reasons, :revision
 )
 ON CONFLICT (id) DO UPDATE SET
     first_seen = excluded.first_seen,
     already_ran = excluded.already_ran,
     score = excluded.score,
-    reasons = excluded.reasons;
+    reasons = excluded.reasons,
+    revision = excluded.revision;
+
+-- name: rank
+UPDATE candidates
+SET score = :score, reasons = :reasons, already_ran = :already_ran
+WHERE id = :id;
 
 -- name: save_article
-INSERT INTO candidate_articles (key, candidate, place, moved_by, moved_at, article)
-VALUES (:key, :candidate, :place, '', NULL, :article)
+INSERT INTO candidate_articles (key, candidate, place, moved_by, moved_at, article, appeared)
+VALUES (:key, :candidate, :place, '', NULL, :article, :appeared)
 ON CONFLICT (key) DO UPDATE SET
     article = excluded.article,
+    appeared = excluded.appeared,
     place = CASE
         WHEN :joined OR candidate <> excluded.candidate THEN place
         ELSE excluded.place
-    END;
+    END
+RETURNING candidate;
 
 -- name: decide
 UPDATE candidates
-SET decision = :decision, decided_by = :by, decided_at = :now
+SET decision = :decision, decided_by = :by, decided_at = :now, revision = :revision
 WHERE id = :id;
 
 -- name: log_act
@@ -124,10 +194,10 @@ UPDATE candidate_acts SET undone_by = :by, undone_at = :now WHERE number = :numb
 
 -- name: revive
 INSERT INTO candidates (
-    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons, revision
 )
 VALUES (
-    :id, :first_seen, :decision, :decided_by, :decided_at, :already_ran, :score, :reasons
+    :id, :first_seen, :decision, :decided_by, :decided_at, :already_ran, :score, :reasons, :revision
 )
 ON CONFLICT (id) DO NOTHING;
 
@@ -156,9 +226,9 @@ SELECT candidate FROM candidate_articles WHERE key = :key;
 
 -- name: add_like
 INSERT INTO candidates (
-    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons, revision
 )
-SELECT :to, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+SELECT :to, first_seen, decision, decided_by, decided_at, already_ran, score, reasons, :revision
 FROM candidates
 WHERE id = :from
 ON CONFLICT (id) DO NOTHING;

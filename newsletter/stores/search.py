@@ -1,0 +1,383 @@
+"""Words of candidates, found at once however many there are: a derived file of SQLite's FTS5.
+
+Everything in it comes from newsroom.db and is made anew where it is missing,
+damaged, of another format or of another database.  Text is folded in Python
+(`newsletter.text.searching`), so that it finds what a look at every candidate
+would find, no more and no less; SQLite only splits at spaces.
+
+Candidates lie in one FTS5 table for each span of time, the newest asked first
+and asked from the newest on; a common word is found in the latest few hundred
+candidates that have it, and nothing is read beyond.  FTS5 tables without
+content cannot change a row: a changed candidate is added again, and the old row
+is no longer led to by ``documents``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
+from math import log
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from newsletter.errors import SchemaError
+from newsletter.stores.sqlite import Connection, connect, load_queries, transaction
+from newsletter.text.searching import ANYTHING, Filters, Term, search_words
+
+FORMAT = 1
+"""To be raised whenever text is folded or laid out otherwise."""
+SPAN = 128
+"""Days in one table."""
+CHUNK = 2_000
+"""Candidates entered in one transaction."""
+POOL = 1_000
+"""Of what is found, so many of the newest are weighed."""
+BREAK = " ¶ "
+"""Between the texts of two articles; no word holds it, so no phrase crosses it."""
+LONGEST_PAGE = 100_000
+"""Characters of a saved page that can be found."""
+COLUMNS = ("title", "authors", "outlet", "summary", "page")
+WEIGHTS = (6.0, 3.0, 1.5, 1.5, 0.5, 0.0)
+"""How much a word counts in each column, ``facets`` last."""
+LASTING = 0.7
+"""What part of a hit's weight it never loses, however old it is."""
+HALF_RELEVANCE = 60.0
+"""Days after which half of the other part is lost."""
+SERIALS = 24
+"""Bits of a row's number that tell candidates of one second apart."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = 7_305, 47_481
+"""1990 and 2100: what claims to be from before or after lies in the outermost table."""
+LAST_ID = "~"
+"""Comes after every id."""
+
+
+class SearchIndex:
+    """The index in a file, beside the newsroom's database that it is of."""
+
+    def __init__(self, path: Path, newsroom: Connection) -> None:
+        self._path = path
+        self._newsroom = newsroom
+        self._sql = load_queries("candidates")
+        self._connection: Connection | None = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def catch_up(self) -> int:
+        """Enter what changed in the newsroom since; return how many candidates that were."""
+        try:
+            return self._enter_changes()
+        except sqlite3.DatabaseError as error:
+            if _is_busy(error):
+                raise
+            self.drop()
+            return self._enter_changes()
+
+    def find(
+        self, terms: Sequence[Term], filters: Filters = ANYTHING, *, all_: bool = False
+    ) -> tuple[str, ...]:
+        """Return the ids of candidates that have all terms, the most relevant first.
+
+        Of very many only the newest `POOL` are returned, unless `all_`.
+        """
+        try:
+            return self._found(terms, filters, most=-1 if all_ else POOL)
+        except sqlite3.DatabaseError as error:
+            if _is_busy(error):
+                raise
+            self.drop()
+            self.catch_up()
+            return self._found(terms, filters, most=-1 if all_ else POOL)
+
+    def drop(self) -> None:
+        """Delete the file; the next `catch_up` makes it anew."""
+        self.close()
+        delete(self._path)
+
+    # What is in it
+
+    def _enter_changes(self) -> int:
+        newest = int(self._newsroom.execute(self._sql["newest_revision"]).fetchone()["revision"])
+        if self._position()[0] > newest or self._is_mostly_dead():
+            self.drop()
+        entered, position = 0, self._position()
+        if position >= (newest, LAST_ID):
+            return 0
+        changes = self._changes(position, newest)
+        while position < (newest, LAST_ID):
+            documents = list(islice(changes, CHUNK))
+            upto = documents[-1].position if len(documents) == CHUNK else (newest, LAST_ID)
+            if not self._enter(documents, read_from=position, upto=upto):
+                return entered + self._enter_changes()
+            entered, position = entered + len(documents), upto
+        return entered
+
+    def _changes(self, position: tuple[int, str], newest: int) -> Iterator[_Document]:
+        values = {"revision": position[0], "id": position[1], "until": newest}
+        rows = self._newsroom.stream(self._sql["changes"], values)
+        for _, same in groupby(rows, key=itemgetter("id")):
+            yield _document(list(same))
+
+    def _enter(
+        self, documents: Sequence[_Document], *, read_from: tuple[int, str], upto: tuple[int, str]
+    ) -> bool:
+        """Enter what was read; False where somebody else has entered something since."""
+        database = self._opened()
+        with transaction(database):
+            if self._position() != read_from:
+                return False
+            serial, dead = (int(self._state(name)) for name in ("serial", "dead"))
+            for document in documents:
+                gone = database.execute("DELETE FROM documents WHERE candidate = ?", (document.id,))
+                dead += gone.rowcount
+            rows = []
+            for document in documents:
+                serial += 1
+                rows.append((_place(document.appeared, serial), document))
+            self._write(sorted(rows, key=itemgetter(0)))
+            self._remember(serial=serial, dead=dead, revision=upto[0], id=upto[1])
+        return True
+
+    def _write(self, rows: Iterable[tuple[int, _Document]]) -> None:
+        database = self._opened()
+        known = self._tables()
+        for table, same in groupby(rows, key=lambda row: _table(row[0])):
+            if table not in known:
+                database.execute(_new_table(table))
+                database.execute("INSERT INTO tables (name, size) VALUES (?, 0)", (table,))
+            together = list(same)
+            grown = (len(together), table)
+            database.execute("UPDATE tables SET size = size + ? WHERE name = ?", grown)
+            database.executemany(
+                f"INSERT INTO words_{table} (rowid, title, authors, outlet, summary, page, facets)"  # noqa: S608 - a number
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((place, *document.texts, document.facets) for place, document in together),
+            )
+            database.executemany(
+                "INSERT INTO documents (place, candidate) VALUES (?, ?)",
+                ((place, document.id) for place, document in together),
+            )
+
+    # What is found
+
+    def _found(self, terms: Sequence[Term], filters: Filters, *, most: int) -> tuple[str, ...]:
+        expression = _expression(terms, filters)
+        since = _place(filters.since, 0) if filters.since else 0
+        hits: list[tuple[float, int, str]] = []
+        for table, size in reversed(self._tables().items()):
+            if filters.since and table < _table(since):
+                break
+            values = (expression, since, max(-1, most - len(hits)))
+            rows = self._opened().execute(_SEARCH.format(table=table), values).fetchall()
+            weight = self._weight_of(terms, table, size) if rows else 1.0
+            hits += [(row["points"] / weight, row["place"], row["candidate"]) for row in rows]
+            if 0 <= most <= len(hits):
+                break
+        if not hits:
+            return ()
+        newest = max(place for _, place, _ in hits)
+        ranked = sorted(hits, key=lambda hit: (hit[0] * _recency(newest, hit[1]), -hit[1]))
+        return tuple(candidate for _, _, candidate in ranked)
+
+    def _weight_of(self, terms: Sequence[Term], table: int, size: int) -> float:
+        """Return what FTS5 multiplies the terms by in one table, where it knows only their rarity there."""
+        count = f"SELECT count(*) FROM words_{table} WHERE words_{table} MATCH ?"  # noqa: S608 - a number
+        weight = 0.0
+        for term in terms:
+            (found,) = self._opened().execute(count, (_phrase(term),)).fetchone()
+            weight += max(1e-6, log((size - found + 0.5) / (found + 0.5)))
+        return weight or 1.0
+
+    # The file
+
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            self._connection = _open(self._path)
+        return self._connection
+
+    def _tables(self) -> dict[int, int]:
+        """Return the tables with how many rows each has, the oldest first."""
+        rows = self._opened().execute("SELECT name, size FROM tables ORDER BY name")
+        return {row["name"]: row["size"] for row in rows}
+
+    def _state(self, name: str) -> Any:  # noqa: ANN401 - a number or a text
+        row = self._opened().execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+        return row["value"]
+
+    def _position(self) -> tuple[int, str]:
+        """Return the last change that was entered: its number and the candidate's id."""
+        return int(self._state("revision")), str(self._state("id"))
+
+    def _remember(self, **values: int | str) -> None:
+        self._opened().executemany(
+            "UPDATE state SET value = ? WHERE name = ?",
+            [(value, name) for name, value in values.items()],
+        )
+
+    def _is_mostly_dead(self) -> bool:
+        dead = int(self._state("dead"))
+        if dead < 5 * CHUNK:
+            return False
+        (live,) = self._opened().execute("SELECT count(*) FROM documents").fetchone()
+        return dead > int(live)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    """A candidate as it is entered."""
+
+    id: str
+    position: tuple[int, str]
+    appeared: datetime
+    texts: tuple[str, ...]
+    """One for each of `COLUMNS`; words parted by spaces."""
+    facets: str
+
+
+def _document(rows: Sequence[sqlite3.Row]) -> _Document:
+    """Take together the rows of one candidate: one for each article and saved page."""
+    first = rows[0]
+    articles = {row["key"]: json.loads(row["article"]) for row in rows}
+    pages = [row["text"][:LONGEST_PAGE] for row in rows if row["text"]]
+    told = articles.values()
+    texts = (
+        [one["title"] for one in told],
+        [name for one in told for name in one["authors"]],
+        [one["outlet"] for one in told],
+        [one["summary"] for one in told],
+        pages,
+    )
+    return _Document(
+        id=first["id"],
+        position=(first["revision"], first["id"]),
+        appeared=datetime.fromisoformat(first["appeared"]),
+        texts=tuple(map(_joined, texts)),
+        facets=" ".join(
+            sorted(
+                {
+                    _facet("decision", first["decision"]),
+                    *(_facet("outlet", one["outlet"]) for one in told),
+                    *(_facet("language", one["language"]) for one in told),
+                }
+            )
+        ),
+    )
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return BREAK.join(" ".join(search_words(text)) for text in texts if text)
+
+
+def _facet(kind: str, value: str) -> str:
+    """Return one word for a property, which nothing that is typed can be."""
+    if kind == "decision":
+        return f"d{value}"
+    if kind == "language":
+        value = value.partition("-")[0].lower()
+    return kind[0] + hashlib.sha256(value.encode()).hexdigest()[:12]
+
+
+def _expression(terms: Sequence[Term], filters: Filters) -> str:
+    """Return FTS5's words for a search; nothing that was typed is left that it could take for syntax."""
+    wanted = [_phrase(term) for term in terms if not term.without]
+    kinds = ((kind, getattr(filters, kind)) for kind in ("decision", "outlet", "language"))
+    wanted += [f'facets : "{_facet(kind, value)}"' for kind, value in kinds if value]
+    # FTS5 has no NOT by itself; every candidate has a decision.
+    text = " AND ".join(wanted) or 'facets : "d" *'
+    return "".join([f"({text})", *(f" NOT {_phrase(term)}" for term in terms if term.without)])
+
+
+def _phrase(term: Term) -> str:
+    star = " *" if term.begins else ""
+    return f'{{{" ".join(COLUMNS)}}} : "{" ".join(term.words)}"{star}'
+
+
+def _place(appeared: datetime, serial: int) -> int:
+    """Return a row's number: later is higher."""
+    seconds = int((appeared - EPOCH) / timedelta(seconds=1))
+    bounded = max(FIRST_DAY * 86_400, min(seconds, LAST_DAY * 86_400))
+    return bounded << SERIALS | serial & (1 << SERIALS) - 1
+
+
+def _table(place: int) -> int:
+    return (place >> SERIALS) // 86_400 // SPAN
+
+
+def _recency(newest: int, place: int) -> float:
+    days = (newest - place >> SERIALS) / 86_400
+    return float(LASTING + (1 - LASTING) * 0.5 ** (days / HALF_RELEVANCE))
+
+
+def _new_table(table: int) -> str:
+    columns = ", ".join(COLUMNS)
+    return (
+        f"CREATE VIRTUAL TABLE words_{table} "
+        f"USING fts5({columns}, facets, content='', tokenize='ascii')"
+    )
+
+
+_SEARCH = f"""
+SELECT documents.candidate, documents.place,
+    bm25(words_{{table}}, {", ".join(map(str, WEIGHTS))}) AS points
+FROM words_{{table}}
+JOIN documents ON documents.place = words_{{table}}.rowid
+WHERE words_{{table}} MATCH ? AND words_{{table}}.rowid >= ?
+ORDER BY words_{{table}}.rowid DESC
+LIMIT ?
+"""  # noqa: S608 - {table} is a number
+
+_SCHEMA = (
+    "CREATE TABLE state (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID",
+    "CREATE TABLE tables (name INTEGER PRIMARY KEY, size INTEGER NOT NULL) STRICT",
+    "CREATE TABLE documents (place INTEGER PRIMARY KEY, candidate TEXT NOT NULL UNIQUE) STRICT",
+)
+_BEGINNING = {"serial": 0, "dead": 0, "revision": 0, "id": ""}
+
+
+def _open(path: Path) -> Connection:
+    """Open the index; what is not one of this format is thrown away for an empty one."""
+    with suppress(SchemaError):
+        connection = connect(path)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == FORMAT:
+            return connection
+        connection.close()
+    delete(path)
+    connection = connect(path)
+    with transaction(connection):
+        # Somebody else may have been quicker.
+        if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+            for statement in _SCHEMA:
+                connection.execute(statement)
+            connection.executemany("INSERT INTO state VALUES (?, ?)", _BEGINNING.items())
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+    return connection
+
+
+def delete(path: Path) -> None:
+    """Delete a database and what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _is_busy(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether somebody else is at work, or the disk is full: nothing that a new file would mend."""
+    return error.sqlite_errorcode & 0xFF in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+    }

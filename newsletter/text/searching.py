@@ -1,0 +1,105 @@
+"""What people type into a search, and what it finds: the one meaning of both.
+
+``flood relief``        both words, in any order; each also as the beginning of a longer one
+``"flood relief"``      exactly these words, one after the other
+``-cricket``            nothing with this word; ``-"test match"`` nothing with this phrase
+``Indo-Pacific``        what is written together is looked for together
+
+Case, accents, vowel signs and variant letters (ي and ی, ك and ک) and digits (۳ and 3)
+make no difference.  Nothing that is typed is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from unicodedata import category, digit
+
+from newsletter.text.titles import fold
+
+LONGEST = 400
+"""Characters of a search that are looked at."""
+MOST_TERMS = 24
+
+_WORD = re.compile(r"[^\W_]+")
+_TERM = re.compile(r"""(?P<without>-?)(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<plain>[^\s"]+))""")
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One thing that is looked for."""
+
+    words: tuple[str, ...]
+    """Folded; they follow one another."""
+    begins: bool = False
+    """True: a longer word that begins with the last one will do."""
+    without: bool = False
+    """True: what has it is not wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What is wanted beside words; empty: anything."""
+
+    decision: str = ""
+    outlet: str = ""
+    language: str = ""
+    """Its primary part decides: ``en`` finds ``en-GB``."""
+    since: datetime | None = None
+    """When the best source appeared, at the earliest."""
+
+
+ANYTHING = Filters()
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words of a text as they are compared: folded, without punctuation."""
+    folded = fold(text)
+    if not folded.isascii():
+        folded = "".join(map(_plain, folded))
+    return _WORD.findall(folded)
+
+
+def search_terms(text: str) -> tuple[Term, ...]:
+    """Return what a search asks for; without any words, nothing."""
+    found = (_term(match) for match in _TERM.finditer(text[:LONGEST].translate(_QUOTES)))
+    return tuple(term for term in found if term.words)[:MOST_TERMS]
+
+
+def is_found(terms: Iterable[Term], texts: Sequence[Sequence[str]]) -> bool:
+    """Tell whether all terms are found in texts, each given as its `search_words`."""
+    return all(any(_holds(text, term) for text in texts) != term.without for term in terms)
+
+
+def _term(match: re.Match[str]) -> Term:
+    phrase, plain = match["phrase"], match["plain"]
+    return Term(
+        words=tuple(search_words(plain if phrase is None else phrase)),
+        begins=phrase is None or not match["closed"],
+        without=bool(match["without"]),
+    )
+
+
+def _holds(text: Sequence[str], term: Term) -> bool:
+    *before, last = term.words
+    length = len(before)
+    return any(
+        (word.startswith(last) if term.begins else word == last)
+        and list(text[place - length : place]) == before
+        for place, word in enumerate(text)
+        if place >= length
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _plain(character: str) -> str:
+    """Return a digit of any script as ASCII, nothing for what is not seen (joiners, direction marks)."""
+    if character.isascii():
+        return character
+    if category(character) == "Cf":
+        return ""
+    return str(digit(character)) if character.isdecimal() else character
