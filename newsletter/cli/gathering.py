@@ -137,7 +137,13 @@ def _show_clip(session: Session, captured: Clip) -> None:
     known = collecting.knows_its_address(captured)
     session.print(f"outlet     {article.outlet or 'not found'}")
     session.print(f"published  {dated or 'not found'}")
+    if article.updated:
+        session.print(f"changed    {article.updated:%Y-%m-%d %H:%M} UTC")
     session.print(f"language   {article.language or 'not found'}")
+    if article.section:
+        session.print(f"section    {article.section}")
+    if article.paywall:
+        session.print("paywall    yes")
     session.print(f"address    {article.url if known else 'not found'}")
     session.print(f"text       {len(source.text.split())} words")
     for link in source.links:

@@ -19,6 +19,7 @@ from newsletter.collect.names import clean_authors
 from newsletter.model.article import Article, Feed
 from newsletter.model.people import Outlet
 from newsletter.text.addresses import canonical_address, host_of, outlet_of
+from newsletter.text.languages import LONGEST, is_possible, language_of
 
 
 def articles_of(
@@ -142,6 +143,14 @@ def own_names(outlet: Outlet | None, url: str, *more: str) -> tuple[str, ...]:
 
 
 def _language(item: FeedItem, parsed: ParsedFeed, feed: Feed, outlet: Outlet | None) -> str:
-    """Return the most particular word on the language: feeds.yaml, item, feed, outlet."""
+    """Return the language: feeds.yaml's word; else item, feed or outlet declare it; else its words."""
     known = outlet.language if outlet else ""
-    return plain_language(feed.language) or item.language or parsed.language or known
+    declared = item.language or parsed.language or known
+    return plain_language(feed.language) or sane_language(declared, item.title, item.summary)
+
+
+def sane_language(declared: str, title: str, text: str) -> str:
+    """Return the declared language unless the title's script speaks against it; else the found one."""
+    if declared and is_possible(declared, title):
+        return declared
+    return language_of(f"{title}. {text[:LONGEST]}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newsletter.collect.articles import outlet_for, own_names
+from newsletter.collect.articles import later_change, outlet_for, own_names, sane_language
 from newsletter.collect.dates import not_after
 from newsletter.collect.items import web_address
 from newsletter.collect.page_facts import PageFacts
@@ -134,8 +134,17 @@ def article_of(facts: PageFacts, *, url: str, outlets: Sequence[Outlet], now: da
         outlet=outlet.name if outlet else facts.site or host_of(address),
         published=date.moment if date else None,
         published_date=date.day if date else None,
-        language=facts.language or (outlet.language if outlet else ""),
+        updated=later_change(facts.updated, facts.date, now),
+        language=sane_language(
+            facts.language or (outlet.language if outlet else ""),
+            facts.title,
+            facts.text or facts.summary,
+        ),
         summary=facts.summary,
+        image=facts.image,
+        section=facts.section,
+        paywall=bool(outlet and outlet.paywall) if facts.paywall is None else facts.paywall,
+        said=facts.said,
         source_id=address,
         first_seen=now,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from newsletter.collect.dates import FoundDate
 
@@ -16,6 +17,15 @@ class PageFacts:
     organisation: bool = False
     """True: the authors are organisers or an institution."""
     date: FoundDate | None = None
+    updated: datetime | None = None
+    """Aware, UTC."""
+    image: str = ""
+    """Absolute http(s) address, or empty."""
+    section: str = ""
+    paywall: bool | None = None
+    """None: the page says nothing about it."""
+    said: tuple[tuple[str, str], ...] = ()
+    """(field, words as they stood) where they mean more or less than the field."""
     site: str = ""
     language: str = ""
     summary: str = ""

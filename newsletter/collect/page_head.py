@@ -69,10 +69,31 @@ DATE_METAS = (
 )
 CHANGED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
 DESCRIPTION_METAS = ("og:description", "description", "dc.description", "twitter:description")
+IMAGE_METAS = (
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "thumbnail",
+)
+SECTION_METAS = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "sailthru.section",
+    "section",
+    "citation_section",
+    "dc.subject",
+)
+TIER_METAS = ("article:content_tier", "content_tier")
+TIERS = {"free": False, "metered": True, "locked": True}
+"""Of Facebook's word on how an article may be read."""
 SITE_METAS = ("og:site_name", "citation_journal_title", "application-name", "dc.publisher")
 MOST_LINKED_DATA = 1_000_000
 MOST_NODES = 2_000
 DEEPEST = 12
+MOST_IMAGES = 10
 _COMMENT = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
 
 
@@ -97,6 +118,10 @@ class HeadClues:
     descriptions: tuple[str, ...] = ()
     language: str = ""
     canonical: str = ""
+    images: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    paywall: bool | None = None
+    """None: nothing is said of it."""
 
 
 def read_head(tree: LexborHTMLParser) -> HeadClues:
@@ -132,7 +157,35 @@ def read_head(tree: LexborHTMLParser) -> HeadClues:
         descriptions=_values(metas, *DESCRIPTION_METAS),
         language=_language(tree, metas),
         canonical=_canonical(tree, metas),
+        images=(*_values(metas, *IMAGE_METAS), *_addresses(article.get("image"))),
+        sections=(*_words(article.get("articleSection")), *_values(metas, *SECTION_METAS)),
+        paywall=_paywall(nodes, metas),
     )
+
+
+def _addresses(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
+    """Yield the addresses of pictures given as text, object or list of these."""
+    for one in (value if isinstance(value, list) else [value])[:MOST_IMAGES]:
+        yield (
+            _word(one.get("url") or one.get("contentUrl")) if isinstance(one, dict) else _word(one)
+        )
+
+
+def _words(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
+    yield from map(_word, value if isinstance(value, list) else [value])
+
+
+def _paywall(nodes: list[dict[str, Any]], metas: dict[str, list[str]]) -> bool | None:
+    """Return whether readers must pay, by schema.org's word on the page or a part of it."""
+    stated = [
+        str(node["isAccessibleForFree"]).strip().lower().rpartition("/")[2]
+        for node in nodes
+        if "isAccessibleForFree" in node
+    ]
+    tiers = [TIERS.get(tier.lower()) for tier in _values(metas, *TIER_METAS)]
+    if "false" in stated or True in tiers:
+        return True
+    return False if "true" in stated or False in tiers else None
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
+from newsletter.collect.dates import read_date
 from newsletter.collect.items import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
+    first_section,
     plain_language,
     shorten,
     web_address,
@@ -67,11 +70,17 @@ def parse_page(
     authors, organisation = choose_authors(head, body, sites, names)
     fallback = (*URL_DATE.findall(url), extracted.get("date", ""), *head.changed)
     summary = next(filter(None, map(html_to_text, head.descriptions)), "")
+    date = choose_date(head, body, fallback)
     return PageFacts(
         title=shorten(one_line(title), LONGEST_TITLE) or _file_title(url),
         authors=authors,
         organisation=organisation,
-        date=choose_date(head, body, fallback),
+        date=date,
+        updated=next((found.moment for found in map(read_date, head.changed) if found), None),
+        image=_image(head, url),
+        section=first_section(head.sections),
+        paywall=head.paywall,
+        said=tuple(_said(head, title, authors)),
         site=html_to_line(next(iter(head.sites), "")),
         language=plain_language(head.language),
         summary=shorten(summary, LONGEST_SUMMARY),
@@ -93,6 +102,29 @@ def _extract(markup: str, url: str) -> dict[str, str]:
         fields["date"] = ""
     lines = str(getattr(found, "text", None) or "")[:LONGEST_TEXT].splitlines()
     return {**fields, "text": "\n\n".join(filter(None, map(one_line, lines)))}
+
+
+def _image(head: HeadClues, url: str) -> str:
+    """Return the first picture that has an address on the web."""
+    for stated in filter(None, head.images):
+        try:
+            address = web_address(urljoin(url, stated))
+        except ValueError:
+            continue
+        if address:
+            return address
+    return ""
+
+
+def _said(head: HeadClues, title: str, authors: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield what the page says of itself in other words than those that are kept."""
+    stated = next(filter(None, (head.headline, *head.titles, head.page_title)), "").strip()
+    if stated and stated != title:
+        yield "title", shorten(stated, LONGEST_TITLE)
+    stated_authors = (head.people, *head.credits)
+    byline = "; ".join(next(filter(None, stated_authors), ()))
+    if byline and byline != "; ".join(authors):
+        yield "authors", shorten(byline, LONGEST_TITLE)
 
 
 def _names_of_site(head: HeadClues, url: str, own_names: tuple[str, ...]) -> tuple[str, ...]:

@@ -172,3 +172,19 @@ def test_both_readers_give_the_same_fields(inside: str) -> None:
         for reader in (read_guarded, read_with_feedparser)
     )
     assert quick == slow
+
+
+@pytest.mark.parametrize(
+    ("declared", "language"),
+    [("", "en"), ("<language>fr</language>", "fr"), ("<language>ur-PK</language>", "en")],
+)
+def test_words_tell_the_language_where_none_is_declared(
+    press: Any, declared: str, language: str
+) -> None:
+    """A declared language counts unless the letters of the title speak against it."""
+    told = "<description>The harbour is closed, and the ships are waiting in the bay.</description>"
+    body = rss(told).replace("<channel>", f"<channel>{declared}")
+    assert (
+        collected(press, body.replace("Low water", "The low water of the year")).language
+        == language
+    )

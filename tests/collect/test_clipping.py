@@ -239,3 +239,78 @@ def test_a_page_is_clipped_from_its_address(press: Any, pages: Confined) -> None
     assert found.source.key == found.article.key == "https://ledger.example/dams"
     with pytest.raises(FetchStatus, match="The Harbour Ledger’s server does not have this page"):
         asyncio.run(go("missing"))
+
+
+def test_a_page_tells_image_section_change_and_paywall(pages: Confined) -> None:
+    """OpenGraph and JSON-LD say what else an article has; relative pictures become absolute."""
+    head = """<title>Dams</title><meta property="og:image" content="/img/dam.jpg">
+    <meta property="article:section" content="Water &amp; Power">
+    <meta property="article:published_time" content="2026-10-30T10:00:00+05:00">
+    <meta property="article:modified_time" content="2026-10-31T10:00:00+05:00">
+    <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Dams", "isAccessibleForFree": "False",
+    "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".more"}}</script>"""
+    article = read(pages, page(head, "<h1>Dams</h1>")).article
+    assert article.image == "https://ledger.example/img/dam.jpg"
+    assert article.section == "Water & Power"
+    assert article.updated == datetime(2026, 10, 31, 5, 0, tzinfo=UTC)
+    assert article.paywall
+
+
+@pytest.mark.parametrize(
+    ("head", "outlet_has_one", "paywall"),
+    [
+        ("", False, False),
+        ("", True, True),
+        ('<meta property="article:content_tier" content="locked">', False, True),
+        ('<meta property="article:content_tier" content="free">', True, False),
+        (
+            '<script type="application/ld+json">{"@type": "Report", "name": "x", "isAccessibleForFree": true}</script>',
+            True,
+            False,
+        ),
+        (
+            '<script type="application/ld+json">{"@type": "WebPage", "hasPart": [{"isAccessibleForFree": "https://schema.org/False"}]}</script>',
+            False,
+            True,
+        ),
+    ],
+)
+def test_a_page_is_believed_about_its_own_paywall(
+    pages: Confined, head: str, outlet_has_one: bool, paywall: bool
+) -> None:
+    """What a page says of itself counts more than the outlet's mark in feeds.yaml."""
+    outlet = Outlet(name="L", hosts=("ledger.example",), paywall=outlet_has_one)
+    assert read(pages, page(head), outlets=[outlet]).article.paywall is paywall
+
+
+def test_pictures_in_linked_data_and_hostile_ones(pages: Confined) -> None:
+    """Objects and lists of pictures are read; what is no web address is no picture."""
+    linked = '<script type="application/ld+json">{"@type": "Article", "headline": "x", "image": [{"url": "https://ledger.example/i.png"}, 7]}</script>'
+    bad = '<meta property="og:image" content="javascript:alert(1)"><meta property="og:image" content="https://[x">'
+    assert read(pages, page(bad + linked)).article.image == "https://ledger.example/i.png"
+    assert read(pages, page(bad)).article.image == ""
+
+
+def test_a_wrongly_declared_language_yields_to_the_words(pages: Confined) -> None:
+    """A page in Urdu whose template says English is Urdu; one that says nothing is looked at."""
+    urdu = (
+        "<h1>بندرگاہ طوفان کے بعد بند ہے</h1>"
+        + "<p>جہاز خلیج میں انتظار کر رہے ہیں اور یہ سب کے لیے ہے۔</p>" * 4
+    )
+    html = (
+        f'<html lang="en-US"><head><title>x</title></head><body><main>{urdu}</main></body></html>'
+    )
+    assert read(pages, html, outlets=[]).article.language == "ur"
+    silent = page().replace(' lang="en"', "")
+    assert read(pages, silent, outlets=[]).article.language == "en"
+
+
+def test_what_a_page_said_is_kept_where_the_cleaned_view_differs(pages: Confined) -> None:
+    """The title with the site's name, and the byline as it stood."""
+    head = '<title>Dams run dry | Harbour Ledger</title><meta name="author" content="By AMNA QURESHI, Reporter">'
+    article = read(pages, page(head)).article
+    assert article.title == "Dams run dry"
+    assert dict(article.said) == {
+        "title": "Dams run dry | Harbour Ledger",
+        "authors": "By AMNA QURESHI, Reporter",
+    }
