@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from newsletter.model.dates import PartialDate
 
@@ -55,6 +56,8 @@ _MONTH_ONLY = re.compile(r"(?P<name>[^\W\d_]{3,10})\.?,?\s+(?P<year>\d{4})(?!\d)
 _UNIX = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 FULL_PATTERNS = (_COMPACT, _NUMBERS, _EAST_ASIAN, _MONTH_FIRST, _DAY_FIRST)
 LONGEST = 400
+REMEMBERED = 1000
+"""Texts whose dates are remembered: each item's is read more than once."""
 
 _RFC_822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) "
@@ -77,6 +80,7 @@ class FoundDate:
     """Aware, UTC, where a time of day is given; one without a zone is read as UTC."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_standard(text: str) -> FoundDate | None:
     """Return a date with time and zone exactly as feeds should give it, or None for any other.
 
@@ -101,6 +105,7 @@ def read_standard(text: str) -> FoundDate | None:
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_date(text: str) -> FoundDate | None:
     """Return the first date in a text, or None.  Numbers alone are read year first only."""
     text = text.strip()[:LONGEST]

@@ -83,19 +83,20 @@ def _not_a_feed(data: bytes) -> ParseError:
 
 def _item(entry: RawEntry) -> FeedItem:
     summary = _summary(entry)
+    date = _published(entry.dates)
     title = _line(entry.title) or shorten(summary.replace("\n", " "), TITLE_FROM_SUMMARY)
     return FeedItem(
         title=shorten(title, LONGEST_TITLE),
         link=next(filter(None, map(web_address, entry.addresses)), ""),
         source_id=entry.source_id,
         credits=entry.credits,
-        date=_published(entry.dates),
+        date=date,
         updated=entry.updated,
         language=_language(entry),
         summary=shorten(summary, LONGEST_SUMMARY),
         image=_image(entry),
         section=first_section(entry.sections),
-        said=tuple(_said(entry, title)),
+        said=tuple(_said(entry, title, date)),
     )
 
 
@@ -108,6 +109,8 @@ def _language(entry: RawEntry) -> str:
 
 def _image(entry: RawEntry) -> str:
     """Return the address of the first attachment that is a picture, the small ones last."""
+    if not entry.pictures:
+        return ""
     addresses = {
         web_address(picture.url): picture.kind.lower() == "thumbnail"
         for picture in entry.pictures
@@ -123,11 +126,11 @@ def _is_picture(picture: Picture) -> bool:
     return picture.url.partition("?")[0].lower().endswith(PICTURE_ENDINGS)
 
 
-def _said(entry: RawEntry, title: str) -> Iterator[tuple[str, str]]:
+def _said(entry: RawEntry, title: str, date: FoundDate | None) -> Iterator[tuple[str, str]]:
     """Yield what the item says in other words than those that are kept."""
     if entry.title is not None and entry.title.value.strip() not in {"", title}:
         yield "title", shorten(entry.title.value.strip(), LONGEST_TITLE)
-    if entry.dates and _published(entry.dates) is None:
+    if entry.dates and date is None:
         yield "published", entry.dates[0].text[:LONGEST_TITLE]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from newsletter.text.html import html_to_line
 
@@ -68,6 +69,8 @@ GENERIC = frozenset(
 )
 LONGEST_NAME = 70
 MOST_AUTHORS = 30
+REMEMBERED = 1000
+"""Lines of credit that are remembered: the same few people write for a feed."""
 
 
 def clean_authors(credits: Iterable[str], *, not_authors: Collection[str] = ()) -> tuple[str, ...]:
@@ -75,6 +78,11 @@ def clean_authors(credits: Iterable[str], *, not_authors: Collection[str] = ()) 
 
     `not_authors` are names that are no author here: the outlet's own.
     """
+    return _cleaned(tuple(credits), tuple(not_authors)) if credits else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _cleaned(credits: tuple[str, ...], not_authors: tuple[str, ...]) -> tuple[str, ...]:
     own = sorted((fold(name) for name in not_authors), key=len, reverse=True)
     dropped = {*own, *GENERIC}
     names: dict[str, str] = {}

@@ -13,6 +13,10 @@ ATOM = "http://www.w3.org/2005/atom"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 ABSOLUTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+PLAIN_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9._-]+(?::\d+)?(?:/[^\s\x00-\x20?#;\\\[\]:]*)?(?:\?[^\s\x00-\x20?#;\[\]:]+)?"
+)
+"""An address that is absolute and stays as it is, whatever the base."""
 PREFIXES = {
     ATOM: "",
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -84,21 +88,26 @@ class Names:
     """Elements' names as feedparser writes them: ``dc_creator``, ``pubdate``."""
 
     def __init__(self, data: bytes, root: Any) -> None:  # noqa: ANN401 (an lxml element)
-        self._known: dict[tuple[str, str | None], str] = {}
+        self._known: dict[object, str] = {}
         self._atom_root = root.tag.lower().startswith(f"{{{ATOM}}}")
         for prefix, uri in set(DECLARATION.findall(data)):
             _refuse_misleading(prefix.decode("ascii", "replace"), uri.decode("utf-8").lower())
 
     def of(self, element: Any) -> str:  # noqa: ANN401 (an lxml element)
         """Return the element's name in lower case, a known namespace's prefix before it."""
-        key = (element.tag, element.prefix)
-        name = self._known.get(key)
-        if name is None:
-            if not isinstance(element.tag, str):
-                raise InDoubt("an entity")
-            uri, _, local = element.tag.rpartition("}")
-            prefix = PREFIXES.get(uri[1:].lower(), element.prefix or "")
-            name = self._known[key] = (f"{prefix.lower()}_" if prefix else "") + local.lower()
+        tag = element.tag
+        return self._known.get(tag) or self._new(element, tag)
+
+    def _new(self, element: Any, tag: object) -> str:  # noqa: ANN401 (an lxml element)
+        """Return a name, and remember it; that of an unknown namespace goes by its prefix."""
+        if not isinstance(tag, str):
+            raise InDoubt("an entity")
+        uri, _, local = tag.rpartition("}")
+        known = PREFIXES.get(uri[1:].lower())
+        prefix = (element.prefix or "") if known is None else known
+        name = (f"{prefix.lower()}_" if prefix else "") + local.lower()
+        if known is not None or not uri:
+            self._known[tag] = name
         return name
 
     def is_atom(self, root: Any) -> bool:  # noqa: ANN401 (an lxml element)
@@ -196,6 +205,8 @@ def base_of(element: Any, inherited: str) -> str:  # noqa: ANN401 (an lxml eleme
 
 def resolved(base: str, address: str) -> str:
     """Return an address made absolute; raises `InDoubt` for an odd one."""
+    if PLAIN_ADDRESS.fullmatch(address) and base.startswith(("http://", "https://")):
+        return address
     if ":///" in address or "[" in address:
         raise InDoubt("an odd address")
     try:
