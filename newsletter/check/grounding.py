@@ -37,7 +37,7 @@ def misquotation(facts: IssueFacts) -> Iterator[Slip]:
         for words in _quoted(account):
             if not stands(words, text):
                 yield Slip(
-                    message=f"“{_short(words)}” does not stand in the saved copy of "
+                    message=f"“{_short(words)}” does not stand in {_named(source)} of "
                     f"“{account.title}”.",
                     help=_mend(nearest(words, text)),
                     path=account.path,
@@ -56,7 +56,7 @@ def unchecked_quotation(facts: IssueFacts) -> Iterator[Slip]:
         if not account.address and facts.issue.imported:
             continue  # nothing to clip: unknown addresses of past issues are told elsewhere
         count = "A quotation" if len(quotations) == 1 else f"{len(quotations)} quotations"
-        why = "there is no saved copy" if source is None else "the saved copy is too short"
+        why = "there is no saved copy" if source is None else f"{_named(source)} is too short"
         yield Slip(
             message=f"{count} from “{account.title}” could not be checked: {why}.",
             help=f"Save the cited pages: newsletter clip --issue {facts.issue.id}"
@@ -77,7 +77,7 @@ def number_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
         for number in dict.fromkeys(find_numbers(account.text)):
             if not number.stands_in(values):
                 yield Slip(
-                    message=f"The number {number.text} does not stand in the saved copy of "
+                    message=f"The number {number.text} does not stand in {_named(source)} of "
                     f"“{account.title}”.",
                     help="Compare it with the article, or say in a waiver where it comes from.",
                     path=account.path,
@@ -116,6 +116,11 @@ def _source(account: Account, facts: IssueFacts) -> SavedSource | None:
     if not account.address:
         return None
     return facts.sources.get(canonical_address(account.address))
+
+
+def _named(source: SavedSource) -> str:
+    """Return what the text is: saved by us, or pasted by a person."""
+    return f"the text pasted by {source.by}" if source.pasted else "the saved copy"
 
 
 def _read(source: SavedSource) -> str:

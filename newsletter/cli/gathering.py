@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -60,6 +60,12 @@ def _show_gathering(session: Session, gathering: Gathering) -> None:
 @click.command()
 @click.argument("target", metavar="URL|FILE", required=False)
 @click.option("--url", default="", help="The page's address, where a saved FILE is given.")
+@click.option(
+    "--pasted",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Text that you read at URL and pasted into FILE (- for standard input); needs --by.",
+)
 @click.option("--issue", default="", help="Save all pages that this issue cites, for the checks.")
 @click.option(
     "--force",
@@ -74,6 +80,7 @@ def clip(
     session: Session,
     target: str | None,
     url: str,
+    pasted: BinaryIO | None,
     issue: str,
     force: bool,
     by: str,
@@ -86,8 +93,12 @@ def clip(
         raise click.UsageError("Give the address or file of one page, or --issue ISSUE.")
     if issue and force:
         raise click.UsageError("--force is for one page, given by its address.")
+    if pasted and (issue or force or url):
+        raise click.UsageError("--pasted is for one page: give its address, and --by.")
     if issue:
         return _clip_cited(session, issue, by=by, dry_run=dry_run)
+    if pasted:
+        return _paste(session, target or "", pasted, by=by, dry_run=dry_run)
     captured = collecting.clip(
         session.workplace(),
         target or "",
@@ -102,6 +113,20 @@ def clip(
         return 0
     _show_clip(session, captured)
     session.say("Nothing was stored (--dry-run)." if dry_run else "Stored as a candidate.")
+    return 0
+
+
+def _paste(session: Session, url: str, text: BinaryIO, *, by: str, dry_run: bool) -> int:
+    from newsletter.publication import pasting
+
+    pasted = pasting.paste(session.workplace(), url, text.read(), by=by, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.clip/1", pasted)
+        return 0
+    _show_clip(session, pasted)
+    session.say(
+        "Nothing was stored (--dry-run)." if dry_run else f"Saved for the checks: pasted by {by}."
+    )
     return 0
 
 

@@ -52,7 +52,7 @@ class ArticleStore(Protocol):
         ...
 
     def source_for(self, key: str) -> SavedSource | None:
-        """Return the page fetched last for that key, or None."""
+        """Return the page for that key, or None: what a person pasted last, else fetched last."""
         ...
 
     def source_keys(self) -> tuple[str, ...]:

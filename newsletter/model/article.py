@@ -186,6 +186,8 @@ class SavedSource:
     """Linked PDF documents, absolute."""
     by: str = ""
     """Id of the person who clipped or pasted it, or empty."""
+    pasted: bool = False
+    """True: a person read the page and pasted its text; `sha256` is that of the text."""
 
 
 class Decision(StrEnum):

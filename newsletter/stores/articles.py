@@ -205,4 +205,5 @@ def _write_source(source: SavedSource) -> dict[str, Any]:
 def _read_source(row: sqlite3.Row) -> SavedSource:
     links = tuple(json.loads(row["links"]))
     fetched = datetime.fromisoformat(row["fetched"])
-    return SavedSource(**{**dict(row), "links": links, "fetched": fetched})
+    pasted = bool(row["pasted"])
+    return SavedSource(**{**dict(row), "links": links, "fetched": fetched, "pasted": pasted})

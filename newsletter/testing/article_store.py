@@ -56,9 +56,9 @@ class MemoryArticleStore:
         self._sources[source.key, source.sha256] = source
 
     def source_for(self, key: str) -> SavedSource | None:
-        """Return the page fetched last for that key, or None."""
+        """Return the page for that key, or None: what a person pasted last, else fetched last."""
         versions = [source for source in self._sources.values() if source.key == key]
-        return max(versions, key=lambda source: source.fetched, default=None)
+        return max(versions, key=lambda source: (source.pasted, source.fetched), default=None)
 
     def source_keys(self) -> tuple[str, ...]:
         """Return the keys that have a saved page, sorted."""

@@ -47,8 +47,8 @@ WHERE id = :id
 SELECT * FROM articles WHERE changed >= :since ORDER BY changed, id
 
 -- name: save_source
-INSERT OR REPLACE INTO sources (key, sha256, url, fetched, title, text, links, by)
-VALUES (:key, :sha256, :url, :fetched, :title, :text, :links, :by)
+INSERT OR REPLACE INTO sources (key, sha256, url, fetched, title, text, links, by, pasted)
+VALUES (:key, :sha256, :url, :fetched, :title, :text, :links, :by, :pasted)
 
 -- name: holder_says_more
 UPDATE candidates
@@ -56,7 +56,7 @@ SET revision = 1 + (SELECT max(revision) FROM candidates)
 WHERE id = (SELECT candidate FROM candidate_articles WHERE key = :key)
 
 -- name: source_for
-SELECT * FROM sources WHERE key = :key ORDER BY fetched DESC LIMIT 1
+SELECT * FROM sources WHERE key = :key ORDER BY pasted DESC, fetched DESC LIMIT 1
 
 -- name: source_keys
 SELECT DISTINCT key FROM sources ORDER BY key
