@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newsletter.model.article import Article
+    from newsletter.model.article import Article, SavedSource
 
 
 def article_lines(article: Article) -> Iterator[str]:
@@ -19,3 +19,9 @@ def article_lines(article: Article) -> Iterator[str]:
         yield f"picture {article.image}"
     for name, words in article.said:
         yield f"{name} as the source has it: {words}"
+
+
+def saved_line(source: SavedSource) -> str:
+    """Return how much text is saved, since when, and who pasted it where a person did."""
+    by = f", pasted by {source.by}" if source.pasted else ""
+    return f"text saved: {len(source.text.split())} words, {source.fetched:%Y-%m-%d}{by}"
