@@ -86,13 +86,38 @@ def add(session: Session, url: str, title: str, outlet: str, by: str, dry_run: b
 @feeds.command()
 @click.argument("target", metavar="URL|FILE")
 @click.option("--url", default="", help="The feed's address, where TARGET is a file.")
+@click.option("--links", default="", help="TARGET is a page: CSS selector of links to articles.")
+@click.option("--headlines", default="", help="With --links: CSS selector of a link's title.")
+@click.option("--dates", default="", help="With --links: CSS selector of a link's date.")
+@click.option("--sitemap", is_flag=True, help="TARGET is a sitemap.")
+@click.option("--match", multiple=True, help="With --sitemap: pattern of the paths of articles.")
 @json_option
 @click.pass_obj
-def preview(session: Session, target: str, url: str) -> None:
-    """Show the articles that a feed would give; nothing is stored."""
+def preview(
+    session: Session,
+    target: str,
+    url: str,
+    links: str,
+    headlines: str,
+    dates: str,
+    sitemap: bool,
+    match: tuple[str, ...],
+) -> None:
+    """Show the articles that a feed, a page or a sitemap would give; nothing is stored."""
     from newsletter.publication import feeding
 
-    look = feeding.preview(session.workplace(), target, url=url)
+    if bool(links) and sitemap:
+        raise click.UsageError("TARGET is a page (--links) or a sitemap (--sitemap), not both.")
+    if (headlines or dates) and not links:
+        raise click.UsageError("--headlines and --dates go with --links.")
+    if match and not sitemap:
+        raise click.UsageError("--match goes with --sitemap.")
+    rule = None
+    if links:
+        rule = feeding.page_rule(links=links, headlines=headlines, dates=dates)
+    elif sitemap:
+        rule = feeding.sitemap_rule(match=match)
+    look = feeding.preview(session.workplace(), target, url=url, rule=rule)
     if session.json:
         session.emit("newsletter.feeds-preview/1", look)
         return
@@ -211,8 +236,25 @@ def _show(session: Session, found: tuple[Feed, ...]) -> None:
         session.emit("newsletter.feeds/1", found)
         return
     for feed in found:
-        facts = (feed.title, feed.outlet, feed.language, "paused" if feed.paused else "")
+        facts = (
+            feed.title,
+            feed.outlet,
+            feed.language,
+            "paused" if feed.paused else "",
+            _rule(feed),
+        )
         session.print(feed.url)
         session.print(f"    {' · '.join(fact for fact in facts if fact) or 'no title'}")
     if not found:
         session.say("No feed yet. `newsletter feeds add URL` finds one.")
+
+
+def _rule(feed: Feed) -> str:
+    """Return how a source that is no feed is read, in words."""
+    if feed.query:
+        return f"Google News: {feed.query}"
+    if feed.links:
+        return f"page, links: {feed.links}"
+    if feed.kind == "sitemap":
+        return f"sitemap{f', match: {chr(32).join(feed.match)}' if feed.match else ''}"
+    return ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from newsletter.collect.articles import articles_of
 from newsletter.collect.items import ParsedFeed
+from newsletter.collect.new_links import LISTED, LinkReader
 from newsletter.collect.polling import (
     GONE,
     NOT_MODIFIED,
@@ -24,7 +25,7 @@ from newsletter.collect.store import ArticleStore
 from newsletter.confine import Confined
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Fetcher, Response, expect_page
-from newsletter.model.article import Feed, FeedState
+from newsletter.model.article import Feed, FeedKind, FeedState
 from newsletter.model.people import Outlet
 
 MOST_VISITS = 200
@@ -44,16 +45,33 @@ async def collect(
     clock: Callable[[], datetime],
     progress: Progress | None = None,
     force: bool = False,
+    pages: Fetcher | None = None,
+    page_parsers: Confined | None = None,
 ) -> CollectReport:
     """Visit all feeds at once; store what is new; report on each.
 
     A feed that fails is named with its reason and stops nothing.  Each visit
     ends in one short transaction: killed at any moment, the store is whole and
     only the visits under way are repeated.  `force` asks also where the server
-    wants to be left alone for now.
+    wants to be left alone for now.  `pages` is the way to pages, which obeys
+    robots.txt, and `page_parsers` reads them; without these, `fetcher` and
+    `confined` serve.
     """
+    outlets = tuple(outlets)
     rounds = _Round(
-        outlets=tuple(outlets), fetcher=fetcher, store=store, confined=confined, clock=clock
+        outlets=outlets,
+        fetcher=fetcher,
+        store=store,
+        confined=confined,
+        clock=clock,
+        links=LinkReader(
+            fetcher=fetcher,
+            pages=pages or fetcher,
+            confined=confined,
+            page_parsers=page_parsers or confined,
+            outlets=outlets,
+            clock=clock,
+        ),
     )
     unique = list({feed.url: feed for feed in feeds}.values())
     slots, done = asyncio.Semaphore(MOST_VISITS), 0
@@ -92,6 +110,7 @@ class _Round:
     store: ArticleStore
     confined: Confined
     clock: Callable[[], datetime]
+    links: LinkReader
 
     async def visit(self, feed: Feed, *, force: bool) -> FeedOutcome:
         """Ask one feed, unless it is paused or not due."""
@@ -109,10 +128,12 @@ class _Round:
         request = request_for(feed, state)
         response: Response | None = None
         try:
-            response = await self.fetcher.fetch(request)
+            fetcher = self.links.pages if feed.kind is FeedKind.PAGE else self.fetcher
+            response = await fetcher.fetch(request)
             if response.status == NOT_MODIFIED:
                 return self._unchanged(feed, state, response)
-            return await self._read(feed, state, expect_page(response, request))
+            read = self._read_links if feed.kind in LISTED else self._read
+            return await read(feed, state, expect_page(response, request))
         except NewsletterError as error:
             return self._failed(feed, state, error, response)
 
@@ -140,6 +161,36 @@ class _Round:
             new=new,
             known=len(articles) - new,
             left_out=len(parsed.items) - len(articles),
+            moved_to=after.moved_to,
+            next_check=after.next_check,
+        )
+
+    async def _read_links(
+        self, feed: Feed, state: FeedState | None, response: Response
+    ) -> FeedOutcome:
+        """Find what is new on a page or in a sitemap; store state, articles and links together."""
+        brought = await self.links.read(
+            feed,
+            response,
+            known=self.store.known_links(feed.url),
+            since=state.succeeded if state else None,
+            remembered=self.store.feed_state,
+        )
+        before = state or FeedState(url=feed.url)
+        after = after_success(
+            before, response, self.clock(), kind=brought.kind, period=brought.period
+        )
+        for source in brought.sources:
+            self.store.save_source(source)
+        new = self.store.save_visit(after, brought.articles, brought.links)
+        for part in brought.parts:
+            self.store.save_visit(part)
+        return FeedOutcome(
+            feed=feed,
+            result=FeedResult.READ,
+            new=new,
+            known=brought.listed - new,
+            reason=" ".join(brought.unread),
             moved_to=after.moved_to,
             next_check=after.next_check,
         )

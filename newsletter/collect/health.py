@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from newsletter.collect.new_links import LISTED
+from newsletter.fetch.values import SUCCESS
 from newsletter.model.article import Feed, FeedState
 from newsletter.model.feeds import Condition, FeedHealth, FeedYield
 
@@ -43,6 +45,8 @@ def _told(
         return
     if state.gone:
         yield Condition.GONE, f"{state.error} Take it out: newsletter feeds remove {feed.url}"
+    elif state.error and state.kind and state.status in SUCCESS and feed.kind in LISTED:
+        yield Condition.CHANGED, f"It answers, but not as before. {state.error}"
     elif state.error:
         yield _failing(state)
     if state.moved_to:

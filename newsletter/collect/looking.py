@@ -1,4 +1,4 @@
-"""A look at a feed that stores nothing: for preview, check and discovery."""
+"""A look at a source that stores nothing: for preview, check and discovery."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from urllib.parse import urljoin
 from newsletter.collect.articles import articles_of, outlet_for
 from newsletter.collect.collecting import read_feed
 from newsletter.collect.health import LONG_SILENCE
+from newsletter.collect.new_links import LISTED, LinkReader
 from newsletter.collect.polling import request_for
 from newsletter.confine import Confined
 from newsletter.errors import NewsletterError, ParseError
 from newsletter.fetch import Fetcher, Response, expect_page
-from newsletter.model.article import Article, Feed
+from newsletter.model.article import Article, Feed, FeedKind
 from newsletter.model.people import Outlet
 
 FEED_LINKS = "newsletter.collect.feed_links:feed_links"
@@ -45,7 +46,10 @@ class Look:
     language: str = ""
     articles: tuple[Article, ...] = ()
     left_out: int = 0
-    """Items without a usable address or title, or with that of another item."""
+    """Items without a usable address or title, or with that of another item; of a page or sitemap
+    those that a first visit does not take."""
+    unread: tuple[str, ...] = ()
+    """Why pages that would tell titles could not be read."""
     moved_to: str = ""
     """Where permanent redirects lead, or empty."""
     reason: str = ""
@@ -66,12 +70,16 @@ class Looker:
     confined: Confined
     outlets: Sequence[Outlet]
     clock: Callable[[], datetime]
+    pages: Fetcher
+    """The way to pages, which obeys robots.txt."""
+    page_parsers: Confined
 
     async def look(self, feed: Feed) -> Look:
         """Fetch a feed and read it; what goes wrong stands in the look."""
         request = request_for(feed, None)
+        fetcher = self.pages if feed.kind is FeedKind.PAGE else self.fetcher
         try:
-            response = expect_page(await self.fetcher.fetch(request), request)
+            response = expect_page(await fetcher.fetch(request), request)
             return await self._read(feed, response)
         except NewsletterError as error:
             return Look(feed=feed, reason=error.message, help=error.help)
@@ -79,7 +87,17 @@ class Looker:
     async def read(
         self, feed: Feed, data: bytes, *, content_type: str = "", found_at: str = ""
     ) -> Look:
-        """Read a feed's bytes.  Raises `ParseError` and `ConfinedError`."""
+        """Read a source's bytes.  Raises `ParseError` and `ConfinedError`."""
+        if feed.kind in LISTED:
+            headers = (("content-type", content_type),)
+            found = Response(
+                url=found_at or feed.url,
+                status=200,
+                headers=headers,
+                body=data,
+                fetched=self.clock(),
+            )
+            return await self._read_links(feed, found)
         parsed = await read_feed(
             data, url=found_at or feed.url, content_type=content_type, confined=self.confined
         )
@@ -91,6 +109,27 @@ class Looker:
             language=parsed.language,
             articles=articles,
             left_out=len(parsed.items) - len(articles),
+        )
+
+    async def _read_links(self, feed: Feed, response: Response) -> Look:
+        """Look at a page or sitemap as a first visit would."""
+        reader = LinkReader(
+            fetcher=self.fetcher,
+            pages=self.pages,
+            confined=self.confined,
+            page_parsers=self.page_parsers,
+            outlets=self.outlets,
+            clock=self.clock,
+        )
+        brought = await reader.read(feed, response)
+        return Look(
+            feed=feed,
+            kind=brought.kind,
+            title=brought.title,
+            language=brought.language,
+            articles=brought.articles,
+            left_out=brought.listed - len(brought.articles),
+            unread=brought.unread,
         )
 
     async def _read(self, feed: Feed, response: Response) -> Look:
@@ -151,13 +190,15 @@ def troubles(look: Look, outlets: Sequence[Outlet], *, now: datetime) -> Iterato
     if not look.kind:
         yield look.reason
         return
+    yield from look.unread
     if look.moved_to:
         yield f"It has moved for good, to {look.moved_to}."
     if not look.articles:
         yield "It has no items." if not look.left_out else "None of its items has an address."
         return
     if look.newest is None:
-        yield "Its items have no dates."
+        if look.feed.kind is not FeedKind.PAGE:
+            yield "Its items have no dates."
     elif now - look.newest > LONG_SILENCE:
         yield f"It has been silent since {look.newest:%Y-%m-%d}."
     strangers = {one.url for one in look.articles if not one.outlet}

@@ -8,6 +8,7 @@ MEBIBYTE = 1024 * 1024
 RESULTS = (
     "newsletter.collect.items",
     "newsletter.collect.page_facts",
+    "newsletter.collect.sitemaps",
     "newsletter.collect.dates",
     "newsletter.model.dates",
 )

@@ -27,8 +27,17 @@ class ArticleStore(Protocol):
         """Return every feed state, by address."""
         ...
 
-    def save_visit(self, state: FeedState, articles: Iterable[Article] = ()) -> int:
-        """Save a feed's new state and what it brought; return how many articles are new."""
+    def save_visit(
+        self, state: FeedState, articles: Iterable[Article] = (), links: Iterable[str] = ()
+    ) -> int:
+        """Save a feed's new state and what it brought; return how many articles are new.
+
+        `links` are added to the feed's known ones.
+        """
+        ...
+
+    def known_links(self, feed: str) -> frozenset[str]:
+        """Return the canonical addresses that a page or sitemap was seen to list."""
         ...
 
     def save_clip(self, article: Article, source: SavedSource) -> bool:

@@ -81,6 +81,8 @@ _ERRORS = {
     "bad-mail-address": "The text is not a mail address, or has a name around it.",
     "bad-host": "The text is not the name of a host.",
     "duplicate-host": "A host belongs to two outlets.",
+    "bad-selector": "The text is not a CSS selector, such as h2 a.",
+    "bad-pattern": "The text is not the pattern of a path, such as /opinion/.",
     "bad-network": "The text is not a network, such as 10.0.0.0/8.",
     "bad-connection": "The text is not an address and a port, such as 127.0.0.1:8080.",
     # what is named

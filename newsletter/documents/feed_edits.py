@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from newsletter.documents.edit import (
     Change,
@@ -24,10 +24,18 @@ from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.rules import page_key
 from newsletter.documents.spelling import one_line
-from newsletter.model.article import Feed
+from newsletter.model.article import Feed, FeedKind
 from newsletter.model.people import Outlet
+from newsletter.text.aggregators import news_search
 
 FEEDS, OUTLETS = "feeds", "outlets"
+FIRST_FIELDS = {
+    FeedKind.FEED: "url",
+    FeedKind.PAGE: "page",
+    FeedKind.SITEMAP: "sitemap",
+    FeedKind.GOOGLE_NEWS: "google_news",
+}
+"""By which field an item tells what it is."""
 
 
 def add_feeds(source: str, feeds: Sequence[Feed]) -> str:
@@ -128,8 +136,23 @@ def _root(source: str) -> MapNode:
 def _addresses(tree: MapNode) -> Iterator[str]:
     listed = tree.get(FEEDS)
     for item in listed.items if isinstance(listed, ListNode) else ():
-        node = item.get("url") if isinstance(item, MapNode) else item
-        yield node.value.strip() if isinstance(node, TextNode) else ""
+        yield _address(item)
+
+
+def _address(item: Node) -> str:
+    """Return what is asked for an item: its address, or that of its search; empty for none."""
+    if isinstance(item, TextNode):
+        return item.value.strip()
+    if not isinstance(item, MapNode):
+        return ""
+    said = {key.value: value.value.strip() for key, value in item.pairs if _is_text(value)}
+    if "google_news" in said:
+        return news_search(said["google_news"], said.get("language", ""))
+    return next((said[name] for name in ("url", "page", "sitemap") if name in said), "")
+
+
+def _is_text(node: Node) -> TypeGuard[TextNode]:
+    return isinstance(node, TextNode)
 
 
 def _find(tree: MapNode, url: str) -> tuple[ListNode, int]:
@@ -166,7 +189,10 @@ def _texts(said: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _feed_said(feed: Feed) -> dict[str, Any]:
-    said = {"url": feed.url, "title": feed.title, "outlet": feed.outlet, "language": feed.language}
+    said: dict[str, Any] = {FIRST_FIELDS[feed.kind]: feed.query or feed.url}
+    said |= {"links": feed.links, "headlines": feed.headlines, "dates": feed.dates}
+    said |= {"match": list(feed.match)}
+    said |= {"title": feed.title, "outlet": feed.outlet, "language": feed.language}
     if feed.paused:
         said["paused"] = "true"
     return {key: value for key, value in said.items() if value}

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from newsletter.documents.addresses import PAGE_ADDRESS, PageAddress
 from newsletter.documents.document import Document, read_document
+from newsletter.documents.feed_shapes import SOURCE, FeedAddress
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
-from newsletter.documents.reading import BAD, Reading
+from newsletter.documents.reading import Reading
 from newsletter.documents.rules import check_version, page_key, report_repeated, values
 from newsletter.documents.scalars import COUNTRY, HOST, LANGUAGE, WORDS, YES_NO
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean
-from newsletter.model.article import Feed, FeedList
+from newsletter.model.article import FeedList
 from newsletter.model.finding import ItemPath
 from newsletter.model.people import Outlet
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FeedAddress(PageAddress):
-    """A feed given by its address alone."""
-
-    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
-        """Return a feed."""
-        url = PageAddress.parse(self, text, node, reading, path)
-        return BAD if url is BAD else Feed(url=url)
-
-
-FEED = Shape(
-    name="a feed",
-    build=Feed,
-    fields=(
-        Field(name="url", kind=PAGE_ADDRESS, required=True, help="Address of the feed."),
-        Field(name="title", kind=WORDS, help="What you call it."),
-        Field(name="outlet", kind=WORDS, help="Name of an outlet below, if hosts do not tell."),
-        Field(name="language", kind=LANGUAGE, help="Language of its articles: en, ur."),
-        Field(name="paused", kind=YES_NO, help="true: not read for now."),
-    ),
-)
 OUTLET = Shape(
     name="an outlet",
     build=Outlet,
@@ -60,8 +37,8 @@ FEEDS = Shape(
         VERSION_FIELD,
         Field(
             name="feeds",
-            kind=ListOf(item=OneOf(text=_FeedAddress(), other=FEED)),
-            help="Feeds: an address each, or a mapping with url.",
+            kind=ListOf(item=OneOf(text=FeedAddress(), other=SOURCE)),
+            help="Feeds: an address each, or a mapping with url, page, sitemap or google_news.",
         ),
         Field(name="outlets", kind=ListOf(item=OUTLET), help="The outlets behind the feeds."),
     ),
@@ -69,7 +46,14 @@ FEEDS = Shape(
 
 
 def _unique_feeds(tree: Node, reading: Reading) -> None:
-    spots = [*values(tree, "feeds"), *values(tree, "feeds", "url")]
+    spots = [*values(tree, "feeds"), *values(tree, "feeds", "url", "page", "sitemap")]
+    report_repeated(
+        values(tree, "feeds", "google_news"),
+        reading,
+        code="duplicate-url",
+        message="This search stands already on line {line}.",
+        help="Delete one of the two.",
+    )
     report_repeated(
         sorted(spots, key=lambda spot: spot[1].start),
         reading,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from newsletter.documents.feed_shapes import OneShapeOf
 from newsletter.documents.feeds_file import FEEDS
 from newsletter.documents.issue_file import ISSUE
 from newsletter.documents.publication_file import PUBLICATION
@@ -70,10 +71,22 @@ def _below(kind: Kind, path: str) -> Iterator[FieldDoc]:
         yield from _below(kind.item, f"{path}[]")
     elif isinstance(kind, OneOf):
         yield from _below(kind.other, path)
+    elif isinstance(kind, OneShapeOf):
+        yield from _of_any(kind, f"{path}.")
+
+
+def _of_any(kind: OneShapeOf, prefix: str) -> Iterator[FieldDoc]:
+    """Yield each field once; none is required of all shapes but the fields they share."""
+    told: set[str] = set()
+    for shape in kind.shapes:
+        for one in _fields(shape, prefix):
+            if one.path not in told:
+                told.add(one.path)
+                yield replace(one, required=False)
 
 
 def _type(kind: Kind) -> str:
-    if isinstance(kind, Shape):
+    if isinstance(kind, (Shape, OneShapeOf)):
         return "a mapping"
     if isinstance(kind, ListOf):
         return f"a list, each item {_type(kind.item)}"

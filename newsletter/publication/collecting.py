@@ -21,7 +21,7 @@ from newsletter.collect import (
 from newsletter.collect import clip as clip_page
 from newsletter.collect import collect as visit_feeds
 from newsletter.errors import NewsletterError, UsageError
-from newsletter.fetch import Fetcher, MemoryRobotsStore, RobotsStore
+from newsletter.fetch import Fetcher, MemoryRobotsStore, PageFetcher, RobotsStore
 from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
@@ -86,8 +86,12 @@ def collect(
     """Read all feeds, then merge what came into candidates; `progress` gets how many are done."""
     publication = reading.publication(workplace)
     feeds = reading.feed_list(workplace)
-    with workplace.newsroom() as connection, open_parsers() as parsers:
-        store = SqliteArticleStore(connection)
+    with (
+        workplace.newsroom() as connection,
+        open_parsers() as parsers,
+        open_page_parsers() as page_parsers,
+    ):
+        store, robots = SqliteArticleStore(connection), SqliteRobotsStore(connection)
 
         async def visit() -> CollectReport:
             async with web_fetcher(workplace, publication) as fetcher:
@@ -100,6 +104,8 @@ def collect(
                     clock=workplace.clock,
                     progress=lambda _outcome, done, _total: progress(done),
                     force=force,
+                    pages=PageFetcher(fetcher, store=robots, clock=workplace.clock),
+                    page_parsers=page_parsers,
                 )
 
         collected = asyncio.run(visit())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from newsletter.collect import Look, Looker, open_parsers, troubles
+from newsletter.collect import Look, Looker, open_page_parsers, open_parsers, troubles
 from newsletter.documents import (
     add_feeds,
     add_outlets,
@@ -19,18 +19,20 @@ from newsletter.documents import (
     remove_feed,
     resume_feed,
 )
-from newsletter.errors import FetchFailed, UsageError
-from newsletter.model.article import Feed
+from newsletter.errors import FetchFailed, FetchRefused, UsageError
+from newsletter.fetch import MemoryRobotsStore, PageFetcher, Request, Response
+from newsletter.model.article import Feed, FeedKind
 from newsletter.model.people import Outlet
 from newsletter.publication import audit, reading
 from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.web import web_fetcher
 from newsletter.publication.workplace import Workplace
 from newsletter.text.addresses import canonical_address, host_of, outlet_of
+from newsletter.text.selectors import is_selector
 
 Result = TypeVar("Result")
 
-__all__ = ["Feed", "Look"]
+__all__ = ["Feed", "FeedKind", "Look"]
 
 MOST_BYTES = 20_000_000
 """Of a feed that is previewed from a file."""
@@ -149,13 +151,16 @@ def remove(workplace: Workplace, which: str, *, by: str = "", dry_run: bool = Fa
     return feed
 
 
-def preview(workplace: Workplace, target: str, *, url: str = "") -> Look:
-    """Return the articles that a feed at an address or in a file would give; nothing is stored.
+def preview(workplace: Workplace, target: str, *, url: str = "", rule: Feed | None = None) -> Look:
+    """Return the articles that a source at an address or in a file would give; nothing is stored.
 
-    Raises `UsageError` where `target` is neither, `ParseError` where it is no feed.
+    `rule` says how a page or sitemap is read; its address does not count.  Without it feeds.yaml
+    is asked, then it is a feed.  Raises `UsageError` where `target` is neither, `ParseError` where
+    it is no such source.
     """
     if target.startswith(("http://", "https://")):
-        (look,) = _looked(workplace, [_as_listed(workplace, target)])
+        listed = replace(rule, url=target) if rule else _as_listed(workplace, target)
+        (look,) = _looked(workplace, [listed])
         if not look.kind:
             raise UsageError(look.reason, help=look.help)
         return look
@@ -166,10 +171,27 @@ def preview(workplace: Workplace, target: str, *, url: str = "") -> Look:
             help="An address begins with https:// or http://.",
         )
     kind = mimetypes.guess_type(path.name)[0] or ""
-    feed = Feed(url=url or path.resolve().as_uri())
+    feed = replace(rule or Feed(url=""), url=url or path.resolve().as_uri())
     return _with_looker(
-        workplace, lambda looker: looker.read(feed, path.read_bytes(), content_type=kind)
+        workplace,
+        lambda looker: looker.read(feed, path.read_bytes(), content_type=kind),
+        offline=True,
     )
+
+
+def page_rule(*, links: str, headlines: str = "", dates: str = "") -> Feed:
+    """Return the rule of a page without an address.  Raises `UsageError` for a wrong selector."""
+    for name, selector in (("links", links), ("headlines", headlines), ("dates", dates)):
+        if selector and not is_selector(selector):
+            raise UsageError(
+                f"--{name}: {selector!r} is no CSS selector.", help="Write one such as: h2 a"
+            )
+    return Feed(kind=FeedKind.PAGE, url="", links=links, headlines=headlines, dates=dates)
+
+
+def sitemap_rule(*, match: tuple[str, ...] = ()) -> Feed:
+    """Return the rule of a sitemap without an address."""
+    return Feed(kind=FeedKind.SITEMAP, url="", match=match)
 
 
 def check(
@@ -305,16 +327,37 @@ def _looked(
     return _with_looker(workplace, look_at_all)
 
 
-def _with_looker(workplace: Workplace, act: Callable[[Looker], Awaitable[Result]]) -> Result:
-    """Run one action with a way to the web and parsers."""
+class _Offline:
+    """A `Fetcher` for a look at a file: nothing is fetched."""
+
+    async def fetch(self, request: Request) -> Response:
+        raise FetchRefused(
+            "A file is looked at without the web, so that the pages it names are not read.",
+            url=request.url,
+            help="Preview its address instead.",
+        )
+
+
+def _with_looker(
+    workplace: Workplace, act: Callable[[Looker], Awaitable[Result]], *, offline: bool = False
+) -> Result:
+    """Run one action with a way to the web (unless `offline`) and parsers."""
     publication = reading.publication(workplace)
     outlets = reading.feed_list(workplace).outlets
 
     async def run() -> Result:
         async with web_fetcher(workplace, publication) as fetcher:
+            pages = PageFetcher(fetcher, store=MemoryRobotsStore(), clock=workplace.clock)
             return await act(
-                Looker(fetcher=fetcher, confined=parsers, outlets=outlets, clock=workplace.clock)
+                Looker(
+                    fetcher=_Offline() if offline else fetcher,
+                    confined=parsers,
+                    outlets=outlets,
+                    clock=workplace.clock,
+                    pages=_Offline() if offline else pages,
+                    page_parsers=page_parsers,
+                )
             )
 
-    with open_parsers() as parsers:
+    with open_parsers() as parsers, open_page_parsers() as page_parsers:
         return asyncio.run(run())

@@ -19,6 +19,7 @@ class MemoryArticleStore:
         self._by_key: dict[str, int] = {}
         self._by_source: dict[tuple[str, str], int] = {}
         self._sources: dict[tuple[str, str], SavedSource] = {}
+        self._links: dict[str, set[str]] = {}
 
     def feed_state(self, url: str) -> FeedState | None:
         """Return what is remembered of the feed, or None."""
@@ -28,11 +29,18 @@ class MemoryArticleStore:
         """Return every feed state, by address."""
         return tuple(self._states[url] for url in sorted(self._states))
 
-    def save_visit(self, state: FeedState, articles: Iterable[Article] = ()) -> int:
-        """Save a feed's state and its articles; return how many are new."""
+    def save_visit(
+        self, state: FeedState, articles: Iterable[Article] = (), links: Iterable[str] = ()
+    ) -> int:
+        """Save a feed's state, its articles and links; return how many articles are new."""
         new = sum([self._merge(article) for article in articles])
         self._states[state.url] = state
+        self._links.setdefault(state.url, set()).update(links)
         return new
+
+    def known_links(self, feed: str) -> frozenset[str]:
+        """Return the canonical addresses that a page or sitemap was seen to list."""
+        return frozenset(self._links.get(feed, ()))
 
     def save_clip(self, article: Article, source: SavedSource) -> bool:
         """Save a clipped article and its page; True: it was not known."""

@@ -32,7 +32,12 @@ def looking(press: Any, act: Any, outlets: tuple[Outlet, ...] = (OUTLET,)) -> An
     async def go() -> Any:
         async with press.fetcher() as fetcher:
             looker = Looker(
-                fetcher=fetcher, confined=press.confined, outlets=outlets, clock=press.clock
+                fetcher=fetcher,
+                confined=press.confined,
+                outlets=outlets,
+                clock=press.clock,
+                pages=fetcher,
+                page_parsers=press.confined,
             )
             return await act(looker)
 

@@ -16,8 +16,9 @@ from newsletter.documents import (
 )
 from newsletter.documents.edit import plain, tree_of
 from newsletter.errors import DocumentError
-from newsletter.model.article import Feed
+from newsletter.model.article import Feed, FeedKind
 from newsletter.model.people import Outlet
+from newsletter.text.aggregators import news_search
 
 A, B, C = ("https://a.example/feed", "https://b.example/feed", "https://c.example/feed")
 NEW = Feed(url="https://new.example/feed", title="New: the paper", language="ur")
@@ -121,6 +122,38 @@ def test_brackets_are_left_to_their_author() -> None:
     """Feeds are not squeezed into a list that is written in brackets."""
     with pytest.raises(DocumentError, match="one item per line"):
         add_feeds(FILES["brackets"], [NEW])
+
+
+SOURCES = (
+    Feed(kind=FeedKind.PAGE, url=A, links='a[href^="/x"]', headlines="h2", dates="time"),
+    Feed(kind=FeedKind.PAGE, url=B, links="#main > a", title="B: the page", paused=True),
+    Feed(kind=FeedKind.SITEMAP, url=C, match=("/opinion/", "*/a,b$"), language="ur"),
+    Feed(kind=FeedKind.SITEMAP, url="https://d.example/sitemap.xml"),
+    Feed(
+        kind=FeedKind.GOOGLE_NEWS,
+        url=news_search("site:e.example -video", "ur"),
+        query="site:e.example -video",
+        language="ur",
+    ),
+)
+
+
+def test_sources_of_every_kind_are_written_as_they_are_read() -> None:
+    """What is added comes back equal; each can be rested, read again and taken out."""
+    source = add_feeds("version: 1\nfeeds:\n  - https://z.example/feed\n", SOURCES)
+    assert add_feeds(source, SOURCES) == source
+    read = read_feeds(source.encode(), file="feeds.yaml").value
+    assert read is not None
+    assert read.feeds[1:] == SOURCES
+    for feed in SOURCES:
+        paused = pause_feed(source, feed.url)
+        resting = read_feeds(paused.encode(), file="feeds.yaml").value
+        assert resting is not None
+        assert feed.url in [one.url for one in resting.feeds if one.paused]
+        gone = read_feeds(remove_feed(source, feed.url).encode(), file="feeds.yaml").value
+        assert gone is not None
+        assert feed.url not in [one.url for one in gone.feeds]
+        assert len(gone.feeds) == len(SOURCES)
 
 
 TITLES = st.text(

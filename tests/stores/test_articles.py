@@ -150,3 +150,12 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
         store.save_visit(STATE, articles())
     assert (store.feed_state(FEED), store.article(ARTICLE.key)) == (None, None)
     connection.close()
+
+
+def test_links_of_a_source_are_known_for_good(store: ArticleStore) -> None:
+    """What a page listed is added to what it listed before; sources do not share."""
+    assert store.known_links(FEED) == frozenset()
+    store.save_visit(STATE, (), ["https://a.example/1", "https://a.example/2"])
+    store.save_visit(STATE, (), ["https://a.example/2", "https://a.example/3"])
+    store.save_visit(replace(STATE, url="https://other.example/"), (), ["https://a.example/9"])
+    assert store.known_links(FEED) == {f"https://a.example/{n}" for n in (1, 2, 3)}

@@ -56,6 +56,8 @@ class PressOutlet:
     """Where a page names its author for machines: ``json-ld``, ``head`` or ``body``."""
     manners: str = "good"
     """Of the feed: ``good``, ``broken`` (malformed), ``silent`` (never answers), ``gone`` (410)."""
+    sitemap: str = ""
+    """``news`` or ``plain``: of which kind its /sitemap.xml is; empty: it has none."""
     robots: str = "User-agent: *\nAllow: /\n"
     """Its robots.txt; empty: it has none."""
     articles: tuple[PressArticle, ...] = ()

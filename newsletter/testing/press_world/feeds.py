@@ -16,6 +16,8 @@ MEDIA_TYPES = {
     "json": "application/feed+json",
 }
 
+NEWS_SPACE = "http://www.google.com/schemas/sitemap-news/0.9"
+
 
 def feed_bytes(outlet: PressOutlet) -> bytes:
     """Return the outlet's feed, newest article first."""
@@ -27,6 +29,36 @@ def feed_bytes(outlet: PressOutlet) -> bytes:
 def article_link(outlet: PressOutlet, article: PressArticle) -> str:
     """Return the address that the feed gives, tracking included."""
     return outlet.site + article.path + outlet.tracking
+
+
+def sitemap_bytes(outlet: PressOutlet) -> bytes:
+    """Return the outlet's sitemap, in the order in which its articles were written."""
+    rows = "".join(
+        f"""
+  <url>
+    <loc>{outlet.site}{escape(article.path)}</loc>
+    <lastmod>{article.published.isoformat()}</lastmod>{_news(outlet, article)}
+  </url>"""
+        for article in outlet.articles
+    )
+    extension = f' xmlns:news="{NEWS_SPACE}"' if outlet.sitemap == "news" else ""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{extension}>{rows}
+</urlset>
+""".encode()
+
+
+def _news(outlet: PressOutlet, article: PressArticle) -> str:
+    if outlet.sitemap != "news":
+        return ""
+    return f"""
+    <news:news>
+      <news:publication>
+        <news:name>{escape(outlet.name)}</news:name><news:language>{outlet.language}</news:language>
+      </news:publication>
+      <news:publication_date>{article.published.isoformat()}</news:publication_date>
+      <news:title>{escape(article.title)}</news:title>
+    </news:news>"""
 
 
 def _break(text: str) -> str:

@@ -92,6 +92,10 @@ class Press:
         self._change(host, feed_path=path)
         self._moved[host, old] = path
 
+    def map_site(self, host: str, kind: str) -> None:
+        """Publish a sitemap of a kind (``news``, ``plain``) at /sitemap.xml."""
+        self._change(host, sitemap=kind)
+
     def tell_robots(self, host: str, text: str) -> None:
         """Serve this robots.txt; empty: none at all."""
         self._change(host, robots=text)
@@ -133,7 +137,10 @@ def _page(outlet: PressOutlet, path: str, headers: Mapping[str, str]) -> Answer:
     if path in {"", "/"}:
         return Answer(body=pages.front_page(outlet))
     if path == "/robots.txt" and outlet.robots:
-        return Answer(body=outlet.robots.encode(), media_type="text/plain")
+        named = f"Sitemap: {outlet.site}/sitemap.xml\n" if outlet.sitemap else ""
+        return Answer(body=(outlet.robots + named).encode(), media_type="text/plain")
+    if path == "/sitemap.xml" and outlet.sitemap:
+        return Answer(body=feeds.sitemap_bytes(outlet), media_type="application/xml")
     for article in outlet.articles:
         if path == article.path:
             page = Answer(body=pages.article_page(outlet, article))
