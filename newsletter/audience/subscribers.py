@@ -21,6 +21,7 @@ from newsletter.model.audience import (
     SubscriberEvent,
 )
 from newsletter.model.sending import Status, Subscriber
+from newsletter.text.scrubbing import without_person
 
 MAY_RETURN = frozenset({Cause.OWN, Cause.ASKED})
 """On whose account somebody who left may be entered again, to be confirmed."""
@@ -36,6 +37,7 @@ def add(
     name: str = "",
     language: str = "",
     tags: tuple[str, ...] = (),
+    sections: tuple[str, ...] = (),
     by: str = "",
     note: str = "",
     consent: Consent | None = None,
@@ -63,7 +65,13 @@ def add(
             return store.record(event)
         return store.add(
             new_subscriber(
-                mailbox, subscriber_id, now=now, name=name, language=language, tags=tags
+                mailbox,
+                subscriber_id,
+                now=now,
+                name=name,
+                language=language,
+                tags=tags,
+                sections=sections,
             ),
             [event],
         )
@@ -187,9 +195,15 @@ def suppress(
 
 
 def erase(
-    store: SubscriberStore, subscriber_id: str, *, now: datetime, cause: Cause, by: str = ""
+    store: SubscriberStore,
+    subscriber_id: str,
+    *,
+    now: datetime,
+    cause: Cause,
+    by: str = "",
+    note: str = "",
 ) -> Subscriber:
-    """Forget address and name everywhere.
+    """Forget address and name in the database.
 
     A keyed hash stays behind, so that no old list can bring the person back.
     """
@@ -198,11 +212,30 @@ def erase(
         if known.status is Status.ERASED:
             return known
         store.suppress(known.normal, None, reason="erased")
-        return store.erase(
-            SubscriberEvent(
-                subscriber=subscriber_id, kind=EventKind.ERASED, at=now, cause=cause, by=by
-            )
+        return forget(store, subscriber_id, now=now, cause=cause, by=by, note=note)
+
+
+def forget(
+    store: SubscriberStore,
+    subscriber_id: str,
+    *,
+    now: datetime,
+    cause: Cause,
+    by: str = "",
+    note: str = "",
+) -> Subscriber:
+    """Forget somebody who may come back at any time: no hash stays behind."""
+    known = get(store, subscriber_id)
+    return store.erase(
+        SubscriberEvent(
+            subscriber=subscriber_id,
+            kind=EventKind.ERASED,
+            at=now,
+            cause=cause,
+            by=by,
+            note=without_person(note, known.address, known.name),
         )
+    )
 
 
 def change(

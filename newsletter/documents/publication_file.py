@@ -30,6 +30,7 @@ from newsletter.documents.scalars import (
 )
 from newsletter.documents.schedule_shape import SCHEDULE
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
+from newsletter.documents.sign_up_shape import SIGN_UP
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.people import Person
 from newsletter.model.publication import (
@@ -230,6 +231,7 @@ HOUSE_RULES = Shape(
             help="Codes of findings that weigh differently here: error, warning or off.",
         ),
         Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),
+        Field(name="sign_up", kind=SIGN_UP, help="What the public forms may do."),
     ),
 )
 SMTP = Shape(

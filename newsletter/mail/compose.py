@@ -32,27 +32,46 @@ def compose(
     List-Unsubscribe aside.  The same arguments give the same bytes.
     Raises `SendError` or `AddressError` for what no header can carry.
     """
-    text, html = _part("plain", rendition.text), _part("html", rendition.html)
-    boundary = "=_" + sha256(text + html).hexdigest()[:24]
-    delimiter = b"--" + boundary.encode("ascii")
+    mime, body = alternative(rendition.text, rendition.html)
     head = b"".join(
         (
             angle_field("From", sender.name, ascii_address(sender.address)),
-            _reply_to(sender),
+            reply_to(sender),
             b"To: " + header_slot("address") + b"\r\n",
             field("Subject", rendition.subject),
             field("Date", format_datetime(date)),
             b"Message-ID: " + header_slot("message-id") + b"\r\n",
             angle_field("List-Id", sender.name, domain_of(ascii_address(f"list@{list_id}"))),
             _list_unsubscribe(sender, public_url),
-            b"MIME-Version: 1.0\r\n",
-            f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode("ascii"),
+            mime,
         )
     )
-    body = b"".join(
-        (delimiter, b"\r\n", text, b"\r\n", delimiter, b"\r\n", html, b"\r\n", delimiter, b"--\r\n")
-    )
     return head + b"\r\n" + body
+
+
+def alternative(text: str, html: str) -> tuple[bytes, bytes]:
+    """Return the MIME fields and the body of multipart/alternative: text, then HTML."""
+    plain, rich = _part("plain", text), _part("html", html)
+    boundary = "=_" + sha256(plain + rich).hexdigest()[:24]
+    delimiter = b"--" + boundary.encode("ascii")
+    mime = (
+        f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'
+    )
+    body = b"".join(
+        (
+            delimiter,
+            b"\r\n",
+            plain,
+            b"\r\n",
+            delimiter,
+            b"\r\n",
+            rich,
+            b"\r\n",
+            delimiter,
+            b"--\r\n",
+        )
+    )
+    return mime.encode("ascii"), body
 
 
 def header_slot(name: str) -> bytes:
@@ -65,7 +84,8 @@ def unsubscribe_by_mail(sender: Sender) -> str:
     return f"mailto:{ascii_address(sender.reply_to or sender.address)}?subject=unsubscribe"
 
 
-def _reply_to(sender: Sender) -> bytes:
+def reply_to(sender: Sender) -> bytes:
+    """Return the Reply-To field, or nothing."""
     if not sender.reply_to:
         return b""
     return angle_field("Reply-To", "", ascii_address(sender.reply_to))

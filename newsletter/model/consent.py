@@ -19,6 +19,8 @@ class RequestKind(StrEnum):
     SUBSCRIBE = "subscribe"
     CHANGE = "change"
     """Another address for a subscriber."""
+    TRAP = "trap"
+    """Something that no person sees was filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Outcome(StrEnum):
     """So many mails are due in all that this one comes later."""
     VOID = "void"
     """Whose address was to change is no subscriber any more."""
+    TRAPPED = "trapped"
+    """No person posted it."""
 
 
 class LetterKind(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
 from newsletter.model.people import Person
@@ -79,6 +80,8 @@ class HouseRules:
     """(finding code, severity), where the house differs; None switches the check off."""
     ranking: Ranking = field(default_factory=Ranking)
     """What ranks candidates."""
+    sign_up: SignUp = field(default_factory=SignUp)
+    """What forms may do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

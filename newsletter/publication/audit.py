@@ -13,6 +13,7 @@ import os
 from dataclasses import asdict, dataclass
 
 from newsletter.publication.workplace import Workplace
+from newsletter.text.scrubbing import without_addresses
 
 log = logging.getLogger("newsletter.audit")
 
@@ -39,7 +40,7 @@ def record(
         by=by,
         did=did,
         item=item,
-        detail=detail,
+        detail=without_addresses(detail),
     )
     line = json.dumps(asdict(deed), ensure_ascii=False) + "\n"
     path = workplace.var / "audit.jsonl"
@@ -51,7 +52,7 @@ def record(
         os.fsync(handle)
     finally:
         os.close(handle)
-    log.info(did, extra={"facts": {"item": item, "by": by, "detail": detail}})
+    log.info(did, extra={"facts": {"item": item, "by": by, "detail": deed.detail}})
 
 
 def deeds(workplace: Workplace) -> tuple[Deed, ...]:

@@ -26,6 +26,7 @@ from newsletter.model.sending import Receipt
 from newsletter.publication import audit, reading, secrets
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.previewing import sealed_bytes
+from newsletter.publication.registry import new_id
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.sealed import (
     SealedIssue,
@@ -33,7 +34,6 @@ from newsletter.publication.sealed import (
     read_sealed,
     unsealed_change,
 )
-from newsletter.publication.subscribing import new_id
 from newsletter.publication.workplace import Workplace
 
 log = logging.getLogger("newsletter.send")
@@ -147,7 +147,7 @@ def send(
             run = deliver.send(
                 job,
                 store=store,
-                transport=_transport(workplace, publication),
+                transport=transport_of(workplace, publication),
                 lock_file=workplace.var / "locks" / f"send-{issue_id}",
                 clock=workplace.clock,
                 wait=time.sleep,
@@ -168,7 +168,7 @@ def send_test(
     publication = reading.publication(workplace)
     mailbox = normalise(address)
     job, bytes_of = _test_job(workplace, issue_id, publication)
-    transport = _transport(workplace, publication)
+    transport = transport_of(workplace, publication)
     report = TestSent(
         issue=issue_id, address=mailbox.address, transport=transport.name, bytes_of=bytes_of
     )
@@ -280,7 +280,8 @@ def _values(
     )
 
 
-def _transport(workplace: Workplace, publication: Publication) -> Transport:
+def transport_of(workplace: Workplace, publication: Publication) -> Transport:
+    """Return the transport that the settings name, not yet open.  Raises `SettingError`."""
     found = secrets.load(workplace.folder, workplace.environ)
     return transport_for(
         publication.delivery,

@@ -46,6 +46,8 @@ class SqliteSubscriberStore:
         self._sql = load_queries("audience", connection.dialect)
         if connection.dialect == "sqlite":
             connection.execute("PRAGMA secure_delete = ON")
+            # Who left must be gone, and who agreed must be there, after a power cut too.
+            connection.execute("PRAGMA synchronous = FULL")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -129,6 +131,11 @@ class SqliteSubscriberStore:
             nothing = list_to_text(())
             run(self._sql["set_preferences"], ("", nothing, nothing, known.id))
             return self._get(known.id)
+
+    def forget_traces(self) -> None:
+        """Leave nothing of what was erased in the files, as far as readers at work allow."""
+        if self._connection.dialect == "sqlite":
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def get(self, subscriber_id: str) -> Subscriber | None:
         """Return the subscriber with that id, or None."""
