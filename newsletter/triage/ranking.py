@@ -178,7 +178,8 @@ class Judge:
     def evidence(self, articles: Sequence[Article]) -> Evidence:
         """Return what speaks for and against a story; its best source comes first."""
         best, ran = articles[0], self.issues_with(articles)
-        recalled = Recollection() if ran else self.memory.recall(best)
+        recalls = bool(self.memory.by_word) and not ran
+        recalled = self.memory.recall(best) if recalls else Recollection()
         return Evidence(
             outlets=len({publisher(article) for article in articles}),
             age=age_in_days(best, self.now),
@@ -204,6 +205,8 @@ class Judge:
         return self.window.issue if standing is Standing.BEFORE else ""
 
     def _panel_authors(self, articles: Sequence[Article]) -> tuple[str, ...]:
+        if not self.panel:
+            return ()
         names = (self.panel.get(fold(name), "") for item in articles for name in item.authors)
         return tuple(dict.fromkeys(name for name in names if name))
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from newsletter.model.article import Article
 from newsletter.model.people import Outlet
 from newsletter.text.addresses import host_of
+from newsletter.text.aggregators import is_aggregated
 
 
 def fullest(copies: Iterable[Article]) -> Article:
@@ -33,16 +34,19 @@ def best_first(
 ) -> tuple[Article, ...]:
     """Return the articles of one story in the order in which an editor would take them.
 
-    What somebody clipped by hand comes first; then known outlets, the
-    publication's own language, open pages before paywalls, bylines before none,
-    the earliest, the longest summary.
+    What somebody clipped by hand comes first, and an aggregator's word last; then
+    known outlets, the publication's own language, open pages before paywalls,
+    bylines before none, the earliest, the longest summary.
     """
+    if len(articles) == 1:
+        return tuple(articles)
     known = {outlet.name: outlet for outlet in outlets}
 
-    def rank(article: Article) -> tuple[bool, bool, bool, bool, bool, datetime, int, str]:
+    def rank(article: Article) -> tuple[bool, bool, bool, bool, bool, bool, datetime, int, str]:
         outlet = known.get(article.outlet)
         return (
             bool(article.feed),
+            is_aggregated(article.url),
             outlet is None,
             bool(article.language) and _primary(article.language) != _primary(language),
             bool(outlet and outlet.paywall),

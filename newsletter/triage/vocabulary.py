@@ -26,6 +26,10 @@ FULL = 1.0
 HALF = 0.5
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
+_WORD = re.compile(r"[^\W\d_]+")
+_PRONOUN = re.compile(r"\bus\b")
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
+_COUNTRIES = (("united states", "us"), ("united kingdom", "uk"))
 _SELF_PRAISE = frozenset(
     content_words(
         """
@@ -74,7 +78,7 @@ class Vocabulary:
 
     def topics_in(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose words all occur in the text, heaviest first."""
-        found = {root_of(word) for word in content_words(text)}
+        found = roots_in(text)
         topics = (topic for root in found for topic in self.by_root.get(root, ()))
         matching = (topic for topic in topics if found.issuperset(topic.roots))
         return tuple(sorted(matching, key=lambda topic: (-topic.weight, topic.label)))
@@ -87,6 +91,25 @@ def vocabulary(publication: Publication, history: Sequence[Issue]) -> Vocabulary
         for label, words, weight in _labels(publication, history)
         if words
     )
+
+
+def roots_in(text: str) -> set[str]:
+    """Return the roots of the words that carry meaning; quick, for it is asked of every article."""
+    if " us" in text:
+        text = _PRONOUN.sub(" ", text)
+    folded = fold(text)
+    if "." in folded:
+        folded = _INITIALS.sub(lambda match: match[0].replace(".", ""), folded)
+    for phrase, word in _COUNTRIES:
+        if phrase in folded:
+            folded = folded.replace(phrase, word)
+    return set(map(_root, set(_WORD.findall(folded))))
+
+
+@lru_cache(maxsize=131_072)
+def _root(word: str) -> str:
+    words = content_words(word.upper() if word == "us" else word)
+    return root_of(words[0]) if words else ""
 
 
 @lru_cache(maxsize=65_536)
