@@ -173,3 +173,5 @@ def _show_clip(session: Session, captured: Clip) -> None:
     session.print(f"text       {len(source.text.split())} words")
     for link in source.links:
         session.print(f"document   {link}")
+    for note in captured.notes:
+        session.print(f"note       {note}")

@@ -22,6 +22,7 @@ from newsletter.model.people import Outlet
 from newsletter.text.addresses import canonical_address, host_of
 
 PARSE_PAGE = "newsletter.collect.page_parsing:parse_page"
+PARSE_PDF = "newsletter.collect.pdf_parsing:parse_pdf"
 ACCEPT = ("Accept", "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.5")
 LARGEST_PAGE = 16 * 1024 * 1024
 BINARY = ("image/", "audio/", "video/", "font/", "application/zip", "application/octet-stream")
@@ -33,6 +34,8 @@ class Clip:
 
     article: Article
     source: SavedSource
+    notes: tuple[str, ...] = ()
+    """What an editor should know of how it was read, in words."""
 
 
 async def clip(
@@ -100,7 +103,11 @@ def read_page(
     _refuse_other_files(data, url, content_type)
     outlet = outlet_for(url, outlets)
     facts: Any = confined.call(
-        PARSE_PAGE, data, url=url, content_type=content_type, own_names=own_names(outlet, url)
+        PARSE_PDF if _is_pdf(data, content_type) else PARSE_PAGE,
+        data,
+        url=url,
+        content_type=content_type,
+        own_names=own_names(outlet, url),
     )
     assert isinstance(facts, PageFacts)  # noqa: S101 (our own function returned it)
     digest = hashlib.sha256(data).hexdigest()
@@ -117,6 +124,7 @@ def read_page(
             links=facts.documents,
             by=by,
         ),
+        notes=facts.notes,
     )
 
 
@@ -157,8 +165,7 @@ def _refuse_other_files(data: bytes, url: str, content_type: str) -> None:
             f"{url[:200]!r} is not the address of a page.",
             help="Give an address that begins with http:// or https://.",
         )
-    pdf = data[:1024].lstrip().startswith(b"%PDF-")
-    if not pdf and (
+    if not _is_pdf(data) and (
         content_type.lower().startswith(BINARY) or b"\0" in data[:512].strip(b"\xff\xfe")
     ):
         kind = content_type.partition(";")[0] or "a file of another kind"
@@ -166,3 +173,7 @@ def _refuse_other_files(data: bytes, url: str, content_type: str) -> None:
             f"The address leads to {kind}, not to a page that can be read.",
             help="Give the address of the page that links to it.",
         )
+
+
+def _is_pdf(data: bytes, content_type: str = "") -> bool:
+    return data[:1024].lstrip().startswith(b"%PDF-") or "application/pdf" in content_type.lower()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from newsletter.collect.dates import FoundDate
+from newsletter.text.addresses import host_of
+from newsletter.text.html import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +39,11 @@ class PageFacts:
     """Linked PDF files, absolute; the address itself where it is one."""
     canonical: str = ""
     """The address that the page calls its own, on its own site, or empty."""
+    notes: tuple[str, ...] = ()
+    """What an editor should know of how it was read, in words."""
+
+
+def file_title(url: str) -> str:
+    """Return a title made of the address: ``/a/water-treaty.pdf`` → ``water treaty``."""
+    stem = PurePosixPath(unquote(urlsplit(url).path)).stem
+    return one_line(re.sub(r"[-_+]+", " ", stem)) or host_of(url)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
@@ -27,7 +26,7 @@ from newsletter.collect.items import (
 from newsletter.collect.markup import decode_page
 from newsletter.collect.page_body import read_body
 from newsletter.collect.page_choice import choose_authors, choose_date, choose_title, names_in_title
-from newsletter.collect.page_facts import PageFacts
+from newsletter.collect.page_facts import PageFacts, file_title
 from newsletter.collect.page_head import HeadClues, read_head
 from newsletter.errors import ParseError
 from newsletter.text.addresses import host_of
@@ -37,7 +36,6 @@ URL_DATE = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?:/|$|-)")
 BARE_YEAR = "-01-01"
 """How trafilatura writes a date of which it saw only some year in the text: too little to cite."""
 LONGEST_TEXT = 2_000_000
-PDF = b"%PDF-"
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -46,13 +44,11 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 def parse_page(
     data: bytes, *, url: str, content_type: str, own_names: tuple[str, ...] = ()
 ) -> PageFacts:
-    """Extract the facts of an HTML page found at `url`; a PDF is described by its address.
+    """Extract the facts of an HTML page found at `url`.
 
     `own_names` are names of the outlet, if it is known.  Raises `ParseError`
     for anything else.
     """
-    if data[:1024].lstrip().startswith(PDF) or "application/pdf" in content_type.lower():
-        return PageFacts(title=_file_title(url), documents=(url,))
     markup = decode_page(data, content_type)
     tree = LexborHTMLParser(markup)
     head = read_head(tree)
@@ -72,7 +68,7 @@ def parse_page(
     summary = next(filter(None, map(html_to_text, head.descriptions)), "")
     date = choose_date(head, body, fallback)
     return PageFacts(
-        title=shorten(one_line(title), LONGEST_TITLE) or _file_title(url),
+        title=shorten(one_line(title), LONGEST_TITLE) or file_title(url),
         authors=authors,
         organisation=organisation,
         date=date,
@@ -146,9 +142,3 @@ def _canonical(stated: str, url: str) -> str:
         not ours or ours == theirs or ours.endswith("." + theirs) or theirs.endswith("." + ours)
     )
     return target if related and (path.strip("/") or not urlsplit(url).path.strip("/")) else ""
-
-
-def _file_title(url: str) -> str:
-    """Return a title made of the address: ``/a/water-treaty.pdf`` → ``water treaty``."""
-    stem = PurePosixPath(unquote(urlsplit(url).path)).stem
-    return one_line(re.sub(r"[-_+]+", " ", stem)) or host_of(url)

@@ -180,15 +180,6 @@ def test_a_foreign_canonical_address_is_not_believed(pages: Confined) -> None:
         assert read(pages, page(head)).article.url == URL
 
 
-def test_a_pdf_is_described_by_its_address(pages: Confined) -> None:
-    """The document itself is not read, but it can be cited."""
-    url = "https://policyhouse.example/files/water-treaty_2001.pdf"
-    found = read(pages, "%PDF-1.7 …", url=url, content_type="application/pdf")
-    assert found.article.title == "water treaty 2001"
-    assert found.source.links == (url,)
-    assert found.source.text == ""
-
-
 @pytest.mark.parametrize(
     ("data", "content_type", "words"),
     [
