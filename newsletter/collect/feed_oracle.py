@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 
-import feedparser
-
 from newsletter.collect.raw_feed import (
     Picture,
     RawDate,
@@ -29,7 +27,7 @@ from newsletter.collect.raw_feed import (
 
 def read_with_feedparser(data: bytes, *, url: str, content_type: str) -> RawFeed | None:
     """Read RSS, RDF, Atom or CDF; None for what is no feed."""
-    found = feedparser.parse(
+    found = _feedparser().parse(
         data.lstrip(),
         response_headers={"content-location": url, "content-type": content_type},
         sanitize_html=False,
@@ -45,6 +43,13 @@ def read_with_feedparser(data: bytes, *, url: str, content_type: str) -> RawFeed
         language=str(found.feed.get("language") or ""),
         entries=tuple(_entry(entry, atom=atom) for entry in found.entries),
     )
+
+
+def _feedparser() -> Any:  # noqa: ANN401 (a module without types)
+    """Return the library, which takes a while to load and is needed for one feed in twenty."""
+    import feedparser  # noqa: PLC0415
+
+    return feedparser
 
 
 def _entry(entry: Any, *, atom: bool) -> RawEntry:  # noqa: ANN401 (feedparser's dictionary)
@@ -118,4 +123,4 @@ def _moment(parts: struct_time | None) -> datetime | None:
 
 def read_any_date(text: str) -> datetime | None:
     """Return the time in a date of any form that feedparser knows, aware UTC, or None."""
-    return _moment(feedparser.datetimes._parse_date(text))  # noqa: SLF001 (it has no public name)
+    return _moment(_feedparser().datetimes._parse_date(text))  # noqa: SLF001 (it has no public name)

@@ -9,16 +9,21 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from newsletter.confine.frames import HEADER, Call, Reply, pack, unpack_reply
-from newsletter.errors import ConfinedError, ParseError
+from newsletter.errors import ConfinedError, NewsletterError, ParseError
 
 CHUNK = 1 << 18
+PATIENCE = 1.0
+"""Seconds that a call waits for a child that is at work before another is started."""
 ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 """All that a child sees; no secret of ours is in it."""
 START = (
@@ -68,9 +73,11 @@ class Confined:
             }
         )
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(size):
-            self._idle.put(None)
-        self._size = size
+        """Children at rest; None stands for one that ended and may be replaced."""
+        self._places = threading.Semaphore(size)
+        """Children that may still be started."""
+        self._started = 0
+        self._counting = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -85,12 +92,13 @@ class Confined:
 
     def close(self) -> None:
         """End the children, waiting for calls under way."""
-        for _ in range(self._size):
-            child = self._idle.get()
-            if child is not None:
-                child.end()
-        for _ in range(self._size):
-            self._idle.put(None)
+        with self._counting:
+            for _ in range(self._started):
+                child = self._idle.get()
+                if child is not None:
+                    child.end()
+            for _ in range(self._started):
+                self._idle.put(None)
 
     def call(self, function: str, data: bytes, **options: Any) -> Any:  # noqa: ANN401
         """Run ``module:function(data, **options)`` in a child; blocks until it is done.
@@ -99,14 +107,44 @@ class Confined:
         when a limit is broken or the child dies, `ParseError` when the
         function raised one of our errors.
         """
-        call = Call(
-            function=function, data=data, options=options, cpu_seconds=self._limits.cpu_seconds
-        )
-        child = self._idle.get()
+        (value,) = self.call_each(function, [(data, options)])
+        if isinstance(value, NewsletterError):
+            raise value
+        return value
+
+    def call_each(
+        self, function: str, calls: Sequence[tuple[bytes, dict[str, Any]]]
+    ) -> list[Any | NewsletterError]:
+        """Run ``module:function(data, **options)`` for each, one after another in one child.
+
+        All calls are sent at once, so that the child never waits for us; each has
+        limits of its own.  Returns values, and in the place of each call that
+        failed the error that `call` would raise; those after it are not affected.
+        """
+        frames = [
+            pack(
+                Call(
+                    function=function,
+                    data=data,
+                    options=options,
+                    cpu_seconds=self._limits.cpu_seconds,
+                )
+            )
+            for data, options in calls
+        ]
+        values = list[Any | NewsletterError]()
+        child = self._borrow()
         try:
-            if child is None:
-                child = _Child(self._settings, self._limits, self._modules)
-            reply = child.ask(pack(call), self._limits.wall_seconds)
+            while len(values) < len(frames):
+                if child is None:
+                    child = _Child(self._settings, self._limits, self._modules)
+                try:
+                    for reply in child.ask(frames[len(values) :], self._limits.wall_seconds):
+                        values.append(_value_of(reply))
+                except ConfinedError as error:
+                    values.append(error)
+                    child.end()
+                    child = None
         except BaseException:
             if child is not None:
                 child.end()
@@ -114,15 +152,29 @@ class Confined:
             raise
         finally:
             self._idle.put(child)
-        return _value_of(reply)
+        return values
+
+    def _borrow(self) -> _Child | None:
+        """Return a child at rest, or None where a new one is to be started.
+
+        One more is started only where nobody came free for a while: each costs
+        its start and its memory.
+        """
+        with suppress(queue.Empty):
+            return self._idle.get(block=self._started > 0, timeout=PATIENCE)
+        if self._places.acquire(blocking=False):
+            with self._counting:
+                self._started += 1
+            return None
+        return self._idle.get()
 
 
-def _value_of(reply: Reply) -> Any:  # noqa: ANN401 (whatever the function returned)
+def _value_of(reply: Reply) -> Any:  # noqa: ANN401 (whatever the function returned, or an error)
     if not reply.failure:
         return reply.value
     if reply.failure == "refused":
-        raise ParseError(reply.message, help=reply.help)
-    raise ConfinedError(f"A parser failed ({reply.message}).")
+        return ParseError(reply.message, help=reply.help)
+    return ConfinedError(f"A parser failed ({reply.message}).")
 
 
 class _Child:
@@ -146,30 +198,33 @@ class _Child:
         os.set_blocking(self._calls.fileno(), False)
         self._last_resort = weakref.finalize(self, _reap, self._process)
         try:
-            self._exchange(b"", limits.start_seconds)
+            next(self._exchange(b"", 1, limits.start_seconds))
         except BaseException:
             self.end()
             raise
 
-    def ask(self, frame: bytes, seconds: float) -> Reply:
-        """Send one call and return the reply; the child is of no more use after an error."""
-        reply = self._exchange(frame, seconds)
-        if reply.failure == "memory":
-            raise ConfinedError(self._too_much_memory())
-        return reply
+    def ask(self, frames: Sequence[bytes], seconds: float) -> Iterator[Reply]:
+        """Send calls and yield their replies; the child is of no more use after an error.
+
+        `seconds` is the time for each.
+        """
+        for reply in self._exchange(b"".join(frames), len(frames), seconds):
+            if reply.failure == "memory":
+                raise ConfinedError(self._too_much_memory())
+            yield reply
 
     def end(self) -> None:
         """Kill the process and collect its remains."""
         self._last_resort()
 
-    def _exchange(self, frame: bytes, seconds: float) -> Reply:
+    def _exchange(self, calls: bytes, wanted: int, seconds: float) -> Iterator[Reply]:
         deadline = time.monotonic() + seconds
-        unsent, received = memoryview(frame), bytearray()
+        unsent, received = memoryview(calls), bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(self._replies, selectors.EVENT_READ)
             if unsent:
                 selector.register(self._calls, selectors.EVENT_WRITE)
-            while not self._complete(received):
+            while wanted:
                 ready = selector.select(deadline - time.monotonic())
                 if not ready and time.monotonic() >= deadline:
                     raise ConfinedError(f"A parser did not finish within {seconds:g} seconds.")
@@ -180,7 +235,11 @@ class _Child:
                     unsent = unsent[self._send(unsent) :]
                     if not unsent:
                         selector.unregister(self._calls)
-        return self._read(bytes(received[HEADER.size :]))
+                while wanted and (length := self._whole(received)):
+                    yield self._read(bytes(received[HEADER.size : length]))
+                    del received[:length]
+                    wanted -= 1
+                    deadline = time.monotonic() + seconds
 
     def _send(self, unsent: memoryview) -> int:
         try:
@@ -194,13 +253,14 @@ class _Child:
             raise ConfinedError(self._how_it_died())
         return piece
 
-    def _complete(self, received: bytearray) -> bool:
+    def _whole(self, received: bytearray) -> int:
+        """Return the bytes of the first reply, if it is there whole, else 0."""
         if len(received) < HEADER.size:
-            return False
+            return 0
         length: int = HEADER.unpack_from(received)[0]
         if length > self._limits.reply_bytes:
             raise ConfinedError("A parser brought back more than can be right.")
-        return len(received) >= HEADER.size + length
+        return HEADER.size + length if len(received) >= HEADER.size + length else 0
 
     def _read(self, body: bytes) -> Reply:
         try:

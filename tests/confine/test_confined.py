@@ -42,6 +42,7 @@ def leave(data): os._exit(3)
 def refuse(data): raise ParseError("Not a feed.", help="Look at it.")
 def stumble(data): raise RuntimeError("odd")
 def forge(data): return Forged()
+def choose(data): return globals()[data.decode()[:6].replace("sizesi", "size")](data)
 def flood(data): return b"x" * 3_000_000
 """
 LIMITS = Limits(cpu_seconds=1, wall_seconds=20, reply_bytes=2_000_000)
@@ -145,3 +146,33 @@ def test_two_threads_use_two_children(folder: Path) -> None:
         for thread in threads:
             thread.join()
     assert 1 <= len(pids) <= 2
+
+
+def test_one_bad_call_among_many_costs_only_itself(confined: Confined) -> None:
+    """Calls that are sent together fail alone: those before and after it have their answers."""
+    calls: list[tuple[bytes, dict[str, object]]] = [(b"x" * size, {}) for size in (1, 2, 3)]
+    assert confined.call_each("confined_tasks:size", calls) == [1, 2, 3]
+    mixed = confined.call_each("confined_tasks:choose", [(word, {}) for word in MIXED])
+    assert [type(value).__name__ for value in mixed] == [
+        "int", "ConfinedError", "int", "ConfinedError", "ParseError", "int",
+    ]  # fmt: skip
+    assert mixed[-1] == len(MIXED[-1])
+
+
+MIXED = (b"size", b"leave", b"size", b"spin", b"refuse", b"size" * 200_000)
+
+
+def test_a_second_child_starts_only_where_the_first_is_busy_for_long(folder: Path) -> None:
+    """Short calls, even from several threads, are served by one process."""
+    with Confined(preload=("confined_tasks",), folders=(str(folder),), size=4) as confined:
+        first = confined.call("confined_tasks:who", b"")
+        pids = set[int]()
+        threads = [
+            threading.Thread(target=lambda: pids.add(confined.call("confined_tasks:who", b"")))
+            for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert pids == {first}
