@@ -18,6 +18,7 @@ from newsletter.publication import audit, secrets
 from newsletter.publication.files import write_whole
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.database import Database
 
 __all__ = ["ImportReport", "Subscriber"]
 
@@ -49,11 +50,16 @@ class History:
 @contextmanager
 def subscriber_store(workplace: Workplace) -> Iterator[SqliteSubscriberStore]:
     """Open the audience with this publication's suppression keys."""
-    keyring = secrets.load(workplace.folder, workplace.environ).suppression
     with workplace.mail() as connection:
-        yield SqliteSubscriberStore(
-            connection, digests=lambda normal: suppression_digests(normal, keyring)
-        )
+        yield store_on(workplace, connection)
+
+
+def store_on(workplace: Workplace, connection: Database) -> SqliteSubscriberStore:
+    """Return the audience on an open database, with this publication's suppression keys."""
+    keyring = secrets.load(workplace.folder, workplace.environ).suppression
+    return SqliteSubscriberStore(
+        connection, digests=lambda normal: suppression_digests(normal, keyring)
+    )
 
 
 def new_id() -> str:

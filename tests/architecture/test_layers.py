@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
 
 OWNERS: dict[str, set[str]] = {
     "aiosmtpd": {"testing"},
+    "apscheduler": {"publication"},
     "brotli": {"fetch"},
     "certifi": {"fetch"},
     "click": {"cli"},
@@ -54,7 +55,6 @@ OWNERS: dict[str, set[str]] = {
     "nh3": {"text"},
     "protego": {"fetch"},
     "pycurl": {"fetch"},
-    "pypdf": {"collect"},
     "selectolax": {"text", "collect"},
     "sqlite3": {"stores"},
     "starlette": {"testing", "cli", "desk", "public"},
