@@ -55,6 +55,7 @@ OWNERS: dict[str, set[str]] = {
     "nh3": {"text"},
     "protego": {"fetch"},
     "pycurl": {"fetch"},
+    "pypdf": {"collect"},
     "selectolax": {"text", "collect"},
     "sqlite3": {"stores"},
     "starlette": {"testing", "cli", "desk", "public"},
