@@ -44,6 +44,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     wording.doubled_scheme,
     wording.staging_link,
     wording.shortened_link,
+    wording.aggregator_link,
     wording.vague_link,
     wording.link_says_another_host,
     pieces.missing_summary,

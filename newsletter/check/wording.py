@@ -9,6 +9,7 @@ from newsletter.check import patterns
 from newsletter.check.facts import IssueFacts
 from newsletter.check.rule import Slip, error, warning
 from newsletter.text.addresses import host_of
+from newsletter.text.aggregators import is_aggregated
 
 
 @error
@@ -146,6 +147,19 @@ def shortened_link(facts: IssueFacts) -> Iterator[Slip]:
             yield Slip(
                 message=f"{link.address} is a shortened address.",
                 help="Open it and copy the address of the page where it ends.",
+                path=link.path,
+                item=link.item,
+            )
+
+
+@warning
+def aggregator_link(facts: IssueFacts) -> Iterator[Slip]:
+    """Link to the article itself, not to an aggregator that leads on to it by a script."""
+    for link in facts.links:
+        if is_aggregated(link.address):
+            yield Slip(
+                message=f"{link.address[:80]} is the address of Google News, not of the article.",
+                help="Open it in a browser and copy the address of the page where it ends.",
                 path=link.path,
                 item=link.item,
             )

@@ -37,9 +37,9 @@ def articles_of(
         key = canonical_address(item.link)
         if key and item.title:
             own_id = item.source_id if seen[item.source_id] == 1 else ""
-            article = _article(
-                item, parsed, feed, houses.of(key, item.link), key=key, source_id=own_id, now=now
-            )
+            site = item.source_site if feed.outlet == "" else ""
+            house = houses.of(canonical_address(site) or key, site or item.link)
+            article = _article(item, parsed, feed, house, key=key, source_id=own_id, now=now)
             articles.setdefault(key, article)
     return tuple(articles.values())
 
@@ -63,7 +63,7 @@ def _article(
         key=key,
         title=item.title,
         authors=authors,
-        outlet=outlet.name if outlet else feed.outlet,
+        outlet=outlet.name if outlet else feed.outlet or item.source_name,
         published=date.moment if date else None,
         published_date=date.day if date else None,
         updated=later_change(item.updated, item.date, now),

@@ -27,10 +27,12 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch import Fetcher, Response, expect_page
 from newsletter.model.article import Feed, FeedKind, FeedState
 from newsletter.model.people import Outlet
+from newsletter.text.aggregators import is_aggregated
 
 MOST_VISITS = 200
 """Feeds under way at once, so that bodies waiting for the parser stay few."""
 PARSE_FEED = "newsletter.collect.feed_parsing:parse_feed"
+PARSE_NEWS_SEARCH = "newsletter.collect.news_search:parse_news_search"
 Progress = Callable[[FeedOutcome, int, int], None]
 """Told after each feed: its outcome, how many are done, of how many."""
 
@@ -91,11 +93,15 @@ async def collect(
 
 
 async def read_feed(
-    data: bytes, *, url: str, content_type: str = "", confined: Confined
+    data: bytes, *, url: str, content_type: str = "", confined: Confined, aggregated: bool = False
 ) -> ParsedFeed:
-    """Parse a feed in the confined child.  Raises `ParseError` and `ConfinedError`."""
+    """Parse a feed in the confined child; `aggregated`: it is Google News'.
+
+    Raises `ParseError` and `ConfinedError`.
+    """
+    function = PARSE_NEWS_SEARCH if aggregated else PARSE_FEED
     parsed: Any = await asyncio.to_thread(
-        confined.call, PARSE_FEED, data, url=url, content_type=content_type
+        confined.call, function, data, url=url, content_type=content_type
     )
     assert isinstance(parsed, ParsedFeed)  # noqa: S101 (our own function returned it)
     return parsed
@@ -144,6 +150,7 @@ class _Round:
             url=response.url,
             content_type=response.header("content-type"),
             confined=self.confined,
+            aggregated=is_aggregated(feed.url),
         )
         now = self.clock()
         articles = articles_of(parsed, feed, self.outlets, now=now)

@@ -38,6 +38,10 @@ class FeedItem:
     image: str = ""
     """Absolute http(s) address, or empty."""
     section: str = ""
+    source_name: str = ""
+    """Whose the item is, where somebody else tells of it: an aggregator."""
+    source_site: str = ""
+    """Their address, or empty."""
     said: tuple[tuple[str, str], ...] = ()
     """(field, words as they stood) where they mean more or less than the field."""
 

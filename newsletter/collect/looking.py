@@ -19,6 +19,7 @@ from newsletter.errors import NewsletterError, ParseError
 from newsletter.fetch import Fetcher, Response, expect_page
 from newsletter.model.article import Article, Feed, FeedKind
 from newsletter.model.people import Outlet
+from newsletter.text.aggregators import is_aggregated
 
 FEED_LINKS = "newsletter.collect.feed_links:feed_links"
 WELL_KNOWN = (
@@ -99,7 +100,11 @@ class Looker:
             )
             return await self._read_links(feed, found)
         parsed = await read_feed(
-            data, url=found_at or feed.url, content_type=content_type, confined=self.confined
+            data,
+            url=found_at or feed.url,
+            content_type=content_type,
+            confined=self.confined,
+            aggregated=is_aggregated(feed.url),
         )
         articles = articles_of(parsed, feed, self.outlets, now=self.clock())
         return Look(

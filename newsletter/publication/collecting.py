@@ -20,7 +20,7 @@ from newsletter.collect import (
 )
 from newsletter.collect import clip as clip_page
 from newsletter.collect import collect as visit_feeds
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import FetchRefused, NewsletterError, UsageError
 from newsletter.fetch import Fetcher, MemoryRobotsStore, PageFetcher, RobotsStore
 from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
@@ -32,6 +32,7 @@ from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.robots import SqliteRobotsStore
 from newsletter.text.addresses import canonical_address
+from newsletter.text.aggregators import is_aggregated
 from newsletter.triage import TriageReport
 
 __all__ = ["Clip", "Gathering", "clip", "collect", "feeds_to_read", "web_fetcher"]
@@ -228,6 +229,8 @@ def _captured(
     outlets = reading.feed_list(workplace).outlets
 
     async def capture(url: str, fetcher: Fetcher) -> tuple[str, Clip | NewsletterError]:
+        if is_aggregated(url):
+            return url, _not_the_articles(url)
         try:
             return url, await clip_page(
                 url,
@@ -249,6 +252,15 @@ def _captured(
         return (), ()
     with open_page_parsers() as parsers:
         return asyncio.run(capture_all())
+
+
+def _not_the_articles(url: str) -> FetchRefused:
+    return FetchRefused(
+        "This is Google News' address, which leads to the article by a script in a browser only. "
+        "Open it there, and use the address where you end up.",
+        url=url,
+        help="In an issue, write that address behind `url:`.",
+    )
 
 
 def knows_its_address(captured: Clip) -> bool:

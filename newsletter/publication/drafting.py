@@ -19,6 +19,7 @@ from newsletter.publication.initiating import write_schemas
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.text.addresses import canonical_address, without_tracking
+from newsletter.text.aggregators import is_aggregated
 from newsletter.text.slugs import slug, unused
 
 NOTE_SENTENCES = 4
@@ -207,6 +208,8 @@ def _notes(candidate: Candidate, source: SavedSource | None) -> tuple[str, ...]:
     words = candidate.article.summary or (source.text if source else "")
     sentences = [part.strip() for part in words.replace("\n", " ").split(". ") if part.strip()]
     notes = [". ".join(sentences[:NOTE_SENTENCES])] if sentences else []
+    if is_aggregated(article.url):
+        notes.insert(0, "This url is Google News'. Open it, and put the article's own in its place.")
     if candidate.also_in:
         notes.append("Also in: " + ", ".join(one.outlet or one.url for one in candidate.also_in))
     return tuple(notes)

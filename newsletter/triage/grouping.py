@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from newsletter.model.article import Article
+from newsletter.text.aggregators import is_aggregated
 from newsletter.text.titles import (
     Headline,
     Rarity,
@@ -148,8 +149,15 @@ def near(one: Article, other: Article, *, days: float) -> bool:
 
 
 def same_publisher(one: Article, other: Article) -> bool:
-    """Tell whether two articles come from one outlet or one feed."""
-    return publisher(one) == publisher(other) or (bool(one.feed) and one.feed == other.feed)
+    """Tell whether two articles come from one outlet or one feed.
+
+    What an aggregator says of an outlet's article is not the outlet's second article.
+    """
+    if bool(one.feed) and one.feed == other.feed:
+        return True
+    if is_aggregated(one.url) != is_aggregated(other.url):
+        return False
+    return publisher(one) == publisher(other)
 
 
 def rarity_of(articles: Iterable[Article]) -> Rarity:

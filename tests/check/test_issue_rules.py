@@ -252,6 +252,12 @@ CASES = [
     good("staging-link", "a path", with_entry(url="https://paper.example/staging/preview")),
     bad("shortened-link", "bit.ly", with_entry(url="https://bit.ly/3abc")),
     good("shortened-link", "the page"),
+    bad(
+        "aggregator-link",
+        "a search",
+        with_entry(url="https://news.google.com/rss/articles/CBMi?oc=5"),
+    ),
+    good("aggregator-link", "the page"),
     bad("vague-link", "here", with_lead(body=prose("Read it [here](https://a.example/)."))),
     good("vague-link", "named"),
     bad(

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from newsletter.errors import UsageError
+from newsletter.model.article import Decision, FeedState
 from newsletter.model.feeds import Condition
-from newsletter.publication import choosing, collecting, feed_health, feeding
+from newsletter.publication import (
+    choosing,
+    collecting,
+    drafting,
+    feed_health,
+    feeding,
+    reading,
+)
+from newsletter.publication.choosing import refresh_candidates
 from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
 from newsletter.testing.press_world import PressWorld
+from newsletter.text.aggregators import news_search
 
 FORUM = "http://sutlej-forum.example/"
 DIALOGUE = f"{FORUM}events/water-dialogue-2017"
@@ -92,6 +105,46 @@ def test_a_good_page_and_a_good_sitemap_have_no_trouble(
     page, sitemap = feeding.check(workplace)
     assert (page.kind, page.troubles) == ("page", ())
     assert sitemap.kind == "news-sitemap"
+
+
+ARTICLE = "https://news.google.com/rss/articles/CBMi?oc=5"
+ANSWER = f"""<rss version="2.0"><channel><title>site:indus-observer.example</title><item>
+<title>%s - Indus Observer</title><link>{ARTICLE}</link><guid isPermaLink="false">CBMi</guid>
+<pubDate>%s</pubDate><source url="http://indus-observer.example">Indus Observer</source>
+</item></channel></rss>"""
+
+
+def test_an_aggregators_article_gives_way_to_the_outlets_own(
+    workplace: Workplace, press: PressWorld
+) -> None:
+    """A draft says that an aggregator's address is not the article's own.
+
+    Once the outlet's own report comes in, the two are one story with that in front.
+    """
+    known = press.outlet("indus-observer.example").articles[0]
+    answer = ANSWER % (escape(known.title), format_datetime(known.published))
+
+    look = feeding.preview(workplace, str(_saved(workplace, answer)), url=news_search("x"))
+    assert look.articles[0].outlet == "The Indus Observer"
+    with workplace.newsroom() as connection:
+        state = FeedState(url=news_search("x"))
+        SqliteArticleStore(connection).save_visit(state, look.articles)
+        refresh_candidates(workplace, reading.publication(workplace), connection)
+    (candidate,) = choosing.candidates(workplace)
+    choosing.decide(workplace, {Decision.SHORTLISTED: [candidate.id]})
+    drafted = drafting.draft(workplace, "2027-01")
+    assert any("Google News" in reason for _url, reason in drafted.pages.failed)
+    assert "Google News" in (workplace.issues / "2027-01.yaml").read_text()
+    collecting.collect(workplace)
+    merged = choosing.dossier(workplace, candidate.id).candidate
+    assert merged.article.url == "http://indus-observer.example" + known.path
+    assert [one.url for one in merged.also_in] == [ARTICLE]
+
+
+def _saved(workplace: Workplace, text: str) -> Path:
+    path = workplace.folder / "answer.xml"
+    path.write_text(text)
+    return path
 
 
 def test_a_look_at_a_page_needs_a_rule(
