@@ -208,7 +208,7 @@ def _notes(candidate: Candidate, source: SavedSource | None) -> tuple[str, ...]:
     words = candidate.article.summary or (source.text if source else "")
     sentences = [part.strip() for part in words.replace("\n", " ").split(". ") if part.strip()]
     notes = [". ".join(sentences[:NOTE_SENTENCES])] if sentences else []
-    if is_aggregated(article.url):
+    if is_aggregated(candidate.article.url):
         notes.insert(0, "This url is Google News'. Open it, and put the article's own in its place.")
     if candidate.also_in:
         notes.append("Also in: " + ", ".join(one.outlet or one.url for one in candidate.also_in))
