@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -13,16 +12,10 @@ from newsletter.check.walk import words_of
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Lead
 from newsletter.text.addresses import outlet_of
+from newsletter.text.sentences import sentences
 
 MOST_PER_OUTLET = 2
 """Entries of one outlet in one issue, beyond which it is said."""
-
-_SENTENCE_END = re.compile(r"[.!?۔؟…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_a-z]|\s*$)")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Lt|Col|Maj|Sgt|Capt|Sen|Rep|Gov|Hon|Jr|Sr|vs|No|Vol|Inc"
-    r"|Ltd|Co|Corp|Mt|approx|cf|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-    r"|\b[A-Z](?:\.[A-Z])*)\.$"
-)
 
 
 @error
@@ -215,16 +208,7 @@ def missing_id(facts: IssueFacts) -> Iterator[Slip]:
 
 def count_sentences(text: str) -> int:
     """Return how many sentences `text` has; words without a full stop are one."""
-    return sum(_count_in_paragraph(part) for part in text.split("\n\n") if part.strip())
-
-
-def _count_in_paragraph(text: str) -> int:
-    count, last = 0, 0
-    for match in _SENTENCE_END.finditer(text):
-        last = match.end()
-        at_end = not text[last:].strip()
-        count += at_end or not _ABBREVIATION.search(text[: match.start() + 1])
-    return count + bool(text[last:].strip())
+    return len(sentences(text))
 
 
 def _is_reprint(lead: Lead, facts: IssueFacts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -29,24 +30,24 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
-def _expect_person(ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Refuse a name that publication.yaml does not have, before anything is done under it."""
-    if value and not ctx.resilient_parsing:
-        from newsletter.publication.people import expect_person
-
-        expect_person(ctx.ensure_object(Session).workplace(), value)
-    return value
-
-
 def by_option(command: Command) -> Command:
-    """Add ``--by PERSON``."""
+    """Add ``--by PERSON``; one that publication.yaml does not know is refused before the command."""
+
+    @functools.wraps(command)
+    def checked(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the command has
+        if options["by"]:
+            from newsletter.publication.people import expect_person
+
+            session = click.get_current_context().ensure_object(Session)
+            expect_person(session.workplace(), options["by"])
+        return command(*arguments, **options)
+
     return click.option(
         "--by",
         metavar="PERSON",
         default="",
-        callback=_expect_person,
         help="Id of the person of publication.yaml who does this; asserted, not proved.",
-    )(command)
+    )(checked)  # type: ignore[return-value] # it is called as the command is
 
 
 def dry_run_option(command: Command) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -60,6 +61,10 @@ class Session:
     def print(self, text: str = "") -> None:
         """Write a line of the result to standard output."""
         click.echo(text)
+
+    def columns(self) -> int:
+        """Return how wide the terminal is that the result goes to; 0: it goes to a pipe or a file."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
     def show_findings(self, findings: Iterable[Finding], *, err: bool = True) -> None:
         """Write findings with place, snippet and mend."""

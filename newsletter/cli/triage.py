@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli.article_facts import article_lines, saved_line
+from newsletter.cli.candidate_table import INDENT, facts, table, whole
 from newsletter.cli.options import by_option, json_option
-from newsletter.cli.session import Session
+from newsletter.cli.session import Session, colours
+from newsletter.cli.terminal_text import clean_line
 
 if TYPE_CHECKING:
-    from newsletter.publication.choosing import Act, Article, Candidate, Dossier
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from newsletter.publication.choosing import Act, Candidate, Dossier
     from newsletter.publication.workplace import Workplace
 
-INDENT = " " * 12
 PAIR = (str, str)
 
 
+DECIDING = {
+    "shortlist": "shortlisted",
+    "later": "later",
+    "reject": "rejected",
+    "new": "new",
+}
+"""What can be typed behind --decide, and the decision that it is."""
+
+
 @click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--issue", default="", help="Only what came in for this issue, and what stands in it."
+)
 @click.option("--search", default="", help="Only those with these words in title or outlet.")
 @click.option(
     "--decision",
-    type=click.Choice(["new", "shortlisted", "later", "used", "rejected", "all"]),
+    type=click.Choice(["new", "late", "shortlisted", "later", "used", "rejected", "all"]),
     default="new",
     show_default=True,
     help="Only those with this decision.",
 )
-@click.option("--limit", default=40, show_default=True, help="How many to show.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=40,
+    show_default=True,
+    help="How many to show.",
+)
+@click.option(
+    "--decide",
+    type=click.Choice([*DECIDING]),
+    help="Decide on the candidates ID …; - takes the ids from standard input.",
+)
 @click.option("--shortlist", multiple=True, metavar="ID", help="Shortlist a candidate.")
 @click.option("--later", multiple=True, metavar="ID", help="Keep a candidate for later.")
 @click.option("--reject", multiple=True, metavar="ID", help="Reject a candidate.")
@@ -47,9 +77,12 @@ PAIR = (str, str)
 @click.pass_obj
 def candidates(
     session: Session,
+    ids: tuple[str, ...],
+    issue: str,
     search: str,
     decision: str,
     limit: int,
+    decide: str | None,
     shortlist: tuple[str, ...],
     later: tuple[str, ...],
     reject: tuple[str, ...],
@@ -59,27 +92,134 @@ def candidates(
     undo: bool,
     by: str,
 ) -> None:
-    """List what came in, best first; or decide, split, join, and take that back."""
+    """List what came in, best first; or decide, split, join, and take that back.
+
+    What came in after the freeze of the issue that is being made is late, and listed apart.
+    """
     from newsletter.publication import choosing
 
-    chosen = {"shortlisted": shortlist, "later": later, "rejected": reject}
-    deciding = any(chosen.values())
-    if sum(map(bool, (deciding, show, parted, joined, undo))) > 1:
+    chosen = {"shortlisted": [*shortlist], "later": [*later], "rejected": [*reject]}
+    if decide:
+        chosen.setdefault(DECIDING[decide], []).extend(_given(ids))
+    elif ids:
+        raise click.UsageError(f"Say what to decide on {ids[0]}: --decide shortlist, for example.")
+    deeds: list[tuple[object, Callable[[Workplace], None]]] = [
+        (any(chosen.values()), lambda place: _decide(session, place, chosen, by=by)),
+        (show, lambda place: _show_dossier(session, choosing.dossier(place, show or ""))),
+        (parted, lambda place: _split(session, place, parted, by=by)),
+        (joined, lambda place: _join(session, place, joined, by=by)),
+        (undo, lambda place: _undo(session, place, by=by)),
+    ]
+    wanted = [deed for is_wanted, deed in deeds if is_wanted]
+    if len(wanted) > 1:
         raise click.UsageError("Decide, --show, --split, --join and --undo: one at a time.")
-    workplace = session.workplace()
-    if show:
-        _show_dossier(session, choosing.dossier(workplace, show))
-    elif parted:
-        _show_all(session, choosing.split(workplace, *parted, by=by))
-    elif joined:
-        _show_all(session, (choosing.join(workplace, *joined, by=by),))
-    elif undo:
-        _undo(session, workplace, by=by)
-    elif deciding:
-        _show_all(session, choosing.decide(workplace, chosen, by=by))
+    if wanted:
+        wanted[0](session.workplace())
     else:
-        found = choosing.candidates(workplace, search=search, decision=decision, limit=limit)
-        _show_all(session, found)
+        asked = Asked(issue=issue, search=search, decision=decision, limit=limit)
+        _list(session, session.workplace(), asked)
+
+
+def _given(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids that were typed, or given on standard input where ``-`` was typed."""
+    from newsletter.cli.candidate_table import named
+
+    given = named(sys.stdin.read()) if "-" in ids else ()
+    found = tuple(dict.fromkeys((*(one for one in ids if one != "-"), *given)))
+    if not found:
+        raise click.UsageError("No candidate was named.")
+    return found
+
+
+def _decide(
+    session: Session, workplace: Workplace, chosen: Mapping[str, Sequence[str]], *, by: str
+) -> None:
+    from newsletter.publication import choosing, lateness
+
+    late = lateness.late_among(workplace, chosen["shortlisted"])
+    _show_all(session, choosing.decide(workplace, chosen, by=by))
+    for candidate in late:
+        session.say(
+            f"{candidate.id} came in after the freeze of {lateness.lateness(workplace).issue}; "
+            "it is shortlisted all the same."
+        )
+
+
+def _split(
+    session: Session, workplace: Workplace, parted: tuple[str, str] | None, *, by: str
+) -> None:
+    from newsletter.publication import choosing
+
+    name, address = parted or ("", "")
+    _show_all(session, choosing.split(workplace, name, address, by=by))
+
+
+def _join(
+    session: Session, workplace: Workplace, joined: tuple[str, str] | None, *, by: str
+) -> None:
+    from newsletter.publication import choosing
+
+    name, other = joined or ("", "")
+    _show_all(session, (choosing.join(workplace, name, other, by=by),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which candidates are to be listed."""
+
+    issue: str
+    search: str
+    decision: str
+    limit: int
+
+
+def _list(session: Session, workplace: Workplace, asked: Asked) -> None:
+    from newsletter.publication import choosing
+
+    if asked.issue:
+        _show_selection(session, workplace, asked)
+        return
+    found = choosing.candidates(
+        workplace, search=asked.search, decision=asked.decision, limit=asked.limit
+    )
+    _show_all(session, found)
+    if asked.decision == "new" and not session.json:
+        _tell_late(session, workplace)
+
+
+def _show_selection(session: Session, workplace: Workplace, asked: Asked) -> None:
+    from newsletter.publication import lateness
+
+    issue = asked.issue
+    found = lateness.selection(
+        workplace, issue, search=asked.search, decision=asked.decision, limit=asked.limit
+    )
+    if session.json:
+        session.emit("newsletter.candidates-of-issue/1", found)
+        return
+    since, until = found.opens or "the beginning", found.closes or "now"
+    session.say(f"{issue} draws on what appeared from {since} to {until}.")
+    _show_all(session, found.candidates)
+    if found.standing:
+        session.print(f"\nIn {issue} already")
+        _show_all(session, found.standing)
+    if found.late and asked.decision != "late":
+        session.say(
+            f"{found.late:,} late, after the freeze of {found.freeze}: "
+            f"newsletter candidates --issue {issue} --decision late"
+        )
+
+
+def _tell_late(session: Session, workplace: Workplace) -> None:
+    """Say how many are late and where they are shown."""
+    from newsletter.publication import lateness
+
+    known = lateness.lateness(workplace)
+    if known.late:
+        session.say(
+            f"{known.late:,} late, after the freeze of {known.issue} ({known.freeze}): "
+            "newsletter candidates --decision late"
+        )
 
 
 @click.command()
@@ -109,55 +249,51 @@ def _show_all(session: Session, found: tuple[Candidate, ...]) -> None:
     if session.json:
         session.emit("newsletter.candidates/1", found)
         return
+    columns = session.columns()
     for candidate in found:
-        _show_candidate(session, candidate)
+        first, *more = table(candidate, columns) if columns else whole(candidate)
+        session.print(first)
+        for line in more:
+            session.print(click.style(line, dim=True) if colours(sys.stdout) else line)
     if not found:
         session.say("No candidate matches. `newsletter collect` brings new ones in.")
-
-
-def _show_candidate(session: Session, candidate: Candidate) -> None:
-    facts = _facts(candidate.article)
-    if candidate.also_in:
-        facts.append("also in " + ", ".join(also.outlet or also.url for also in candidate.also_in))
-    session.print(f"{candidate.id}  {candidate.article.title}")
-    session.print(INDENT + " · ".join(facts))
-    why = "; ".join(candidate.reasons)
-    session.print(f"{INDENT}{candidate.decision}{' · ' if why else ''}{why}")
-
-
-def _facts(article: Article) -> list[str]:
-    dated = article.published_date or (article.published and f"{article.published:%Y-%m-%d}")
-    facts = [article.outlet or "outlet unknown", ", ".join(article.authors)]
-    return [fact for fact in (*facts, str(dated or "no date")) if fact]
 
 
 def _show_dossier(session: Session, known: Dossier) -> None:
     if session.json:
         session.emit("newsletter.candidate/1", known)
         return
+    for line in _dossier(known):
+        session.print(clean_line(line))
+
+
+def _dossier(known: Dossier) -> Iterator[str]:
     candidate = known.candidate
     by = f" by {candidate.decided_by}" if candidate.decided_by else ""
-    session.print(f"{candidate.id}  {candidate.article.title}")
-    session.print(f"{INDENT}{candidate.decision}{by}; first seen {candidate.first_seen:%Y-%m-%d}")
-    session.print(f"\nWhy it ranks here ({candidate.score:g} points)")
-    for reason in candidate.reasons:
-        session.print(f"  {reason}")
-    session.print("\nArticles, best first")
+    yield f"{candidate.id}  {candidate.article.title}"
+    yield f"{INDENT}{candidate.decision}{by}; first seen {candidate.first_seen:%Y-%m-%d}"
+    yield ""
+    yield f"Why it ranks here ({candidate.score:g} points)"
+    yield from (f"  {reason}" for reason in candidate.reasons)
+    yield ""
+    yield "Articles, best first"
     saved = {source.key: source for source in known.sources}
     for article in (candidate.article, *candidate.also_in):
-        session.print(f"  {' · '.join(_facts(article))}")
-        session.print(f"    {article.title}\n    {article.url}")
-        session.print(f"    from {article.feed or 'a clip'}")
+        yield f"  {' · '.join(facts(article))}"
+        yield f"    {article.title}"
+        yield f"    {article.url}"
+        yield f"    from {article.feed or 'a clip'}"
+        yield from (f"    {line}" for line in article_lines(article))
         if article.key in saved:
-            words = len(saved[article.key].text.split())
-            session.print(f"    text saved: {words} words, {saved[article.key].fetched:%Y-%m-%d}")
+            yield f"    {saved_line(saved[article.key])}"
         if article.summary:
-            session.print(f"    {article.summary}")
-    session.print("\nHistory")
+            yield f"    {article.summary}"
+    yield ""
+    yield "History"
     for act in known.acts:
-        session.print(f"  {act.at:%Y-%m-%d %H:%M}  {spell_act(act)}{_spell_undone(act)}")
+        yield f"  {act.at:%Y-%m-%d %H:%M}  {spell_act(act)}{_spell_undone(act)}"
     if not known.acts:
-        session.print("  Nobody has decided anything.")
+        yield "  Nobody has decided anything."
 
 
 def spell_act(act: Act) -> str:

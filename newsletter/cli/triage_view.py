@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsletter.cli.candidate_table import MARKS, facts, source_of
+from newsletter.cli.terminal_text import clean, cut, width, wrap
 from newsletter.cli.triage_state import HELP, Screen
-from newsletter.model.article import Article, Candidate, Decision
+from newsletter.model.article import Candidate
 
 SMALLEST = (40, 10)
 """Columns and rows below which nothing can be shown."""
-MARKS = {
-    Decision.NEW: " ",
-    Decision.SHORTLISTED: "+",
-    Decision.LATER: "~",
-    Decision.USED: "=",
-    Decision.REJECTED: "x",
-}
 KEYS = "s shortlist  l later  r reject  d draft  u undo  o open  / find  ? help  q quit"
-JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +83,7 @@ def _list(screen: Screen, columns: int, height: int) -> list[Line]:
 
 
 def _row(one: Candidate, columns: int, *, current: bool) -> str:
-    source = one.article.outlet + (f" +{len(one.also_in)}" if one.also_in else "")
-    source = cut(source, columns // 3)
+    source = source_of(one, columns // 3)
     title = cut(clean(one.article.title), columns - width(source) - 6)
     gap = columns - width(title) - width(source) - 5
     return f"{'>' if current else ' '}{MARKS[one.decision]} {title}{' ' * gap}{source} "
@@ -113,7 +105,7 @@ def _pane(screen: Screen, columns: int, room: int, text: str) -> list[Line]:
 def _about(one: Candidate, columns: int) -> Iterator[Line]:
     for part in wrap(clean(one.article.title), columns - 2):
         yield Line(text=f" {part}", look="strong")
-    for part in wrap(_facts(one.article), columns - 2):
+    for part in wrap(" · ".join(facts(one.article)), columns - 2):
         yield Line(text=f" {part}")
     if one.also_in:
         also = ", ".join(clean(also.outlet or also.url) for also in one.also_in)
@@ -132,57 +124,3 @@ def _text(text: str, columns: int) -> Iterator[Line]:
         for part in wrap(clean(paragraph), columns - 2):
             yield Line(text=f" {part}")
         yield Line(text="")
-
-
-def _facts(article: Article) -> str:
-    dated = article.published_date or (article.published and f"{article.published:%Y-%m-%d}")
-    facts = (
-        article.outlet or "outlet unknown",
-        ", ".join(article.authors),
-        str(dated or "no date"),
-    )
-    return clean(" · ".join(fact for fact in facts if fact))
-
-
-def clean(text: str) -> str:
-    """Return the text in one line, without what would move a terminal's cursor or turn its text."""
-    spaced = " ".join(text.split())
-    return "".join(
-        char for char in spaced if unicodedata.category(char)[0] != "C" or char in JOINERS
-    )
-
-
-def width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(map(_columns, text))
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
-
-
-def cut(text: str, columns: int) -> str:
-    """Return the text, with an ellipsis where it is wider than so many columns."""
-    if width(text) <= columns:
-        return text
-    kept, room = "", columns - 1
-    for char in text:
-        room -= _columns(char)
-        if room < 0:
-            break
-        kept += char
-    return kept + "…"
-
-
-def wrap(text: str, columns: int) -> list[str]:
-    """Return the text broken at spaces into lines of at most so many columns."""
-    lines = [""]
-    for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if width(joined) <= columns:
-            lines[-1] = joined
-        else:
-            lines.append(cut(word, columns))
-    return [line for line in lines if line]

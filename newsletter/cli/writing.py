@@ -17,24 +17,38 @@ from newsletter.cli.session import Session
     type=click.IntRange(min=0),
     default=0,
     metavar="N",
-    help="Also take the N best new candidates.",
+    help="Also take the N best new candidates of the issue's window.",
 )
 @click.option("--candidate", "chosen", multiple=True, metavar="ID", help="Take this candidate too.")
+@click.option(
+    "--late",
+    multiple=True,
+    metavar="ID",
+    help="Let this candidate in, though it came in after the freeze.",
+)
 @by_option
 @dry_run_option
 @json_option
 @click.pass_obj
 def draft(
-    session: Session, issue: str, top: int, chosen: tuple[str, ...], by: str, dry_run: bool
+    session: Session,
+    issue: str,
+    top: int,
+    chosen: tuple[str, ...],
+    late: tuple[str, ...],
+    by: str,
+    dry_run: bool,
 ) -> None:
     """Make the file of ISSUE, or add to it, with all shortlisted candidates as entries.
 
-    What a person wrote is never touched; what is in the file already is not added again.
+    What a person wrote is never touched; what is in the file already is not added again, nor is
+    what a person took out, unless it is named. What came in after the freeze stays out unless
+    somebody shortlists it or names it with --late.
     """
     from newsletter.publication import drafting
 
     drafted = drafting.draft(
-        session.workplace(), issue, top=top, chosen=chosen, by=by, dry_run=dry_run
+        session.workplace(), issue, top=top, chosen=chosen, late=late, by=by, dry_run=dry_run
     )
     if session.json:
         session.emit("newsletter.draft/1", drafted)

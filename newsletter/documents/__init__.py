@@ -13,6 +13,7 @@ from newsletter.documents.feed_edits import (
 )
 from newsletter.documents.feeds_file import read_feeds
 from newsletter.documents.ids import write_ids
+from newsletter.documents.issue_dates import read_issue_dates
 from newsletter.documents.issue_file import read_issue
 from newsletter.documents.migrate import migrate_issue
 from newsletter.documents.publication_file import read_publication
@@ -35,6 +36,7 @@ __all__ = [
     "pause_feed",
     "read_feeds",
     "read_issue",
+    "read_issue_dates",
     "read_publication",
     "remove_feed",
     "replace_scalar",

@@ -98,6 +98,19 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDates:
+    """What an issue file says about time; known also while the rest is being written."""
+
+    id: str
+    date: PartialDate
+    send_at: datetime | None = None
+    """Aware, as is `freeze`."""
+    window: Days | None = None
+    freeze: datetime | None = None
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """What an issue file says, names resolved."""
 

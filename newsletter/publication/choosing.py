@@ -12,8 +12,9 @@ from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
-from newsletter.publication.deadlines import Window, deadlines, deadlines_of
+from newsletter.publication.deadlines import Window, deadlines
 from newsletter.publication.files import write_whole
+from newsletter.publication.learning import taste
 from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.searching import search_index
 from newsletter.publication.workplace import Workplace
@@ -65,8 +66,10 @@ def refresh_candidates(
     issues, sealed = reading.readable_issues(workplace, publication), set(sealed_ids(workplace))
     # Readers have seen those that were sent from here, or elsewhere; no drafts.
     history = tuple(issue for issue in issues if issue.imported or issue.id in sealed)
-    window = deadlines_of(issues, publication, sealed=sealed, now=now).window()
-    grounds = hashlib.sha256(repr((publication, outlets, history, window)).encode()).hexdigest()
+    window = deadlines(workplace, publication).window()
+    learned = taste(workplace, publication, history, connection)
+    known = repr((publication, outlets, history, window, learned and learned.weights))
+    grounds = hashlib.sha256(known.encode()).hexdigest()
     last = _last_refresh(workplace)
     report = refresh(
         SqliteCandidateStore(connection),
@@ -77,6 +80,7 @@ def refresh_candidates(
         now=now,
         anew=_anew(last, grounds, now),
         window=window,
+        taste=learned,
     )
     state = {"grounds": grounds, "refreshed": now.isoformat(), "again": []}
     write_whole(workplace.var / REFRESHED_FILE, json.dumps(state) + "\n")

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from newsletter.documents import read_issue_dates
 from newsletter.errors import UsageError
-from newsletter.model.issue import Issue
+from newsletter.model.issue import IssueDates
 from newsletter.model.publication import Publication
 from newsletter.publication import reading
 from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.workplace import Workplace
 from newsletter.triage.windows import Window, current, windows
 
-__all__ = ["Deadlines", "Window", "deadlines", "deadlines_of"]
+__all__ = ["Deadlines", "Window", "deadlines"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +30,19 @@ class Deadlines:
     def window(self, issue_id: str = "") -> Window | None:
         """Return the window of an issue; without an id, of the one that is being made, or None.
 
-        Raises `UsageError` for an issue that cannot be read.
+        Raises `UsageError` for an issue whose own date cannot be read.
         """
-        wanted = issue_id or self.current
-        found = next((one for one in self.windows if one.issue == wanted), None)
+        found = self.find(issue_id or self.current)
         if found is None and issue_id:
             raise UsageError(
-                f"The file of issue {issue_id} cannot be read.",
-                help=f"`newsletter check {issue_id}` shows what is to be mended.",
+                f"The file of issue {issue_id} does not say of which month it is.",
+                help=f"Write `date:` into it; `newsletter check {issue_id}` shows mistakes.",
             )
         return found
+
+    def find(self, issue_id: str) -> Window | None:
+        """Return the window of an issue, or None."""
+        return next((one for one in self.windows if one.issue == issue_id), None)
 
     def spelt(self, moment: datetime | None) -> str:
         """Return a time as the publication's people read it: ``2017-11-27 18:00 America/New_York``."""
@@ -47,21 +51,27 @@ class Deadlines:
         )
 
 
-def deadlines(workplace: Workplace, publication: Publication | None = None) -> Deadlines:
-    """Read the issue files and work their windows out."""
-    known = publication or reading.publication(workplace)
-    issues = reading.readable_issues(workplace, known)
-    return deadlines_of(issues, known, sealed=set(sealed_ids(workplace)), now=workplace.clock())
-
-
-def deadlines_of(
-    issues: tuple[Issue, ...], publication: Publication, *, sealed: set[str], now: datetime
+def deadlines(
+    workplace: Workplace,
+    publication: Publication | None = None,
+    *,
+    planned: IssueDates | None = None,
 ) -> Deadlines:
-    """Work the windows of issues out; one that was sealed or sent elsewhere is made no more."""
-    found = windows(issues, publication.schedule)
-    unfinished = {one.id for one in issues if not one.imported} - sealed
+    """Read the dates of the issue files and work their windows out; `planned` has no file yet.
+
+    An issue with mistakes, or with summaries that are not written yet, has dates all the same.
+    One that was sealed or sent elsewhere is made no more.
+    """
+    known = publication or reading.publication(workplace)
+    paths = map(workplace.issue_file, workplace.issue_ids())
+    dates = [
+        read_issue_dates(path.read_bytes(), issue_id=path.stem, publication=known) for path in paths
+    ]
+    issues = sorted(filter(None, (*dates, planned)), key=lambda one: (one.date, one.id))
+    found = windows(issues, known.schedule)
+    unfinished = {one.id for one in issues if not one.imported} - set(sealed_ids(workplace))
     return Deadlines(
         windows=found,
-        current=current(found, open_issues=unfinished, now=now),
-        zone=publication.schedule.zone,
+        current=current(found, open_issues=unfinished, now=workplace.clock()),
+        zone=known.schedule.zone,
     )

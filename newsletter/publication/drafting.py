@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.documents import EntryDraft, add_entries, entry_urls, new_issue, write_ids
+from newsletter.documents import (
+    EntryDraft,
+    add_entries,
+    entry_urls,
+    new_issue,
+    read_issue_dates,
+    write_ids,
+)
 from newsletter.errors import UsageError
 from newsletter.model.article import Candidate, Decision, SavedSource
 from newsletter.model.dates import PartialDate
-from newsletter.model.publication import Publication
+from newsletter.model.publication import Publication, WindowRule
 from newsletter.publication import audit, choosing, reading
 from newsletter.publication.collecting import SavedPages, save_pages
+from newsletter.publication.deadlines import Window, deadlines
 from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.initiating import write_schemas
+from newsletter.publication.lateness import late_among, late_count
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.text.addresses import canonical_address, without_tracking
 from newsletter.text.aggregators import is_aggregated
+from newsletter.text.sentences import key_sentences
 from newsletter.text.slugs import slug, unused
+from newsletter.triage import held
+from newsletter.triage.windows import Standing
 
 NOTE_SENTENCES = 4
 
@@ -36,6 +49,10 @@ class Drafted:
     """Titles, in order."""
     present: int
     """How many of the chosen were in the file already."""
+    let_in: tuple[str, ...]
+    """Ids of the candidates that came in late and were let in, because they were named."""
+    late: int
+    """How many that came in late wait."""
     pages: SavedPages
     """What was saved of the new ones' pages, for the checks and to write from."""
 
@@ -49,6 +66,11 @@ class Drafted:
             yield f"  {would}added: {title}"
         if self.present:
             yield f"  {self.present} of the chosen stand in the file already"
+        if self.late:
+            yield (
+                f"  {self.late:,} came in late and stay out: newsletter candidates --issue "
+                f"{self.issue} --decision late"
+            )
         if not self.added:
             yield "  nothing to add: shortlist candidates first, or take the best with --top 10"
         yield from self.pages.lines()
@@ -68,22 +90,28 @@ def draft(
     *,
     top: int = 0,
     chosen: Sequence[str] = (),
+    late: Sequence[str] = (),
     shortlisted: bool = True,
     by: str = "",
     dry_run: bool = False,
 ) -> Drafted:
     """Make the issue's file or add to it; nothing that a person wrote is touched.
 
-    Shortlisted candidates are taken (unless `shortlisted` is False), those named in `chosen`,
-    and the `top` best new ones.
-    Raises `UsageError` for an id that is no file name or a candidate that is not there.
+    Shortlisted candidates are taken (unless `shortlisted` is False), those named in `chosen` or
+    `late`, and the `top` best new ones of the issue's window.  What came in after the freeze is
+    taken only where it was shortlisted by hand or is named in `late`.
+    Raises `UsageError` for an id that is no file name, a candidate that is not there, or one in
+    `chosen` that came in late.
     """
     _expect_issue_id(issue_id)
     publication = reading.publication(workplace)
     path = workplace.issue_file(issue_id)
     created = not path.exists()
     before = _fresh_issue(workplace, issue_id, publication) if created else read_source(path)
-    picked = _picked(workplace, top=top, chosen=chosen, shortlisted=shortlisted)
+    window = _window(workplace, issue_id, publication, before if created else "")
+    let_in = late_among(workplace, (*chosen, *late), window) if window else ()
+    _expect_in_time([one for one in let_in if one.id not in late], window, issue_id)
+    picked = _picked(workplace, window, top=top, chosen=(*chosen, *late), shortlisted=shortlisted)
     present, new = _divided(picked, entry_urls(before))
     pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
     with workplace.newsroom() as connection:
@@ -93,13 +121,16 @@ def draft(
     if not dry_run:
         _write(workplace, issue_id, before=before, after=after, created=created)
         choosing.decide(workplace, {Decision.USED: [one.id for one in picked]}, by=by)
-        audit.record(workplace, "draft", item=issue_id, by=by, detail=f"{len(drafts)} added")
+        detail = ", ".join((f"{len(drafts)} added", *(f"late: {one.id}" for one in let_in)))
+        audit.record(workplace, "draft", item=issue_id, by=by, detail=detail)
     return Drafted(
         issue=issue_id,
         file=workplace.shown(path),
         created=created,
         added=tuple(one.title for one in drafts),
         present=len(present),
+        let_in=tuple(one.id for one in let_in),
+        late=late_count(workplace, window),
         pages=pages,
     )
 
@@ -129,39 +160,78 @@ def _fresh_issue(workplace: Workplace, issue_id: str, publication: Publication) 
         issue_id=issue_id,
         publication=publication,
         schema_path="../var/schema/issue.json",
-        send_at=_proposed_time(publication, workplace.clock()),
+        send_at=_proposed_time(publication, issue_id, workplace.clock()),
         today=workplace.clock().date(),
     )
 
 
-def _proposed_time(publication: Publication, now: datetime) -> str:
-    """Propose the first of next month at the publication's hour, as the issue file writes it."""
+def _proposed_time(publication: Publication, issue_id: str, now: datetime) -> str:
+    """Propose the first of a month at the publication's hour, as the issue file writes it.
+
+    It is the month after the one that the issue draws on, where its id names a month and the
+    schedule says what that means; else, or where that has passed, the next month.
+    """
     schedule = publication.schedule
-    local = now.astimezone(ZoneInfo(schedule.zone))
-    first = (local.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return f"{first:%Y-%m-%d} {schedule.send_time} {schedule.zone}"
+    local = now.astimezone(ZoneInfo(schedule.zone)).date()
+    proposed = _month_after(local)
+    named = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", issue_id)
+    if named and schedule.window is not WindowRule.SINCE_LAST:
+        month = date(int(named[1]), int(named[2]), 1)
+        of_month = schedule.window is WindowRule.MONTH
+        proposed = max(_month_after(month) if of_month else month, proposed)
+    return f"{proposed:%Y-%m-%d} {schedule.send_time} {schedule.zone}"
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _window(
+    workplace: Workplace, issue_id: str, publication: Publication, planned: str
+) -> Window | None:
+    """Return the window of an issue, whose file may only be planned."""
+    dates = read_issue_dates(planned.encode(), issue_id=issue_id, publication=publication)
+    return deadlines(workplace, publication, planned=dates).find(issue_id)
+
+
+def _expect_in_time(late: Sequence[Candidate], window: Window | None, issue_id: str) -> None:
+    if late and window:
+        raise UsageError(
+            f"{late[0].id} came in after the freeze of {issue_id}: {late[0].article.title}",
+            help=f"To let it in all the same: newsletter draft {issue_id} --late {late[0].id}",
+        )
 
 
 def _picked(
-    workplace: Workplace, *, top: int, chosen: Sequence[str], shortlisted: bool
+    workplace: Workplace,
+    window: Window | None,
+    *,
+    top: int,
+    chosen: Sequence[str],
+    shortlisted: bool,
 ) -> tuple[Candidate, ...]:
     """Return the candidates that are wanted, each once; reads no others but for `top`."""
     kept = choosing.candidates(workplace, decision="shortlisted") if shortlisted else ()
     named = [choosing.dossier(workplace, name).candidate for name in chosen]
-    new = choosing.candidates(workplace) if top > 0 else ()
-    best = [one for one in new if not one.already_ran][:top]
+    new = choosing.candidates(workplace, window=window) if top > 0 else ()
+    best = [one for one in new if not one.already_ran and _is_within(one, window)][:top]
     return tuple({one.id: one for one in (*kept, *named, *best)}.values())
+
+
+def _is_within(candidate: Candidate, window: Window | None) -> bool:
+    return window is None or window.standing_of(candidate) is Standing.WITHIN
 
 
 def _divided(
     picked: Iterable[Candidate], urls: Iterable[str]
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Return (those whose address stands in the issue already, those that are new to it)."""
-    keys = {canonical_address(url) for url in urls}
+    keys = {canonical_address(url) for url in urls} - {""}
     present: list[Candidate] = []
     new: list[Candidate] = []
     for candidate in picked:
-        (present if candidate.article.key in keys else new).append(candidate)
+        there = any(article.key in keys for article in held(candidate))
+        (present if there else new).append(candidate)
     return present, new
 
 
@@ -204,12 +274,14 @@ def _entry_draft(candidate: Candidate, name: str, source: SavedSource | None) ->
 
 
 def _notes(candidate: Candidate, source: SavedSource | None) -> tuple[str, ...]:
-    """Return the source's own words to write from, and where else the story ran."""
-    words = candidate.article.summary or (source.text if source else "")
-    sentences = [part.strip() for part in words.replace("\n", " ").split(". ") if part.strip()]
-    notes = [". ".join(sentences[:NOTE_SENTENCES])] if sentences else []
+    """Return the source's own key sentences to write from, and where else the story ran."""
+    article = candidate.article
+    words = max(article.summary, source.text if source else "", key=len)
+    notes = [*key_sentences(words, title=article.title, most=NOTE_SENTENCES)]
     if is_aggregated(candidate.article.url):
-        notes.insert(0, "This url is Google News'. Open it, and put the article's own in its place.")
+        notes.insert(
+            0, "This url is Google News'. Open it, and put the article's own in its place."
+        )
     if candidate.also_in:
         notes.append("Also in: " + ", ".join(one.outlet or one.url for one in candidate.also_in))
     return tuple(notes)

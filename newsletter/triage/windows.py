@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
-from newsletter.model.issue import Issue
+from newsletter.model.issue import IssueDates
 from newsletter.model.publication import Schedule, WindowRule
 from newsletter.triage.sources import age_in_days, moment
 
@@ -81,7 +81,7 @@ class Window:
         return since or EVER, self.closes or NEVER
 
 
-def windows(issues: Sequence[Issue], schedule: Schedule) -> tuple[Window, ...]:
+def windows(issues: Sequence[IssueDates], schedule: Schedule) -> tuple[Window, ...]:
     """Return the windows of issues that are given in their order, oldest first."""
     found: list[Window] = []
     for issue in issues:
@@ -114,7 +114,7 @@ def _is_over(window: Window, now: datetime) -> bool:
     return window.over is not None and now >= window.over
 
 
-def _window(issue: Issue, schedule: Schedule, *, before: Window | None) -> Window:
+def _window(issue: IssueDates, schedule: Schedule, *, before: Window | None) -> Window:
     zone = ZoneInfo(schedule.zone)
     freeze = _freeze(issue, schedule)
     opens, closes = _bounds(issue, schedule.window, zone)
@@ -134,7 +134,7 @@ def _window(issue: Issue, schedule: Schedule, *, before: Window | None) -> Windo
     )
 
 
-def _freeze(issue: Issue, schedule: Schedule) -> datetime | None:
+def _freeze(issue: IssueDates, schedule: Schedule) -> datetime | None:
     if issue.freeze is not None or schedule.freeze is None or issue.send_at is None:
         return _utc(issue.freeze)
     rule = schedule.freeze
@@ -144,7 +144,7 @@ def _freeze(issue: Issue, schedule: Schedule) -> datetime | None:
 
 
 def _bounds(
-    issue: Issue, rule: WindowRule, zone: ZoneInfo
+    issue: IssueDates, rule: WindowRule, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
     """Return from when to when, by the issue's own words or its month; (None, None): by neither."""
     if issue.window is not None:

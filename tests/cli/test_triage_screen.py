@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.cli.terminal_text import clean, cut, width, wrap
 from newsletter.cli.triage_state import VIEWS, Screen, Wish, decided, listed, press, undone
-from newsletter.cli.triage_view import KEYS, clean, cut, draw, width, wrap
+from newsletter.cli.triage_view import KEYS, draw
 from newsletter.model.article import Article, Candidate
 from newsletter.publication import choosing
 from newsletter.publication.initiating import start_publication

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
-from newsletter.model.issue import Days, Issue
+from newsletter.model.issue import Days, IssueDates
 from newsletter.model.publication import FreezeRule, Schedule, WindowRule
 from newsletter.triage.windows import (
     Standing,
@@ -30,13 +30,12 @@ MONTHLY = Schedule(
 )
 
 
-def issue(month: int, **facts: object) -> Issue:
+def issue(month: int, **facts: object) -> IssueDates:
     """Return the issue of a month of 2017, sent on the first of the next at nine."""
     sent = datetime(2017 + month // 12, month % 12 + 1, 1, 9, tzinfo=NEW_YORK)
-    made = Issue(
+    made = IssueDates(
         id=f"2017-{month:02d}",
         date=PartialDate(year=2017, month=month),
-        subject="Water",
         send_at=sent,
     )
     return replace(made, **facts)  # type: ignore[arg-type] # any field
