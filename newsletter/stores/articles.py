@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from newsletter.model.article import Article, FeedState, SavedSource
@@ -17,6 +18,8 @@ from newsletter.model.dates import PartialDate
 from newsletter.stores.sqlite import Connection, load_queries, transaction
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+MOST_VALUES = 500
+"""Values that one statement looks for."""
 
 
 class SqliteArticleStore:
@@ -41,7 +44,7 @@ class SqliteArticleStore:
         """Save a feed's state, articles and links in one transaction; return how many are new."""
         rows = [{"feed": state.url, "link": link} for link in links]
         with transaction(self._connection):
-            new = sum(self._merge(article) for article in articles)
+            new = self._merge_all(tuple(articles))
             self._run("save_feed_state", **_write_state(state))
             if rows:
                 self._connection.executemany(self._sql["save_feed_link"], rows)
@@ -86,18 +89,57 @@ class SqliteArticleStore:
         """Return the keys that have a saved page, sorted."""
         return tuple(row["key"] for row in self._all("source_keys"))
 
+    def _merge_all(self, articles: Sequence[Article]) -> int:
+        """Add or bring up to date what one visit brought, in few statements; return how many are new."""
+        known = self._known(articles)
+        found = [row["id"] for row in known if row is not None]
+        sources = {(article.feed, article.source_id) for article in articles}
+        if len(set(found)) < len(found) or len(sources) < len(articles):
+            # Two of them are one stored article, or one item: what the first changes counts for the next.
+            return sum(map(self._merge, articles))
+        pairs = list(zip(articles, known, strict=True))
+        new = [article for article, row in pairs if row is None]
+        self._connection.executemany(self._sql["add_article"], map(_write_new, new))
+        for article, row in pairs:
+            if row is not None:
+                self._update(row, article)
+        return len(new)
+
+    def _known(self, articles: Sequence[Article]) -> list[sqlite3.Row | None]:
+        """Return the stored row of each article, by its key, else by its feed's id of the item."""
+        keys = {
+            row["key"]: row for row in self._among("articles_by_keys", [a.key for a in articles])
+        }
+        sources = dict[tuple[str, str], sqlite3.Row]()
+        strangers = [a for a in articles if a.key not in keys and a.feed]
+        for feed in {article.feed for article in strangers}:
+            ids = [article.source_id for article in strangers if article.feed == feed]
+            for row in self._among("articles_by_sources", ids, feed):
+                sources.setdefault((feed, row["source_id"]), row)
+        return [keys.get(a.key) or sources.get((a.feed, a.source_id)) for a in articles]
+
+    def _among(self, name: str, values: Sequence[str], *before: str) -> Iterator[sqlite3.Row]:
+        """Yield what a statement finds for any of many values."""
+        for start in range(0, len(values), MOST_VALUES):
+            some = values[start : start + MOST_VALUES]
+            statement = self._sql[name].replace(":many", ", ".join("?" * len(some)))
+            yield from self._connection.execute(statement, (*before, *some))
+
     def _merge(self, article: Article) -> bool:
         """Add the article, or bring the known one up to date; True: it was not known."""
         row = self._one("article_by_key", key=article.key) or self._by_source(article)
         if row is None:
-            self._run("add_article", **_write_article(article), changed=_time(article.first_seen))
+            self._run("add_article", **_write_new(article))
             return True
+        self._update(row, article)
+        return False
+
+    def _update(self, row: sqlite3.Row, article: Article) -> None:
         known = _read_article(row)
         updated = known.updated_by(article)
         if updated != known:
             values = _write_article(updated)
             self._run("change_article", **values, id=row["id"], changed=_time(article.first_seen))
-        return False
 
     def _by_source(self, article: Article) -> sqlite3.Row | None:
         if not article.feed:
@@ -116,7 +158,8 @@ class SqliteArticleStore:
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")
 
 
 def _time_or_none(moment: datetime | None) -> str | None:
@@ -140,6 +183,12 @@ def _read_state(row: sqlite3.Row) -> FeedState:
     return FeedState(**{**dict(row), **times, "gone": bool(row["gone"])})
 
 
+def _write_new(article: Article) -> dict[str, Any]:
+    values = _write_article(article)
+    values["changed"] = values["first_seen"]
+    return values
+
+
 def _write_article(article: Article) -> dict[str, Any]:
     return {
         "key": article.key,
@@ -147,7 +196,7 @@ def _write_article(article: Article) -> dict[str, Any]:
         "source_id": article.source_id,
         "url": article.url,
         "title": article.title,
-        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "authors": _list(article.authors),
         "organisation": article.organisation,
         "outlet": article.outlet,
         "published": _time_or_none(article.published),
@@ -161,6 +210,12 @@ def _write_article(article: Article) -> dict[str, Any]:
         "said": json.dumps(article.said, ensure_ascii=False) if article.said else "",
         "first_seen": _time(article.first_seen),
     }
+
+
+@lru_cache(maxsize=1000)
+def _list(names: tuple[str, ...]) -> str:
+    """Return names as a JSON list; the same few come again and again."""
+    return json.dumps(names, ensure_ascii=False)
 
 
 def _read_article(row: sqlite3.Row) -> Article:

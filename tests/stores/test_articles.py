@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsletter.collect.store import ArticleStore
 from newsletter.model.article import Article, FeedState, SavedSource
@@ -159,3 +161,41 @@ def test_links_of_a_source_are_known_for_good(store: ArticleStore) -> None:
     store.save_visit(STATE, (), ["https://a.example/2", "https://a.example/3"])
     store.save_visit(replace(STATE, url="https://other.example/"), (), ["https://a.example/9"])
     assert store.known_links(FEED) == {f"https://a.example/{n}" for n in (1, 2, 3)}
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.lists(
+            st.builds(
+                lambda key, item, feed, title: replace(
+                    ARTICLE,
+                    key=f"https://ledger.example/{key}",
+                    source_id=item,
+                    feed=feed,
+                    title=title,
+                ),
+                key=st.sampled_from("abc"),
+                item=st.sampled_from("xyz"),
+                feed=st.sampled_from([FEED, "https://other.example/feed", ""]),
+                title=st.sampled_from(["Dams", "Rivers"]),
+            ),
+            max_size=5,
+            unique_by=lambda article: article.key,
+        ),
+        max_size=4,
+    )
+)
+def test_many_at_once_end_as_one_after_another(
+    tmp_path_factory: pytest.TempPathFactory, visits: list[list[Article]]
+) -> None:
+    """However keys and ids of items cross within a visit, both stores hold the same afterwards."""
+    connection = open_database(tmp_path_factory.mktemp("many") / "newsroom.db", "newsroom")
+    sqlite, memory = SqliteArticleStore(connection), MemoryArticleStore()
+    try:
+        for articles in visits:
+            new = sqlite.save_visit(STATE, articles)
+            assert new == memory.save_visit(STATE, articles)
+        assert list(sqlite.articles_since()) == list(memory.articles_since())
+    finally:
+        connection.close()

@@ -22,6 +22,12 @@ SELECT link FROM feed_links WHERE feed = :feed
 -- name: article_by_key
 SELECT * FROM articles WHERE key = :key
 
+-- name: articles_by_keys
+SELECT * FROM articles WHERE key IN (:many)
+
+-- name: articles_by_sources
+SELECT * FROM articles WHERE feed = ? AND source_id IN (:many) ORDER BY id
+
 -- name: article_by_source
 SELECT * FROM articles WHERE feed = :feed AND source_id = :source_id ORDER BY id LIMIT 1
 
