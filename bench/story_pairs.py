@@ -69,15 +69,14 @@ def _pair(number: int, row: Sequence[str]) -> Pair:
     return Pair(
         same=label == "same",
         kind=kind,
-        one=_article("Harbour Ledger", "harbour-ledger", number, one, summary, earlier),
-        other=_article("Ridgeline Post", "ridgeline-post", number, other, other_summary, SEEN),
+        one=_article("Harbour Ledger", f"/{number}", one, summary, earlier),
+        other=_article("Ridgeline Post", f"/{number}", other, other_summary, SEEN),
     )
 
 
-def _article(
-    outlet: str, host: str, number: int, title: str, summary: str, published: datetime
-) -> Article:
-    url = f"https://{host}.example/{number}"
+def _article(outlet: str, path: str, title: str, summary: str, published: datetime) -> Article:
+    host = outlet.lower().replace(" ", "-")
+    url = f"https://{host}.example{path}"
     return Article(
         url=url,
         key=url,

@@ -1,146 +1,157 @@
-"""Whether two articles tell the same story.
+"""Which story an article tells: stories findable by the words of those who told them.
 
 Agencies sell one story to many papers, and each writes a headline of its own.
-Two articles are one story when their titles are alike, or fairly alike with
-summaries that are alike too; never when they come from one outlet or one feed,
-when they are days apart, when a title is that of a serial, or when numbers,
-places or verbs contradict each other; and by title alone not when one phrase was
-filled in twice (`newsletter.text.titles`).
+Whether two articles tell one story `newsletter.triage.evidence` says; here it is
+asked only of those that appeared about then and share words that tell.  Never
+one story are two articles of one outlet or one feed, or days apart.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 
 from newsletter.model.article import Article
 from newsletter.text.aggregators import is_aggregated
-from newsletter.text.titles import (
-    Headline,
-    Rarity,
-    content_words,
-    contradict,
-    headline,
-    likeness,
-    parallel,
-)
+from newsletter.text.title_likeness import Rarity, contradict
+from newsletter.triage.evidence import GroupingRule, Telling, how_alike, telling
 from newsletter.triage.sources import moment, publisher
 
+__all__ = ["GroupingRule", "StoryIndex", "near", "rarity_of", "same_publisher"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupingRule:
-    """The thresholds; measured in tests/triage/test_grouping.py."""
+KEYS = 7
+"""So many of a title's rarest words find others."""
+SHARED_KEYS = 2
+"""So many keys must two articles share to be compared."""
+MOST_LOOKED = 300
+"""Places that are looked through for one article."""
+MOST_ASKED = 8
+"""Articles that are compared with a new one, those that share most first."""
 
-    title: float = 0.42
-    """Likeness of titles that is enough."""
-    supported_title: float = 0.26
-    """Likeness of titles that is enough where the summaries are alike."""
-    summary: float = 0.3
-    """Likeness of summaries that supports."""
-    common_words: int = 3
-    """Words that two titles must share at the least, unless all their words are the same."""
-    days: float = 4
-    """How far apart the two may have appeared."""
+_DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Told:
     """An article as the index holds it."""
 
-    story: str
     article: Article
-    title: Headline
+    telling: Telling
+    appeared: float
+    """Seconds since 1970."""
 
 
 @dataclass(slots=True, kw_only=True)
 class StoryIndex:
-    """Stories, findable by the rare words of their titles and the time they appeared."""
+    """Stories, findable by the words of their titles and summaries and the time they appeared.
+
+    It lives for one refresh and is built from the candidates of that time; a
+    find costs the same however many are stored outside the days that the rule
+    allows between two articles.
+    """
 
     rarity: Rarity
     rule: GroupingRule = field(default_factory=GroupingRule)
-    _by_word: dict[tuple[str, int], list[_Told]] = field(default_factory=lambda: defaultdict(list))
-    """(word, period) → what was told; a period is as long as the rule lets two articles be apart."""
+    _told: list[_Told] = field(default_factory=list)
+    _stories: list[str] = field(default_factory=list)
+    """Which story each of these tells."""
+    _by_key: dict[int, dict[str, list[int]]] = field(default_factory=dict)
+    """period → key → places in `_told`; a period is as long as two articles may be apart."""
     _by_story: dict[str, list[_Told]] = field(default_factory=lambda: defaultdict(list))
+    _latest: _Told | None = None
+    """What was looked for last; most often it is what is added next."""
 
     def add(self, story: str, article: Article) -> None:
         """Enter an article of a story."""
-        told = _Told(story=story, article=article, title=headline(article.title))
+        told = self._taken_apart(article)
         self._by_story[story].append(told)
-        period = self._period(article)
-        for word in told.title.words:
-            self._by_word[word, period].append(told)
+        if told.telling.title.serial:
+            return
+        place = len(self._told)
+        self._told.append(told)
+        self._stories.append(story)
+        keys = self._by_key.setdefault(self._period(told), {})
+        for key in (*told.telling.title.words, *_summary_keys(told.telling)):
+            keys.setdefault(key, []).append(place)
 
     def find(self, article: Article) -> str | None:
         """Return the story that the article tells, or None; of several, the likest."""
-        title = headline(article.title)
+        new = self._taken_apart(article)
+        if new.telling.title.serial:
+            return None
         best: tuple[float, str] | None = None
-        for told in self._sharing_rare_words(article, title):
-            found = self._how_alike(article, title, told)
-            if found and (best is None or (found, told.story) > best) and self._fits(article, told):
-                best = (found, told.story)
+        for place in self._perhaps(new):
+            told, story = self._told[place], self._stories[place]
+            alike = how_alike(new.telling, told.telling, self.rarity, self.rule)
+            if alike and (best is None or (alike, story) > best) and self._fits(new, story):
+                best = (alike, story)
         return best[1] if best else None
 
-    def _period(self, article: Article) -> int:
-        return int(moment(article).timestamp() // (self.rule.days * 86_400))
+    def _taken_apart(self, article: Article) -> _Told:
+        if self._latest is None or self._latest.article is not article:
+            said = telling(article.title, article.summary, article.outlet)
+            self._latest = _Told(article, said, moment(article).timestamp())
+        return self._latest
 
-    def _sharing_rare_words(self, article: Article, title: Headline) -> Iterator[_Told]:
-        """Yield each article of about that time that could reach the lowest threshold, once.
+    def _period(self, told: _Told) -> int:
+        return int(told.appeared // (self.rule.days * _DAY))
 
-        Whatever reaches a likeness t shares words worth t times the title's
-        weight; so it shares one of the rarest words, before those that are
-        together worth less than that.
+    def _perhaps(self, new: _Told) -> list[int]:
+        """Return the places of what appeared about then and shares enough, most first.
+
+        Long lists of common words are not looked through: of articles that share
+        only such words there are many, and few are one story.
         """
-        if title.serial:
-            return
-        words = sorted(title.words, key=lambda word: (-self.rarity.of(word), word))
-        remaining = self.rarity.total(words)
-        needed = self.rule.supported_title * remaining
-        period = self._period(article)
-        seen: set[int] = set()
-        for word in words:
-            if remaining < needed:
-                return
-            remaining -= self.rarity.of(word)
-            for near_by in (period - 1, period, period + 1):
-                for told in self._by_word.get((word, near_by), ()):
-                    if id(told) not in seen:
-                        seen.add(id(told))
-                        yield told
+        around = self._around(new)
+        lists: list[list[int]] = []
+        looked = 0
+        for key in self._keys(new.telling):
+            found = [places for places in (keys.get(key) for keys in around) if places]
+            looked += sum(map(len, found))
+            if looked > MOST_LOOKED and lists:
+                break
+            lists += found
+        if not lists:
+            return []
+        shared = Counter(chain.from_iterable(lists))
+        enough = 1 if len(new.telling.title.words) < SHARED_KEYS + 1 else SHARED_KEYS
+        likely = [place for place, keys in shared.items() if keys >= enough]
+        most_apart = self.rule.days * _DAY
+        near_by = [
+            place
+            for place in likely
+            if abs(self._told[place].appeared - new.appeared) <= most_apart
+        ]
+        if len(near_by) > MOST_ASKED:
+            near_by = sorted(near_by, key=lambda place: (-shared[place], place))[:MOST_ASKED]
+        return near_by
 
-    def _how_alike(self, article: Article, title: Headline, told: _Told) -> float:
-        """Return how alike two articles are, 0 where they are not one story."""
-        if not near(article, told.article, days=self.rule.days) or told.title.serial:
-            return 0.0
-        alike = likeness(title.words, told.title.words, self.rarity)
-        if alike < self.rule.supported_title or contradict(title, told.title):
-            return 0.0
-        enough = len(title.words & told.title.words) >= self.rule.common_words
-        if title == told.title or (
-            alike >= self.rule.title and enough and not parallel(title, told.title)
-        ):
-            return alike
-        return alike if self._supported(article, told.article) else 0.0
+    def _around(self, new: _Told) -> list[dict[str, list[int]]]:
+        period = self._period(new)
+        near_by = (self._by_key.get(other) for other in (period - 1, period, period + 1))
+        return [keys for keys in near_by if keys]
 
-    def _supported(self, one: Article, other: Article) -> bool:
-        return summary_likeness(one.summary, other.summary) >= self.rule.summary
+    def _keys(self, said: Telling) -> list[str]:
+        """Return by what to look for a story: the rarest words of the title, then the summary's."""
+        of = self.rarity.of
+        words = sorted([(-of(word), word) for word in said.title.words])[:KEYS]
+        return [word for _, word in words] + _summary_keys(said)
 
-    def _fits(self, article: Article, told: _Told) -> bool:
+    def _fits(self, new: _Told, story: str) -> bool:
         """Tell whether the whole story can take the article: no outlet twice, no contradiction."""
-        title = headline(article.title)
         return not any(
-            same_publisher(article, other.article) or contradict(title, other.title)
-            for other in self._by_story[told.story]
+            same_publisher(new.article, other.article)
+            or contradict(new.telling.title, other.telling.title)
+            for other in self._by_story[story]
         )
 
 
-def summary_likeness(one: str, other: str) -> float:
-    """Return the Jaccard index of the words that carry meaning, 0 where a summary is missing."""
-    mine, yours = set(content_words(one[:600])), set(content_words(other[:600]))
-    if not mine or not yours:
-        return 0.0
-    return len(mine & yours) / len(mine | yours)
+def _summary_keys(said: Telling) -> list[str]:
+    """Return keys that no word of a title equals."""
+    return [f" {word}" for word in said.rare]
 
 
 def near(one: Article, other: Article, *, days: float) -> bool:
@@ -162,4 +173,4 @@ def same_publisher(one: Article, other: Article) -> bool:
 
 def rarity_of(articles: Iterable[Article]) -> Rarity:
     """Return how rare the words of these articles' titles are."""
-    return Rarity(headline(article.title) for article in articles)
+    return Rarity(telling(article.title, "", article.outlet).title for article in articles)

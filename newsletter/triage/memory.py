@@ -3,7 +3,7 @@
 An address that ran is known exactly (`newsletter.triage.ranking`).  Here it is
 about other addresses: a story that ran already, told by somebody else, and a
 story that goes on.  Titles are held against the titles of past entries by the
-rule that groups outlets (`newsletter.triage.grouping`); what appeared about when
+rule that groups outlets (`newsletter.triage.evidence`); what appeared about when
 the entry did is the same story, what appeared later follows it.
 """
 
@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from newsletter.model.article import Article
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
 from newsletter.text.prose_text import plain
-from newsletter.text.titles import Headline, Rarity, contradict, headline, likeness, parallel
-from newsletter.triage.grouping import GroupingRule, summary_likeness
+from newsletter.text.title_likeness import Rarity
+from newsletter.text.titles import Headline
+from newsletter.triage.evidence import GroupingRule, Telling, how_alike, telling
 from newsletter.triage.sources import moment
 
 ABOUT = timedelta(days=7)
@@ -37,7 +38,7 @@ class Told:
     issue: str
     title: str
     summary: str
-    words: Headline
+    telling: Telling
     first: datetime
     last: datetime
     """It appeared between these; aware, UTC."""
@@ -61,15 +62,16 @@ class Memory:
 
     def recall(self, article: Article) -> Recollection:
         """Return the likest story that ran about then, and the likest that ran before."""
-        title, when = headline(article.title), moment(article)
+        said, when = telling(article.title, article.summary, article.outlet), moment(article)
         same: list[tuple[float, str, Told]] = []
         earlier: list[tuple[float, str, Told]] = []
-        for told in self._sharing_words(title):
-            alike = self._how_alike(article, title, told)
-            if alike and told.first - ABOUT <= when <= told.last + ABOUT:
-                same.append((alike, told.issue, told))
-            elif alike and told.last < when <= told.last + FOLLOWS:
-                earlier.append((alike, told.issue, told))
+        for told in self._sharing_words(said.title):
+            if told.first - ABOUT <= when <= told.last + ABOUT:
+                alike = how_alike(said, told.telling, self.rarity, self.rule)
+                same += [(alike, told.issue, told)] if alike else []
+            elif told.last < when <= told.last + FOLLOWS:
+                alike = how_alike(said, told.telling, self.rarity, self._of_follow_ups())
+                earlier += [(alike, told.issue, told)] if alike else []
         return Recollection(same=_likest(same), follows=_likest(earlier))
 
     def _sharing_words(self, title: Headline) -> Iterator[Told]:
@@ -86,24 +88,19 @@ class Memory:
             if words >= min(self.rule.common_words, len(title.words)):
                 yield found[name]
 
-    def _how_alike(self, article: Article, title: Headline, told: Told) -> float:
-        alike = likeness(title.words, told.words.words, self.rarity)
-        if alike < self.rule.supported_title or contradict(title, told.words):
-            return 0.0
-        if title == told.words or (alike >= self.rule.title and not parallel(title, told.words)):
-            return alike
-        supported = summary_likeness(article.summary, told.summary) >= self.rule.summary
-        return alike if supported else 0.0
+    def _of_follow_ups(self) -> GroupingRule:
+        """Return the rule for what goes on: it may argue, and tell what came after."""
+        return replace(self.rule, turned_title=self.rule.title)
 
 
 def memory(history: Sequence[Issue]) -> Memory:
     """Return what these issues told; titles of series are left out."""
-    told = [one for issue in history for one in _told(issue) if not one.words.serial]
+    told = [one for issue in history for one in _told(issue) if not one.telling.title.serial]
     by_word: dict[str, list[Told]] = defaultdict(list)
     for one in told:
-        for word in one.words.words:
+        for word in one.telling.title.words:
             by_word[word].append(one)
-    return Memory(by_word=by_word, rarity=Rarity(one.words for one in told))
+    return Memory(by_word=by_word, rarity=Rarity(one.telling.title for one in told))
 
 
 def _told(issue: Issue) -> Iterator[Told]:
@@ -124,7 +121,7 @@ def _one(issue: Issue, title: str, summary: str, dated: PartialDate | None) -> T
         issue=issue.id,
         title=title,
         summary=summary,
-        words=headline(title),
+        telling=telling(title, summary),
         first=first,
         last=last,
     )

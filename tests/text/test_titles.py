@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.text.titles import Rarity, contradict, fold, headline, likeness, parallel
+from newsletter.text.title_likeness import Rarity, contradict, likeness, parallel
+from newsletter.text.titles import fold, headline
 
 
 @pytest.mark.parametrize(

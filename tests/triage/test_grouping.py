@@ -20,8 +20,8 @@ def test_the_labelled_pairs(held_out: bool) -> None:
     assert sum(pair.kind != "early" for pair in everything) >= 300
     chosen = [pair for pair in everything if pair.held_out is held_out]
     found = rates(chosen, grouped(chosen, everything))
-    assert found.found / found.same >= 0.6
-    assert found.wrong / found.different <= 0.12
+    assert found.found / found.same >= 0.93
+    assert found.wrong / found.different <= 0.03
 
 
 def find(one: Article, other: Article, rule: GroupingRule | None = None) -> bool:
@@ -53,7 +53,7 @@ def test_summaries_support_titles_that_are_fairly_alike(article: Maker) -> None:
     """Headlines written anew are grouped where the agency's text stands below both."""
     wire = "Four hundred families were moved to higher ground on Monday as the river passed its danger mark."
     one = article("https://a.example/1", "River passes danger mark at Sukkur barrage", summary=wire)
-    other = "Hundreds leave homes as river passes danger mark"
+    other = "Families leave homes as the river swells"
     assert find(one, article("https://b.example/1", other, summary=wire + " Officials said so."))
     assert not find(one, article("https://b.example/1", other, summary="Opinion on fish."))
 

@@ -83,7 +83,7 @@ def test_a_summary_supports_a_title_written_anew(article: Maker) -> None:
     """A title that is fairly alike counts where the source says what the entry said."""
     words = "Four hundred families were moved to higher ground as the river passed its danger mark."
     past = issue("River passes danger mark at Sukkur barrage", summary=words)
-    title = "Hundreds leave homes as river passes danger mark"
+    title = "Danger mark passed: families leave homes overnight by truck"
     assert told(article("https://b.example/1", title, summary=words, days_ago=8), past) == "same"
     assert told(article("https://b.example/1", title, summary="Fish.", days_ago=8), past) == ""
 
