@@ -16,7 +16,8 @@ from datetime import datetime
 from newsletter.audience.addresses import clean_name, normalise
 from newsletter.audience.histories import check_history
 from newsletter.audience.said_times import read_time
-from newsletter.audience.services import OWN, STRENGTH, Role, Said, Service, fold
+from newsletter.audience.service_tables import OWN
+from newsletter.audience.services import LEFT, STRENGTH, Role, Said, Service, fold
 from newsletter.audience.sheets import Sheet, SheetFault, SheetRow
 from newsletter.errors import AddressError, SubscriberError
 from newsletter.model.audience import Mailbox
@@ -97,10 +98,16 @@ def columns_for(
     return found
 
 
-def unused_columns(sheet: Sheet, columns: Mapping[Role, tuple[int, ...]]) -> tuple[str, ...]:
-    """Return the names of the columns that mean nothing to us."""
+def unused_columns(
+    sheet: Sheet, service: Service, columns: Mapping[Role, tuple[int, ...]]
+) -> tuple[str, ...]:
+    """Return the names of the columns that somebody added and that mean nothing to us."""
     used = {place for places in columns.values() for place in places}
-    return tuple(name for place, name in enumerate(sheet.columns) if name and place not in used)
+    return tuple(
+        name
+        for place, name in enumerate(sheet.columns)
+        if name and place not in used and fold(name) not in service.passed_over
+    )
 
 
 def read_people(
@@ -173,7 +180,7 @@ class _PersonReader:
         return cell
 
     def _judge(self, word: str, unsubscribed: str, bounced: str) -> Said:
-        """Return what the row says of the person: the strongest of all that it says."""
+        """Return what the row says of the person, carefully: any leaving holds, else the least."""
         told = [self._said] if self._said else []
         if word:
             told += self._word(word)
@@ -189,7 +196,10 @@ class _PersonReader:
                     help="Fill the status column, or say it of the whole file with --list.",
                 )
             return unsaid
-        return max(told, key=STRENGTH.__getitem__)
+        gone = [one for one in told if one in LEFT or one is Said.SUPPRESSED]
+        if gone:
+            return max(gone, key=STRENGTH.__getitem__)
+        return min(told, key=STRENGTH.__getitem__)
 
     def _word(self, word: str) -> list[Said]:
         if word.casefold() in self._service.silent:

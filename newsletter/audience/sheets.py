@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -73,7 +74,7 @@ class Sheet:
 
 
 def open_sheet(stream: BinaryIO, label: str) -> Sheet:
-    """Read the header of a CSV file; `stream` must be seekable and is used up.
+    """Read the header of a CSV file; `stream` must be seekable, and stays open.
 
     Commas, semicolons, tabs or upright bars separate cells, whichever the header has most of.
     Raises `SubscriberError` for a file without a header.
@@ -82,7 +83,7 @@ def open_sheet(stream: BinaryIO, label: str) -> Sheet:
     stream.seek(0)
     # Broken UTF-8 stays recognisable, so that only its own line is refused.
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-    text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
+    text = _Borrowing(stream, encoding=encoding, errors=errors, newline="")
     reader = _Records(text)
     header = reader.header()
     if not header:
@@ -138,6 +139,14 @@ def _decodes(stream: BinaryIO, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+class _Borrowing(io.TextIOWrapper):
+    """Leaves the stream to its owner when it is no longer needed, instead of closing it."""
+
+    def __del__(self) -> None:
+        with suppress(ValueError):  # closed already
+            self.detach()
 
 
 class _TooLong(Exception):

@@ -1,350 +1,173 @@
-"""Moving in and out: a plain CSV file with the columns email, name, language, tags, status.
+"""Taking the audience along: everybody who is not erased, as CSV or JSON, streamed.
 
-An import can only ever make fewer people sendable than the file says: who left,
-bounced, complained or is suppressed stays so, in whatever order files come.
+Both hold the same columns, and an import of either into an empty database gives the same people,
+statuses, tags, consent and times.  Erased people are counted and nothing else.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO
 
-from newsletter.audience import subscribers
-from newsletter.audience.addresses import normalise
+from newsletter.audience.histories import history_text
+from newsletter.audience.services import Said
+from newsletter.audience.sheets import Sheet, SheetFault, SheetRow
 from newsletter.audience.store import SubscriberStore
-from newsletter.errors import AddressError, NewsletterError, SubscriberError
-from newsletter.model.audience import Cause, Consent, EventKind, Mailbox, SubscriberEvent
+from newsletter.errors import SubscriberError
+from newsletter.model.audience import Consent, EventKind, SubscriberEvent
 from newsletter.model.sending import Status, Subscriber
 
-COLUMNS = ("email", "name", "language", "tags", "status")
-"""What is exported; an import also knows ``consent`` and ``consent_time`` (ISO 8601)."""
-_KNOWN = {*COLUMNS, "consent", "consent_time"}
-_ALIASES = {"address": "email", "e-mail": "email", "email address": "email", "lang": "language"}
-_NEVER = "suppressed"
-_STATUSES: dict[str, Status] = {
-    **{status.value: status for status in Status if status is not Status.ERASED},
-    "subscribed": Status.CONFIRMED,
-    "active": Status.CONFIRMED,
-    "pending": Status.UNCONFIRMED,
-    "cleaned": Status.BOUNCED,
-    "spam": Status.COMPLAINED,
-}
-_LEAVING = {
-    Status.UNSUBSCRIBED: EventKind.UNSUBSCRIBED,
-    Status.BOUNCED: EventKind.BOUNCED,
-    Status.COMPLAINED: EventKind.COMPLAINED,
-}
-_FORMULA = re.compile(r"'?[=+\-@\t\r]")
+COLUMNS = (
+    "email", "name", "language", "tags", "sections", "status", "since", "added",
+    "consent", "consent_wording", "consent_version", "consent_time", "history",
+)  # fmt: skip
+SCHEMA = "newsletter.audience/1"
+_HEAD = f'{{"schema": "{SCHEMA}", '
+_LISTS = {"tags", "sections", "history"}
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet may take for a formula, and what `escaped` has made of it."""
+_PLAIN_ITEM = re.compile(r'[^;,|"\[\]]+')
+_LONGEST_LINE = 1_000_000
+_BATCH = 500
 
 
-class Effect(StrEnum):
-    """What one line of a file did."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    STAYS_OUT = "stays out"
-    """The file calls somebody a subscriber who has left or must never be mailed."""
+def csv_lines(store: SubscriberStore) -> Iterator[str]:
+    """Yield the audience as CSV, by address; no cell of it is a formula to a spreadsheet."""
+    yield _csv_line(COLUMNS)
+    for person in _people(store):
+        yield _csv_line([escaped(_cell(person[column])) for column in COLUMNS])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedLine:
-    """A line of the file that could not be used."""
-
-    line: int
-    """Counted from 1, the header included."""
-    reason: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import did, or would do."""
-
-    label: str
-    lines: int
-    """People in the file."""
-    added: int
-    changed: int
-    unchanged: int
-    stays_out: int
-    refused: tuple[RefusedLine, ...]
-    ignored_columns: tuple[str, ...]
+def json_lines(store: SubscriberStore) -> Iterator[str]:
+    """Yield the audience as one JSON document, by address, each person on a line."""
+    erased = store.counts()[Status.ERASED]
+    yield f'{_HEAD}"erased": {erased}, "people": ['
+    separator = "\n"
+    for person in _people(store):
+        yield separator + json.dumps(person, ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """One person of the file, understood."""
+def escaped(cell: str) -> str:
+    """Return a cell with an apostrophe before what a spreadsheet would take for a formula.
 
-    mailbox: Mailbox
-    name: str
-    language: str
-    tags: tuple[str, ...]
-    status: Status | None
-    """None: must never be mailed."""
-    consent: Consent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Import:
-    """One run of `import_csv`."""
-
-    store: SubscriberStore
-    label: str
-    now: datetime
-    new_id: Callable[[], str]
-    by: str
-    assume: Status
-
-
-class _Undo(Exception):
-    """Takes a dry run back."""
-
-
-def import_csv(
-    store: SubscriberStore,
-    data: bytes,
-    *,
-    label: str,
-    now: datetime,
-    new_id: Callable[[], str],
-    by: str = "",
-    assume: Status = Status.UNCONFIRMED,
-    dry_run: bool = False,
-) -> ImportReport:
-    """Read people from a CSV file with a header row, in one transaction.
-
-    UTF-8 or UTF-16, separated by commas, semicolons or tabs.  `label` names the
-    file in the proof of consent; `assume` is the status of a line that gives
-    none.  A line that cannot be used is reported and the others go on; a file
-    that cannot be read raises `SubscriberError`.  With `dry_run` nothing changes.
+    Whatever looks escaped already gets one more, so that taking one off gives the cell back.
     """
-    rows, ignored = _read(data, label)
-    run = _Import(store=store, label=label, now=now, new_id=new_id, by=by, assume=assume)
-    effects: Counter[Effect] = Counter()
-    refused: list[RefusedLine] = []
-    with suppress(_Undo), store.transaction():
-        for number, row in rows:
-            try:
-                effects[_apply(run, _understand(run, row))] += 1
-            except (AddressError, SubscriberError) as error:
-                refused.append(RefusedLine(line=number, reason=error.message, help=error.help))
-        if dry_run:
-            raise _Undo
-    return ImportReport(
-        label=label,
-        lines=effects.total() + len(refused),
-        added=effects[Effect.ADDED],
-        changed=effects[Effect.CHANGED],
-        unchanged=effects[Effect.UNCHANGED],
-        stays_out=effects[Effect.STAYS_OUT],
-        refused=tuple(refused),
-        ignored_columns=ignored,
-    )
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def export_csv(people: Iterable[Subscriber], *, suppressed: Callable[[str], bool]) -> str:
-    """Return people as a CSV file that no spreadsheet takes for formulas; `import_csv` reads it.
+def is_our_json(start: bytes) -> bool:
+    """Return whether a file begins as `json_lines` does."""
+    return start.removeprefix(b"\xef\xbb\xbf").startswith(_HEAD.encode())
 
-    `suppressed` tells of a normal address whether it must never be mailed; such people are
-    exported as ``suppressed``, so that the file cannot bring them back elsewhere.
+
+def open_our_json(stream: BinaryIO, label: str) -> Sheet:
+    """Return what `json_lines` wrote as a sheet, read line by line.
+
+    Raises `SubscriberError` for another document.
     """
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in people:
-        status = _NEVER if suppressed(one.normal) else one.status.value
-        cells = (one.address, one.name, one.language, ";".join(one.tags), status)
-        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
-    return target.getvalue()
-
-
-def _apply(run: _Import, line: _Line) -> Effect:
-    """Do what the line says, unless it would bring somebody back."""
-    known = run.store.find(line.mailbox.normal)
-    suppressed = run.store.suppressed(line.mailbox.normal)
-    if line.status is None:
-        if suppressed:
-            return Effect.UNCHANGED
-        reason = f"import of {run.label}"
-        subscribers.suppress(run.store, line.mailbox.address, now=run.now, reason=reason, by=run.by)
-        return Effect.CHANGED
-    if known is None:
-        return _apply_to_stranger(run, line, line.status, suppressed=suppressed)
-    return _apply_to_known(run, line, known, line.status, suppressed=suppressed)
-
-
-def _apply_to_stranger(run: _Import, line: _Line, status: Status, *, suppressed: bool) -> Effect:
-    if suppressed:
-        return Effect.UNCHANGED if status in _LEAVING else Effect.STAYS_OUT
-    stranger = subscribers.new_subscriber(
-        line.mailbox,
-        run.new_id(),
-        now=run.now,
-        name=line.name,
-        language=line.language,
-        tags=line.tags,
-    )
-    events = [_event(run, line, stranger.id, EventKind.ADDED)]
-    if status is Status.CONFIRMED:
-        events.append(_event(run, line, stranger.id, EventKind.CONFIRMED))
-    elif status in _LEAVING:
-        events.append(_event(run, line, stranger.id, _LEAVING[status]))
-    run.store.add(stranger, events)
-    return Effect.ADDED
-
-
-def _apply_to_known(
-    run: _Import, line: _Line, known: Subscriber, status: Status, *, suppressed: bool
-) -> Effect:
-    if status in _LEAVING:
-        if known.status in _LEAVING:
-            return Effect.UNCHANGED
-        run.store.record(_event(run, line, known.id, _LEAVING[status]))
-        return Effect.CHANGED
-    if suppressed or known.status in _LEAVING or subscribers.has_left(run.store, known.id):
-        return Effect.STAYS_OUT
-    if status is known.status or status is Status.UNCONFIRMED:
-        return Effect.UNCHANGED
-    run.store.record(_event(run, line, known.id, EventKind.CONFIRMED))
-    return Effect.CHANGED
-
-
-def _event(run: _Import, line: _Line, subscriber: str, kind: EventKind) -> SubscriberEvent:
-    return SubscriberEvent(
-        subscriber=subscriber,
-        kind=kind,
-        at=run.now,
-        cause=Cause.IMPORT,
-        by=run.by,
-        note=f"import of {run.label}",
-        consent=line.consent if kind is EventKind.CONFIRMED else None,
-    )
-
-
-def _understand(run: _Import, row: dict[str, str] | NewsletterError) -> _Line:
-    """Return what a row means.  Raises `AddressError` or `SubscriberError`."""
-    if isinstance(row, NewsletterError):
-        raise row
-    cells = {key: _unescaped(value.strip()) for key, value in row.items()}
-    return _Line(
-        mailbox=normalise(cells["email"]),
-        name=cells.get("name", ""),
-        language=cells.get("language", ""),
-        tags=tuple(tag.strip() for tag in re.split(r"[;,|]", cells.get("tags", "")) if tag.strip()),
-        status=_status(cells.get("status", ""), run.assume),
-        consent=Consent(
-            form=cells.get("consent") or f"import of {run.label}",
-            given=_time(cells.get("consent_time", "")),
-        ),
-    )
-
-
-def _status(text: str, assume: Status) -> Status | None:
-    word = text.casefold()
-    if word in {_NEVER, "never mail"}:
-        return None
-    if word and word not in _STATUSES:
+    first = stream.readline(_LONGEST_LINE)
+    if not is_our_json(first):
         raise SubscriberError(
-            f"{text!r} is no status.",
-            help=f"One of: {', '.join([*_STATUSES, _NEVER])}.",
+            f"{label} is no JSON that this program wrote.",
+            help="Export CSV from the other service, or `newsletter subscribers export` again.",
         )
-    return _STATUSES[word] if word else assume
+    return Sheet(label=label, columns=COLUMNS, encoding="UTF-8", rows=_json_rows(stream))
 
 
-def _time(text: str) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise SubscriberError(
-            f"{text!r} is no time.", help="Write it as 2024-05-31 or 2024-05-31T09:00:00+00:00."
-        ) from error
-    return time and (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC))
-
-
-class _Reader(Protocol):
-    """What `csv.reader` returns."""
-
-    @property
-    def line_num(self) -> int:
-        """Lines read so far."""
-
-    def __next__(self) -> list[str]:
-        """Return the cells of the next row."""
-
-
-_Row = tuple[int, dict[str, str] | NewsletterError]
-
-
-def _read(data: bytes, label: str) -> tuple[Iterator[_Row], tuple[str, ...]]:
-    """Return the rows with their line numbers, and the columns that mean nothing to us."""
-    text = _decode(data, label)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        header = [_ALIASES.get(name, name) for name in map(_column, next(reader, []))]
-    except csv.Error as error:
-        raise _unreadable(label, str(error)) from error
-    if "email" not in header:
-        raise SubscriberError(
-            f"{label} has no column “email”.",
-            help=f"Its first line must name the columns: {','.join(COLUMNS)}.",
-        )
-    ignored = tuple(name for name in header if name not in _KNOWN)
-    return _rows(reader, header), ignored
-
-
-def _rows(reader: _Reader, header: list[str]) -> Iterator[_Row]:
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield (
-                number,
-                SubscriberError(
-                    f"The line cannot be read: {error}.", help="Look for a quotation mark too many."
-                ),
-            )
+def _json_rows(stream: BinaryIO) -> Iterator[SheetRow | SheetFault]:
+    number, ended = 1, False
+    while line := stream.readline(_LONGEST_LINE):
+        number += 1
+        text = line.strip().removesuffix(b",")
+        if text == b"]}":
+            ended = True
             continue
-        if any(cell.strip() for cell in cells):
-            yield (
-                number,
-                dict(zip(header, cells, strict=False))
-                | ({} if len(cells) > header.index("email") else {"email": ""}),
+        try:
+            yield SheetRow(line=number, cells=_json_cells(json.loads(text)))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            yield SheetFault(
+                line=number,
+                reason="The line is not as this program writes it.",
+                help="Leave one person on each line; export again where it was cut off.",
             )
+    if not ended:
+        yield SheetFault(
+            line=number,
+            reason="The file ends before its end.",
+            help="It was cut off; export again.",
+        )
 
 
-def _decode(data: bytes, label: str) -> str:
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _unreadable(label, "it is not UTF-8") from error
+def _json_cells(person: dict[str, Any]) -> list[str]:
+    found = []
+    for column in COLUMNS:
+        value = person.get(column) or ""
+        if not isinstance(value, list if column in _LISTS and value else str):
+            raise TypeError(column)
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        found.append(escaped(text))
+    return found
 
 
-def _unreadable(label: str, reason: str) -> SubscriberError:
-    return SubscriberError(
-        f"{label} cannot be read: {reason}.", help="Save it as “CSV UTF-8” and import it again."
+def _people(store: SubscriberStore) -> Iterator[dict[str, Any]]:
+    source = store.select()
+    while batch := list(islice(source, _BATCH)):
+        histories = store.histories([one.id for one in batch])
+        suppressed = store.suppressed_among([one.normal for one in batch])
+        for one in batch:
+            yield _person(one, histories.get(one.id, ()), never=one.normal in suppressed)
+
+
+def _person(one: Subscriber, history: Sequence[SubscriberEvent], *, never: bool) -> dict[str, Any]:
+    consent = _latest_consent(history)
+    return {
+        "email": one.address,
+        "name": one.name,
+        "language": one.language,
+        "tags": list(one.tags),
+        "sections": list(one.sections),
+        "status": Said.SUPPRESSED.value if never else one.status.value,
+        "since": _time(one.since),
+        "added": _time(one.joined or one.since),
+        "consent": consent.form if consent else "",
+        "consent_wording": consent.wording if consent else "",
+        "consent_version": consent.version if consent else "",
+        "consent_time": _time(consent.given) if consent and consent.given else "",
+        "history": json.loads(history_text(history)),
+    }
+
+
+def _latest_consent(history: Sequence[SubscriberEvent]) -> Consent | None:
+    """Return the proof of the last confirmation that has one, else the last proof of all."""
+    proofs = [event for event in history if event.consent]
+    confirmed = [event for event in proofs if event.kind is EventKind.CONFIRMED]
+    return next((event.consent for event in reversed(confirmed or proofs)), None)
+
+
+def _time(time: datetime) -> str:
+    return time.isoformat()
+
+
+def _cell(value: str | list[Any]) -> str:
+    """Return a list as people type it where that can be read back, else as JSON."""
+    if isinstance(value, str):
+        return value
+    plain = all(
+        isinstance(item, str) and _PLAIN_ITEM.fullmatch(item) and item == item.strip()
+        for item in value
     )
+    return ";".join(value) if plain else json.dumps(value, ensure_ascii=False)
 
 
-def _column(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _unescaped(cell: str) -> str:
-    """Take off the apostrophe that `export_csv` puts before a formula."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+def _csv_line(cells: Sequence[str]) -> str:
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\r\n").writerow(cells)
+    return target.getvalue()

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
     "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
+    "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),
     "run": ("newsletter.cli.running:run", "Keep the time: what is due is done by itself."),
     "config": ("newsletter.cli.keeping:config", "Show the settings and where they come from."),
     "doctor": ("newsletter.cli.keeping:doctor", "Look for what is wrong with this publication."),

@@ -24,11 +24,11 @@ from newsletter.publication import (
     choosing,
     collecting,
     drafting,
+    importing_audience,
     previewing,
     secrets,
     sending,
     standing,
-    subscribing,
 )
 from newsletter.publication.databases import upgrade_databases
 from newsletter.publication.files import write_whole
@@ -177,7 +177,7 @@ def _check_and_preview(workplace: Workplace, grounds: Grounds, say: Say) -> None
 
 def _approve(workplace: Workplace, say: Say) -> None:
     say("6. Approve it: the bytes are sealed")
-    subscribing.import_data(workplace, sample_subscribers(), label="subscribers.csv")
+    importing_audience.import_data(workplace, sample_subscribers(), label="subscribers.csv")
     if standing.was_sent(workplace, SENT_ISSUE):
         say("   approved and sent before; sealed bytes stay as they are")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import stat
 import subprocess
@@ -11,7 +12,7 @@ from enum import StrEnum
 
 from newsletter.errors import NewsletterError
 from newsletter.pages import template_folders
-from newsletter.publication import databases, reading, secrets
+from newsletter.publication import databases, outside_git, reading, secrets
 from newsletter.publication.mishaps import explain
 from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme
@@ -46,6 +47,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         *_databases(workplace),
         _theme(workplace),
         _git(workplace),
+        _lists_in_git(workplace),
         _disk(workplace),
     )
 
@@ -154,6 +156,18 @@ def _git(workplace: Workplace) -> Diagnosis:
             "Put the lines /var/ and secrets.env into .gitignore.",
         )
     return _good("git", "tracks neither var/ nor secrets.env")
+
+
+def _lists_in_git(workplace: Workplace) -> Diagnosis:
+    found = tuple(outside_git.tracked_lists(workplace))
+    if not found:
+        return _good("people in git", "git tracks no list of mail addresses")
+    return _bad(
+        "people in git",
+        f"git tracks what looks like a list of people: {', '.join(found[:3])}",
+        f"Move it out of the publication and run: git rm --cached {shlex.quote(found[0])} "
+        "If it was committed, its people are in the history: take it out there too, and tell them.",
+    )
 
 
 def _git_lines(workplace: Workplace, *arguments: str) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
@@ -17,14 +18,19 @@ def write_whole(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
 
     An existing file keeps its mode; a new one gets `mode`.
     """
-    content = data.encode("utf-8") if isinstance(data, str) else data
+    write_lines(path, [data], mode=mode)
+
+
+def write_lines(path: Path, pieces: Iterable[bytes | str], *, mode: int = 0o644) -> None:
+    """Replace a file in one step by pieces that come one after the other, in bounded memory."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         mode = path.stat().st_mode & 0o777
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            for piece in pieces:
+                stream.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(mode)

@@ -1,26 +1,23 @@
-"""`newsletter subscribers`: the audience, by hand and by file."""
+"""`newsletter subscribers`: the audience, by hand."""
 
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from newsletter.audience import subscribers
 from newsletter.audience.suppression import suppression_digests
-from newsletter.audience.transfer import ImportReport, export_csv, import_csv
 from newsletter.errors import UsageError
 from newsletter.model.audience import Cause, Consent, SubscriberEvent
 from newsletter.model.sending import Status, Subscriber
 from newsletter.publication import audit, secrets
-from newsletter.publication.files import write_whole
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.audience import SqliteSubscriberStore
 from newsletter.stores.database import Database
 
-__all__ = ["ImportReport", "Subscriber"]
+__all__ = ["Subscriber"]
 
 ID_BYTES = 12
 
@@ -145,64 +142,3 @@ def suppress(workplace: Workplace, address: str, *, how: str, by: str = "") -> N
     with subscriber_store(workplace) as store:
         subscribers.suppress(store, address, now=workplace.clock(), reason=how, by=by)
     audit.record(workplace, "suppress an address", by=by, detail=how)
-
-
-def import_file(
-    workplace: Workplace, path: Path, *, by: str = "", dry_run: bool = False
-) -> ImportReport:
-    """Import a CSV file; with `dry_run` report what would happen and change nothing."""
-    report = _import(workplace, path.read_bytes(), label=path.name, by=by, dry_run=dry_run)
-    if not dry_run:
-        audit.record(workplace, "import subscribers", by=by, detail=f"{report.added} added")
-    return report
-
-
-def import_data(workplace: Workplace, data: bytes, *, label: str) -> ImportReport:
-    """Import the content of a CSV file."""
-    return _import(workplace, data, label=label, by="", dry_run=False)
-
-
-def import_lines(report: ImportReport, *, dry_run: bool = False) -> Iterator[str]:
-    """Yield the report of an import, line by line."""
-    would = "would be " if dry_run else ""
-    yield (
-        f"{report.label}: {report.lines} people; {report.added} {would}added, "
-        f"{report.changed} {would}changed, {report.unchanged} unchanged"
-    )
-    if report.stays_out:
-        yield f"{report.stays_out} stay out: they left, or must never be mailed"
-    if report.ignored_columns:
-        yield f"columns not used: {', '.join(report.ignored_columns)}"
-    for line in report.refused:
-        yield f"line {line.line} refused: {line.reason} {line.help}"
-
-
-def export_file(workplace: Workplace, path: Path, *, by: str = "") -> int:
-    """Write all subscribers as CSV; a path inside the publication but not in var/ is refused."""
-    target = path.resolve()
-    inside = target.is_relative_to(workplace.folder.resolve())
-    if inside and not target.is_relative_to(workplace.var.resolve()):
-        raise UsageError(
-            f"{path} lies in the publication's folder, where git could pick it up.",
-            help="Export into var/ or to a place outside, for example: ../subscribers.csv",
-        )
-    if not target.parent.is_dir():
-        raise UsageError(
-            f"There is no folder {target.parent} to write {target.name} into.",
-            help="Make it first, or choose another place.",
-        )
-    with subscriber_store(workplace) as store:
-        found = tuple(store.select())
-        write_whole(target, export_csv(found, suppressed=store.suppressed), mode=0o600)
-    audit.record(workplace, "export subscribers", by=by, detail=f"{len(found)} rows")
-    return len(found)
-
-
-def _import(
-    workplace: Workplace, data: bytes, *, label: str, by: str, dry_run: bool
-) -> ImportReport:
-    ids: Callable[[], str] = new_id
-    with subscriber_store(workplace) as store:
-        return import_csv(
-            store, data, label=label, now=workplace.clock(), new_id=ids, by=by, dry_run=dry_run
-        )

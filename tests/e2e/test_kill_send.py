@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newsletter.publication import approving, subscribing
+from newsletter.publication import approving, importing_audience, subscribing
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.mail_sink import MailSink
 
@@ -69,7 +69,9 @@ def test_killed_while_it_sends_it_loses_and_repeats_nobody(workplace: Workplace)
     """However often `send` is killed, the last run completes it, and status shows each doubt."""
     chance = random.Random(271828)
     people = "".join(f"reader{number}@mail.example,confirmed\n" for number in range(READERS))
-    subscribing.import_data(workplace, f"email,status\n{people}".encode(), label="people.csv")
+    importing_audience.import_data(
+        workplace, f"email,status\n{people}".encode(), label="people.csv"
+    )
     approving.approve(workplace, ISSUE, by="editor")
     with MailSink(workplace.folder / "var" / "sunk") as sink:
         command_line = CommandLine(workplace, sink)
