@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from newsletter.collect.articles import articles_of
-from newsletter.collect.items import ParsedFeed
+from newsletter.collect.items import MOST_ITEMS, ParsedFeed
 from newsletter.collect.new_links import LISTED, LinkReader
 from newsletter.collect.polling import (
     GONE,
@@ -19,20 +18,20 @@ from newsletter.collect.polling import (
     is_due,
     request_for,
 )
+from newsletter.collect.reading import FeedReader
 from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
-from newsletter.collect.rhythm import period_of
 from newsletter.collect.store import ArticleStore
 from newsletter.confine import Confined
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Fetcher, Response, expect_page
 from newsletter.model.article import Feed, FeedKind, FeedState
 from newsletter.model.people import Outlet
-from newsletter.text.aggregators import is_aggregated
 
 MOST_VISITS = 200
 """Feeds under way at once, so that bodies waiting for the parser stay few."""
 PARSE_FEED = "newsletter.collect.feed_parsing:parse_feed"
 PARSE_NEWS_SEARCH = "newsletter.collect.news_search:parse_news_search"
+CUT = f"Only its first {MOST_ITEMS} items are read."
 Progress = Callable[[FeedOutcome, int, int], None]
 """Told after each feed: its outcome, how many are done, of how many."""
 
@@ -64,7 +63,7 @@ async def collect(
         outlets=outlets,
         fetcher=fetcher,
         store=store,
-        confined=confined,
+        reader=FeedReader(confined, outlets, clock=clock),
         clock=clock,
         links=LinkReader(
             fetcher=fetcher,
@@ -114,7 +113,7 @@ class _Round:
     outlets: tuple[Outlet, ...]
     fetcher: Fetcher
     store: ArticleStore
-    confined: Confined
+    reader: FeedReader
     clock: Callable[[], datetime]
     links: LinkReader
 
@@ -145,29 +144,22 @@ class _Round:
 
     async def _read(self, feed: Feed, state: FeedState | None, response: Response) -> FeedOutcome:
         """Parse a whole answer, store state and articles together."""
-        parsed = await read_feed(
-            response.body,
-            url=response.url,
-            content_type=response.header("content-type"),
-            confined=self.confined,
-            aggregated=is_aggregated(feed.url),
-        )
-        now = self.clock()
-        articles = articles_of(parsed, feed, self.outlets, now=now)
+        found = await self.reader.read(feed, response)
         after = after_success(
             state or FeedState(url=feed.url),
             response,
-            now,
-            kind=parsed.kind,
-            period=period_of(response.body, articles),
+            self.clock(),
+            kind=found.kind,
+            period=found.period,
         )
-        new = self.store.save_visit(after, articles)
+        new = self.store.save_visit(after, found.articles)
         return FeedOutcome(
             feed=feed,
             result=FeedResult.READ,
             new=new,
-            known=len(articles) - new,
-            left_out=len(parsed.items) - len(articles),
+            known=len(found.articles) - new,
+            left_out=found.items - len(found.articles),
+            reason=CUT if found.cut else "",
             moved_to=after.moved_to,
             next_check=after.next_check,
         )

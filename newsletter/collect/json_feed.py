@@ -10,6 +10,7 @@ from newsletter.collect.dates import read_date
 from newsletter.collect.items import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
+    MOST_ITEMS,
     FeedItem,
     ParsedFeed,
     first_section,
@@ -50,7 +51,7 @@ def parse_json_feed(data: bytes, *, url: str) -> ParsedFeed:
         kind="json" + _text(feed, "version").rpartition("/")[2],
         title=one_line(_text(feed, "title")),
         language=language,
-        items=tuple(_item(item, url) for item in _objects(items)),
+        items=tuple(_item(item, url) for item in _objects(items)[:MOST_ITEMS]),
     )
 
 

@@ -19,7 +19,7 @@ PAGE_LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=10, wall_seconds=
 def open_parsers(*, size: int = 2) -> Confined:
     """Return a pool of at most `size` children for feeds; a context manager."""
     return Confined(
-        preload=("newsletter.collect.feed_parsing",),
+        preload=("newsletter.collect.feed_articles",),
         results=RESULTS,
         limits=FEED_LIMITS,
         size=size,
