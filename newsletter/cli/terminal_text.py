@@ -10,6 +10,10 @@ import unicodedata
 
 JOINERS = "\u200c\u200d"
 """Urdu and Persian are spelt with them; between other characters they only confuse the width."""
+SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""They make a character an emoji of another width, in some terminals only."""
+FLAGS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
+"""The letters that flags are made of; terminals disagree about the width of a flag."""
 MOST_MARKS = 3
 """Combining marks on one character; more would paint over the lines above and below."""
 
@@ -18,8 +22,10 @@ def clean(text: str) -> str:
     """Return the text in one line, without what would move a terminal's cursor or turn its text."""
     kept: list[str] = []
     marks = 0
-    for char in " ".join(text.split()):
+    for char in " ".join(text.translate(FLAGS).split()):
         category = unicodedata.category(char)
+        if char in SELECTORS:
+            continue
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks > MOST_MARKS:
             continue

@@ -18,9 +18,11 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from newsletter.cli.terminal_text import clean, padded
 from newsletter.cli.triage_state import Screen, Wish, decided, listed, press, undone
-from newsletter.cli.triage_view import Line, draw, rows_of_list
+from newsletter.cli.triage_view import Line, draw, plan, settled
 from newsletter.errors import NewsletterError, UsageError
+from newsletter.model.article import Decision
 
 if TYPE_CHECKING:
     from newsletter.publication.triaging import Candidate, Triage
@@ -112,8 +114,11 @@ class _Sitting:
             key = self._key()
             if key == "resize":
                 continue
-            page = rows_of_list(self._window.getmaxyx()[0])
-            self._screen, wish = press(self._screen, key, page=page)
+            rows, columns = self._window.getmaxyx()
+            spot = plan(columns, rows)
+            self._screen, wish = press(
+                self._screen, key, page=spot.list_rows, leaf=max(1, spot.pane_rows // 2)
+            )
             if wish and wish.what == "quit":
                 return
             if wish:
@@ -136,15 +141,17 @@ class _Sitting:
         rows, columns = self._window.getmaxyx()
         self._window.erase()
         text = self._text()
-        for row, line in enumerate(draw(self._screen, columns=columns, rows=rows, text=text)):
-            self._put(row, line, columns)
+        self._screen = settled(self._screen, columns=columns, rows=rows, text=text)
+        for row, lines in enumerate(draw(self._screen, columns=columns, rows=rows, text=text)):
+            for line in lines:
+                self._put(row, line, columns)
         self._window.refresh()
 
     def _put(self, row: int, line: Line, columns: int) -> None:
-        shown = line.text.ljust(columns) if line.look in {"bar", "cursor"} else line.text
+        shown = padded(line.text, columns) if line.look == "bar" else line.text
         known = shown.encode(self._window.encoding, "replace").decode(self._window.encoding)
         with suppress(curses.error):  # the lowest right cell cannot be passed
-            self._window.addstr(row, 0, known, self._looks.get(line.look, curses.A_NORMAL))
+            self._window.addstr(row, line.at, known, self._looks.get(line.look, curses.A_NORMAL))
 
     def _text(self) -> str:
         current = self._screen.current
@@ -160,6 +167,7 @@ class _Sitting:
             "list": self._list,
             "undo": self._undo,
             "draft": self._draft,
+            "let in": self._let_in,
             "open": self._open,
         }
         try:
@@ -178,12 +186,15 @@ class _Sitting:
 
     def _list(self) -> None:
         found = self._triage.candidates(decision=self._screen.view, search=self._screen.search)
-        self._screen = listed(self._screen, found)
+        self._screen = replace(listed(self._screen, found), late=self._triage.late())
 
     def _decide(self, wish: Wish) -> None:
         assert wish.decision is not None  # noqa: S101 - as above
-        candidate = self._triage.decide(self._current().id, wish.decision)
-        said = f"{wish.decision}: {candidate.article.title}"
+        current = self._current()
+        late = current.decision is Decision.LATE and wish.decision is Decision.SHORTLISTED
+        candidate = self._triage.decide(current.id, wish.decision)
+        title = clean(candidate.article.title)
+        said = f"{wish.decision}{', though late' if late else ''}: {title}"
         self._screen = decided(self._screen, candidate, said)
 
     def _undo(self) -> None:
@@ -194,11 +205,14 @@ class _Sitting:
             said += " The entry stays in the issue's file."
         self._screen = undone(self._screen, candidate, said)
 
-    def _draft(self) -> None:
+    def _let_in(self) -> None:
+        self._draft(late=True)
+
+    def _draft(self, *, late: bool = False) -> None:
         current = self._current()
         self._screen = replace(self._screen, message="Drafting; its page is being saved …")
         self._draw()
-        drafted = self._triage.draft(current.id)
+        drafted = self._triage.draft(current.id, late=late)
         self._texts.pop(current.id, None)
         done = "added to" if drafted.added else "stands already in"
         saved = "; its page could not be saved" if drafted.pages.failed else ""

@@ -7,19 +7,25 @@ from dataclasses import dataclass, replace
 
 from newsletter.model.article import Candidate, Decision
 
-VIEWS = ("new", "shortlisted", "later", "used", "rejected", "all")
-DECIDING = {"s": Decision.SHORTLISTED, "l": Decision.LATER, "r": Decision.REJECTED}
+VIEWS = ("new", "late", "shortlisted", "later", "used", "rejected", "all")
+DECIDING = {
+    "s": Decision.SHORTLISTED,
+    "l": Decision.LATER,
+    "r": Decision.REJECTED,
+    "n": Decision.NEW,
+}
 HELP = (
     ("s", "shortlist"),
     ("l", "later"),
     ("r", "reject"),
-    ("d", "draft into the issue"),
+    ("n", "make it new again"),
+    ("d", "draft into the issue; D lets one in that came in late"),
     ("u", "undo your last decision here"),
     ("o", "open the article in $BROWSER, or show its address"),
     ("j k", "next and previous; so do the arrows, PgDn and PgUp, Home and End"),
     ("space b", "read on and back in the text"),
     ("/", "search; an empty search shows all again"),
-    ("tab", "new, shortlisted, later, used, rejected, all"),
+    ("tab", "new, late, shortlisted, later, used, rejected, all"),
     ("?", "this help"),
     ("q", "leave; everything is saved already"),
 )
@@ -43,6 +49,8 @@ class Screen:
     message: str = ""
     issue: str = ""
     """Id of the issue that is drafted into, or empty."""
+    late: int = 0
+    """How many came in after the freeze, and wait."""
 
     @property
     def current(self) -> Candidate | None:
@@ -52,14 +60,20 @@ class Screen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a key asks of the world: ``decide``, ``undo``, ``draft``, ``open``, ``list`` or ``quit``."""
+    """What a key asks of the world.
+
+    It is ``decide``, ``undo``, ``draft``, ``let in``, ``open``, ``list`` or ``quit``.
+    """
 
     what: str
     decision: Decision | None = None
 
 
-def press(screen: Screen, key: str, *, page: int) -> tuple[Screen, Wish | None]:
-    """Return what a key leads to; `page` is how many candidates are in sight."""
+def press(screen: Screen, key: str, *, page: int, leaf: int = 0) -> tuple[Screen, Wish | None]:
+    """Return what a key leads to.
+
+    `page` is how many candidates are in sight, `leaf` how many lines of the text are read on.
+    """
     if screen.typing is not None:
         return _typed(screen, key)
     screen = replace(screen, message="")
@@ -70,13 +84,14 @@ def press(screen: Screen, key: str, *, page: int) -> tuple[Screen, Wish | None]:
     wish = _wished(key)
     if wish and (screen.current or key == "u"):
         return screen, wish
-    return (_moved(screen, key, page=page) if screen.current else screen), None
+    moved = _moved(screen, key, page=page, leaf=leaf or page) if screen.current else screen
+    return moved, None
 
 
 def _wished(key: str) -> Wish | None:
     if key in DECIDING:
         return Wish(what="decide", decision=DECIDING[key])
-    what = {"u": "undo", "d": "draft", "o": "open"}.get(key)
+    what = {"u": "undo", "d": "draft", "D": "let in", "o": "open"}.get(key)
     return Wish(what=what) if what else None
 
 
@@ -102,9 +117,9 @@ def _typed(screen: Screen, key: str) -> tuple[Screen, Wish | None]:
     return (replace(screen, typing=typing + key) if len(key) == 1 else screen), None
 
 
-def _moved(screen: Screen, key: str, *, page: int) -> Screen:
+def _moved(screen: Screen, key: str, *, page: int, leaf: int) -> Screen:
     if key in {" ", "b"}:
-        return replace(screen, read=max(0, screen.read + (page if key == " " else -page)))
+        return replace(screen, read=max(0, screen.read + (leaf if key == " " else -leaf)))
     last = len(screen.found) - 1
     target = {
         "j": screen.cursor + 1,

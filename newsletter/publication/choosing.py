@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from newsletter.errors import UsageError
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.model.publication import Publication
@@ -29,15 +30,18 @@ from newsletter.triage import decide as decide_one
 from newsletter.triage import join as join_two
 from newsletter.triage import split as split_one
 from newsletter.triage import undo as undo_last
+from newsletter.triage.windows import as_it_stands
 
 __all__ = [
     "Act",
     "ActKind",
     "Article",
     "Candidate",
+    "Filters",
     "candidates",
     "decide",
     "dossier",
+    "filters",
     "join",
     "refresh_candidates",
     "split",
@@ -166,6 +170,17 @@ def candidates(
             )
 
 
+def filters(*, outlet: str = "", language: str = "", since: str = "") -> Filters:
+    """Return what is wanted beside words; raises `UsageError` for what is no day."""
+    try:
+        day = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
+    except ValueError:
+        raise UsageError(
+            f"{since!r} is no day.", help="Write year, month and day: --since 2026-11-01"
+        ) from None
+    return Filters(outlet=outlet, language=language, since=day)
+
+
 def decide(
     workplace: Workplace, chosen: Mapping[str, Sequence[str]], *, by: str = ""
 ) -> tuple[Candidate, ...]:
@@ -174,14 +189,16 @@ def decide(
     Raises `UsageError` for an unknown id, before anything is recorded.
     """
     wanted = [(name, Decision(word)) for word, names in chosen.items() for name in names]
+    window = deadlines(workplace).window() if wanted else None
     with workplace.newsroom() as connection:
         store = SqliteCandidateStore(connection)
-        for name, _ in wanted:
-            find(store, name)
+        known = [as_it_stands(find(store, name), window) for name, _ in wanted]
         now = workplace.clock()
         decided = tuple(decide_one(store, name, word, by=by, now=now) for name, word in wanted)
-    for name, word in wanted:
-        audit.record(workplace, f"decide {word}", item=name, by=by)
+    for (name, word), before in zip(wanted, known, strict=True):
+        is_late = before.decision is Decision.LATE
+        detail = f"late for {window.issue}" if window and is_late else ""
+        audit.record(workplace, f"decide {word}", item=name, by=by, detail=detail)
     return decided
 
 

@@ -13,12 +13,15 @@ from newsletter.errors import UsageError
 from newsletter.model.article import Candidate, Decision
 from newsletter.publication import audit, choosing, drafting
 from newsletter.publication.choosing import Undone
+from newsletter.publication.deadlines import Window, deadlines
 from newsletter.publication.drafting import Drafted
+from newsletter.publication.lateness import late_count
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
 from newsletter.triage import find, held
 from newsletter.triage import undo as undo_last
+from newsletter.triage.windows import as_it_stands
 
 __all__ = ["Candidate", "Decision", "Drafted", "Triage", "Undone"]
 
@@ -44,17 +47,32 @@ class Triage:
 
     def candidates(self, *, decision: str, search: str = "") -> tuple[Candidate, ...]:
         """Return the best of the candidates with a decision; ``all`` for any."""
-        return choosing.candidates(self.workplace, search=search, decision=decision, limit=MOST)
+        return choosing.candidates(
+            self.workplace, search=search, decision=decision, limit=MOST, window=self._window()
+        )
+
+    def late(self) -> int:
+        """Return how many came in after the freeze of the issue, and wait."""
+        return late_count(self.workplace, self._window())
+
+    def _window(self) -> Window | None:
+        """Return that of the issue that was named, where it has a file; else of the one being made."""
+        known = deadlines(self.workplace)
+        return known.find(self.issue) or known.window()
 
     def decide(self, name: str, decision: Decision) -> Candidate:
         """Record a decision and return the candidate as it stands now."""
+        window = self._window()
         with self.workplace.newsroom() as connection:
             store = SqliteCandidateStore(connection)
             known = find(store, name)
             number = store.decide(known.id, decision, by=self.by, now=self.workplace.clock())
             decided = find(store, known.id)
         self._done.append(number)
-        audit.record(self.workplace, f"decide {decision}", item=name, by=self.by)
+        detail = (
+            f"late for {window.issue}" if window and as_it_stands(known, window) != known else ""
+        )
+        audit.record(self.workplace, f"decide {decision}", item=name, by=self.by, detail=detail)
         return decided
 
     def undo(self) -> Undone:
@@ -64,25 +82,31 @@ class Triage:
                 "You have decided nothing yet that could be taken back.",
                 help="`newsletter candidates --undo` takes back what was done before.",
             )
+        window = self._window()
         with self.workplace.newsroom() as connection:
             store = SqliteCandidateStore(connection)
             act = undo_last(store, by=self.by, number=self._done[-1], now=self.workplace.clock())
             self._done.pop()
-            left = find(store, act.candidate)
+            left = as_it_stands(find(store, act.candidate), window)
         audit.record(self.workplace, f"undo {act.kind}", item=act.candidate, by=self.by)
         return Undone(act=act, candidates=(left,))
 
-    def draft(self, name: str) -> Drafted:
+    def draft(self, name: str, *, late: bool = False) -> Drafted:
         """Write one candidate into the issue's file as an entry, and mark it as used.
 
-        Raises `UsageError` where no issue was named.
+        Raises `UsageError` where no issue was named, and for one that came in late unless `late`.
         """
         if not self.issue:
             raise UsageError(
                 "No issue was named to draft into.", help="Start with: newsletter triage ISSUE"
             )
         drafted = drafting.draft(
-            self.workplace, self.issue, chosen=[name], shortlisted=False, by=self.by
+            self.workplace,
+            self.issue,
+            chosen=() if late else (name,),
+            late=(name,) if late else (),
+            shortlisted=False,
+            by=self.by,
         )
         with self.workplace.newsroom() as connection:
             acts = SqliteCandidateStore(connection).acts(candidate_id=name, limit=1)

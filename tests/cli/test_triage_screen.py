@@ -10,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ import pytest
 
 from newsletter.cli.terminal_text import clean, cut, width, wrap
 from newsletter.cli.triage_state import VIEWS, Screen, Wish, decided, listed, press, undone
-from newsletter.cli.triage_view import KEYS, draw
-from newsletter.model.article import Article, Candidate
+from newsletter.cli.triage_view import KEYS, WIDE, Line, draw, settled
+from newsletter.model.article import Article, Candidate, Decision
 from newsletter.publication import choosing
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
@@ -55,11 +55,22 @@ def screen(count: int = 12, **facts: object) -> Screen:
 
 
 def lines(shown: Screen, *, columns: int = 80, rows: int = 24, text: str = "") -> list[str]:
-    """Return the texts of the lines that are drawn."""
-    return [line.text for line in draw(shown, columns=columns, rows=rows, text=text)]
+    """Return the rows that are drawn, as text."""
+    shown = settled(shown, columns=columns, rows=rows, text=text)
+    drawn = draw(shown, columns=columns, rows=rows, text=text)
+    return [row_of(parts) for parts in drawn]
 
 
-@pytest.mark.parametrize("key", ["s", "l", "r"])
+def row_of(parts: Iterable[Line]) -> str:
+    """Return one row with its parts where they stand."""
+    row = ""
+    for part in parts:
+        assert width(row) <= part.at or not row
+        row += " " * (part.at - width(row)) + part.text
+    return row
+
+
+@pytest.mark.parametrize("key", ["s", "l", "r", "n"])
 def test_a_decision_is_one_key_and_goes_on(key: str) -> None:
     """One key wishes the decision; afterwards the mark stands in the list and the next is current."""
     before = screen()
@@ -141,7 +152,8 @@ def test_the_screen_of_80_by_24() -> None:
 
 
 @pytest.mark.parametrize(
-    "size", [(80, 24), (40, 10), (41, 11), (200, 60), (39, 24), (80, 9), (5, 1)]
+    "size",
+    [(80, 24), (40, 10), (41, 11), (139, 24), (140, 24), (200, 60), (39, 24), (80, 9), (5, 1)],
 )
 def test_every_size_is_filled_and_nothing_sticks_out(size: tuple[int, int]) -> None:
     """Exactly as many lines as the window has, none wider, with scripts of any width."""
@@ -153,7 +165,8 @@ def test_every_size_is_filled_and_nothing_sticks_out(size: tuple[int, int]) -> N
             listed(Screen(), [story]),
             listed(Screen(help=True), [story]),
             Screen(),
-            listed(Screen(typing="q" * 300), [story]),
+            listed(Screen(typing="漢" * 300), [story]),
+            listed(Screen(message="word " * 100), [story]),
         ):
             drawn = lines(shown, columns=columns, rows=rows, text="w " * 900)
             assert len(drawn) == rows
@@ -170,9 +183,51 @@ def test_the_text_scrolls_to_its_end_and_no_further() -> None:
     assert any("Story number 0" in line for line in lines(shown, text=text)[10:])
 
 
+def test_reading_back_needs_as_many_keys_as_there_are_leaves() -> None:
+    """However often space was pressed at the end, b goes back at once."""
+    text = "\n\n".join(f"Paragraph {number}." for number in range(40))
+    shown = replace(screen(), read=5_000)
+    shown = settled(shown, columns=80, rows=24, text=text)
+    before = lines(shown, text=text)
+    shown, _ = press(shown, "b", page=8, leaf=5)
+    assert lines(shown, text=text) != before
+
+
+def test_a_wide_window_shows_the_list_beside_the_text() -> None:
+    """All rows are the list's, the text keeps a width that can be read."""
+    drawn = lines(screen(40), columns=WIDE, rows=24, text="word " * 200)
+    assert sum("Story number" in row.split("│")[0] for row in drawn) == 22
+    assert all(width(row.split("│")[1]) <= 94 for row in drawn if "│" in row)
+    assert "Story number 0" in drawn[1].split("│")[1]
+
+
+def test_late_ones_are_told_apart() -> None:
+    """The bar counts them, they have a mark, and the pane says which key lets one in."""
+    late = replace(candidate(1), decision=Decision.LATE)
+    assert " · 12 late · " in lines(replace(screen(), late=12))[0]
+    shown = replace(listed(Screen(), [late]), view="late", late=1)
+    drawn = lines(shown)
+    assert drawn[0].startswith(" Triage · 1 of 1 late · no issue")
+    assert drawn[1].startswith(">! Story")
+    assert any("late; D lets it in" in row for row in drawn)
+    assert press(shown, "D", page=8)[1] == Wish(what="let in")
+
+
+def test_a_long_message_is_shown_whole() -> None:
+    """Up to three rows of it; the keys come back with the next one."""
+    said = "It came in after the freeze. " * 5
+    drawn = lines(replace(screen(), message=said))
+    assert " ".join(drawn[-2:]).count("freeze") == 5
+    assert len(drawn) == 24
+
+
 def test_what_would_drive_the_terminal_is_taken_out() -> None:
     """Escape sequences, tabs and direction overrides of a hostile title reach no terminal."""
     assert clean("a\x1b[2Jb\tc\x00\u202ed\u200c") == "a[2Jb cd\u200c"
+    assert clean("\x9b31m\u2066x\u2069\u2028y\ufeff") == "31mx y"
+    assert clean(
+        "e" + "\u0301" * 50 + "\U0001f468\u200d\U0001f469 \u263a\ufe0f \U0001f1f5\U0001f1f0"
+    ) == ("e\u0301\u0301\u0301\U0001f468\U0001f469 \u263a PK")
     assert cut("abc", 2) == "a…"
     assert wrap("aa bb cc", 5) == ["aa bb", "cc"]
 

@@ -181,6 +181,7 @@ def test_a_late_one_enters_only_by_name(newsroom: Workplace) -> None:
 def test_a_late_one_that_was_shortlisted_enters(newsroom: Workplace) -> None:
     """Shortlisting it is the deliberate act; undone, it is late again."""
     choosing.decide(newsroom, {"shortlisted": ["c-late"]}, by="editor")
+    assert audit.deeds(newsroom)[-1].detail == "late for 2026-11"
     assert late_among(newsroom, ["c-late", "c-old-late"])[0].id == "c-old-late"
     choosing.undo(newsroom, by="editor")
     assert lateness(newsroom).late == 2
