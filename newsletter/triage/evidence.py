@@ -177,8 +177,8 @@ def _matched(mine: Headline, yours: Headline) -> frozenset[str]:
     if not left or not right:
         return mine.words
     found: dict[str, frozenset[str]] = {}
-    roots = {word[:ROOT]: word for word in right if len(word) >= ROOT}
-    sounds = {sound(word): word for word in right & yours.capitals if len(word) > _SHORT}
+    roots = {word[:ROOT]: word for word in sorted(right) if len(word) >= ROOT}
+    sounds = {sound(word): word for word in sorted(right & yours.capitals) if len(word) > _SHORT}
     for word in left:
         same = roots.get(word[:ROOT])
         if same is not None and one_root(word, same):

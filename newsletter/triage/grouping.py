@@ -26,9 +26,11 @@ KEYS = 7
 """So many of a title's rarest words find others."""
 SHARED_KEYS = 2
 """So many keys must two articles share to be compared."""
-MOST_LOOKED = 300
+LONG_LIST = 20
+"""Articles whose summaries have one word; a word that more have tells nothing."""
+MOST_LOOKED = 150
 """Places that are looked through for one article."""
-MOST_ASKED = 8
+MOST_ASKED = 6
 """Articles that are compared with a new one, those that share most first."""
 
 _DAY = 86_400
@@ -105,15 +107,17 @@ class StoryIndex:
         Long lists of common words are not looked through: of articles that share
         only such words there are many, and few are one story.
         """
-        around = self._around(new)
         lists: list[list[int]] = []
         looked = 0
+        around = self._around(new)
         for key in self._keys(new.telling):
-            found = [places for places in (keys.get(key) for keys in around) if places]
-            looked += sum(map(len, found))
-            if looked > MOST_LOOKED and lists:
-                break
-            lists += found
+            for keys in around:
+                places = keys.get(key)
+                if places and (key[0] != " " or len(places) <= LONG_LIST):
+                    looked += len(places)
+                    if looked > MOST_LOOKED and lists:
+                        break
+                    lists.append(places)
         if not lists:
             return []
         shared = Counter(chain.from_iterable(lists))
