@@ -72,6 +72,7 @@ DECIDING = {
     is_flag=True,
     help="Take back the last decision, split or join: that of --by, or anybody's.",
 )
+@click.option("--offline", is_flag=True, help="Fetch no page of what is shortlisted.")
 @by_option
 @json_option
 @click.pass_obj
@@ -90,6 +91,7 @@ def candidates(
     parted: tuple[str, str] | None,
     joined: tuple[str, str] | None,
     undo: bool,
+    offline: bool,
     by: str,
 ) -> None:
     """List what came in, best first; or decide, split, join, and take that back.
@@ -104,7 +106,10 @@ def candidates(
     elif ids:
         raise click.UsageError(f"Say what to decide on {ids[0]}: --decide shortlist, for example.")
     deeds: list[tuple[object, Callable[[Workplace], None]]] = [
-        (any(chosen.values()), lambda place: _decide(session, place, chosen, by=by)),
+        (
+            any(chosen.values()),
+            lambda place: _decide(session, place, chosen, offline=offline, by=by),
+        ),
         (show, lambda place: _show_dossier(session, choosing.dossier(place, show or ""))),
         (parted, lambda place: _split(session, place, parted, by=by)),
         (joined, lambda place: _join(session, place, joined, by=by)),
@@ -132,9 +137,14 @@ def _given(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _decide(
-    session: Session, workplace: Workplace, chosen: Mapping[str, Sequence[str]], *, by: str
+    session: Session,
+    workplace: Workplace,
+    chosen: Mapping[str, Sequence[str]],
+    *,
+    offline: bool,
+    by: str,
 ) -> None:
-    from newsletter.publication import choosing, lateness
+    from newsletter.publication import choosing, collecting, lateness
 
     late = lateness.late_among(workplace, chosen["shortlisted"])
     _show_all(session, choosing.decide(workplace, chosen, by=by))
@@ -143,6 +153,10 @@ def _decide(
             f"{candidate.id} came in after the freeze of {lateness.lateness(workplace).issue}; "
             "it is shortlisted all the same."
         )
+    if chosen["shortlisted"] and not offline:
+        pages = collecting.save_shortlisted_pages(workplace, chosen["shortlisted"], by=by)
+        for line in pages.lines():
+            session.say(line)
 
 
 def _split(

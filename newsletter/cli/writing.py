@@ -26,6 +26,7 @@ from newsletter.cli.session import Session
     metavar="ID",
     help="Let this candidate in, though it came in after the freeze.",
 )
+@click.option("--offline", is_flag=True, help="Fetch no page of what is added.")
 @by_option
 @dry_run_option
 @json_option
@@ -36,6 +37,7 @@ def draft(
     top: int,
     chosen: tuple[str, ...],
     late: tuple[str, ...],
+    offline: bool,
     by: str,
     dry_run: bool,
 ) -> None:
@@ -48,7 +50,14 @@ def draft(
     from newsletter.publication import drafting
 
     drafted = drafting.draft(
-        session.workplace(), issue, top=top, chosen=chosen, late=late, by=by, dry_run=dry_run
+        session.workplace(),
+        issue,
+        top=top,
+        chosen=chosen,
+        late=late,
+        offline=offline,
+        by=by,
+        dry_run=dry_run,
     )
     if session.json:
         session.emit("newsletter.draft/1", drafted)

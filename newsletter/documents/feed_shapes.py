@@ -145,7 +145,8 @@ _TITLE = Field(name="title", kind=WORDS, help="What you call it.")
 _OUTLET = Field(name="outlet", kind=WORDS, help="Name of an outlet below, if hosts do not tell.")
 _LANGUAGE = Field(name="language", kind=LANGUAGE, help="Language of its articles: en, ur.")
 _PAUSED = Field(name="paused", kind=YES_NO, help="true: not read for now.")
-_COMMON = (_TITLE, _OUTLET, _LANGUAGE, _PAUSED)
+_FULL = Field(name="full", kind=YES_NO, help="true: the pages of its articles are saved at once.")
+_COMMON = (_TITLE, _OUTLET, _LANGUAGE, _FULL, _PAUSED)
 
 FEED = Shape(
     name="a feed",
@@ -215,7 +216,7 @@ SEARCH = Shape(
             required=True,
             help="Instead of url, where nothing else is left: a search of Google News: site:ledger.example.",
         ),
-        *_COMMON,
+        *(_TITLE, _OUTLET, _LANGUAGE, _PAUSED),
     ),
 )
 SOURCE = OneShapeOf(shapes=(FEED, PAGE, SITEMAP, SEARCH))

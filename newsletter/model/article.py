@@ -43,6 +43,8 @@ class Feed:
     outlet: str = ""
     """Name of an outlet; empty: found by the host."""
     language: str = ""
+    full: bool = False
+    """True: the pages of its new articles are fetched, and their text is saved."""
     paused: bool = False
 
 

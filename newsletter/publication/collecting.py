@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import mimetypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
 from newsletter.publication.choosing import refresh_candidates
+from newsletter.publication.wanted_pages import shortlisted_pages, wanted_pages
 from newsletter.publication.web import page_fetcher, web_fetcher
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
@@ -49,6 +50,8 @@ class Gathering:
 
     collected: CollectReport
     triage: TriageReport
+    pages: SavedPages
+    """Pages of shortlisted articles, and of those of feeds that say ``full: true``."""
 
     def lines(self, *, forced: bool = True) -> Iterator[str]:
         """Yield the report, line by line; each feed that failed with its reason.
@@ -71,6 +74,7 @@ class Gathering:
             if outcome.moved_to:
                 yield f"  moved: {outcome.feed.url} → {outcome.moved_to} (mend feeds.yaml)"
         yield f"{self.triage.candidates} candidates; {self.triage.new} are new, {self.triage.grouped} reports joined a story told elsewhere"
+        yield from self.pages.lines()
 
 
 def feeds_to_read(workplace: Workplace) -> tuple[Feed, ...]:
@@ -87,6 +91,7 @@ def collect(
     """Read all feeds, then merge what came into candidates; `progress` gets how many are done."""
     publication = reading.publication(workplace)
     feeds = reading.feed_list(workplace)
+    started = workplace.clock()
     with (
         workplace.newsroom() as connection,
         open_parsers() as parsers,
@@ -112,7 +117,8 @@ def collect(
         collected = asyncio.run(visit())
         triage = refresh_candidates(workplace, publication, connection)
     log.info("collected", extra={"facts": {"new": collected.new, "failed": len(collected.failed)}})
-    return Gathering(collected=collected, triage=triage)
+    pages = save_pages(workplace, wanted_pages(workplace, feeds.feeds, since=started))
+    return Gathering(collected=collected, triage=triage, pages=pages)
 
 
 def clip(
@@ -214,6 +220,13 @@ def save_pages(workplace: Workplace, urls: Sequence[str], *, by: str = "") -> Sa
     if saved:
         audit.record(workplace, "save pages", by=by, detail=f"{len(saved)} saved")
     return SavedPages(saved=tuple(saved), known=len(urls) - len(missing), failed=tuple(failed))
+
+
+def save_shortlisted_pages(
+    workplace: Workplace, names: Collection[str] = (), *, by: str = ""
+) -> SavedPages:
+    """Save the pages of shortlisted candidates, all or those named; a failure stops nothing."""
+    return save_pages(workplace, shortlisted_pages(workplace, names), by=by)
 
 
 def _captured(

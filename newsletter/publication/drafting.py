@@ -92,6 +92,7 @@ def draft(
     chosen: Sequence[str] = (),
     late: Sequence[str] = (),
     shortlisted: bool = True,
+    offline: bool = False,
     by: str = "",
     dry_run: bool = False,
 ) -> Drafted:
@@ -100,6 +101,7 @@ def draft(
     Shortlisted candidates are taken (unless `shortlisted` is False), those named in `chosen` or
     `late`, and the `top` best new ones of the issue's window.  What came in after the freeze is
     taken only where it was shortlisted by hand or is named in `late`.
+    The pages of what is added are fetched and saved unless `offline`; one that cannot be had is named.
     Raises `UsageError` for an id that is no file name, a candidate that is not there, or one in
     `chosen` that came in late.
     """
@@ -113,7 +115,9 @@ def draft(
     _expect_in_time([one for one in let_in if one.id not in late], window, issue_id)
     picked = _picked(workplace, window, top=top, chosen=(*chosen, *late), shortlisted=shortlisted)
     present, new = _divided(picked, entry_urls(before))
-    pages = save_pages(workplace, [] if dry_run else [one.article.url for one in new], by=by)
+    pages = save_pages(
+        workplace, [] if dry_run or offline else [one.article.url for one in new], by=by
+    )
     with workplace.newsroom() as connection:
         sources = SqliteArticleStore(connection)
         drafts = _entry_drafts(new, sources, taken=_taken_ids(workplace, publication))
