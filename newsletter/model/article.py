@@ -226,3 +226,5 @@ class Candidate:
     score: float = 0.0
     reasons: tuple[str, ...] = ()
     """Why it ranks where it does, in words."""
+    points: tuple[float, ...] = ()
+    """What each of the reasons counts; of candidates ranked by older versions nothing."""

@@ -13,6 +13,7 @@ from newsletter.publication.files import read_source
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.candidates import SqliteCandidateStore
 from newsletter.text.addresses import canonical_address
+from newsletter.text.searching import ANYTHING, Filters
 from newsletter.triage import find, held
 from newsletter.triage.windows import Standing, as_it_stands
 
@@ -91,6 +92,7 @@ def selection(
     search: str = "",
     decision: str = "new",
     limit: int | None = None,
+    filters: Filters = ANYTHING,
 ) -> Selection:
     """Return what came in for an issue, and what of it stands in its file.
 
@@ -101,7 +103,12 @@ def selection(
     window = known.window(issue_id)
     assert window is not None  # noqa: S101 - it has an id, so it is there or refused
     cited = {canonical_address(url) for url in entry_urls(source)} - {""}
-    found = _found(workplace, window, cited, search=search, late=decision in {"late", "all"})
+    if search or filters != ANYTHING:  # the most relevant first
+        found: Sequence[Candidate] = choosing.candidates(
+            workplace, search=search, decision="all", window=window, filters=filters
+        )
+    else:
+        found = _found(workplace, window, cited, late=decision in {"late", "all"})
     standing = [one for one in found if _is_cited(one, cited)]
     wanted = [
         one
@@ -122,11 +129,9 @@ def selection(
 
 
 def _found(
-    workplace: Workplace, window: Window, cited: Collection[str], *, search: str, late: bool
+    workplace: Workplace, window: Window, cited: Collection[str], *, late: bool
 ) -> Sequence[Candidate]:
-    """Return what may be of the issue, best first; the most relevant first where it was searched."""
-    if search:
-        return choosing.candidates(workplace, search=search, decision="all", window=window)
+    """Return what may be of the issue, best first."""
     with workplace.newsroom() as connection:
         store = SqliteCandidateStore(connection)
         found = store.concerned(cited, spans=[window.reaches()])

@@ -44,7 +44,7 @@ class SqliteCandidateStore:
         """Return all candidates, or those with a decision, best score first, then by id."""
         # One statement: between two, somebody else may decide or move something.
         wanted = _wanted(decision, freeze)
-        name = "listed" if decision else "listed_all"
+        name = _of_kind("listed", decision)
         return tuple(_read_all(self._run(name, **wanted, limit=-1 if limit is None else limit)))
 
     def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
@@ -59,6 +59,11 @@ class SqliteCandidateStore:
         """Return the last candidates that were chosen or rejected, oldest decision first."""
         return tuple(_read_all(self._run("judged", limit=limit)))
 
+    def judged_count(self) -> int:
+        """Return how many candidates were chosen or rejected."""
+        row = self._one("judged_count")
+        return int(row["count"]) if row else 0
+
     def concerned(
         self, keys: Collection[str], *, spans: Iterable[tuple[datetime, datetime]] = ()
     ) -> tuple[Candidate, ...]:
@@ -69,7 +74,7 @@ class SqliteCandidateStore:
 
     def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
         """Return how many candidates there are, or how many with a decision."""
-        row = self._one("count", **_wanted(decision, freeze))
+        row = self._one(_of_kind("count", decision), **_wanted(decision, freeze))
         return int(row["count"]) if row else 0
 
     def given_out(self, candidate_id: str) -> bool:
@@ -260,6 +265,13 @@ class SqliteCandidateStore:
         return row
 
 
+def _of_kind(name: str, decision: Decision | None) -> str:
+    """Return the statement that is quick for a decision."""
+    if decision is None:
+        return f"{name}_all"
+    return f"{name}_late" if decision is Decision.LATE else name
+
+
 def _wanted(decision: Decision | None, freeze: datetime | None) -> dict[str, Any]:
     """Return what the statements take: the word that is stored, the freeze, and late or in time."""
     late = decision is Decision.LATE
@@ -280,8 +292,15 @@ def _write(candidate: Candidate) -> dict[str, Any]:
         "decided_at": _time(decided) if decided else None,
         "already_ran": json.dumps(candidate.already_ran),
         "score": candidate.score,
-        "reasons": json.dumps(candidate.reasons, ensure_ascii=False),
+        "reasons": json.dumps(_reasons(candidate), ensure_ascii=False),
     }
+
+
+def _reasons(candidate: Candidate) -> list[Any]:
+    """Return the reasons, each with its points where these are known."""
+    if not candidate.points:
+        return list(candidate.reasons)
+    return list(zip(candidate.reasons, candidate.points, strict=True))
 
 
 def _read_all(rows: Iterable[sqlite3.Row]) -> Iterator[Candidate]:
@@ -292,7 +311,7 @@ def _read_all(rows: Iterable[sqlite3.Row]) -> Iterator[Candidate]:
 
 
 def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:
-    decided = row["decided_at"]
+    decided, reasons = row["decided_at"], json.loads(row["reasons"])
     return Candidate(
         id=row["id"],
         article=articles[0],
@@ -303,7 +322,8 @@ def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:
         decided_at=_read_time(decided) if decided else None,
         already_ran=tuple(json.loads(row["already_ran"])),
         score=row["score"],
-        reasons=tuple(json.loads(row["reasons"])),
+        reasons=tuple(one if isinstance(one, str) else one[0] for one in reasons),
+        points=tuple(one[1] for one in reasons if not isinstance(one, str)),
     )
 
 

@@ -96,7 +96,11 @@ class MemoryCandidateStore:
             name = self._present(one.id)
             if known := self._candidates.get(name):
                 self._candidates[name] = replace(
-                    known, score=one.score, reasons=one.reasons, already_ran=one.already_ran
+                    known,
+                    score=one.score,
+                    reasons=one.reasons,
+                    points=one.points,
+                    already_ran=one.already_ran,
                 )
 
     def save(self, candidates: Iterable[Candidate]) -> None:

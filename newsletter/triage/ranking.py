@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from newsletter.triage.sources import age_in_days, moment, publisher
 from newsletter.triage.vocabulary import Topic, Vocabulary, vocabulary
 from newsletter.triage.windows import Standing, Window, days_before_close
 
+Nearest = Callable[[str], tuple[float, str]]
+"""Tells how near a text is to what the publication is about, 0 to 1, and to what of it."""
 MOST_TOPICS = 3
 """Topics named in a reason, and counted."""
 DAYS, WEEKS, MOST_AGE = 21, 70, 360
@@ -53,49 +55,140 @@ class Evidence:
     """Issue and title of a past entry that told the story, or empty."""
     follows: str = ""
     """Issue and title of a past entry that it goes on with, or empty."""
+    rate: float = 0.0
+    """How much more often than others its outlet is chosen (`Rates.of`)."""
+    chosen_of: tuple[int, int] = (0, 0)
+    """How often its outlet was chosen, of how many decisions."""
+    near: float = 0.0
+    """How near it is to something that the publication is about, 0 to 1 (BM25)."""
+    near_to: str = ""
 
 
-def score(evidence: Evidence, weights: Ranking) -> tuple[float, tuple[str, ...]]:
-    """Return the points and the reasons, the heaviest reason first."""
-    parts = [(points, words) for points, words in _parts(evidence, weights) if words]
-    parts.sort(key=lambda part: (-abs(part[0]), part[1]))
-    return round(sum(points for points, _ in parts), 3), tuple(words for _, words in parts)
+FEATURES = (
+    "panel",
+    "topic",
+    "outlets",
+    "fresh",
+    "clipped",
+    "record",
+    "paywall",
+    "ran",
+    "same_story",
+    "follow_up",
+    "rate",
+    "near",
+)
+"""What candidates are ranked by: as in `Ranking`, and two more whose weights are only learned."""
+START = {"rate": 2.0, "near": 1.0}
+"""Where learning starts for what publication.yaml has no weight for."""
+PRIOR = 4.0
+"""Decisions on an outlet that weigh as much as those on all others together."""
 
 
-def _parts(evidence: Evidence, weights: Ranking) -> list[tuple[float, str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One thing that speaks for or against a candidate."""
+
+    name: str
+    """One of `FEATURES`."""
+    value: float
+    """How much there is of it; 0: nothing."""
+    words: str
+    """Empty: not worth a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How many points there are for each feature."""
+
+    points: Mapping[str, float]
+    """Of those that count."""
+    half_life: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """How often what an outlet told was chosen, of what was decided on."""
+
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    decided: Mapping[str, int] = field(default_factory=dict)
+
+    def after(self, outlet: str, *, chosen: bool) -> Rates:
+        """Return the rates after one more decision."""
+        return Rates(
+            chosen={**self.chosen, outlet: self.chosen.get(outlet, 0) + chosen},
+            decided={**self.decided, outlet: self.decided.get(outlet, 0) + 1},
+        )
+
+    def of(self, outlet: str) -> float:
+        """Return by how much its rate differs from that of all outlets, −1 to 1; 0 where nothing is known."""
+        every = sum(self.decided.values())
+        if not every or outlet not in self.decided:
+            return 0.0
+        usual = sum(self.chosen.values()) / every
+        decided = self.decided[outlet]
+        return (self.chosen[outlet] + PRIOR * usual) / (decided + PRIOR) - usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """What was learned from decisions, to rank by instead of the weights that were set."""
+
+    weights: Weights
+    rates: Rates
+    nearest: Nearest
+
+
+def set_weights(ranking: Ranking) -> Weights:
+    """Return the weights of publication.yaml."""
+    names = [name for name in FEATURES if name not in START]
+    return Weights(
+        points={name: getattr(ranking, name) for name in names}, half_life=ranking.half_life
+    )
+
+
+def score(evidence: Evidence, weights: Weights | Ranking) -> tuple[float, dict[str, float]]:
+    """Return the points together, and the reasons with the points of each, the heaviest first."""
+    if isinstance(weights, Ranking):
+        weights = set_weights(weights)
+    found = features(evidence, weights)
+    counting = [one for one in found if one.name in weights.points]
+    total = sum(weights.points[one.name] * one.value for one in counting)
+    told = [(one.words, weights.points[one.name] * one.value) for one in counting if one.words]
+    told.sort(key=lambda part: (-abs(part[1]), part[0]))
+    return round(total, 3), {words: round(points, 2) for words, points in told}
+
+
+def features(evidence: Evidence, weights: Weights) -> tuple[Feature, ...]:
+    """Return what there is of each of `FEATURES`, in their order."""
+    return tuple(
+        Feature(name=name, value=float(value), words=words if value or name == "fresh" else "")
+        for name, (value, words) in zip(FEATURES, _parts(evidence, weights.half_life), strict=True)
+    )
+
+
+def _parts(evidence: Evidence, half_life: float) -> list[tuple[float, str]]:
     topics = evidence.topics[:MOST_TOPICS]
+    chosen, decided = evidence.chosen_of
     return [
-        (weights.ran if evidence.ran else 0, _listed("already ran in {}", evidence.ran)),
+        (bool(evidence.panel), _listed("by {} of our panel", evidence.panel)),
         (
-            weights.same_story if evidence.same else 0,
-            f"same story as in {evidence.same}" if evidence.same else "",
-        ),
-        (
-            weights.follow_up if evidence.follows else 0,
-            f"follows {evidence.follows}" if evidence.follows else "",
-        ),
-        (
-            weights.panel if evidence.panel else 0,
-            _listed("by {} of our panel", evidence.panel),
-        ),
-        (
-            weights.topic * sum(topic.weight for topic in topics),
+            sum(topic.weight for topic in topics),
             _listed("topics: {}" if topics[1:] else "topic: {}", [topic.label for topic in topics]),
         ),
+        (math.log2(evidence.outlets), f"{evidence.outlets} outlets carry it"),
+        (_freshness(evidence, half_life), _spelt_age(evidence)),
+        (evidence.clipped, "clipped by hand"),
         (
-            weights.outlets * math.log2(evidence.outlets),
-            f"{evidence.outlets} outlets carry it" if evidence.outlets > 1 else "",
-        ),
-        (weights.fresh * _freshness(evidence, weights.half_life), _spelt_age(evidence)),
-        (weights.clipped if evidence.clipped else 0, "clipped by hand" if evidence.clipped else ""),
-        (
-            weights.record * math.log2(1 + evidence.chosen_before),
+            math.log2(1 + evidence.chosen_before),
             _spelt_record(evidence.outlet, evidence.chosen_before),
         ),
-        (
-            weights.paywall if evidence.paywall else 0,
-            "behind a paywall" if evidence.paywall else "",
-        ),
+        (evidence.paywall, "behind a paywall"),
+        (bool(evidence.ran), _listed("already ran in {}", evidence.ran)),
+        (bool(evidence.same), f"same story as in {evidence.same}"),
+        (bool(evidence.follows), f"follows {evidence.follows}"),
+        (evidence.rate, f"{chosen} of {decided} of {evidence.outlet} were chosen"),
+        (evidence.near, f"near to {evidence.near_to}"),
     ]
 
 
@@ -165,7 +258,10 @@ class Judge:
     """Name of an outlet → how often it stands in past issues."""
     paywalled: frozenset[str]
     """Names of outlets."""
-    weights: Ranking = field(default_factory=Ranking)
+    weights: Weights = field(default_factory=lambda: set_weights(Ranking()))
+    rates: Rates = field(default_factory=Rates)
+    nearest: Nearest | None = None
+    """None: nearness does not count."""
     window: Window | None = None
     """That of the issue that is being made."""
 
@@ -178,6 +274,9 @@ class Judge:
     def evidence(self, articles: Sequence[Article]) -> Evidence:
         """Return what speaks for and against a story; its best source comes first."""
         best, ran = articles[0], self.issues_with(articles)
+        near, near_to = (0.0, "")
+        if self.nearest is not None:
+            near, near_to = self.nearest(f"{best.title}\n{best.summary[:200]}")
         recalls = bool(self.memory.by_word) and not ran
         recalled = self.memory.recall(best) if recalls else Recollection()
         return Evidence(
@@ -195,6 +294,13 @@ class Judge:
             ran=ran,
             same=_spelt_told(recalled.same),
             follows="" if recalled.same else _spelt_told(recalled.follows),
+            rate=self.rates.of(best.outlet),
+            chosen_of=(
+                self.rates.chosen.get(best.outlet, 0),
+                self.rates.decided.get(best.outlet, 0),
+            ),
+            near=near,
+            near_to=near_to,
         )
 
     def _issue_after(self, articles: Sequence[Article]) -> str:
@@ -218,6 +324,7 @@ def judge(
     history: Sequence[Issue],
     now: datetime,
     window: Window | None = None,
+    taste: Taste | None = None,
 ) -> Judge:
     """Gather what ranking needs to know, once for all candidates."""
     return Judge(
@@ -228,7 +335,9 @@ def judge(
         ran=_what_ran(history),
         chosen=Counter(entry.outlet for issue in history for entry in issue.entries),
         paywalled=frozenset(outlet.name for outlet in outlets if outlet.paywall),
-        weights=publication.house_rules.ranking,
+        weights=taste.weights if taste else set_weights(publication.house_rules.ranking),
+        rates=taste.rates if taste else Rates(),
+        nearest=taste.nearest if taste else None,
         window=window,
     )
 

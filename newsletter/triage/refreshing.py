@@ -19,7 +19,7 @@ from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
-from newsletter.triage.ranking import MOST_AGE, Judge, judge, score, stated_age
+from newsletter.triage.ranking import MOST_AGE, Judge, Taste, judge, score, stated_age
 from newsletter.triage.sources import best_first, fullest, moment
 from newsletter.triage.store import CandidateStore
 from newsletter.triage.windows import Window
@@ -82,6 +82,7 @@ def refresh(
     rule: GroupingRule = DEFAULT_RULE,
     anew: Anew = EVERYTHING,
     window: Window | None = None,
+    taste: Taste | None = None,
 ) -> TriageReport:
     """Bring candidates up to date with articles, and rank them.
 
@@ -90,9 +91,15 @@ def refresh(
     until a person moves it.  Run again with the same articles, it changes
     nothing.  `history` is past issues; what stands in them already ran.
     `window` is that of the issue being made: within it freshness counts.
+    `taste` is what was learned of ranking; None: the weights that were set count.
     """
     knowledge = judge(
-        publication=publication, outlets=outlets, history=history, now=now, window=window
+        publication=publication,
+        outlets=outlets,
+        history=history,
+        now=now,
+        window=window,
+        taste=taste,
     )
     work = _Work(
         store=store, rule=rule, knowledge=knowledge, outlets=outlets, language=publication.language
@@ -319,7 +326,8 @@ def _candidate(
         first_seen=min(article.first_seen for article in members),
         already_ran=knowledge.issues_with(members),
         score=points,
-        reasons=reasons,
+        reasons=tuple(reasons),
+        points=tuple(reasons.values()),
     )
     return _as_decided(made, before) if before else made
 

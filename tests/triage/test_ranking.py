@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_reasons_come_heaviest_first() -> None:
         chosen_before=3, outlet="Ledger", paywall=True, ran=("2017-10",),
     )  # fmt: skip
     points, reasons = score(evidence, Ranking())
-    assert reasons == (
+    assert tuple(reasons) == (
         "already ran in 2017-10",
         "by Rabia Noor of our panel",
         "clipped by hand",
@@ -55,7 +56,7 @@ def test_reasons_come_heaviest_first() -> None:
 )
 def test_ages_are_spelt(age: int, dated: bool, words: str) -> None:
     """An age reads as people say it."""
-    assert score(Evidence(outlets=1, age=age, dated=dated), Ranking())[1] == (words,)
+    assert score(Evidence(outlets=1, age=age, dated=dated), Ranking())[1] == {words: ANY}
 
 
 def test_weights_are_a_value() -> None:

@@ -25,6 +25,19 @@ FROM chosen
 JOIN candidate_articles AS held ON held.candidate = chosen.id
 ORDER BY chosen.score DESC, chosen.id, held.place, held.key;
 
+-- name: listed_late
+WITH chosen AS (
+    SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
+    FROM candidates
+    WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL
+    ORDER BY score DESC, id
+    LIMIT :limit
+)
+SELECT chosen.*, held.article
+FROM chosen
+JOIN candidate_articles AS held ON held.candidate = chosen.id
+ORDER BY chosen.score DESC, chosen.id, held.place, held.key;
+
 -- name: page
 WITH chosen AS (
     SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
@@ -50,6 +63,11 @@ SELECT chosen.*, held.article
 FROM chosen
 JOIN candidate_articles AS held ON held.candidate = chosen.id
 ORDER BY chosen.decided_at, chosen.id, held.place, held.key;
+
+-- name: judged_count
+SELECT count(*) AS count
+FROM candidates
+WHERE decision IN ('shortlisted', 'used', 'rejected') AND decided_at IS NOT NULL;
 
 -- name: several
 SELECT
@@ -103,12 +121,20 @@ LEFT JOIN sources ON sources.key = held.key
 WHERE (candidates.revision, candidates.id) > (:revision, :id) AND candidates.revision <= :until
 ORDER BY candidates.revision, candidates.id, held.place, held.key, sources.fetched, sources.sha256;
 
+-- name: count_all
+SELECT count(*) AS count FROM candidates;
+
 -- name: count
 SELECT count(*) AS count
 FROM candidates
 WHERE
-    (:decision = '' OR decision = :decision)
+    decision = :decision
     AND CASE WHEN decided_at IS NULL AND first_seen > :freeze THEN 1 ELSE 0 END = :late;
+
+-- name: count_late
+SELECT count(*) AS count
+FROM candidates
+WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL;
 
 -- name: one
 SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
