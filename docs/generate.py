@@ -17,6 +17,7 @@ from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
 from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
+from newsletter.publication.moving import STALE_LISTS
 from newsletter.publication.settings import SETTINGS
 from newsletter.render import context
 
@@ -147,7 +148,7 @@ def findings() -> str:
             ),
             _notes(describe_findings()),
             "## House rules, theme and preview",
-            _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW]),
+            _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS]),
             "## Checks of content",
             (
                 "Found in an issue that can be read, and in the mail that is made of it. "

@@ -84,12 +84,19 @@ def _show_plan(session: Session, issue: str) -> int:
 @click.pass_obj
 def status(session: Session, issue: str | None) -> None:
     """Show where ISSUE stands, or all issues: written, approved, sent, receipt."""
-    from newsletter.publication import standing
+    from newsletter.publication import moving, reading, standing
 
-    standings = standing.standings(session.workplace(), issue)
+    workplace = session.workplace()
+    standings = standing.standings(workplace, issue)
+    publication = reading.publication(workplace)
     if session.json:
-        session.emit("newsletter.status/1", standings)
+        session.emit(
+            "newsletter.status/1", standings, moving.moving_findings(workplace, publication)
+        )
         return
+    move = moving.moving_state(workplace, publication)
+    if move:
+        session.print(move.line())
     for one in standings:
         for line in one.lines(whole=issue is not None):
             session.print(line)

@@ -114,6 +114,27 @@ def import_audience(
     return int(bool(report.refused))
 
 
+@import_.command(name="closed")
+@click.argument("service")
+@click.option(
+    "--how",
+    required=True,
+    help="How you know that nobody can leave there any more; kept with your name.",
+)
+@by_option
+@json_option
+@click.pass_obj
+def closed(session: Session, service: str, how: str, by: str) -> None:
+    """Record that the account at SERVICE is closed, so that no send waits for its lists."""
+    from newsletter.publication import moving
+
+    record = moving.close_account(session.workplace(), service, how=how, by=by)
+    if session.json:
+        session.emit("newsletter.closed-account/1", record)
+    else:
+        session.print(f"The account at {record.service} is closed, says {record.by}: {record.note}")
+
+
 @click.command(name="export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(

@@ -10,6 +10,7 @@ from newsletter.documents.addresses import BASE_ADDRESS, MAIL_ADDRESS, PAGE_ADDR
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.moments import PARTIAL_DATE
+from newsletter.documents.moving_shape import MOVING
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.ranking_shape import RANKING
@@ -323,6 +324,7 @@ PUBLICATION = Shape(
         Field(name="delivery", kind=DELIVERY, help="How mail leaves."),
         Field(name="fetching", kind=FETCHING, help="How the web is read."),
         Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
+        Field(name="moving", kind=MOVING, help="The service that we move away from."),
     ),
 )
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+OLD_SERVICES = (
+    "mailchimp", "substack", "ghost", "buttondown", "beehiiv", "kit", "listmonk", "newsletter",
+)  # fmt: skip
+"""Whose exports are understood; ``newsletter``: plain lists of any other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:

@@ -9,12 +9,13 @@ from newsletter.check import apply_waivers, check_issue, check_rendition, descri
 from newsletter.documents import Document, FindingNote
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import ThemeError
-from newsletter.model.article import FeedList, SavedSource
+from newsletter.model.article import SavedSource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication import reading
 from newsletter.publication.initiating import refresh_schemas
+from newsletter.publication.moving import moving_findings
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.wording import none_or_counted
 from newsletter.publication.workplace import Workplace
@@ -75,24 +76,30 @@ class Checked:
         return sum(one.severity is severity and one.waiver is None for one in self.findings)
 
 
-def check(workplace: Workplace, names: Sequence[str] = ()) -> Checked:
+def check(
+    workplace: Workplace, names: Sequence[str] = (), *, about_sending: bool = True
+) -> Checked:
     """Check the named issues; without a name publication.yaml, feeds.yaml and every issue.
 
-    Raises `NoSuchIssue`, and `DocumentError` where an issue is named and publication.yaml itself
-    cannot be used.
+    With `about_sending`, what would stop any issue from being sent now is found, too.  Raises
+    `NoSuchIssue`, and `DocumentError` where an issue is named and publication.yaml itself cannot
+    be used.
     """
+    masthead = reading.publication_document(workplace)
     if names:
         publication = reading.publication(workplace)
-        files, findings = [], []
-        base: tuple[Document[Publication] | Document[FeedList], ...] = ()
+        files: list[str] = []
+        findings: list[Finding] = []
     else:
-        base = (reading.publication_document(workplace), reading.feeds_document(workplace))
+        base = (masthead, reading.feeds_document(workplace))
         files = [document.file for document in base]
         findings = [finding for document in base for finding in document.findings]
-        if base[0].value is None:
+        if masthead.value is None:
             return Checked(files=tuple(files), findings=tuple(findings))
         publication = reading.publication(workplace)
-        findings += base[0].locate(_unknown_codes(publication))
+        findings += masthead.locate(_unknown_codes(publication))
+    if about_sending:
+        findings += masthead.locate(moving_findings(workplace, publication))
     refresh_schemas(workplace.folder, publication)
     for name in names or workplace.issue_ids():
         document = reading.issue_document(workplace, name, publication)

@@ -25,6 +25,7 @@ from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.publication import audit, reading, secrets
 from newsletter.publication.ledgers import ledger_store
+from newsletter.publication.moving import expect_leavers_known
 from newsletter.publication.previewing import sealed_bytes
 from newsletter.publication.registry import new_id
 from newsletter.publication.rendering import rendered, theme_of
@@ -128,6 +129,7 @@ def send(
     workplace.expect_issue(issue_id)
     sealed = read_sealed(workplace, issue_id)
     publication = reading.publication(workplace)
+    expect_leavers_known(workplace, publication)
     job = _job(workplace, sealed, publication)
     with ledger_store(workplace) as store:
         if store.head(issue_id) is None:
@@ -202,7 +204,7 @@ def plan(workplace: Workplace, issue_id: str) -> Plan:
         issue=issue_id,
         totals=count_plan(rows),
         recipients=rows,
-        obstacles=() if begun else tuple(_obstacles(workplace, issue_id)),
+        obstacles=tuple(_obstacles(workplace, issue_id, begun=begun)),
     )
 
 
@@ -231,9 +233,11 @@ def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
         )
 
 
-def _obstacles(workplace: Workplace, issue_id: str) -> Iterator[str]:
+def _obstacles(workplace: Workplace, issue_id: str, *, begun: bool) -> Iterator[str]:
     try:
-        _expect_ready(workplace, read_sealed(workplace, issue_id))
+        if not begun:
+            _expect_ready(workplace, read_sealed(workplace, issue_id))
+        expect_leavers_known(workplace, reading.publication(workplace))
     except (ApprovalError, SendError) as error:
         yield f"{error.message} {error.help}"
 

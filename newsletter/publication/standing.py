@@ -144,5 +144,5 @@ def _draft(workplace: Workplace, issue_id: str) -> tuple[str, bool]:
         return "its file is gone; the sealed bytes are kept", False
     publication = reading.publication(workplace)
     document = reading.issue_document(workplace, issue_id, publication)
-    summary = checking.check(workplace, (issue_id,)).summary()
+    summary = checking.check(workplace, (issue_id,), about_sending=False).summary()
     return summary.partition(": ")[2], bool(document.value and document.value.imported)
