@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -56,24 +57,84 @@ def check(session: Session, which: tuple[str, ...]) -> int:
     return int(bool(troubled))
 
 
+Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
+
+
+def _rule_options(command: Wrapped) -> Wrapped:
+    """Add the options that say how an address is read that is no feed's."""
+    for option in reversed(
+        (
+            click.option("--links", default="", help="A page: CSS selector of links to articles."),
+            click.option("--headlines", default="", help="With --links: selector of a title."),
+            click.option("--dates", default="", help="With --links: selector of a date."),
+            click.option("--sitemap", is_flag=True, help="A sitemap."),
+            click.option("--match", multiple=True, help="With --sitemap: pattern of paths."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _rule_from(
+    *, links: str, headlines: str, dates: str, sitemap: bool, match: tuple[str, ...]
+) -> Feed | None:
+    """Return the rule that the options give, or None."""
+    from newsletter.publication import feeding
+
+    if bool(links) and sitemap:
+        raise click.UsageError("It is a page (--links) or a sitemap (--sitemap), not both.")
+    if (headlines or dates) and not links:
+        raise click.UsageError("--headlines and --dates go with --links.")
+    if match and not sitemap:
+        raise click.UsageError("--match goes with --sitemap.")
+    if links:
+        return feeding.page_rule(links=links, headlines=headlines, dates=dates)
+    return feeding.sitemap_rule(match=match) if sitemap else None
+
+
 @feeds.command()
 @click.argument("url")
 @click.option("--title", default="", help="What you call it; without it, its own title.")
 @click.option("--outlet", default="", help="Its outlet; entered, too, where it is not known.")
+@_rule_options
+@click.option("--google-news", is_flag=True, help="A search of Google News for URL's site.")
 @by_option
 @dry_run_option
 @json_option
 @click.pass_obj
-def add(session: Session, url: str, title: str, outlet: str, by: str, dry_run: bool) -> int:
+def add(
+    session: Session,
+    url: str,
+    title: str,
+    outlet: str,
+    links: str,
+    headlines: str,
+    dates: str,
+    sitemap: bool,
+    match: tuple[str, ...],
+    google_news: bool,
+    by: str,
+    dry_run: bool,
+) -> int:
     """Find the feed behind an address and add it to feeds.yaml.
 
     URL is that of the feed or of any page of the site. Where several feeds are found they are
-    listed, and nothing is added.
+    listed, and nothing is added. Where there is none, rules are proposed that would read the site,
+    and nothing is added either: --links and --sitemap add one.
     """
-    from newsletter.publication import feeding
+    from newsletter.publication import feed_adding
 
-    added = feeding.add(
-        session.workplace(), url, title=title, outlet=outlet, by=by, dry_run=dry_run
+    stated = _rule_from(links=links, headlines=headlines, dates=dates, sitemap=sitemap, match=match)
+    if google_news and stated:
+        raise click.UsageError("--google-news stands alone.")
+    added = feed_adding.add(
+        session.workplace(),
+        url,
+        title=title,
+        outlet=outlet,
+        by=by,
+        dry_run=dry_run,
+        rule=feed_adding.search_rule(url) if google_news else stated,
     )
     if session.json:
         session.emit("newsletter.feeds-add/1", added)
@@ -86,11 +147,7 @@ def add(session: Session, url: str, title: str, outlet: str, by: str, dry_run: b
 @feeds.command()
 @click.argument("target", metavar="URL|FILE")
 @click.option("--url", default="", help="The feed's address, where TARGET is a file.")
-@click.option("--links", default="", help="TARGET is a page: CSS selector of links to articles.")
-@click.option("--headlines", default="", help="With --links: CSS selector of a link's title.")
-@click.option("--dates", default="", help="With --links: CSS selector of a link's date.")
-@click.option("--sitemap", is_flag=True, help="TARGET is a sitemap.")
-@click.option("--match", multiple=True, help="With --sitemap: pattern of the paths of articles.")
+@_rule_options
 @json_option
 @click.pass_obj
 def preview(
@@ -106,17 +163,7 @@ def preview(
     """Show the articles that a feed, a page or a sitemap would give; nothing is stored."""
     from newsletter.publication import feeding
 
-    if bool(links) and sitemap:
-        raise click.UsageError("TARGET is a page (--links) or a sitemap (--sitemap), not both.")
-    if (headlines or dates) and not links:
-        raise click.UsageError("--headlines and --dates go with --links.")
-    if match and not sitemap:
-        raise click.UsageError("--match goes with --sitemap.")
-    rule = None
-    if links:
-        rule = feeding.page_rule(links=links, headlines=headlines, dates=dates)
-    elif sitemap:
-        rule = feeding.sitemap_rule(match=match)
+    rule = _rule_from(links=links, headlines=headlines, dates=dates, sitemap=sitemap, match=match)
     look = feeding.preview(session.workplace(), target, url=url, rule=rule)
     if session.json:
         session.emit("newsletter.feeds-preview/1", look)

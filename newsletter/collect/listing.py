@@ -93,7 +93,7 @@ def joined(base: str, href: str) -> str:
 def _found(tree: LexborHTMLParser, links: str, base: str, *, own: str) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for node in tree.css(links):
-        link = _link_at(node)
+        link = link_at(node)
         address = joined(base, link.attributes.get("href") or "") if link else ""
         if link is None or not address or address == own:
             continue
@@ -103,7 +103,7 @@ def _found(tree: LexborHTMLParser, links: str, base: str, *, own: str) -> dict[s
     return found
 
 
-def _link_at(node: LexborNode) -> LexborNode | None:
+def link_at(node: LexborNode) -> LexborNode | None:
     """Return the link that a matched element is, stands in, or holds first."""
     above: LexborNode | None = node
     while above is not None:

@@ -12,15 +12,21 @@ from urllib.parse import urljoin
 from newsletter.collect.articles import articles_of, outlet_for
 from newsletter.collect.collecting import read_feed
 from newsletter.collect.health import LONG_SILENCE
+from newsletter.collect.items import web_address
 from newsletter.collect.new_links import LISTED, LinkReader
 from newsletter.collect.polling import request_for
 from newsletter.confine import Confined
-from newsletter.errors import NewsletterError, ParseError
-from newsletter.fetch import Fetcher, Response, expect_page
+from newsletter.errors import FetchRefused, NewsletterError, ParseError
+from newsletter.fetch import Fetcher, Request, Response, expect_page
+from newsletter.fetch.robots import read_rules, sitemaps_named
 from newsletter.model.article import Article, Feed, FeedKind
 from newsletter.model.people import Outlet
 from newsletter.text.aggregators import is_aggregated
 
+PROPOSE_LINKS = "newsletter.collect.link_patterns:propose_links"
+NEWS_MAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")
+"""Where news sitemaps usually stand."""
+MOST_SITEMAPS = 5
 FEED_LINKS = "newsletter.collect.feed_links:feed_links"
 WELL_KNOWN = (
     "/feed/",
@@ -165,6 +171,45 @@ class Looker:
             )
         return found
 
+    async def propose(self, url: str) -> tuple[Look, ...]:
+        """Return looks at what would read a site without a feed, the likeliest first.
+
+        A sitemap of news, which robots.txt names or which stands at a usual place; then rules for
+        the page itself.  None of them has a page read for its title.  Raises what the fetcher
+        raises for the page.
+        """
+        sitemaps = await self._sitemaps(url)
+        request = request_for(Feed(url=url, kind=FeedKind.PAGE), None)
+        page = expect_page(await self.pages.fetch(request), request)
+        selectors: Any = await asyncio.to_thread(
+            self.confined.call,
+            PROPOSE_LINKS,
+            page.body,
+            url=page.url,
+            content_type=page.header("content-type"),
+        )
+        rules = [Feed(kind=FeedKind.PAGE, url=url, links=one) for one in selectors]
+        pages = [await self._read_links(rule, page) for rule in rules]
+        return (*sitemaps, *pages)
+
+    async def _sitemaps(self, url: str) -> tuple[Look, ...]:
+        """Return looks at the site's sitemaps that give titles."""
+        base = urljoin(url, "/robots.txt")
+        try:
+            robots = await self.fetcher.fetch(Request(url=base))
+            named = sitemaps_named(read_rules(robots.body))
+        except NewsletterError:
+            named = ()
+        likely = sorted((one for one in named if web_address(one)), key=_is_no_news)[:MOST_SITEMAPS]
+        likely += [one for one in (urljoin(url, path) for path in NEWS_MAPS) if one not in likely]
+        titled = replace(self, pages=NoPages())
+        looks = [await titled.look(Feed(kind=FeedKind.SITEMAP, url=one)) for one in likely]
+        found: dict[tuple[str, ...], Look] = {}
+        for look in looks:
+            if look.articles:
+                found.setdefault(tuple(one.key for one in look.articles), replace(look, unread=()))
+        return tuple(found.values())
+
     async def _named(self, page: Response) -> tuple[str, ...]:
         links: Any = await asyncio.to_thread(
             self.confined.call,
@@ -184,6 +229,22 @@ class Looker:
                 same = tuple(article.key for article in look.articles) or look.feed.url
                 found.setdefault((look.title, same), look)
         return tuple(found.values())
+
+
+class NoPages:
+    """A `Fetcher` for looks in which no page is read for its title."""
+
+    async def fetch(self, request: Request) -> Response:
+        """Refuse."""
+        raise FetchRefused(
+            "The pages that a look names are not read in it.",
+            url=request.url,
+            help="Preview the source's own address instead.",
+        )
+
+
+def _is_no_news(url: str) -> bool:
+    return "news" not in url.lower()
 
 
 def _well_known(url: str) -> tuple[str, ...]:

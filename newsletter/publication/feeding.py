@@ -8,26 +8,22 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from newsletter.collect import Look, Looker, open_page_parsers, open_parsers, troubles
+from newsletter.collect.looking import NoPages
 from newsletter.documents import (
-    add_feeds,
-    add_outlets,
     pause_feed,
     read_feeds,
     remove_feed,
     resume_feed,
 )
-from newsletter.errors import FetchFailed, FetchRefused, UsageError
-from newsletter.fetch import MemoryRobotsStore, PageFetcher, Request, Response
+from newsletter.errors import UsageError
+from newsletter.fetch import MemoryRobotsStore, PageFetcher
 from newsletter.model.article import Feed, FeedKind
-from newsletter.model.people import Outlet
 from newsletter.publication import audit, reading
 from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.web import web_fetcher
 from newsletter.publication.workplace import Workplace
-from newsletter.text.addresses import canonical_address, host_of, outlet_of
 from newsletter.text.selectors import is_selector
 
 Result = TypeVar("Result")
@@ -38,37 +34,6 @@ MOST_BYTES = 20_000_000
 """Of a feed that is previewed from a file."""
 EMPTY = "version: 1\n"
 LONGEST_TITLE = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What `feeds add` found at an address, and what it wrote."""
-
-    found: tuple[Look, ...]
-    added: Feed | None
-    """None: several feeds were found, and one must be chosen; or it stands there already."""
-    outlet_added: str = ""
-    outlet_unknown: bool = False
-    """True: no outlet has its host."""
-    present: bool = False
-    """True: its address stands in feeds.yaml already."""
-
-    def lines(self, *, dry_run: bool = False) -> Iterator[str]:
-        """Yield the report, line by line."""
-        if self.present:
-            yield f"{self.found[0].feed.url} stands in feeds.yaml already"
-        elif self.added is None:
-            yield f"{len(self.found)} feeds were found; add the one that you mean:"
-            yield from (f"  {look.feed.url}  {summary(look)}" for look in self.found)
-        else:
-            yield f"{'would be ' * dry_run}added: {self.added.url}  {summary(self.found[0])}"
-            if self.outlet_added:
-                yield f"{'would be ' * dry_run}added: the outlet {self.outlet_added}"
-            if self.outlet_unknown:
-                yield (
-                    f"no outlet has the host {host_of(self.added.url)}; its articles come without "
-                    "a source until you enter one (or: feeds add … --outlet NAME)"
-                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +137,7 @@ def preview(workplace: Workplace, target: str, *, url: str = "", rule: Feed | No
         )
     kind = mimetypes.guess_type(path.name)[0] or ""
     feed = replace(rule or Feed(url=""), url=url or path.resolve().as_uri())
-    return _with_looker(
+    return with_looker(
         workplace,
         lambda looker: looker.read(feed, path.read_bytes(), content_type=kind),
         offline=True,
@@ -224,78 +189,9 @@ def feeds_to_ask(workplace: Workplace) -> tuple[Feed, ...]:
     return tuple(feed for feed in feeds(workplace) if not feed.paused)
 
 
-def add(
-    workplace: Workplace,
-    url: str,
-    *,
-    title: str = "",
-    outlet: str = "",
-    by: str = "",
-    dry_run: bool = False,
-) -> Added:
-    """Find the feed behind an address and write it into feeds.yaml, if there is only one.
-
-    `outlet` names an outlet; one that is not known is entered with the feed's host.  Raises the
-    errors of fetching, and `ParseError` where there is no feed.
-    """
-    found = _with_looker(workplace, lambda looker: _discover(looker, url))
-    if len(found) > 1:
-        return Added(found=found, added=None)
-    listed = reading.feed_list(workplace)
-    (look,) = found
-    feed = _entry(look, title=title, outlet=outlet, outlets=listed.outlets)
-    if canonical_address(feed.url) in {canonical_address(one.url) for one in listed.feeds}:
-        return Added(found=found, added=None, present=True)
-    new = _new_outlets(feed, listed.outlets)
-    if not dry_run:
-        edit_feeds(
-            workplace,
-            lambda source: add_feeds(add_outlets(source, new), [feed]),
-            "add feed",
-            feed.url,
-            by,
-        )
-    return Added(
-        found=found,
-        added=feed,
-        outlet_added=new[0].name if new else "",
-        outlet_unknown=not feed.outlet and outlet_of(feed.url, listed.outlets) is None,
-    )
-
-
-async def _discover(looker: Looker, url: str) -> tuple[Look, ...]:
-    """Find feeds; an address without its beginning is tried with https, then with http."""
-    if "://" in url:
-        return await looker.discover(url)
-    try:
-        return await looker.discover(f"https://{url}")
-    except FetchFailed:
-        return await looker.discover(f"http://{url}")
-
-
 def _as_listed(workplace: Workplace, url: str) -> Feed:
     """Return the feed of feeds.yaml with that address, or a nameless one."""
     return next((feed for feed in feeds(workplace) if feed.url == url), Feed(url=url))
-
-
-def _entry(look: Look, *, title: str, outlet: str, outlets: Sequence[Outlet]) -> Feed:
-    """Return what feeds.yaml is to say of a feed; its outlet only where the host does not tell."""
-    named = next((one.name for one in outlets if outlet in {one.name, *one.aliases}), outlet)
-    by_host = outlet_of(look.feed.url, outlets)
-    return Feed(
-        url=look.feed.url,
-        title=title or look.title[:LONGEST_TITLE].strip(),
-        outlet="" if by_host and by_host.name == named else named,
-        language=look.language,
-    )
-
-
-def _new_outlets(feed: Feed, outlets: Sequence[Outlet]) -> tuple[Outlet, ...]:
-    if not feed.outlet or feed.outlet in {one.name for one in outlets}:
-        return ()
-    taken = outlet_of(feed.url, outlets) is not None
-    host = (urlsplit(feed.url).hostname or "").removeprefix("www.")
-    return (Outlet(name=feed.outlet, hosts=() if taken else (host,), language=feed.language),)
 
 
 def edit_feeds(
@@ -324,21 +220,10 @@ def _looked(
 
         return tuple(await asyncio.gather(*(look(feed) for feed in chosen)))
 
-    return _with_looker(workplace, look_at_all)
+    return with_looker(workplace, look_at_all)
 
 
-class _Offline:
-    """A `Fetcher` for a look at a file: nothing is fetched."""
-
-    async def fetch(self, request: Request) -> Response:
-        raise FetchRefused(
-            "A file is looked at without the web, so that the pages it names are not read.",
-            url=request.url,
-            help="Preview its address instead.",
-        )
-
-
-def _with_looker(
+def with_looker(
     workplace: Workplace, act: Callable[[Looker], Awaitable[Result]], *, offline: bool = False
 ) -> Result:
     """Run one action with a way to the web (unless `offline`) and parsers."""
@@ -350,11 +235,11 @@ def _with_looker(
             pages = PageFetcher(fetcher, store=MemoryRobotsStore(), clock=workplace.clock)
             return await act(
                 Looker(
-                    fetcher=_Offline() if offline else fetcher,
+                    fetcher=NoPages() if offline else fetcher,
                     confined=parsers,
                     outlets=outlets,
                     clock=workplace.clock,
-                    pages=_Offline() if offline else pages,
+                    pages=NoPages() if offline else pages,
                     page_parsers=page_parsers,
                 )
             )

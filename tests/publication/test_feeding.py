@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import DocumentError, ParseError, UsageError
-from newsletter.publication import audit, choosing, feed_health, feeding
+from newsletter.model.article import FeedKind
+from newsletter.publication import audit, choosing, feed_adding, feed_health, feeding
 from newsletter.publication.collecting import collect
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.press_world import PressWorld
@@ -38,7 +39,7 @@ def reading_press(workplace: Workplace, press: PressWorld) -> Workplace:
 def test_a_page_leads_to_its_feed(reading_press: Workplace) -> None:
     """A site's address is enough: its feed, title and language are found and written."""
     before = reading_press.feeds_file.read_text()
-    added = feeding.add(reading_press, "indus-observer.example", outlet="The Indus Observer")
+    added = feed_adding.add(reading_press, "indus-observer.example", outlet="The Indus Observer")
     assert added.added is not None
     assert added.added.url == "http://indus-observer.example/atom.xml"
     feeds = feeding.feeds(reading_press)
@@ -52,7 +53,7 @@ def test_a_page_leads_to_its_feed(reading_press: Workplace) -> None:
 def test_a_known_feed_is_not_added_again(reading_press: Workplace) -> None:
     """What stands there is said to stand there; the file stays as it is."""
     before = reading_press.feeds_file.read_bytes()
-    added = feeding.add(reading_press, "http://harbour-ledger.example/")
+    added = feed_adding.add(reading_press, "http://harbour-ledger.example/")
     assert (added.present, added.added) == (True, None)
     assert "already" in next(added.lines())
     assert reading_press.feeds_file.read_bytes() == before
@@ -61,23 +62,72 @@ def test_a_known_feed_is_not_added_again(reading_press: Workplace) -> None:
 def test_a_dry_run_writes_nothing(reading_press: Workplace) -> None:
     """--dry-run says what would be added and removed."""
     before = reading_press.feeds_file.read_bytes()
-    added = feeding.add(reading_press, "http://delta-courier.example/", dry_run=True)
+    added = feed_adding.add(reading_press, "http://delta-courier.example/", dry_run=True)
     assert next(added.lines(dry_run=True)).startswith("would be added: http://delta-courier")
     assert added.outlet_unknown
     feeding.remove(reading_press, "ledger", dry_run=True)
     assert reading_press.feeds_file.read_bytes() == before
 
 
-def test_a_site_without_a_feed_is_refused(reading_press: Workplace) -> None:
-    """A site that has none is said to have none."""
+def test_a_site_with_nothing_to_read_again_is_refused(
+    reading_press: Workplace, press: PressWorld
+) -> None:
+    """A site with no feed, no sitemap and a page of one link is said to have none."""
     with pytest.raises(ParseError, match="No feed was found"):
-        feeding.add(reading_press, "http://sutlej-forum.example/")
+        feed_adding.add(reading_press, "http://sutlej-forum.example/")
+    press.tell_robots("sutlej-forum.example", "User-agent: *\nDisallow: /\n")
+    with pytest.raises(ParseError, match="No feed was found"):
+        feed_adding.add(reading_press, "http://sutlej-forum.example/")
+
+
+def test_a_site_without_a_feed_gets_proposals(reading_press: Workplace, press: PressWorld) -> None:
+    """A news sitemap and a rule for the page are shown with what they bring; nothing is written."""
+    host = "ballot-and-budget.example"
+    press.lose_feed(host)
+    press.map_site(host, "news")
+    before = reading_press.feeds_file.read_bytes()
+    added = feed_adding.add(reading_press, host)
+    sitemap, page = added.proposed
+    assert (sitemap.feed.kind, page.feed.kind) == (FeedKind.SITEMAP, FeedKind.PAGE)
+    assert [one.url for one in page.articles] == [one.url for one in sitemap.articles]
+    lines = list(added.lines())
+    assert lines[1] == f"  newsletter feeds add http://{host}/sitemap.xml --sitemap"
+    assert page.articles[0].title in "\n".join(lines)
+    assert reading_press.feeds_file.read_bytes() == before
+
+
+def test_a_rule_is_added_as_it_was_tried(reading_press: Workplace, press: PressWorld) -> None:
+    """What is proposed can be added, and is then read; a rule that reads nothing is not written."""
+    host = "ballot-and-budget.example"
+    press.lose_feed(host)
+    (page,) = feed_adding.add(reading_press, host).proposed
+    rule = feeding.page_rule(links=page.feed.links)
+    added = feed_adding.add(reading_press, page.feed.url, rule=rule, outlet="Ballot & Budget")
+    assert added.outlet_added == "Ballot & Budget"
+    assert feeding.feeds(reading_press)[-1] == added.added
+    assert feeding.feeds(reading_press)[-1].links == page.feed.links
+    again = feed_adding.add(reading_press, page.feed.url, rule=rule)
+    assert again.present
+    collect(reading_press)
+    found = [one.article.outlet for one in choosing.candidates(reading_press)]
+    assert "Ballot & Budget" in found
+    with pytest.raises(UsageError, match="no link"):
+        feed_adding.add(
+            reading_press, f"http://{host}/", rule=feeding.page_rule(links="table th a")
+        )
+
+
+def test_a_search_is_made_of_a_site() -> None:
+    """The host alone is searched for."""
+    assert feed_adding.search_rule("https://www.ledger.example/x").query == "site:ledger.example"
+    with pytest.raises(UsageError):
+        feed_adding.search_rule("//")
 
 
 def test_the_first_feed_makes_the_file(reading_press: Workplace) -> None:
     """A publication without feeds.yaml gets one."""
     reading_press.feeds_file.unlink()
-    feeding.add(reading_press, LEDGER)
+    feed_adding.add(reading_press, LEDGER)
     assert [feed.url for feed in feeding.feeds(reading_press)] == [LEDGER]
 
 
@@ -107,7 +157,7 @@ def test_words_must_mean_one_feed(reading_press: Workplace) -> None:
 
 def test_check_asks_each_feed_once(reading_press: Workplace, press: PressWorld) -> None:
     """Good feeds are good, broken ones have a reason, resting ones are not asked."""
-    feeding.add(reading_press, "http://indus-observer.example/")
+    feed_adding.add(reading_press, "http://indus-observer.example/")
     feeding.pause(reading_press, "padma")
     press.break_feed("harbour-ledger.example")
     press.change_etag("harbour-ledger.example")

@@ -82,6 +82,10 @@ class Press:
         """Answer 410 Gone for the feed."""
         self._change(host, manners="gone")
 
+    def lose_feed(self, host: str) -> None:
+        """Publish no feed any more, and do not speak of one."""
+        self._change(host, feed_path="")
+
     def mend_feed(self, host: str) -> None:
         """Publish the feed as it should be."""
         self._change(host, manners="good")
