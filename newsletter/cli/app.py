@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
     "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),
     "run": ("newsletter.cli.running:run", "Keep the time: what is due is done by itself."),
+    "serve": ("newsletter.cli.serving:serve", "Serve the readers' pages: subscribe, leave …"),
     "config": ("newsletter.cli.keeping:config", "Show the settings and where they come from."),
     "doctor": ("newsletter.cli.keeping:doctor", "Look for what is wrong with this publication."),
     "db": ("newsletter.cli.keeping:db", "Show or upgrade the databases."),

@@ -1,0 +1,144 @@
+"""One thread that does all work on the database, as many jobs to a transaction as are waiting.
+
+A post is answered when its row is on the disk; writing many at once is what makes
+that cheap (group commit).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from newsletter.errors import StoreError
+
+MOST_JOBS = 256
+"""In one transaction."""
+
+T = TypeVar("T")
+
+
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Job:
+    work: Callable[[Any], Any]
+    alone: bool
+    """True: outside of any transaction, with no other job beside it."""
+    loop: asyncio.AbstractEventLoop
+    answer: asyncio.Future[Any]
+
+    def do(self, books: object) -> None:
+        """Do it and say what came of it; a `StoreError` concerns the books and goes on."""
+        try:
+            value = self.work(books)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            self.fail(error)
+        else:
+            self.succeed(value)
+
+    def succeed(self, value: object) -> None:
+        self.loop.call_soon_threadsafe(self._settle, value, None)
+
+    def fail(self, error: BaseException) -> None:
+        self.loop.call_soon_threadsafe(self._settle, None, error)
+
+    def _settle(self, value: object, error: BaseException | None) -> None:
+        if self.answer.done():  # whoever asked has gone away
+            return
+        if error is None:
+            self.answer.set_result(value)
+        else:
+            self.answer.set_exception(error)
+
+
+class Clerk(Generic[B]):
+    """Does jobs in the order of their coming, on books that `open_books` opens.
+
+    `transaction` makes what is done to the books inside it one.  After a
+    `StoreError` they are closed, and opened afresh for the next job.
+    """
+
+    def __init__(
+        self,
+        open_books: Callable[[], AbstractContextManager[B]],
+        transaction: Callable[[B], AbstractContextManager[None]],
+    ) -> None:
+        self._open_books = open_books
+        self._transaction = transaction
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="clerk", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is waiting, and end."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    async def do(self, work: Callable[[B], T], *, alone: bool = False) -> T:
+        """Return what a job returns, once it is on the disk; raises what it raises.
+
+        `alone`: the job makes its own transactions, and files besides.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(work=work, alone=alone, loop=loop, answer=loop.create_future())
+        self._jobs.put(job)
+        answer: T = await job.answer
+        return answer
+
+    def _work(self) -> None:
+        jobs: list[_Job] = []
+        while jobs or (jobs := self._next()):
+            try:
+                with self._open_books() as books:
+                    while jobs or (jobs := self._next()):
+                        self._do_all(books, jobs)
+                        jobs = []
+            except StoreError as error:
+                for job in jobs:
+                    job.fail(error)
+                jobs = []
+
+    def _next(self) -> list[_Job]:
+        """Wait for a job and return it with those behind it; nothing where work ends."""
+        first = self._jobs.get()
+        jobs: list[_Job] = []
+        while first is not None:
+            jobs.append(first)
+            if len(jobs) == MOST_JOBS:
+                return jobs
+            try:
+                first = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs
+        self._jobs.put(None)  # for whoever asks next
+        return jobs
+
+    def _do_all(self, books: B, jobs: list[_Job]) -> None:
+        """Do the jobs, those that may in one transaction; where one fails, each in its own."""
+        together = [job for job in jobs if not job.alone]
+        try:
+            with self._transaction(books):
+                values = [job.work(books) for job in together]
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - whose fault it was is found by doing each alone
+            for job in together:
+                with self._transaction(books):
+                    job.do(books)
+        else:
+            for job, value in zip(together, values, strict=True):
+                job.succeed(value)
+        for job in jobs:
+            if job.alone:
+                job.do(books)

@@ -1,0 +1,83 @@
+"""Running the readers' pages: one process on one port, behind whatever speaks TLS."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+
+import uvicorn
+
+from newsletter.errors import UsageError
+from newsletter.public.app import make_app
+from newsletter.publication import reading
+from newsletter.publication.reader_pages import ReaderPages
+from newsletter.publication.readers import open_readers
+from newsletter.publication.workplace import Workplace
+
+SECONDS_TO_FINISH = 10
+MOST_CONNECTIONS = 1_000
+BACKLOG = 2_048
+
+
+def serve_readers(
+    workplace: Workplace,
+    *,
+    host: str,
+    port: int,
+    proxies: Sequence[str] = (),
+    announce: Callable[[str], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM; posts under way are answered first.
+
+    Only what comes from one of `proxies` (addresses or networks) is believed when it
+    names the peer and the scheme (``X-Forwarded-For``, ``X-Forwarded-Proto``).
+    Raises `UsageError` where nothing can listen there, `DocumentError`,
+    `SettingError`, `SchemaError` or `StoreError` where the publication is not ready.
+    """
+    for proxy in proxies:
+        _check_network(proxy)
+    publication = reading.publication(workplace)
+    pages = ReaderPages(publication, workplace.folder)
+    with open_readers(workplace) as readers:  # what is wrong is said before anybody connects
+        readers.look("")
+    app = make_app(lambda: open_readers(workplace), pages)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=",".join(proxies) or None,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        limit_concurrency=MOST_CONNECTIONS,
+    )
+    with _listen(host, port) as listening:
+        where, bound = listening.getsockname()[:2]
+        name = f"[{where}]" if ":" in where else where
+        announce(f"http://{name}:{bound}{pages.home}")
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise UsageError(
+            f"Nothing can listen on {host} port {port}: {error}.",
+            help="Something else may run there; stop it, or choose another --port.",
+        ) from error
+
+
+def _check_network(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError as error:
+        raise UsageError(
+            f"{proxy!r} is no address or network of a proxy: {error}.",
+            help="Write it like 127.0.0.1 or 10.0.0.0/24.",
+        ) from error

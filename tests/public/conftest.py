@@ -1,0 +1,97 @@
+"""The readers' pages of a publication, served on the loopback."""
+
+from __future__ import annotations
+
+import email
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from email import policy
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from newsletter.audience import subscribers
+from newsletter.model.audience import Cause
+from newsletter.model.sending import Subscriber
+from newsletter.public.app import make_app
+from newsletter.publication import consenting, reading
+from newsletter.publication.reader_pages import ReaderPages
+from newsletter.publication.readers import Purpose, open_readers
+from newsletter.publication.registry import new_id
+from newsletter.publication.workplace import Workplace
+
+PUBLIC = "https://mail.example/readers/"
+KEPT = ("subscribers", "people", "events", "suppressions", "requests", "letters",
+        "address_changes", "networks", "allowances")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The pages as a browser meets them, and the database behind them."""
+
+    http: httpx.Client
+    workplace: Workplace
+
+    def path(self, known: Subscriber, purpose: Purpose) -> str:
+        """Return the path of one reader's page."""
+        with open_readers(self.workplace) as readers:
+            return readers.path(known, purpose)
+
+    def reader(self, address: str, *, name: str = "", language: str = "") -> Subscriber:
+        """Enter and confirm a reader."""
+        now = self.workplace.clock()
+        with open_readers(self.workplace) as readers:
+            audience = readers.opened.audience
+            added = subscribers.add(
+                audience,
+                address,
+                now=now,
+                new_id=new_id,
+                cause=Cause.ASKED,
+                name=name,
+                language=language,
+            )
+            return subscribers.confirm(audience, added.id, now=now, cause=Cause.ASKED)
+
+    def links(self, to: str) -> list[str]:
+        """Let the clock do its round; return the links of the newest mail to an address."""
+        consenting.settle(self.workplace)
+        outbox = self.workplace.folder / "var" / "outbox"
+        files = sorted(outbox.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        mails = [email.message_from_bytes(one.read_bytes(), policy=policy.default) for one in files]
+        (part,) = [mail.get_body(("plain",)) for mail in mails if mail["To"] == to][-1:]
+        assert part
+        text = part.get_content()
+        return re.findall(rf"{re.escape(PUBLIC)}(\S+)", text)
+
+    def kept(self) -> dict[str, list[tuple[object, ...]]]:
+        """Return every row about people."""
+        with closing(sqlite3.connect(self.workplace.mail_file)) as database:
+            return {
+                table: database.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+                for table in KEPT
+            }
+
+
+@pytest.fixture
+def public(workplace: Workplace) -> Workplace:
+    """Return the publication with a public address below a path."""
+    path = workplace.publication_file
+    text = re.sub(r"^#? *public_url:.*\n", "", path.read_text(), flags=re.MULTILINE)
+    path.write_text(text + f"public_url: {PUBLIC}\n")
+    return workplace
+
+
+@pytest.fixture
+def door(public: Workplace, serve: Callable[[ASGIApp], str]) -> Iterator[Door]:
+    """Return the pages, served."""
+    pages = ReaderPages(reading.publication(public), public.folder)
+    address = serve(make_app(lambda: open_readers(public), pages))
+    with open_readers(public):  # makes the database
+        pass
+    with httpx.Client(base_url=f"{address}readers/", trust_env=False) as http:
+        yield Door(http=http, workplace=public)
