@@ -11,13 +11,14 @@ import click
 from newsletter.cli.article_facts import article_lines, saved_line
 from newsletter.cli.candidate_table import INDENT, facts, table, whole
 from newsletter.cli.options import by_option, json_option
+from newsletter.cli.ranking_view import evaluation_lines, reason_lines
 from newsletter.cli.session import Session, colours
 from newsletter.cli.terminal_text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from newsletter.publication.choosing import Act, Candidate, Dossier
+    from newsletter.publication.choosing import Act, Candidate, Dossier, Filters
     from newsletter.publication.workplace import Workplace
 
 PAIR = (str, str)
@@ -37,7 +38,14 @@ DECIDING = {
 @click.option(
     "--issue", default="", help="Only what came in for this issue, and what stands in it."
 )
-@click.option("--search", default="", help="Only those with these words in title or outlet.")
+@click.option(
+    "--search",
+    default="",
+    help='Only those with these words; "in quotes": a phrase; -word: without.',
+)
+@click.option("--outlet", default="", help="Only those told by this outlet.")
+@click.option("--language", default="", help="Only those in this language: en, ur.")
+@click.option("--since", default="", metavar="DAY", help="Only what appeared from this day on.")
 @click.option(
     "--decision",
     type=click.Choice(["new", "late", "shortlisted", "later", "used", "rejected", "all"]),
@@ -72,6 +80,9 @@ DECIDING = {
     is_flag=True,
     help="Take back the last decision, split or join: that of --by, or anybody's.",
 )
+@click.option(
+    "--evaluate", is_flag=True, help="Show how well the ranking foretells what you choose."
+)
 @click.option("--offline", is_flag=True, help="Fetch no page of what is shortlisted.")
 @by_option
 @json_option
@@ -81,6 +92,9 @@ def candidates(
     ids: tuple[str, ...],
     issue: str,
     search: str,
+    outlet: str,
+    language: str,
+    since: str,
     decision: str,
     limit: int,
     decide: str | None,
@@ -91,6 +105,7 @@ def candidates(
     parted: tuple[str, str] | None,
     joined: tuple[str, str] | None,
     undo: bool,
+    evaluate: bool,
     offline: bool,
     by: str,
 ) -> None:
@@ -114,14 +129,18 @@ def candidates(
         (parted, lambda place: _split(session, place, parted, by=by)),
         (joined, lambda place: _join(session, place, joined, by=by)),
         (undo, lambda place: _undo(session, place, by=by)),
+        (evaluate, lambda place: _evaluate(session, place)),
     ]
     wanted = [deed for is_wanted, deed in deeds if is_wanted]
     if len(wanted) > 1:
-        raise click.UsageError("Decide, --show, --split, --join and --undo: one at a time.")
+        raise click.UsageError(
+            "Decide, --show, --split, --join, --undo, --evaluate: one at a time."
+        )
     if wanted:
         wanted[0](session.workplace())
     else:
-        asked = Asked(issue=issue, search=search, decision=decision, limit=limit)
+        filters = choosing.filters(outlet=outlet, language=language, since=since)
+        asked = Asked(issue=issue, search=search, decision=decision, limit=limit, filters=filters)
         _list(session, session.workplace(), asked)
 
 
@@ -185,6 +204,7 @@ class Asked:
     search: str
     decision: str
     limit: int
+    filters: Filters
 
 
 def _list(session: Session, workplace: Workplace, asked: Asked) -> None:
@@ -194,7 +214,11 @@ def _list(session: Session, workplace: Workplace, asked: Asked) -> None:
         _show_selection(session, workplace, asked)
         return
     found = choosing.candidates(
-        workplace, search=asked.search, decision=asked.decision, limit=asked.limit
+        workplace,
+        search=asked.search,
+        decision=asked.decision,
+        limit=asked.limit,
+        filters=asked.filters,
     )
     _show_all(session, found)
     if asked.decision == "new" and not session.json:
@@ -206,7 +230,12 @@ def _show_selection(session: Session, workplace: Workplace, asked: Asked) -> Non
 
     issue = asked.issue
     found = lateness.selection(
-        workplace, issue, search=asked.search, decision=asked.decision, limit=asked.limit
+        workplace,
+        issue,
+        search=asked.search,
+        decision=asked.decision,
+        limit=asked.limit,
+        filters=asked.filters,
     )
     if session.json:
         session.emit("newsletter.candidates-of-issue/1", found)
@@ -273,6 +302,17 @@ def _show_all(session: Session, found: tuple[Candidate, ...]) -> None:
         session.say("No candidate matches. `newsletter collect` brings new ones in.")
 
 
+def _evaluate(session: Session, workplace: Workplace) -> None:
+    from newsletter.publication.learning import evaluation
+
+    learned = evaluation(workplace)
+    if session.json:
+        session.emit("newsletter.ranking/1", learned)
+        return
+    for line in evaluation_lines(learned):
+        session.print(line)
+
+
 def _show_dossier(session: Session, known: Dossier) -> None:
     if session.json:
         session.emit("newsletter.candidate/1", known)
@@ -288,7 +328,7 @@ def _dossier(known: Dossier) -> Iterator[str]:
     yield f"{INDENT}{candidate.decision}{by}; first seen {candidate.first_seen:%Y-%m-%d}"
     yield ""
     yield f"Why it ranks here ({candidate.score:g} points)"
-    yield from (f"  {reason}" for reason in candidate.reasons)
+    yield from reason_lines(candidate)
     yield ""
     yield "Articles, best first"
     saved = {source.key: source for source in known.sources}
