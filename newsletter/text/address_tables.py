@@ -23,6 +23,7 @@ TRACKING = re.compile(
     | soc_src | soc_trk | guccounter | guce_referrer | guce_referrer_sig | ftag
     | smid | smtyp | smprod | emc | regi_id | segment_id | wpisrc | wpmm | itid | hpid | postshare | nr_email_referer
     | srnd | sref | leadsource | taid | feedtype | feedname | mbid | bxid | cndid | bbeml | cmid | pagewanted
+    | xtor | maca | sfnsn | traffic_source | aspsessionid\w*
     | amp | _amp | amp_js_v | amp_gsa | amp_markup | replytocom | phpsessid | jsessionid | nocache | share_id
     """
 )
@@ -31,7 +32,7 @@ TRACKING = re.compile(
 CHANNELS = re.compile(
     r"(?x) (?:rss|feed|feeds|atom|tw|fb|twitter|facebook|linkedin|whatsapp|telegram|instagram|reddit|social|share|sharing"
     r"|shared|email|e-mail|mail|newsletter|newsletters|home|homepage|frontpage|hp|mobile|app|amp|push|google|googlenews"
-    r"|dlvr\.it|buffer|hootsuite|flipboard|pocket|t\.co|web|web_share|copy_link|youtu\.be|emb_logo)"
+    r"|dlvr\.it|buffer|hootsuite|flipboard|pocket|t\.co|web|web_share|copy_link|youtu\.be|emb_logo|print|printable)"
     r"|(?:rss|soc|social|nlc|nl|int|ss|email|fb|tw)[-_][\w.-]*"
 )
 """Lower-case values that name the channel through which a reader came."""
@@ -42,6 +43,9 @@ TRACKING_WITH_CHANNEL = frozenset(
     | {"origin", "mod", "xid", "view", "cm", "tag"}
 )
 """Names that track only where their value names a channel."""
+
+FORMS = frozenset({"print", "printable", "mobile", "ismobile", "desktop"})
+"""Names that choose the form of a page where their value says yes or no."""
 
 TRACKING_ON: tuple[tuple[str, frozenset[str]], ...] = (
     ("wsj.com", frozenset({"mod", "reflink"})),

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote_plus, urlsplit
 
 from newsletter.model.people import Outlet
 from newsletter.text.address_tables import (
     CHANNELS,
+    FORMS,
     PATH_WRAPPERS,
     REDIRECTORS,
     TRACKING,
@@ -30,7 +32,7 @@ DEEPEST = 40
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _WEB_LABEL = re.compile(r"www\d{0,2}")
-_MOBILE_LABELS = {"m", "mobile", "amp"}
+_MOBILE_LABELS = {"m", "mobile", "touch", "amp"}
 _PUBLIC_SUFFIX = re.compile(r"(?:com?|org|net|gov|gob|edu|ac|ne|or)\.[a-z]{2}")
 """Below these, ``amp.com.au``, a name stands first."""
 _AMP_SEGMENTS = {"amp", "amphtml"}
@@ -42,6 +44,18 @@ _LAST_SEGMENTS = _AMP_SEGMENTS | {
     "default.aspx",
     "default.asp",
 }
+_PRINT_SEGMENTS = {"print", "printable", "printer-friendly"}
+_ORDINARY = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]+)(?P<path>/[A-Za-z0-9/_.~!$'()*,;:@+=&%-]*)?"
+    r"(?:\?(?P<query>[!\"$-~]*))?(?:#(?!!)[!-~]*)?"
+)
+"""Addresses of nothing but ASCII, without user and port: nearly all."""
+_DRESSED = re.compile(
+    r"//|/\.|[./]amp|amp(?:html)?/|/index\.|/default\.|/print|[;%]", re.IGNORECASE
+)
+"""What may have to be taken out of a path."""
+_WRAPPED = re.compile(r"google\.|ampproject\.org|web\.archive\.org|urldefense\.", re.IGNORECASE)
+"""What stands in every address that carries another in its path."""
 _AMP_SUFFIX = re.compile(r"(?P<stem>.*[^.])\.amp(?P<ending>\.html?)?", re.IGNORECASE)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^;/]*", re.IGNORECASE)
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -87,7 +101,13 @@ def canonical_address(url: str) -> str:
     """
     current = url
     for _ in range(DEEPEST):
-        found = _unwrapped_path(current) or _normal(current)
+        parts = None if _carries(current) else _split(current)
+        if parts is None or _redirectors(parts.host):
+            found = _unwrapped_path(current) or _normal(current)
+        else:
+            found = _short(str(parts))
+            if current.isascii() or not _carries(found):
+                return found
         if found == current:
             return found
         current = found
@@ -137,12 +157,40 @@ def _normal(url: str) -> str:
     target = _redirected(parts)
     if target:
         return target
-    address = str(parts)
+    return _short(str(parts))
+
+
+def _short(address: str) -> str:
     return address if len(address) <= LONGEST else ""
+
+
+def _carries(url: str) -> bool:
+    """Tell whether an address may carry another in its path."""
+    return bool(_WRAPPED.search(url))
 
 
 def _split(url: str) -> _Parts | None:
     """Take an http(s) address apart and put each part into its normal form."""
+    found = _ORDINARY.fullmatch(url) if len(url) <= LONGEST else None
+    if found is None:
+        return _split_any(url)
+    host, path, query = found.groups()
+    host = _plain_host(host)
+    if not host:
+        return None
+    return _Parts(
+        host=host,
+        port=None,
+        path=_plain_path(path)
+        if path and _DRESSED.search(path)
+        else (path or "").rstrip("/") or "/",
+        query=_plain_query(query, host) if query else "",
+        fragment="",
+    )
+
+
+def _split_any(url: str) -> _Parts | None:
+    """Do the same for an address of any characters, with user and port perhaps."""
     url = url.strip().lstrip("\0\1\2\3\4\5\6\7\b")
     if url.startswith("//"):
         url = "https:" + url
@@ -164,6 +212,7 @@ def _split(url: str) -> _Parts | None:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _plain_host(host: str) -> str:
     """Return the host in ASCII without web and mobile labels, or an empty text."""
     host = host.lower().rstrip(".")
@@ -217,18 +266,23 @@ def _without_amp(segments: list[str]) -> list[str]:
         segments = segments[1:]
     while segments[2:] and segments[:2] == ["news", "amp"]:
         segments = ["news", *segments[2:]]
+    if segments[3:] and segments[0].lower() == "print":
+        segments = segments[1:]
     while segments:
         last = segments[-1]
         suffixed = _AMP_SUFFIX.fullmatch(last)
         if suffixed:
             segments = [*segments[:-1], suffixed["stem"] + (suffixed["ending"] or "")]
-        elif last.lower() in _LAST_SEGMENTS and (segments[1:] or "." in last):
+        elif (last.lower() in _LAST_SEGMENTS and (segments[1:] or "." in last)) or (
+            last.lower() in _PRINT_SEGMENTS and segments[2:]
+        ):
             segments = segments[:-1]
         else:
             break
     return segments
 
 
+@lru_cache(maxsize=4_096)
 def _plain_query(query: str, host: str) -> str:
     """Return the parameters that select content, sorted, each once."""
     kept = set()
@@ -242,8 +296,11 @@ def _plain_query(query: str, host: str) -> str:
     return "&".join(sorted(kept))
 
 
+@lru_cache(maxsize=16_384)
 def _tracks(name: str, value: str, host: str) -> bool:
     if TRACKING.fullmatch(name):
+        return True
+    if name in FORMS and value in {"", "0", "1", "true", "false", "yes", "no", "y", "on", "print"}:
         return True
     if name in TRACKING_WITH_CHANNEL and CHANNELS.fullmatch(value):
         return True
@@ -264,12 +321,18 @@ def _encoded_one(digits: str | None, character: str) -> str:
 
 def _redirected(parts: _Parts) -> str:
     """Return the address that a known redirector carries in a parameter, or an empty text."""
-    for host, path, names in REDIRECTORS:
-        if host.fullmatch(parts.host) and path in {"", parts.path}:
+    for path, names in _redirectors(parts.host):
+        if path in {"", parts.path}:
             values = dict(part.partition("=")[::2] for part in parts.query.split("&"))
             targets = (unquote_plus(values.get(name, "")) for name in names)
             return next((target for target in targets if _is_web(target)), "")
     return ""
+
+
+@lru_cache(maxsize=16_384)
+def _redirectors(host: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return (path, parameters) of the redirectors on a host."""
+    return tuple((path, names) for known, path, names in REDIRECTORS if known.fullmatch(host))
 
 
 def _unwrapped_path(url: str) -> str:

@@ -1,6 +1,7 @@
 """Canonical addresses: one key for one article, whatever it wears."""
 
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,22 @@ DIFFERENT = [
     ("https://blog.a.example/x", "https://a.example/x"),
     ("https://a.example/1.2.amplifier", "https://a.example/1.2"),
 ]
+
+
+def labelled() -> list[tuple[str, str, str]]:
+    """Return (label, one, other) of the table beside this file."""
+    lines = Path(__file__).with_name("address_pairs.tsv").read_text("utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in lines]
+    return [(label, one, other) for label, _, one, other in rows]
+
+
+@pytest.mark.parametrize(("label", "one", "other"), labelled())
+def test_the_labelled_pairs(label: str, one: str, other: str) -> None:
+    """Disguises of one address have one key, and different articles have different ones."""
+    mine, yours = canonical_address(one), canonical_address(other)
+    assert mine
+    assert (mine == yours) is (label == "same")
+    assert (canonical_address(mine), canonical_address(yours)) == (mine, yours)
 
 
 @pytest.mark.parametrize("address", DISGUISES)
