@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.documents.edit import expect_writable, plain, refused, tree_of
+from newsletter.documents.edit import expect_writable, newline_of, plain, refused, tree_of
 from newsletter.documents.lists import with_items
 from newsletter.documents.nodes import MapNode
 from newsletter.documents.rules import FORMAT_VERSION, values
@@ -91,6 +91,9 @@ def add_entries(source: str, entries: Sequence[EntryDraft]) -> str:
         return source
     for text in (text for entry in new for text in _texts_of(entry)):
         expect_writable(text)
+    if not source.endswith(("\n", "\r")):
+        # A block text that ends the file gets its own line end with what follows it.
+        return add_entries(source + newline_of(source), entries)
     said = plain(tree)
     before = said.get(LIST) or []
     expected = {**said, LIST: [*before, *(_said(entry) for entry in new)]}

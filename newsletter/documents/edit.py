@@ -177,7 +177,7 @@ def _kept_blank_lines(source: str, node: TextNode, end: int) -> int:
     """Return the end behind the blank lines that ``|+`` keeps, but for the last line end."""
     if "+" not in source[node.start : node.start + 3]:
         return end
-    match = re.compile(r"(?:(?:\r\n|\n|\r) *(?=[\r\n]))*").match(source, end)
+    match = re.compile(r"(?:(?:\r\n|\n|\r(?!\n)) *(?=[\r\n]))*").match(source, end)
     return match.end() if match else end
 
 
