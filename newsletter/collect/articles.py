@@ -38,7 +38,8 @@ def articles_of(
         if key and item.title:
             own_id = item.source_id if seen[item.source_id] == 1 else ""
             site = item.source_site if feed.outlet == "" else ""
-            house = houses.of(canonical_address(site) or key, site or item.link)
+            home = canonical_address(site) if site else ""
+            house = houses.of(home or key, site or item.link)
             article = _article(item, parsed, feed, house, key=key, source_id=own_id, now=now)
             articles.setdefault(key, article)
     return tuple(articles.values())

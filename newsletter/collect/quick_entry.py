@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +55,7 @@ HALF_AN_ENTITY = re.compile("&([A-Za-z0-9_]+);")
 
 def read_entry(element: Any, names: Names, *, url: str, atom: bool, language: str) -> RawEntry:  # noqa: ANN401 (an lxml element)
     """Read one item; raises `InDoubt`."""
-    if any(name != XML_LANG for name in element.attrib):
+    if any(name != XML_LANG for name, _ in element.items()):
         raise InDoubt("an item with attributes")
     entry = _Entry(names, url=url, atom=atom, language=language)
     for child in element:
@@ -91,20 +92,7 @@ class _Entry:
 
     def take(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
         """Take one child into account."""
-        if name in TITLES:
-            self._take_title(element, name)
-        elif name in LINKS:
-            self._take_link(element, name)
-        elif name in DATES:
-            self._take_date(element, DATES[name])
-        elif name in TEXTS:
-            self._take_text(markup_of(element))
-        elif name in CONTENTS:
-            self._take_content(markup_of(element))
-        elif name in AUTHORS:
-            self._take_author(element)
-        else:
-            self._take_more(element, name)
+        KINDS.get(name, _Entry._take_more)(self, element, name)
 
     def _take_more(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
         if name == "enclosure":
@@ -229,22 +217,23 @@ class _Entry:
                 raise InDoubt("an address as text")
             self._thumbnails.append(picture_of(found, kind="thumbnail"))
 
-    def _take_date(self, element: Any, place: int) -> None:  # noqa: ANN401 (an lxml element)
+    def _take_date(self, element: Any, name: str) -> None:  # noqa: ANN401 (an lxml element)
         text = repaired(text_of(element))
-        self._dates[place] = RawDate(text=text, moment=_moment(text))
+        self._dates[DATES[name]] = RawDate(text=text, moment=_moment(text))
 
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, element: Any, _name: str) -> None:  # noqa: ANN401 (an lxml element)
         """Take the first as summary; one more, while there is no content, counts as content."""
+        text = markup_of(element)
         if self._has_summary and not self._contents:
             self._contents.append(text)
         else:
             self._summary, self._has_summary = text, True
 
-    def _take_content(self, text: str) -> None:
-        self._contents.append(text)
+    def _take_content(self, element: Any, _name: str) -> None:  # noqa: ANN401 (an lxml element)
+        self._contents.append(markup_of(element))
         self._has_summary = True
 
-    def _take_author(self, element: Any) -> None:  # noqa: ANN401 (an lxml element)
+    def _take_author(self, element: Any, _name: str) -> None:  # noqa: ANN401 (an lxml element)
         """Take a line of text, or Atom's name and address (RFC 4287, 3.2)."""
         name, byline = self._person(element) if len(element) else (repaired(text_of(element)),) * 2
         self._people.append(name)
@@ -290,6 +279,18 @@ class _Entry:
     def _may_stand_deeper(self, name: str) -> bool:
         titled = self._title is not None and name in {"media_title", "media_description"}
         return titled or name in MEDIA | SECTIONS | LISTED_SECTIONS
+
+
+_Taker = Callable[[_Entry, Any, str], None]
+KINDS: dict[str, _Taker] = {
+    **dict.fromkeys(TITLES, _Entry._take_title),  # noqa: SLF001 (its own table)
+    **dict.fromkeys(LINKS, _Entry._take_link),  # noqa: SLF001
+    **dict.fromkeys(DATES, _Entry._take_date),  # noqa: SLF001
+    **dict.fromkeys(TEXTS, _Entry._take_text),  # noqa: SLF001
+    **dict.fromkeys(CONTENTS, _Entry._take_content),  # noqa: SLF001
+    **dict.fromkeys(AUTHORS, _Entry._take_author),  # noqa: SLF001
+}
+"""What is made of an element, by its name."""
 
 
 def _moment(text: str) -> datetime | None:

@@ -147,7 +147,10 @@ def _refuse_misleading(prefix: str, uri: str) -> None:
 
 def attributes(element: Any) -> dict[str, str]:  # noqa: ANN401 (an lxml element)
     """Return the element's attributes, names in lower case; ``rel`` and ``type`` values too."""
-    found = {str(key).lower(): str(value) for key, value in element.attrib.items()}
+    given = element.items()
+    if not given:
+        return {}
+    found = {str(key).lower(): str(value) for key, value in given}
     for name in ("rel", "type"):
         if name in found:
             found[name] = found[name].lower()

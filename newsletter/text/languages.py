@@ -164,6 +164,8 @@ def language_of(text: str) -> str:
     if len(choice) <= 1:
         return "".join(choice)
     scores = _scores(text[:LONGEST].casefold())
+    if not scores:
+        return ""
     best, next_best = sorted((scores[one] for one in choice), reverse=True)[:2]
     if best < FEWEST_HITS or best < MARGIN * next_best:
         return ""
@@ -173,8 +175,8 @@ def language_of(text: str) -> str:
 def _scores(text: str) -> Counter[str]:
     """Return how much speaks for each language: its small words, and signs that few others have."""
     scores: Counter[str] = Counter()
-    for word in _WORD.findall(text):
-        for language in _LANGUAGES_OF_WORD.get(word, ()):
+    for word in [word for word in _WORD.findall(text) if word in _LANGUAGES_OF_WORD]:
+        for language in _LANGUAGES_OF_WORD[word]:
             scores[language] += 2
     if not text.isascii():
         for sign in text:
