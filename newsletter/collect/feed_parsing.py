@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from newsletter.collect.cdf import read_cdf
 from newsletter.collect.dates import FoundDate, from_moment, read_date
 from newsletter.collect.feed_oracle import read_with_feedparser
 from newsletter.collect.feed_quick import InDoubt, read_quickly
@@ -42,7 +43,8 @@ def read_guarded(data: bytes, *, url: str, content_type: str) -> RawFeed | None:
     try:
         return read_quickly(data, url=url, content_type=content_type)
     except InDoubt:
-        return read_with_feedparser(data, url=url, content_type=content_type)
+        channel = read_cdf(data, url=url)
+        return channel or read_with_feedparser(data, url=url, content_type=content_type)
 
 
 def parse_feed(
