@@ -1,12 +1,19 @@
-"""Collect from 1,000 hosts of 50–200 ms, 25 entries each: cold, then a sweep of 304s.
+"""Collect from 1,000 hosts of 50 to 200 ms beside `reader` and newsboat, in turn, in one run.
 
-    python bench/collect_hosts.py [--hosts 1000] [--rounds 3] [--reader PYTHON] [--newsboat PROGRAM]
+    python -m bench.collect_hosts [--hosts 1000] [--rounds 3] [--saved FOLDER] [--feeds-only]
 
-Every host has a loopback address of its own (127.0.x.y).  `--reader` names the Python of an
-environment in which the package reader is installed, `--newsboat` the program; each runs in turn
-with ours, in processes of its own.  ours: feeds into the database and everything that follows
-(keys, grouping, ranking, full-text index).  feeds: feeds into the database alone, which is what the
-others do.  Memory is the sum over a runner's processes, shared pages counted in each.
+cold: a first round; 304s: a second, on fresh connections, where nothing has changed.  `--saved` takes
+the bodies of saved feeds (FOLDER/*.feed) instead of invented ones, each by 15 hosts.  Every program
+works at 100 feeds at a time, in processes of its own:
+
+    feeds       ours, feeds into the database: parsing, cleaning, keys; what the others do
+    feeds/httpx the same with the second engine of fetching
+    ours        everything: also grouping, ranking, full-text index
+    reader      the package reader, in an environment of its own that is made in build/
+    newsboat    if it is installed
+
+CPU is user and system time of all processes of a runner, its start included.  MB is the most that
+they held at once: pages that they share are counted once (PSS), and in brackets in each (RSS).
 """
 
 from __future__ import annotations
@@ -15,33 +22,26 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from newsletter.collect import collect, open_parsers
-from newsletter.publication import collecting, reading
-from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from bench.hosts import served
 
-ENTRIES = 25
+ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 100
-_SYLLABLES = "ba ko ri ta mu sel dor vin lak pre sto ni gar hem os qua zi ter bul ane"
-SYLLABLES = _SYLLABLES.split()
-WORDS = [f"{one}{two}{three}" for one in SYLLABLES for two in SYLLABLES for three in SYLLABLES]
-FREQUENCIES = [1 / (rank + 3) for rank in range(len(WORDS))]
-"""As in a language: few words often, most hardly ever."""
-HELPER = "--serve"
+COPIES = 15
+PEERS = ROOT / "build" / "bench-peers"
+OURS = ("feeds", "feeds/httpx", "ours")
 PUBLICATION = """\
 version: 1
 name: Bench
@@ -57,141 +57,97 @@ schedule: {zone: UTC, send_time: "09:00"}
 delivery: {transport: files}
 fetching: {contact: bench@bench.example, concurrency: %d, allow_networks: [127.0.0.0/8]}
 """
-
-
-# ---- the hosts ----
-
-
-def body(host: int) -> bytes:
-    chance = random.Random(host)
-    latest = datetime(2026, 11, 2, 9, tzinfo=UTC)
-    items = []
-    for number in range(ENTRIES):
-        title = " ".join(chance.choices(WORDS, FREQUENCIES, k=9)).capitalize()
-        text = " ".join(chance.choices(WORDS, FREQUENCIES, k=60))
-        when = latest - timedelta(hours=number, minutes=host % 60)
-        items.append(
-            f"<item><title>{title} {host}</title><link>https://paper{host}.example/{number}</link>"
-            f'<guid isPermaLink="false">{host}-{number}</guid><dc:creator>Amna Qureshi</dc:creator>'
-            f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
-            f"<description>&lt;p&gt;{text} &amp;amp; more.&lt;/p&gt;</description></item>"
-        )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
-        f"<title>Paper {host}</title><link>https://paper{host}.example/</link>"
-        f"<description>Of host {host}</description>{''.join(items)}</channel></rss>"
-    ).encode()
-
-
-def address(host: int) -> str:
-    return f"127.0.{1 + host // 250}.{1 + host % 250}"
-
-
-class Host(asyncio.Protocol):
-    """One connection: answers after the host's own delay, 304 to the right validator."""
-
-    bodies: dict[str, tuple[bytes, float]]
-    served = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.heard = b""
-
-    def data_received(self, data: bytes) -> None:
-        self.heard += data
-        while b"\r\n\r\n" in self.heard:
-            head, self.heard = self.heard.split(b"\r\n\r\n", 1)
-            feed, delay = self.bodies[self.transport.get_extra_info("sockname")[0]]
-            asyncio.get_running_loop().call_later(delay, self._answer, head.lower(), feed)
-
-    def _answer(self, head: bytes, feed: bytes) -> None:
-        close = b"connection: close" in head
-        if b'if-none-match: "one"' in head:
-            self.transport.write(b'HTTP/1.1 304 Not Modified\r\nETag: "one"\r\n\r\n')
-        else:
-            self.transport.write(
-                b'HTTP/1.1 200 OK\r\nETag: "one"\r\nContent-Type: application/rss+xml\r\n'
-                b"Content-Length: %d\r\n\r\n" % len(feed) + feed
-            )
-        if close:
-            self.transport.close()
-
-
-async def serve(hosts: int) -> None:
-    Host.bodies = {
-        address(host): (body(host), 0.05 + 0.15 * random.Random(-host).random())
-        for host in range(hosts)
-    }
-    server = await asyncio.get_running_loop().create_server(Host, "0.0.0.0", 0, backlog=4096)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-@contextmanager
-def served(hosts: int) -> Iterator[list[str]]:
-    """Yield the addresses of the feeds."""
-    command = [sys.executable, __file__, HELPER, str(hosts)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        port = int(process.stdout.readline())
-        try:
-            yield [f"http://{address(host)}:{port}/feed.xml" for host in range(hosts)]
-        finally:
-            process.kill()
-
-
-# ---- the runners; each is started anew for each sweep ----
-
-
-def run_ours(folder: Path, *, everything: bool) -> None:
-    workplace = Workplace(folder=folder, clock=lambda: datetime.now(UTC))
-    if everything:
-        gathering = collecting.collect(workplace, force=True)
-        print("\n".join([*gathering.lines()][:1]))
-        return
-
-    async def visit() -> str:
-        publication, feeds = reading.publication(workplace), reading.feed_list(workplace)
-        with workplace.newsroom() as connection, open_parsers() as parsers:
-            async with collecting.web_fetcher(workplace, publication) as fetcher:
-                report = await collect(
-                    feeds.feeds,
-                    feeds.outlets,
-                    fetcher=fetcher,
-                    store=SqliteArticleStore(connection),
-                    confined=parsers,
-                    clock=workplace.clock,
-                    force=True,
-                )
-            return f"{report.new} new, {len(report.failed)} failed"
-
-    print(asyncio.run(visit()))
-
-
 READER = f"""
 import sys
 from reader import make_reader
 reader = make_reader(sys.argv[1] + "/reader.sqlite")
 for line in open(sys.argv[1] + "/urls"):
     reader.add_feed(line.strip(), exist_ok=True)
-reader.update_feeds(workers={WORKERS})
+reader.update_feeds(workers={WORKERS}, scheduled=False)
 print(reader.get_entry_counts().total, "entries")
 """
 
 
+# ---- the runners; each is started anew for each round ----
+
+
+def run_ours(what: str, folder: Path) -> None:
+    """Collect once; the imports wait until here, so that the other runners do not pay for them."""
+    from newsletter.publication import collecting  # noqa: PLC0415
+    from newsletter.publication.workplace import Workplace  # noqa: PLC0415
+
+    workplace = Workplace(folder=folder, clock=lambda: datetime.now(UTC))
+    if what == "ours":
+        print(next(iter(collecting.collect(workplace, force=True).lines())))
+    else:
+        print(asyncio.run(_feeds_only(workplace, httpx=what == "feeds/httpx")))
+
+
+async def _feeds_only(workplace, *, httpx: bool) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001 (imported late)
+    from newsletter.collect import collect, open_parsers  # noqa: PLC0415
+    from newsletter.fetch import WebFetcher  # noqa: PLC0415
+    from newsletter.fetch.engine import best_engine  # noqa: PLC0415
+    from newsletter.publication import reading  # noqa: PLC0415
+    from newsletter.stores.articles import SqliteArticleStore  # noqa: PLC0415
+
+    engine = best_engine
+    if httpx:
+        from newsletter.fetch.engine_httpx import HttpxEngine  # noqa: PLC0415
+
+        engine = HttpxEngine
+    publication, feeds = reading.publication(workplace), reading.feed_list(workplace)
+    with workplace.newsroom() as connection, open_parsers() as parsers:
+        async with WebFetcher(
+            publication.fetching, clock=workplace.clock, engine=engine
+        ) as fetcher:
+            report = await collect(
+                feeds.feeds,
+                feeds.outlets,
+                fetcher=fetcher,
+                store=SqliteArticleStore(connection),
+                confined=parsers,
+                clock=workplace.clock,
+                force=True,
+            )
+        return f"{report.new} new, {len(report.failed)} failed"
+
+
+def peers() -> dict[str, list[str]]:
+    """Return the commands of the other programs; reader is installed where it is not yet."""
+    found = dict[str, list[str]]()
+    python = PEERS / "reader" / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", PEERS / "reader"], check=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "reader", "sgmllib3k"]
+        if subprocess.run(pip, check=False).returncode:
+            shutil.rmtree(PEERS / "reader")
+    if python.exists():
+        found["reader"] = [str(python), "-c", READER]
+    else:
+        print("reader could not be installed and is left out")
+    if newsboat := shutil.which("newsboat"):
+        found["newsboat"] = [newsboat]
+    else:
+        print("newsboat is not installed and is left out")
+    return found
+
+
+# ---- measuring ----
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one sweep took."""
+    """What one round took."""
 
     wall: float
     cpu: float
     megabytes: float
+    resident: float
     said: str
 
 
 def prepare(folder: Path, urls: Sequence[str]) -> None:
+    """Write what each program needs to know of the feeds."""
     (folder / "issues").mkdir()
     (folder / "publication.yaml").write_text(PUBLICATION % WORKERS)
     feeds = "".join(f"  - {json.dumps(url)}\n" for url in urls)
@@ -200,133 +156,132 @@ def prepare(folder: Path, urls: Sequence[str]) -> None:
     (folder / "config").write_text(f"reload-threads {WORKERS}\nuser-agent bench\n")
 
 
+def command_for(name: str, command: Sequence[str], folder: Path) -> list[str]:
+    if name != "newsboat":
+        return [*command, str(folder)]
+    files = ("-u", f"{folder}/urls", "-c", f"{folder}/cache.db", "-C", f"{folder}/config")
+    return [*command, *files, "-x", "reload"]
+
+
 def measure(command: Sequence[str], folder: Path) -> Cost:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    environ = {**os.environ, "HOME": str(folder)}
-    with (
-        (folder / "said").open("w+") as said,
-        subprocess.Popen(
-            [*command, str(folder)]
-            if command[0] != "newsboat-at"
-            else newsboat(command[1], folder),
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            env=environ,
-        ) as process,
-    ):
-        peak = 0
-        while process.poll() is None:
-            peak = max(peak, resident(process.pid))
-            time.sleep(0.02)
-        wall = time.perf_counter() - started
+    started, peak, shared = time.perf_counter(), 0.0, 0.0
+    environ = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    with (folder / "said").open("w+") as said:
+        with subprocess.Popen(
+            command, stdout=said, stderr=subprocess.STDOUT, env=environ
+        ) as process:
+            while process.poll() is None:
+                processes = list(family(process.pid))
+                peak = max(peak, sum(map(resident, processes)))
+                shared = max(shared, sum(map(proportional, processes)))
+                time.sleep(0.05)
+            wall = time.perf_counter() - started
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         said.seek(0)
         text = said.read().strip()
     if process.returncode:
         sys.exit(f"{command} failed: {text}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(
-        wall=wall, cpu=cpu, megabytes=peak / 1e6, said=text.splitlines()[-1] if text else ""
-    )
+    last = text.splitlines()[-1] if text else ""
+    return Cost(wall=wall, cpu=cpu, megabytes=shared / 1e6, resident=peak / 1e6, said=last)
 
 
-def newsboat(program: str, folder: Path) -> list[str]:
-    files = ("-u", f"{folder}/urls", "-c", f"{folder}/cache.db", "-C", f"{folder}/config")
-    return [program, *files, "-x", "reload"]
-
-
-def resident(root: int) -> int:
-    """Return the bytes in memory of a process and its descendants."""
-    total, waiting = 0, [root]
+def family(root: int) -> Iterator[int]:
+    """Yield a process and its descendants."""
+    waiting = [root]
     while waiting:
         process = waiting.pop()
+        yield process
         try:
-            total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
             for task in Path(f"/proc/{process}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
-        except (OSError, IndexError):
+        except OSError:
             continue
-    return total
 
 
-def sweeps(
-    urls: Sequence[str],
-    runners: dict[str, list[str]],
-    rounds: int,
-    kinds: tuple[str, ...] = ("cold", "304s"),
+def resident(process: int) -> int:
+    """Return a process's bytes in memory."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
+    except (OSError, IndexError):
+        return 0
+
+
+def proportional(process: int) -> int:
+    """Return the same, but of pages that several processes share only its part."""
+    try:
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def rounds_of(
+    urls: Sequence[str], runners: dict[str, list[str]], rounds: int
 ) -> dict[tuple[str, str], list[Cost]]:
+    """Let all runners take turns, a cold round and one of 304s each time."""
     costs = defaultdict[tuple[str, str], list[Cost]](list)
     for _ in range(rounds):
         for name, command in runners.items():
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch)
                 prepare(folder, urls)
-                for sweep in kinds:
-                    costs[name, sweep].append(measure(command, folder))
+                for kind in ("cold", "304s"):
+                    costs[kind, name].append(measure(command_for(name, command, folder), folder))
     return costs
 
 
 def tell(costs: dict[tuple[str, str], list[Cost]]) -> None:
-    def middle(who: str, sweep: str, what: str) -> float:
-        return float(median(getattr(cost, what) for cost in costs[who, sweep]))
+    """Print the table, and how much sooner ours is than each of the others."""
 
-    print("runner     sweep   wall s    CPU s     MB   said; ours is sooner in (wall, CPU)")
-    for (name, sweep), rounds in costs.items():
-        wall, cpu = middle(name, sweep, "wall"), middle(name, sweep, "cpu")
-        memory = max(cost.megabytes for cost in rounds)
+    def middle(kind: str, who: str, what: str) -> float:
+        return float(median(getattr(cost, what) for cost in costs[kind, who]))
+
+    print("             round   wall s    CPU s    MB   (RSS)  said")
+    for (kind, name), found in sorted(costs.items(), key=lambda one: one[0][0] != "cold"):
         print(
-            f"{name:10} {sweep:5} {wall:8.2f} {cpu:8.2f} {memory:6.0f}   {rounds[-1].said[:60]}",
-            end="",
+            f"{name:12} {kind:5} {middle(kind, name, 'wall'):8.2f} {middle(kind, name, 'cpu'):8.2f} "
+            f"{max(one.megabytes for one in found):5.0f} {max(one.resident for one in found):6.0f}   {found[-1].said[:70]}"
         )
-        for mine in ("feeds", "ours") if name not in {"feeds", "ours"} else ():
-            ratios = wall / middle(mine, sweep, "wall"), cpu / middle(mine, sweep, "cpu")
-            print(f"; {mine} {ratios[0]:.1f}×, {ratios[1]:.1f}×", end="")
-        print()
+    names = dict.fromkeys(name for _, name in costs)
+    for other in (name for name in names if name not in OURS):
+        for kind in ("cold", "304s"):
+            ratios = [
+                f"{mine} {middle(kind, other, 'wall') / middle(kind, mine, 'wall'):.1f}× wall, "
+                f"{middle(kind, other, 'cpu') / middle(kind, mine, 'cpu'):.1f}× CPU"
+                for mine in names
+                if mine in OURS
+            ]
+            print(f"sooner than {other}, {kind}: {'; '.join(ratios)}")
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--hosts", type=int, default=1000)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--reader", help="the Python of an environment with the package reader")
-    options.add_argument("--newsboat", help="the program")
-    options.add_argument("--profile", type=Path, help="write a profile of one cold sweep here")
+    options.add_argument("--saved", help="a folder of saved feeds, *.feed")
+    options.add_argument("--feeds-only", action="store_true", help="leave out what follows")
+    options.add_argument("--alone", action="store_true", help="leave the other programs out")
     chosen = options.parse_args()
     runners = {
-        "feeds": [sys.executable, __file__, "--feeds"],
-        "ours": [sys.executable, __file__, "--everything"],
+        name: [sys.executable, "-m", "bench.collect_hosts", "--run", name]
+        for name in OURS
+        if not (chosen.feeds_only and name == "ours")
     }
-    if chosen.reader:
-        runners["reader"] = [chosen.reader, "-c", READER]
-    if chosen.newsboat:
-        runners["newsboat"] = ["newsboat-at", chosen.newsboat]
-    with served(chosen.hosts) as urls:
-        if chosen.profile:
-            runners = {
-                "feeds": [
-                    sys.executable,
-                    "-m",
-                    "cProfile",
-                    "-o",
-                    str(chosen.profile),
-                    __file__,
-                    "--feeds",
-                ]
-            }
-            chosen.rounds = 1
-        kinds = ("cold",) if chosen.profile else ("cold", "304s")
-        costs = sweeps(urls, runners, chosen.rounds, kinds)
-    print(
-        f"{chosen.hosts} hosts of 50 to 200 ms, {chosen.hosts * ENTRIES} entries, median of {chosen.rounds}"
-    )
+    if not chosen.alone:
+        runners |= peers()
+    source = (chosen.saved, str(COPIES)) if chosen.saved else (str(chosen.hosts),)
+    with served(*source) as urls:
+        costs = rounds_of(urls, runners, chosen.rounds)
+        print(f"{len(urls)} hosts of 50 to 200 ms, median of {chosen.rounds}")
     tell(costs)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == HELPER if len(sys.argv) > 1 else False:
-        asyncio.run(serve(int(sys.argv[2])))
-    elif len(sys.argv) > 1 and sys.argv[1] in {"--feeds", "--everything"}:
-        run_ours(Path(sys.argv[2]), everything=sys.argv[1] == "--everything")
+    if sys.argv[1:2] == ["--run"]:
+        run_ours(sys.argv[2], Path(sys.argv[3]))
     else:
         main()

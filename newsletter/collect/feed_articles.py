@@ -1,44 +1,19 @@
-"""From a feed's bytes to its articles, in the confined child, packed small for the way back."""
+"""From a feed's bytes to its articles, in the confined child."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any
 
 from newsletter.collect.articles import articles_of
+from newsletter.collect.feed_packing import Packed, pack
 from newsletter.collect.feed_parsing import parse_feed
 from newsletter.collect.items import MOST_ITEMS
 from newsletter.collect.news_search import parse_news_search
 from newsletter.collect.rhythm import period_of
-from newsletter.model.article import Article, Feed
-from newsletter.model.dates import PartialDate
+from newsletter.model.article import Feed
 from newsletter.model.people import Outlet
-
-NAMES = tuple(field.name for field in fields(Article) if field.name != "published_date")
-_values_of = attrgetter(*NAMES)
-
-Packed = tuple[str, int, bool, int, tuple[tuple[Any, ...], ...]]
-"""A `FeedArticles` of plain data: frozen values take ten times as long to send."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedArticles:
-    """What a feed's answer holds."""
-
-    kind: str
-    """``rss20``, ``atom10`` …"""
-    items: int
-    """How many were read."""
-    cut: bool
-    """True: more stand in it than are read of one feed."""
-    period: int
-    """Seconds from one visit to the next, or 0."""
-    articles: tuple[Article, ...]
 
 
 def read_articles(
@@ -51,7 +26,7 @@ def read_articles(
     now: datetime,
     aggregated: bool,
 ) -> Packed:
-    """Parse a feed that was found at `url` into articles; `outlets` come from `pack_outlets`.
+    """Parse a feed that was found at `url` into articles; `outlets` come from `feed_packing.pack_outlets`.
 
     Raises `ParseError` for what is no feed.
     """
@@ -63,24 +38,7 @@ def read_articles(
         len(parsed.items),
         len(parsed.items) >= MOST_ITEMS,
         period_of(data, articles),
-        tuple(map(_pack, articles)),
-    )
-
-
-def pack_outlets(outlets: Sequence[Outlet]) -> bytes:
-    """Return outlets in a form that is made once and sent with every feed."""
-    return pickle.dumps(tuple(outlets), protocol=pickle.HIGHEST_PROTOCOL)
-
-
-def unpack(packed: Packed) -> FeedArticles:
-    """Return what a feed's answer holds; the child is not trusted to have sent the right types."""
-    kind, items, cut, period, rows = packed
-    return FeedArticles(
-        kind=str(kind),
-        items=int(items),
-        cut=bool(cut),
-        period=int(period),
-        articles=tuple(_article(*row) for row in rows),
+        tuple(map(pack, articles)),
     )
 
 
@@ -88,13 +46,3 @@ def unpack(packed: Packed) -> FeedArticles:
 def _unpack_outlets(outlets: bytes) -> tuple[Outlet, ...]:
     found: tuple[Outlet, ...] = pickle.loads(outlets)  # noqa: S301 (from our own parent)
     return found
-
-
-def _pack(article: Article) -> tuple[Any, ...]:
-    day = article.published_date
-    return (day and (day.year, day.month, day.day), *_values_of(article))
-
-
-def _article(day: tuple[int, int, int] | None, *values: Any) -> Article:  # noqa: ANN401
-    date = PartialDate(year=day[0], month=day[1], day=day[2]) if day else None
-    return Article(published_date=date, **dict(zip(NAMES, values, strict=True)))

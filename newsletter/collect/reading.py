@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from newsletter.collect.feed_articles import FeedArticles, pack_outlets, unpack
+from newsletter.collect.feed_packing import FeedArticles, pack_outlets, unpack
 from newsletter.confine import Confined
 from newsletter.errors import ConfinedError, NewsletterError
 from newsletter.fetch import Response

@@ -7,7 +7,8 @@ from typing import Any
 
 from newsletter.collect import FeedResult
 from newsletter.collect.articles import articles_of
-from newsletter.collect.feed_articles import pack_outlets, read_articles, unpack
+from newsletter.collect.feed_articles import read_articles
+from newsletter.collect.feed_packing import pack_outlets, unpack
 from newsletter.collect.feed_parsing import parse_feed
 from newsletter.collect.items import MOST_ITEMS
 from newsletter.model.article import Feed
