@@ -1,6 +1,10 @@
 """Lists of feeds as other readers keep them: OPML 2.0 (opml.org/spec2.opml), in and out.
 
 `parse_opml` runs in the confined child: the file was written by strangers.
+
+A page, a sitemap or a search is no feed for other readers.  It goes out as a link (a search as the
+feed that it is answered with), and its rule in attributes of a namespace of our own, which others
+pass over (OPML 2.0, “Extending OPML”) and we read again.
 """
 
 from __future__ import annotations
@@ -10,17 +14,29 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from newsletter.collect.items import LONGEST_TITLE
+from newsletter.collect.items import LONGEST_TITLE, plain_language
 from newsletter.errors import ParseError
-from newsletter.model.article import Feed
+from newsletter.model.article import Feed, FeedKind
 from newsletter.text.html import one_line
 
+SPACE = "urn:newsletter:feeds:1"
+RULES = ("links", "headlines", "dates", "match", "query")
+"""Fields of a rule, by the names of our attributes."""
+OWN_ELEMENTS = {
+    FeedKind.PAGE: "link",
+    FeedKind.SITEMAP: "link",
+    FeedKind.GOOGLE_NEWS: "rss",
+    FeedKind.FEED: "rss",
+}
+"""The ``type`` of an outline."""
+Listed = dict[str, str]
+"""``url``, ``title`` and ``language``; of what is no feed also ``kind`` and its rule."""
 PARSE_OPML = "newsletter.collect.opml:parse_opml"
 MOST_FEEDS = 5_000
 
 
-def parse_opml(data: bytes) -> tuple[tuple[str, str], ...]:
-    """Return (address as written, title) of every feed, folders flattened.
+def parse_opml(data: bytes) -> tuple[Listed, ...]:
+    """Return address as written, title, language and rule of every source, folders flattened.
 
     Raises `ParseError` for what is no OPML, declares a document type (entities
     are made there), or names more than `MOST_FEEDS`.
@@ -54,18 +70,28 @@ def parse_opml(data: bytes) -> tuple[tuple[str, str], ...]:
     return found
 
 
-def _outlines(root: etree._Element) -> Iterator[tuple[str, str]]:
+def _outlines(root: etree._Element) -> Iterator[Listed]:
+    own = f"{{{SPACE}}}"
     for outline in root.iter("outline", "{*}outline"):
         given = {str(key).lower(): str(value) for key, value in outline.attrib.items()}
-        if url := given.get("xmlurl", "").strip():
-            yield url, one_line(given.get("title") or given.get("text", ""))[:LONGEST_TITLE]
+        kind = given.get(f"{own}kind", "")
+        url = (given.get("xmlurl") or (given.get("url", "") if kind else "")).strip()
+        if url:
+            title = one_line(given.get("title") or given.get("text", ""))[:LONGEST_TITLE]
+            rule = {name: given[own + name] for name in RULES if own + name in given}
+            said = {
+                "url": url,
+                "title": title,
+                "language": plain_language(given.get("language", "")),
+            }
+            yield {**said, "kind": kind, **rule} if kind else said
 
 
 def write_opml(feeds: Iterable[Feed], *, title: str) -> str:
     """Return an OPML 2.0 document; feeds that rest are left out, for no reader knows of that."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<opml version="2.0">',
+        f'<opml version="2.0" xmlns:n="{SPACE}">',
         f"  <head><title>{_escaped(title)}</title></head>",
         "  <body>",
         *(f"    {_outline(feed)}" for feed in feeds if not feed.paused),
@@ -80,6 +106,15 @@ def _escaped(text: str) -> str:
 
 
 def _outline(feed: Feed) -> str:
-    text = quoteattr(feed.title or feed.url)
-    language = f" language={quoteattr(feed.language)}" if feed.language else ""
-    return f'<outline type="rss" text={text} xmlUrl={quoteattr(feed.url)}{language}/>'
+    kind = OWN_ELEMENTS[feed.kind]
+    given = {
+        "type": kind,
+        "text": feed.title or feed.url,
+        "xmlUrl" if kind == "rss" else "url": feed.url,
+        "language": feed.language,
+    }
+    if feed.kind is not FeedKind.FEED:
+        given |= {"n:kind": str(feed.kind), "n:links": feed.links, "n:headlines": feed.headlines}
+        given |= {"n:dates": feed.dates, "n:match": " ".join(feed.match), "n:query": feed.query}
+    said = (f"{name}={quoteattr(value)}" for name, value in given.items() if value)
+    return f"<outline {' '.join(said)}/>"

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.collect import open_parsers
-from newsletter.collect.opml import PARSE_OPML, write_opml
+from newsletter.collect.opml import PARSE_OPML, Listed, write_opml
 from newsletter.documents import add_feeds, read_feeds
 from newsletter.errors import DocumentError, UsageError
-from newsletter.model.article import Feed
+from newsletter.model.article import Feed, FeedKind
 from newsletter.publication import reading
 from newsletter.publication.feeding import EMPTY, LONGEST_TITLE, edit_feeds, feeds
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
+from newsletter.text.aggregators import news_search
 
 MOST_BYTES = 5_000_000
 """Of an OPML file; five thousand feeds need one."""
@@ -57,14 +58,15 @@ def import_opml(
             help="Give the OPML file that the other program exported.",
         )
     with open_parsers(size=1) as parsers:
-        found: Sequence[tuple[str, str]] = parsers.call(PARSE_OPML, path.read_bytes())
+        found: Sequence[Listed] = parsers.call(PARSE_OPML, path.read_bytes())
     known = {feed.url.rstrip("/").lower() for feed in feeds(workplace)}
     added: list[Feed] = []
     refused: list[str] = []
-    for url, title in found:
-        feed = _writable(Feed(url=url, title=title[:LONGEST_TITLE].strip()))
+    for one in found:
+        listed = _listed(one)
+        feed = _writable(listed) if listed else None
         if feed is None:
-            refused.append(url)
+            refused.append(one["url"])
         elif feed.url.rstrip("/").lower() not in known:
             known.add(feed.url.rstrip("/").lower())
             added.append(feed)
@@ -75,6 +77,29 @@ def import_opml(
         added=tuple(added),
         present=len(found) - len(added) - len(refused),
         refused=tuple(refused),
+    )
+
+
+def _listed(said: Listed) -> Feed | None:
+    """Return the source that an outline names; None for a kind that this program does not know."""
+    title = said["title"][:LONGEST_TITLE].strip()
+    try:
+        kind = FeedKind(said.get("kind", FeedKind.FEED))
+    except ValueError:
+        return None
+    query = said.get("query", "")
+    if kind is FeedKind.GOOGLE_NEWS and not query:
+        return None
+    return Feed(
+        url=news_search(query, said["language"]) if query else said["url"],
+        kind=kind,
+        title=title,
+        language=said["language"],
+        links=said.get("links", ""),
+        headlines=said.get("headlines", ""),
+        dates=said.get("dates", ""),
+        match=tuple(said.get("match", "").split()),
+        query=query,
     )
 
 

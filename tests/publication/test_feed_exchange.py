@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from newsletter.collect.opml import MOST_FEEDS, parse_opml, write_opml
+from newsletter.collect.opml import MOST_FEEDS, SPACE, write_opml
 from newsletter.errors import ParseError, UsageError
-from newsletter.model.article import Feed
+from newsletter.model.article import Feed, FeedKind
 from newsletter.publication import feed_exchange, feeding
 from newsletter.publication.workplace import Workplace
+from newsletter.text.aggregators import news_search
 
 OPML = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <opml version="1.1"><head><title>mine</title></head><body>
@@ -48,20 +50,67 @@ def test_feeds_of_another_reader_are_added(workplace: Workplace, opml: Path) -> 
 
 
 def test_what_goes_out_comes_in_again(workplace: Workplace, tmp_path: Path) -> None:
-    """An export read back names the same feeds with the same titles; resting ones are left out."""
+    """An export read back gives the same sources, rules and all; resting ones are left out."""
     feeds = (
         Feed(url="https://a.example/?x=1&y=%22", title='He said "<so>" & it\'s'),
         Feed(url="https://b.example/", title="جنگ", language="ur"),
-        Feed(url="https://c.example/", paused=True),
+        Feed(
+            kind=FeedKind.PAGE,
+            url="https://c.example/talks",
+            links='a[href^="/talks/"] > h3',
+            headlines="h3",
+            dates="time",
+            title="Talks",
+        ),
+        Feed(kind=FeedKind.SITEMAP, url="https://d.example/news.xml", match=("/a/", "*/b$")),
+        Feed(
+            kind=FeedKind.GOOGLE_NEWS,
+            url=news_search("site:e.example -x", "ur"),
+            query="site:e.example -x",
+            language="ur",
+        ),
     )
-    document = write_opml(feeds, title="Ours & theirs")
-    assert parse_opml(document.encode()) == tuple((one.url, one.title) for one in feeds[:2])
+    resting = Feed(url="https://z.example/", paused=True)
     path = tmp_path / "out.opml"
-    path.write_text(document)
+    path.write_text(write_opml((*feeds, resting), title="Ours & theirs"))
     workplace.feeds_file.write_text("version: 1\nfeeds: []\n")
     feed_exchange.import_opml(workplace, path)
-    again = parse_opml(feed_exchange.export_opml(workplace).encode())
-    assert again == parse_opml(document.encode())
+    read = feeding.feeds(workplace)
+    assert [replace(one, title="") for one in read] == [replace(one, title="") for one in feeds]
+    assert [one.title for one in read[:3]] == [one.title for one in feeds[:3]]
+    path.write_text(feed_exchange.export_opml(workplace))
+    assert feed_exchange.import_opml(workplace, path).present == len(feeds)
+
+
+def test_other_readers_see_feeds_and_links() -> None:
+    """A search is a feed for them too; a page is a link, and no feed that would fail."""
+    page = Feed(kind=FeedKind.PAGE, url="https://c.example/talks", links="h2 a")
+    search = Feed(kind=FeedKind.GOOGLE_NEWS, url=news_search("x"), query="x")
+    lines = write_opml((page, search), title="Ours").splitlines()
+    assert 'type="link"' in lines[4]
+    assert "xmlUrl" not in lines[4]
+    assert 'type="rss"' in lines[5]
+    assert 'xmlUrl="https://news.google.com/rss/search?' in lines[5]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'n:kind="page" url="https://a.example/"',
+        'n:kind="page" url="https://a.example/" n:links="h2 &gt;"',
+        'n:kind="podcast" url="https://a.example/"',
+        'n:kind="google-news" xmlUrl="https://a.example/"',
+        'n:kind="sitemap" url="javascript:x" n:match="no path"',
+    ],
+)
+def test_rules_that_cannot_be_are_named(
+    workplace: Workplace, tmp_path: Path, attributes: str
+) -> None:
+    """A rule that feeds.yaml could not hold is refused by its address; the file stays readable."""
+    path = tmp_path / "odd.opml"
+    path.write_text(f'<opml xmlns:n="{SPACE}"><body><outline text="x" {attributes}/></body></opml>')
+    imported = feed_exchange.import_opml(workplace, path)
+    assert (imported.added, len(imported.refused)) == ((), 1)
 
 
 @pytest.mark.parametrize(
