@@ -30,7 +30,13 @@ from selectolax.lexbor import LexborHTMLParser
 from newsletter.documents import replace_scalar
 from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, Severity
-from newsletter.publication import approving, archiving, reading, sending, subscribing
+from newsletter.publication import (
+    approving,
+    archiving,
+    importing_audience,
+    reading,
+    sending,
+)
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.clock import FixedClock
@@ -190,7 +196,8 @@ def opened(folder: Path, publication: str, issue: str) -> Workplace:
 
 def published(workplace: Workplace) -> Workplace:
     """Do the rest of the main job: approve, send to one reader, archive."""
-    subscribing.add(workplace, "reader@mail.example", how="bench")
+    people = b"email,status\nreader@mail.example,confirmed\n"
+    importing_audience.import_data(workplace, people, label="bench.csv")
     approving.approve(workplace, ISSUE, by="editor")
     sending.send(workplace, ISSUE)
     archiving.build(workplace)

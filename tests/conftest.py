@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
+from newsletter.audience import subscribers
 from newsletter.cli.loopback import StoppableServer, address_of, listen
+from newsletter.model.audience import Cause
+from newsletter.publication import subscribing
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.clock import FixedClock
@@ -85,3 +88,22 @@ def with_flags(workplace: Workplace) -> Callable[..., Workplace]:
     return lambda **flags: replace(
         workplace, flags={name.replace("__", "."): value for name, value in flags.items()}
     )
+
+
+@pytest.fixture
+def enter() -> Callable[..., None]:
+    """Return a function that makes addresses readers of a publication, as if they had confirmed."""
+
+    def enter_all(workplace: Workplace, *addresses: str) -> None:
+        with subscribing.subscriber_store(workplace) as store:
+            for address in addresses:
+                known = subscribers.add(
+                    store,
+                    address,
+                    now=workplace.clock(),
+                    new_id=subscribing.new_id,
+                    cause=Cause.OWN,
+                )
+                subscribers.confirm(store, known.id, now=workplace.clock(), cause=Cause.OWN)
+
+    return enter_all

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from newsletter.model.audience import Mailbox, SubscriberEvent
+from newsletter.model.audience import EventKind, Mailbox, SubscriberEvent
 from newsletter.model.sending import Status, Subscriber
 
 
@@ -98,6 +98,13 @@ class SubscriberStore(Protocol):
 
     def counts(self) -> Mapping[Status, int]:
         """Return how many subscribers have each status, zeros included."""
+
+    def movements(self) -> Mapping[str, Mapping[EventKind, int]]:
+        """Return how many began to receive and how many ended it, by month and event.
+
+        A month is ``2026-11`` in UTC; ``confirmed`` counts those who began, every other
+        kind those who received until then.
+        """
 
     def suppress(self, normal: str, event: SubscriberEvent | None, *, reason: str) -> None:
         """Never mail that address again; the event, if any, is the subscriber's."""

@@ -183,6 +183,13 @@ class SqliteSubscriberStore:
         rows = self._connection.execute(self._sql["counts"])
         return dict.fromkeys(Status, 0) | {Status(status): count for status, count in rows}
 
+    def movements(self) -> Mapping[str, Mapping[EventKind, int]]:
+        """Return by month (UTC) how many began to receive, and how many ended by which event."""
+        found: dict[str, dict[EventKind, int]] = {}
+        for row in self._connection.execute(self._sql["movements"]):
+            found.setdefault(row["month"], {})[EventKind(row["kind"])] = row["people"]
+        return found
+
     def suppress(self, normal: str, event: SubscriberEvent | None, *, reason: str) -> None:
         """Never mail that address again."""
         with self.transaction():

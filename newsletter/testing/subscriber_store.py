@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import Mailbox, SubscriberEvent, status_after
+from newsletter.model.audience import EventKind, Mailbox, SubscriberEvent, status_after
 from newsletter.model.sending import Status, Subscriber
 
 
@@ -152,6 +152,17 @@ class MemorySubscriberStore:
         """Return how many subscribers have each status."""
         found = Counter(known.status for known in self.subscribers.values())
         return dict.fromkeys(Status, 0) | found
+
+    def movements(self) -> Mapping[str, Mapping[EventKind, int]]:
+        """Return how many began to receive and how many ended it, by month and event."""
+        stands: dict[str, Status] = {}
+        found: dict[str, Counter[EventKind]] = {}
+        for event in self.history:
+            before = stands.get(event.subscriber, Status.UNCONFIRMED)
+            after = stands[event.subscriber] = status_after(before, event.kind)
+            if (before is Status.CONFIRMED) is not (after is Status.CONFIRMED):
+                found.setdefault(event.at.isoformat()[:7], Counter())[event.kind] += 1
+        return found
 
     def suppress(self, normal: str, event: SubscriberEvent | None, *, reason: str) -> None:
         """Never mail that address again; the reason is not kept."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newsletter.publication import approving, subscribing
+from newsletter.publication import approving
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.mail_sink import MailSink
 
@@ -45,13 +45,28 @@ SUCCESSES = [
     ["status"],
     ["status", ISSUE],
     ["archive", "build"],
-    ["subscribers", "add", "new@reader.example", "--how", "letter"],
+    ["subscribers", "add", "new@reader.example", "--how", "letter", "--by", "editor"],
     ["subscribers", "list"],
+    ["subscribers", "list", "--where", "status=confirmed domain=reader.example"],
+    ["subscribers", "stats"],
+    ["subscribers", "tag", "name=", "--add", "board"],
+    [
+        "subscribers",
+        "change",
+        "sana@reader.example",
+        "--name",
+        "Sana",
+        "--how",
+        "letter",
+        "--by",
+        "editor",
+    ],
+    ["run", "--once"],
     ["subscribers", "find", "sana"],
     ["subscribers", "show", "sana@reader.example"],
-    ["subscribers", "unsubscribe", "sana@reader.example", "--how", "letter"],
-    ["subscribers", "suppress", "never@reader.example", "--how", "letter"],
-    ["subscribers", "erase", "sana@reader.example", "--how", "letter"],
+    ["subscribers", "unsubscribe", "sana@reader.example", "--how", "letter", "--by", "editor"],
+    ["subscribers", "suppress", "never@reader.example", "--how", "letter", "--by", "editor"],
+    ["subscribers", "erase", "sana@reader.example", "--how", "letter", "--by", "editor"],
     ["subscribers", "import", "people.csv"],
     ["subscribers", "export", "all.csv"],
     ["init", "another"],
@@ -61,12 +76,17 @@ SUCCESSES = [
 
 
 @pytest.fixture
-def ready(workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+def ready(
+    workplace: Workplace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    enter: Callable[..., None],
+) -> Workplace:
     """Return the publication with a reader and an approved issue; files lie in the current folder."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "page.html").write_text(PAGE)
     (tmp_path / "people.csv").write_text("email,name,status\nomar@reader.example,Omar,confirmed\n")
-    subscribing.add(workplace, "sana@reader.example", how="asked")
+    enter(workplace, "sana@reader.example")
     approving.approve(workplace, ISSUE, by="editor")
     return workplace
 
@@ -115,8 +135,16 @@ def test_what_works_is_one_json_document(typed: list[str], run: Run) -> None:
         (["archive", "serve"], 2, "newsletter archive build"),
         (["clip", "nowhere"], 2, "neither an address nor a file"),
         (["send", ISSUE, "--to", "nobody"], 1, "nobody is not a mail address"),
-        (["subscribers", "add", "nobody", "--how", "x"], 1, "nobody is not a mail address"),
-        (["subscribers", "add", "sana@reader.example", "--how", "x"], 1, "is a subscriber already"),
+        (
+            ["subscribers", "add", "nobody", "--how", "x", "--by", "editor"],
+            1,
+            "nobody is not a mail address",
+        ),
+        (
+            ["subscribers", "add", "sana@reader.example", "--how", "x", "--by", "editor"],
+            1,
+            "is a subscriber already",
+        ),
         (["subscribers", "show", "who@reader.example"], 1, "newsletter subscribers find"),
         (["subscribers", "list", "--status", "happy"], 2, "There is no status 'happy'"),
         (["subscribers", "import", "nothing.csv"], 2, "does not exist"),

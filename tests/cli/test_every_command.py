@@ -13,7 +13,7 @@ import click
 import pytest
 
 from newsletter.cli.app import COMMANDS, cli
-from newsletter.publication import approving, subscribing
+from newsletter.publication import approving
 from newsletter.publication.workplace import Workplace
 
 Run = Callable[..., Any]
@@ -270,9 +270,9 @@ def test_a_wrong_option_is_told_in_json_too(leaf: Leaf, run_anywhere: Run) -> No
 
 
 @pytest.fixture
-def busy(workplace: Workplace, run: Run) -> Workplace:
+def busy(workplace: Workplace, run: Run, enter: Callable[..., None]) -> Workplace:
     """Return the publication with a reader, an approved issue, and both databases."""
-    subscribing.add(workplace, "sana@reader.example", how="asked")
+    enter(workplace, "sana@reader.example")
     approving.approve(workplace, ISSUE, by="editor")
     assert run("candidates").code == 0
     return workplace

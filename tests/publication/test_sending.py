@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.audience import subscribers
 from newsletter.errors import ApprovalError, DocumentError, SendError, UsageError
+from newsletter.model.audience import Cause
 from newsletter.publication import approving, archiving, sending, standing, subscribing
 from newsletter.publication.standing import Stage
 from newsletter.publication.workplace import Workplace
@@ -21,8 +23,16 @@ ISSUE = "2026-12"
 
 
 def _add(workplace: Workplace, *addresses: str) -> None:
-    for address in addresses:
-        subscribing.add(workplace, address, how="asked at the annual meeting")
+    with subscribing.subscriber_store(workplace) as store:
+        for address in addresses:
+            known = subscribers.add(
+                store,
+                address,
+                now=workplace.clock(),
+                new_id=subscribing.new_id,
+                cause=Cause.OWN,
+            )
+            subscribers.confirm(store, known.id, now=workplace.clock(), cause=Cause.OWN)
 
 
 def _outbox(workplace: Workplace) -> list[Path]:

@@ -93,3 +93,18 @@ SELECT 1 FROM suppressions WHERE digest = ?
 
 -- name: suppressed_among
 SELECT digest FROM suppressions WHERE digest IN (?)
+
+-- name: movements
+SELECT month, kind, count(*) AS people
+FROM (
+    SELECT
+        substr(at, 1, 7) AS month,
+        kind,
+        lag(kind) OVER (PARTITION BY subscriber ORDER BY number) AS before
+    FROM events
+    WHERE kind IN ('added', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'erased')
+) AS steps
+WHERE (kind = 'confirmed' AND (before IS NULL OR before NOT IN ('confirmed', 'erased')))
+    OR (kind <> 'confirmed' AND before = 'confirmed')
+GROUP BY month, kind
+ORDER BY month, kind
