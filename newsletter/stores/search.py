@@ -14,13 +14,9 @@ is no longer led to by ``documents``.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
 from math import log
 from operator import itemgetter
@@ -28,33 +24,29 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.errors import SchemaError
+from newsletter.stores.search_rows import (
+    COLUMNS,
+    Document,
+    document_of,
+    expression,
+    phrase,
+    place_of,
+    recency,
+    table_of,
+)
 from newsletter.stores.sqlite import Connection, connect, load_queries, transaction
-from newsletter.text.searching import ANYTHING, Filters, Term, search_words
+from newsletter.text.searching import ANYTHING, Filters, Term
 
 FORMAT = 1
 """To be raised whenever text is folded or laid out otherwise."""
-SPAN = 128
-"""Days in one table."""
 CHUNK = 2_000
 """Candidates entered in one transaction."""
-POOL = 1_000
+POOL = 300
 """Of what is found, so many of the newest are weighed."""
-BREAK = " ¶ "
-"""Between the texts of two articles; no word holds it, so no phrase crosses it."""
-LONGEST_PAGE = 100_000
-"""Characters of a saved page that can be found."""
-COLUMNS = ("title", "authors", "outlet", "summary", "page")
+LARGE = 5_000
+"""Rows from which on words are about as rare in a table as in all."""
 WEIGHTS = (6.0, 3.0, 1.5, 1.5, 0.5, 0.0)
 """How much a word counts in each column, ``facets`` last."""
-LASTING = 0.7
-"""What part of a hit's weight it never loses, however old it is."""
-HALF_RELEVANCE = 60.0
-"""Days after which half of the other part is lost."""
-SERIALS = 24
-"""Bits of a row's number that tell candidates of one second apart."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST_DAY, LAST_DAY = 7_305, 47_481
-"""1990 and 2100: what claims to be from before or after lies in the outermost table."""
 LAST_ID = "~"
 """Comes after every id."""
 
@@ -123,14 +115,14 @@ class SearchIndex:
             entered, position = entered + len(documents), upto
         return entered
 
-    def _changes(self, position: tuple[int, str], newest: int) -> Iterator[_Document]:
+    def _changes(self, position: tuple[int, str], newest: int) -> Iterator[Document]:
         values = {"revision": position[0], "id": position[1], "until": newest}
         rows = self._newsroom.stream(self._sql["changes"], values)
         for _, same in groupby(rows, key=itemgetter("id")):
-            yield _document(list(same))
+            yield document_of(list(same))
 
     def _enter(
-        self, documents: Sequence[_Document], *, read_from: tuple[int, str], upto: tuple[int, str]
+        self, documents: Sequence[Document], *, read_from: tuple[int, str], upto: tuple[int, str]
     ) -> bool:
         """Enter what was read; False where somebody else has entered something since."""
         database = self._opened()
@@ -144,15 +136,15 @@ class SearchIndex:
             rows = []
             for document in documents:
                 serial += 1
-                rows.append((_place(document.appeared, serial), document))
+                rows.append((place_of(document.appeared, serial), document))
             self._write(sorted(rows, key=itemgetter(0)))
             self._remember(serial=serial, dead=dead, revision=upto[0], id=upto[1])
         return True
 
-    def _write(self, rows: Iterable[tuple[int, _Document]]) -> None:
+    def _write(self, rows: Iterable[tuple[int, Document]]) -> None:
         database = self._opened()
         known = self._tables()
-        for table, same in groupby(rows, key=lambda row: _table(row[0])):
+        for table, same in groupby(rows, key=lambda row: table_of(row[0])):
             if table not in known:
                 database.execute(_new_table(table))
                 database.execute("INSERT INTO tables (name, size) VALUES (?, 0)", (table,))
@@ -172,30 +164,50 @@ class SearchIndex:
     # What is found
 
     def _found(self, terms: Sequence[Term], filters: Filters, *, most: int) -> tuple[str, ...]:
-        expression = _expression(terms, filters)
-        since = _place(filters.since, 0) if filters.since else 0
-        hits: list[tuple[float, int, str]] = []
-        for table, size in reversed(self._tables().items()):
-            if filters.since and table < _table(since):
+        asked = expression(terms, filters)
+        since = place_of(filters.since, 0) if filters.since else 0
+        found: dict[int, list[sqlite3.Row]] = {}
+        sizes, left = self._tables(), most
+        for table in reversed(sizes):
+            if (filters.since and table < table_of(since)) or left == 0:
                 break
-            values = (expression, since, max(-1, most - len(hits)))
-            rows = self._opened().execute(_SEARCH.format(table=table), values).fetchall()
-            weight = self._weight_of(terms, table, size) if rows else 1.0
-            hits += [(row["points"] / weight, row["place"], row["candidate"]) for row in rows]
-            if 0 <= most <= len(hits):
-                break
-        if not hits:
-            return ()
-        newest = max(place for _, place, _ in hits)
-        ranked = sorted(hits, key=lambda hit: (hit[0] * _recency(newest, hit[1]), -hit[1]))
-        return tuple(candidate for _, _, candidate in ranked)
+            if self._may_have(terms, table):
+                values = (asked, since, left)
+                found[table] = (
+                    self._opened().execute(_SEARCH.format(table=table), values).fetchall()
+                )
+                left -= len(found[table]) if most >= 0 else 0
+        return _ranked(found, self._weights_of(terms, {name: sizes[name] for name in found}))
 
-    def _weight_of(self, terms: Sequence[Term], table: int, size: int) -> float:
-        """Return what FTS5 multiplies the terms by in one table, where it knows only their rarity there."""
+    def _may_have(self, terms: Sequence[Term], table: int) -> bool:
+        """Tell whether the longest term, which is likely the rarest, is in a table at all."""
+        wanted = [one for one in terms if not one.without]
+        if len(wanted) < 2:  # noqa: PLR2004 - the search itself is as quick then
+            return True
+        longest = max(wanted, key=lambda one: sum(map(len, one.words)))
+        asked = f"SELECT 1 FROM words_{table} WHERE words_{table} MATCH ? LIMIT 1"  # noqa: S608 - a number
+        return self._opened().execute(asked, (phrase(longest),)).fetchone() is not None
+
+    def _weights_of(self, terms: Sequence[Term], sizes: Mapping[int, int]) -> dict[int, float]:
+        """Return by what to divide FTS5's points: it knows only how rare words are in one table.
+
+        In large tables that is about the same, so that one stands for all.
+        """
+        large = [table for table, size in sizes.items() if size >= LARGE]
+        if len(large) == len(sizes):
+            return dict.fromkeys(sizes, 1.0)
+        weights = dict.fromkeys(
+            large, self._weight(terms, large[0], sizes[large[0]]) if large else 1.0
+        )
+        for table in sizes.keys() - weights.keys():
+            weights[table] = self._weight(terms, table, sizes[table])
+        return weights
+
+    def _weight(self, terms: Sequence[Term], table: int, size: int) -> float:
         count = f"SELECT count(*) FROM words_{table} WHERE words_{table} MATCH ?"  # noqa: S608 - a number
         weight = 0.0
         for term in terms:
-            (found,) = self._opened().execute(count, (_phrase(term),)).fetchone()
+            (found,) = self._opened().execute(count, (phrase(term),)).fetchone()
             weight += max(1e-6, log((size - found + 0.5) / (found + 0.5)))
         return weight or 1.0
 
@@ -233,90 +245,21 @@ class SearchIndex:
         return dead > int(live)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
-    """A candidate as it is entered."""
-
-    id: str
-    position: tuple[int, str]
-    appeared: datetime
-    texts: tuple[str, ...]
-    """One for each of `COLUMNS`; words parted by spaces."""
-    facets: str
-
-
-def _document(rows: Sequence[sqlite3.Row]) -> _Document:
-    """Take together the rows of one candidate: one for each article and saved page."""
-    first = rows[0]
-    articles = {row["key"]: json.loads(row["article"]) for row in rows}
-    pages = [row["text"][:LONGEST_PAGE] for row in rows if row["text"]]
-    told = articles.values()
-    texts = (
-        [one["title"] for one in told],
-        [name for one in told for name in one["authors"]],
-        [one["outlet"] for one in told],
-        [one["summary"] for one in told],
-        pages,
+def _ranked(
+    found: Mapping[int, Sequence[sqlite3.Row]], weights: Mapping[int, float]
+) -> tuple[str, ...]:
+    """Return the ids, the most relevant first; of two alike the newer."""
+    rows = [(row, weights[table]) for table, rows in found.items() for row in rows]
+    if not rows:
+        return ()
+    newest = max(row["place"] for row, _ in rows)
+    rows.sort(
+        key=lambda hit: (
+            hit[0]["points"] / hit[1] * recency(newest, hit[0]["place"]),
+            -hit[0]["place"],
+        )
     )
-    return _Document(
-        id=first["id"],
-        position=(first["revision"], first["id"]),
-        appeared=datetime.fromisoformat(first["appeared"]),
-        texts=tuple(map(_joined, texts)),
-        facets=" ".join(
-            sorted(
-                {
-                    _facet("decision", first["decision"]),
-                    *(_facet("outlet", one["outlet"]) for one in told),
-                    *(_facet("language", one["language"]) for one in told),
-                }
-            )
-        ),
-    )
-
-
-def _joined(texts: Sequence[str]) -> str:
-    return BREAK.join(" ".join(search_words(text)) for text in texts if text)
-
-
-def _facet(kind: str, value: str) -> str:
-    """Return one word for a property, which nothing that is typed can be."""
-    if kind == "decision":
-        return f"d{value}"
-    if kind == "language":
-        value = value.partition("-")[0].lower()
-    return kind[0] + hashlib.sha256(value.encode()).hexdigest()[:12]
-
-
-def _expression(terms: Sequence[Term], filters: Filters) -> str:
-    """Return FTS5's words for a search; nothing that was typed is left that it could take for syntax."""
-    wanted = [_phrase(term) for term in terms if not term.without]
-    kinds = ((kind, getattr(filters, kind)) for kind in ("decision", "outlet", "language"))
-    wanted += [f'facets : "{_facet(kind, value)}"' for kind, value in kinds if value]
-    # FTS5 has no NOT by itself; every candidate has a decision.
-    text = " AND ".join(wanted) or 'facets : "d" *'
-    return "".join([f"({text})", *(f" NOT {_phrase(term)}" for term in terms if term.without)])
-
-
-def _phrase(term: Term) -> str:
-    star = " *" if term.begins else ""
-    return f'{{{" ".join(COLUMNS)}}} : "{" ".join(term.words)}"{star}'
-
-
-def _place(appeared: datetime, serial: int) -> int:
-    """Return a row's number: later is higher."""
-    seconds = int((appeared - EPOCH) / timedelta(seconds=1))
-    bounded = max(FIRST_DAY * 86_400, min(seconds, LAST_DAY * 86_400))
-    return bounded << SERIALS | serial & (1 << SERIALS) - 1
-
-
-def _table(place: int) -> int:
-    return (place >> SERIALS) // 86_400 // SPAN
-
-
-def _recency(newest: int, place: int) -> float:
-    days = (newest - place >> SERIALS) / 86_400
-    return float(LASTING + (1 - LASTING) * 0.5 ** (days / HALF_RELEVANCE))
+    return tuple(row["candidate"] for row, _ in rows)
 
 
 def _new_table(table: int) -> str:

@@ -1,6 +1,7 @@
 """What people type into a search, and what it finds: the one meaning of both.
 
-``flood relief``        both words, in any order; each also as the beginning of a longer one
+``flood relief``        both words, in any order; each also as the beginning of a longer one,
+                        where it has three letters or more
 ``"flood relief"``      exactly these words, one after the other
 ``-cricket``            nothing with this word; ``-"test match"`` nothing with this phrase
 ``Indo-Pacific``        what is written together is looked for together
@@ -23,6 +24,8 @@ from newsletter.text.titles import fold
 LONGEST = 400
 """Characters of a search that are looked at."""
 MOST_TERMS = 24
+BEGINNING = 3
+"""Letters from which on a word may be the beginning of a longer one."""
 
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r"""(?P<without>-?)(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<plain>[^\s"]+))""")
@@ -77,9 +80,10 @@ def is_found(terms: Iterable[Term], texts: Sequence[Sequence[str]]) -> bool:
 
 def _term(match: re.Match[str]) -> Term:
     phrase, plain = match["phrase"], match["plain"]
+    words = search_words(plain if phrase is None else phrase)
     return Term(
-        words=tuple(search_words(plain if phrase is None else phrase)),
-        begins=phrase is None or not match["closed"],
+        words=tuple(words),
+        begins=(phrase is None or not match["closed"]) and len("".join(words[-1:])) >= BEGINNING,
         without=bool(match["without"]),
     )
 

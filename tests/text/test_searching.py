@@ -46,6 +46,7 @@ def test_it_finds(search: str, text: str) -> None:
         ('"relief flood"', "Flood relief"),
         ('"flood"', "Floods"),
         ("lood", "Flood"),
+        ("fl", "Flood"),
         ("flood -rel", "Flood relief"),
         ('flood -"flood relief"', "Flood relief"),
     ],
