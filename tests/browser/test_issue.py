@@ -74,6 +74,17 @@ def test_the_smallest_screen_is_wide_enough(here: str, open_page: OpenPage, name
     assert overflow(open_page(here + name, width=320)) == 0
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_reader_s_own_text_size_counts(here: str, open_page: OpenPage, width: int) -> None:
+    """Who asks the browser for text half as large again gets it, and nothing is cut off."""
+    page = open_page(here + "page.html", width=width)
+    size = "parseFloat(getComputedStyle(document.querySelector('.lead p')).fontSize)"
+    before = page.evaluate(size)
+    page.add_style_tag(content="html{font-size:150%}")
+    assert page.evaluate(size) == before * 1.5
+    assert overflow(page) == 0
+
+
 @pytest.mark.parametrize("name", ["mail.html", "page.html"])
 def test_every_link_is_reached_by_the_keyboard(here: str, open_page: OpenPage, name: str) -> None:
     """The tab key visits every link, in the order in which they are read."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,13 @@ def test_the_page_is_semantic_and_quiet(rendition: Rendition) -> None:
     assert tree.css_first("main article h1")
     assert tree.css_first("header.mast nav a[href='../../']")
     assert all("://" not in (node.attributes["src"] or "") for node in tree.css("img"))
+
+
+def test_no_size_of_text_is_fixed(rendition: Rendition) -> None:
+    """Type is set in rem: a reader who asked the browser for larger text gets it (WCAG 1.4.4)."""
+    style = rendition.page[: rendition.page.index("</style>")]
+    assert "font-size:2.875rem" in style
+    assert not re.findall(r"(?:font-size|line-height):[0-9.]+px|font:[^;}]*px", style)
 
 
 def test_every_anchor_is_unique_and_every_inner_link_leads_somewhere(rendition: Rendition) -> None:
