@@ -20,6 +20,7 @@ from newsletter.collect.polling import (
 )
 from newsletter.collect.reading import FeedReader
 from newsletter.collect.report import CollectReport, FeedOutcome, FeedResult
+from newsletter.collect.sites import SharedSites, shared_site
 from newsletter.collect.store import ArticleStore
 from newsletter.confine import Confined
 from newsletter.errors import NewsletterError
@@ -59,11 +60,14 @@ async def collect(
     `confined` serve.
     """
     outlets = tuple(outlets)
+    unique = list({feed.url: feed for feed in feeds}.values())
+    urls = [feed.url for feed in unique]
     rounds = _Round(
         outlets=outlets,
         fetcher=fetcher,
         store=store,
         reader=FeedReader(confined, outlets, clock=clock),
+        sites=SharedSites(store.feed_states() if any(map(shared_site, urls)) else ()),
         clock=clock,
         links=LinkReader(
             fetcher=fetcher,
@@ -74,12 +78,11 @@ async def collect(
             clock=clock,
         ),
     )
-    unique = list({feed.url: feed for feed in feeds}.values())
     slots, done = asyncio.Semaphore(MOST_VISITS), 0
 
     async def visit(feed: Feed) -> FeedOutcome:
         nonlocal done
-        async with slots:
+        async with rounds.sites.turn(feed.url), slots:
             outcome = await rounds.visit(feed, force=force)
         done += 1
         if progress is not None:
@@ -116,14 +119,16 @@ class _Round:
     reader: FeedReader
     clock: Callable[[], datetime]
     links: LinkReader
+    sites: SharedSites
 
     async def visit(self, feed: Feed, *, force: bool) -> FeedOutcome:
         """Ask one feed, unless it is paused or not due."""
         state = self.store.feed_state(feed.url)
         if feed.paused:
             return FeedOutcome(feed=feed, result=FeedResult.PAUSED)
-        if not is_due(state, self.clock()):
-            waiting = _not_asked(feed, state or FeedState(url=feed.url))
+        rest = self.sites.rest_of(feed.url, self.clock())
+        if rest or not is_due(state, self.clock()):
+            waiting = _not_asked(feed, state or FeedState(url=feed.url), rest)
             if not force:
                 return waiting
             return replace(await self._ask(feed, state), overrode=waiting.reason)
@@ -214,6 +219,7 @@ class _Round:
         before = state or FeedState(url=feed.url)
         after = after_failure(before, error, self.clock(), response)
         self.store.save_visit(after)
+        self.sites.note(after)
         return FeedOutcome(
             feed=feed,
             result=FeedResult.FAILED,
@@ -224,10 +230,17 @@ class _Round:
         )
 
 
-def _not_asked(feed: Feed, state: FeedState) -> FeedOutcome:
-    """Return the outcome of a feed that is not due."""
+def _not_asked(feed: Feed, state: FeedState, rest: datetime | None) -> FeedOutcome:
+    """Return the outcome of a feed that is not due, or whose site wants to be left alone (`rest`)."""
     if state.gone:
         return FeedOutcome(feed=feed, result=FeedResult.GONE, reason=state.error, help=_gone_help())
+    if rest and (state.next_check is None or state.next_check < rest):
+        return FeedOutcome(
+            feed=feed,
+            result=FeedResult.WAITING,
+            reason=f"Its site asks for a rest until {rest:%Y-%m-%d %H:%M} UTC, for all its feeds.",
+            next_check=rest,
+        )
     return FeedOutcome(
         feed=feed,
         result=FeedResult.WAITING,

@@ -49,12 +49,16 @@ class Press:
         self.pages[address] = Page(body=data, **answer)
 
     def collect(
-        self, *feeds: Feed, outlets: Sequence[Outlet] = (), **options: Any
+        self,
+        *feeds: Feed,
+        outlets: Sequence[Outlet] = (),
+        hosts: Sequence[str] = ("*.example",),
+        **options: Any,
     ) -> CollectReport:
         """Collect these feeds once."""
 
         async def go() -> CollectReport:
-            async with self.fetcher() as fetcher:
+            async with self.fetcher(hosts=hosts) as fetcher:
                 return await collect(
                     feeds,
                     outlets,
@@ -68,12 +72,14 @@ class Press:
         return asyncio.run(go())
 
     @asynccontextmanager
-    async def fetcher(self, **settings: Any) -> AsyncIterator[WebFetcher]:
+    async def fetcher(
+        self, *, hosts: Sequence[str] = ("*.example",), **settings: Any
+    ) -> AsyncIterator[WebFetcher]:
         """Open the press on a port, and a fetcher that finds every .example host there."""
         self.talks.clear()
         listener = await asyncio.start_server(self._talk, "127.0.0.1", 0)
         port = listener.sockets[0].getsockname()[1]
-        target = (("*.example", f"127.0.0.1:{port}"),)
+        target = tuple((host, f"127.0.0.1:{port}") for host in hosts)
         settings = {"connect_to": target, "deadline": 10.0, **settings}
         try:
             async with WebFetcher(Fetching(**settings), clock=self.clock) as fetcher:

@@ -11,6 +11,7 @@ import pytest
 from newsletter.collect import FeedResult, by_outlet, health_of
 from newsletter.collect.polling import PATIENCE, PROBATION, PROBATION_VISITS
 from newsletter.collect.rhythm import own_rhythm, period_of, stated_period
+from newsletter.collect.sites import shared_site
 from newsletter.model.article import Feed, FeedState
 from newsletter.model.feeds import Condition, FeedYield
 
@@ -180,3 +181,48 @@ def test_outlets_are_summed_over_feeds() -> None:
     first, second = by_outlet([rival, YIELD, other])
     assert (first.outlet, first.seen, first.kept, first.newest) == ("The Paper", 8, 1, NOW)
     assert second.outlet == "Rival"
+
+
+@pytest.mark.parametrize("wish", ["7200", "Mon, 02 Nov 2026 14:00:00 GMT"])
+@pytest.mark.parametrize("site", ["tumblr.com", "reddit.com"])
+def test_a_shared_site_is_left_alone_as_a_whole(press: Any, site: str, wish: str) -> None:
+    """Where Tumblr or Reddit asks one feed for a rest, none of its feeds is asked, also after a restart."""
+    feeds = [Feed(url=f"http://h{number}.{site}/feed") for number in range(4)]
+    other = Feed(url="http://ledger.example/feed")
+    press.lay("ledger.example/feed", RSS.format(head=""))
+    for feed in feeds:
+        press.lay(
+            feed.url.removeprefix("http://"),
+            status="429 Slow",
+            headers=(("Retry-After", wish),),
+        )
+    hosts = (f"*.{site}", "*.example")
+    first = press.collect(*feeds, other, hosts=hosts).outcomes
+    assert [one.result for one in first] == [
+        FeedResult.FAILED, FeedResult.WAITING, FeedResult.WAITING, FeedResult.WAITING, FeedResult.READ,
+    ]  # fmt: skip
+    assert sum(site in request for request in press.requests) == 1
+    press.clock.advance(HOUR)
+    again = press.collect(*feeds, hosts=hosts).outcomes
+    assert {one.result for one in again} == {FeedResult.WAITING}
+    assert "for all its feeds" in again[1].reason
+    (forced,) = press.collect(feeds[1], hosts=hosts, force=True).outcomes
+    assert "for all its feeds" in forced.overrode
+    press.clock.advance(2 * HOUR)
+    press.lay(f"h2.{site}/feed", RSS.format(head=""))
+    assert press.collect(feeds[2], hosts=hosts).outcomes[0].result is FeedResult.READ
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://blog.tumblr.com/rss", "tumblr.com"),
+        ("https://www.reddit.com/r/x.rss", "reddit.com"),
+        ("https://REDDIT.com./r/x.rss", "reddit.com"),
+        ("https://nottumblr.com/rss", ""),
+        ("http://[::bad", ""),
+    ],
+)
+def test_shared_sites_are_known_by_name(url: str, site: str) -> None:
+    """A host belongs to a site by whole labels."""
+    assert shared_site(url) == site
