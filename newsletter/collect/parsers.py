@@ -7,6 +7,7 @@ from newsletter.confine import Confined, Limits
 MEBIBYTE = 1024 * 1024
 RESULTS = (
     "newsletter.collect.items",
+    "newsletter.collect.mail_facts",
     "newsletter.collect.page_facts",
     "newsletter.collect.sitemaps",
     "newsletter.collect.dates",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.feed_shapes import SOURCE, FeedAddress
 from newsletter.documents.issue_file import VERSION_FIELD
@@ -15,6 +16,7 @@ from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean
 from newsletter.model.article import FeedList
 from newsletter.model.finding import ItemPath
+from newsletter.model.mail_source import MailSource
 from newsletter.model.people import Outlet
 
 OUTLET = Shape(
@@ -30,6 +32,31 @@ OUTLET = Shape(
         Field(name="viewpoint", kind=WORDS, help="Where it stands, in a word or two."),
     ),
 )
+
+
+def _mail(*, sender: str, list_id: str = "", **said: Any) -> MailSource:  # noqa: ANN401 - the fields of a shape
+    return MailSource(sender=sender.lower(), list_id=list_id.strip("<>").lower(), **said)
+
+
+MAIL = Shape(
+    name="a newsletter that comes by mail",
+    build=_mail,
+    fields=(
+        Field(name="maildir", kind=WORDS, required=True, help="Folder of the mailbox: var/mail."),
+        Field(
+            name="from",
+            attribute="sender",
+            kind=MAIL_ADDRESS,
+            required=True,
+            help="Address from which it comes.",
+        ),
+        Field(name="list_id", kind=WORDS, help="Its List-Id, where the sender has several."),
+        Field(name="title", kind=WORDS, help="What you call it."),
+        Field(name="outlet", kind=WORDS, help="Name of an outlet, if hosts do not tell."),
+        Field(name="language", kind=LANGUAGE, help="Language of its articles: en, ur."),
+        Field(name="paused", kind=YES_NO, help="true: not read for now."),
+    ),
+)
 FEEDS = Shape(
     name="the list of feeds",
     build=dict,
@@ -41,6 +68,7 @@ FEEDS = Shape(
             help="Feeds: an address each, or a mapping with url, page, sitemap or google_news.",
         ),
         Field(name="outlets", kind=ListOf(item=OUTLET), help="The outlets behind the feeds."),
+        Field(name="mail", kind=ListOf(item=MAIL), help="Newsletters that come by mail."),
     ),
 )
 
@@ -95,7 +123,7 @@ def _hosts(tree: Node) -> list[tuple[ItemPath, TextNode]]:
 def _known_outlets(tree: Node, reading: Reading) -> None:
     """Report a feed's outlet that is not in the list."""
     names = [node.value.strip() for _path, node in values(tree, "outlets", "name")]
-    for path, node in values(tree, "feeds", "outlet"):
+    for path, node in (*values(tree, "feeds", "outlet"), *values(tree, "mail", "outlet")):
         if node.value.strip() not in names:
             reading.report(
                 node,
@@ -107,7 +135,9 @@ def _known_outlets(tree: Node, reading: Reading) -> None:
 
 
 def _feed_list(raw: dict[str, Any]) -> FeedList:
-    return FeedList(feeds=raw.get("feeds", ()), outlets=raw.get("outlets", ()))
+    return FeedList(
+        feeds=raw.get("feeds", ()), outlets=raw.get("outlets", ()), mail=raw.get("mail", ())
+    )
 
 
 def read_feeds(data: bytes, *, file: str) -> Document[FeedList]:

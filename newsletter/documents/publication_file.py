@@ -33,6 +33,7 @@ from newsletter.documents.schedule_shape import SCHEDULE
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.sign_up_shape import SIGN_UP
 from newsletter.model.finding import ItemPath, Severity
+from newsletter.model.mail_source import ClipsByMail
 from newsletter.model.people import Person
 from newsletter.model.publication import (
     DeliverySettings,
@@ -283,6 +284,21 @@ FETCHING = Shape(
 )
 
 
+CLIPS_BY_MAIL = Shape(
+    name="the mailbox for links",
+    build=ClipsByMail,
+    fields=(
+        Field(name="maildir", kind=WORDS, required=True, help="Folder of the mailbox: var/mail."),
+        Field(
+            name="authserv_id",
+            kind=WORDS,
+            required=True,
+            help="How the host that receives its mail calls itself in Authentication-Results.",
+        ),
+    ),
+)
+
+
 def _publication(**given: Any) -> Publication:  # noqa: ANN401 - each field its own
     given.pop("version", None)
     return Publication(**given)
@@ -323,6 +339,11 @@ PUBLICATION = Shape(
         Field(name="schedule", kind=SCHEDULE, help="When issues leave."),
         Field(name="delivery", kind=DELIVERY, help="How mail leaves."),
         Field(name="fetching", kind=FETCHING, help="How the web is read."),
+        Field(
+            name="clips_by_mail",
+            kind=CLIPS_BY_MAIL,
+            help="The mailbox to which people send links of pages to be clipped.",
+        ),
         Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
         Field(name="moving", kind=MOVING, help="The service that we move away from."),
     ),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from newsletter.model.dates import PartialDate
+from newsletter.model.mail_source import MailSource
 from newsletter.model.people import Outlet
 
 
@@ -54,6 +55,7 @@ class FeedList:
 
     feeds: tuple[Feed, ...] = ()
     outlets: tuple[Outlet, ...] = ()
+    mail: tuple[MailSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
+from newsletter.model.mail_source import ClipsByMail
 from newsletter.model.moving import Moving
 from newsletter.model.people import Person
 from newsletter.model.prose import NO_PROSE, Prose
@@ -186,6 +187,8 @@ class Publication:
     schedule: Schedule = field(default_factory=Schedule)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     fetching: Fetching = field(default_factory=Fetching)
+    clips_by_mail: ClipsByMail | None = None
+    """Where editors send links; None: nowhere."""
     theme: str = "indus"
     moving: Moving | None = None
     """From another service, which is still live; None: no longer, or never."""

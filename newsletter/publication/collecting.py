@@ -26,6 +26,7 @@ from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, reading
 from newsletter.publication.choosing import refresh_candidates
+from newsletter.publication.mail_collecting import ClipPage, MailReport, collect_mail
 from newsletter.publication.wanted_pages import shortlisted_pages, wanted_pages
 from newsletter.publication.web import page_fetcher, web_fetcher
 from newsletter.publication.wording import counted
@@ -52,6 +53,7 @@ class Gathering:
     triage: TriageReport
     pages: SavedPages
     """Pages of shortlisted articles, and of those of feeds that say ``full: true``."""
+    mail: MailReport
 
     def lines(self, *, forced: bool = True) -> Iterator[str]:
         """Yield the report, line by line; each feed that failed with its reason.
@@ -74,6 +76,7 @@ class Gathering:
             if outcome.moved_to:
                 yield f"  moved: {outcome.feed.url} → {outcome.moved_to} (mend feeds.yaml)"
         yield f"{self.triage.candidates} candidates; {self.triage.new} are new, {self.triage.grouped} reports joined a story told elsewhere"
+        yield from self.mail.lines()
         yield from self.pages.lines()
 
 
@@ -115,10 +118,24 @@ def collect(
                 )
 
         collected = asyncio.run(visit())
+        mail = collect_mail(
+            workplace, publication, feeds, connection, clip_page=_clipper(workplace)
+        )
         triage = refresh_candidates(workplace, publication, connection)
     log.info("collected", extra={"facts": {"new": collected.new, "failed": len(collected.failed)}})
     pages = save_pages(workplace, wanted_pages(workplace, feeds.feeds, since=started))
-    return Gathering(collected=collected, triage=triage, pages=pages)
+    return Gathering(collected=collected, triage=triage, pages=pages, mail=mail)
+
+
+def _clipper(workplace: Workplace) -> ClipPage:
+    def clip_page(url: str, by: str) -> str:
+        try:
+            clip(workplace, url, by=by)
+        except NewsletterError as error:
+            return error.message
+        return ""
+
+    return clip_page
 
 
 def clip(

@@ -1,0 +1,127 @@
+"""A round through the mailboxes: what each message is, and what is to be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from newsletter.collect.mail_articles import articles_in, source_of
+from newsletter.collect.mail_facts import MailFacts
+from newsletter.collect.maildir import Delivered, delivered
+from newsletter.confine import Confined
+from newsletter.errors import ConfinedError, ParseError
+from newsletter.model.article import Article
+from newsletter.model.mail_source import MailSource
+from newsletter.model.people import Outlet, Person
+
+PARSE_MAIL = "newsletter.collect.mail_parsing:parse_mail"
+MOST_CLIPS = 10
+"""Of one message."""
+
+
+class MailLog(Protocol):
+    """Remembers which messages were read; each note is one transaction."""
+
+    def names(self, mailbox: str) -> Collection[str]:
+        """Return the names of the messages of a mailbox that were read."""
+        ...
+
+    def note(
+        self, mailbox: str, name: str, *, message_id: str, outcome: str, now: datetime
+    ) -> None:
+        """Remember that a message was read, and what came of it."""
+        ...
+
+
+class MailOutcome(StrEnum):
+    """What a message is to us."""
+
+    ARTICLES = "articles"
+    """A newsletter that feeds.yaml names."""
+    CLIPS = "clips"
+    """Links of an editor whom our receiving host vouches for."""
+    REFUSED = "refused"
+    """It names an editor as its sender, and nothing proves that."""
+    UNKNOWN = "unknown"
+    """Somebody else's."""
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message that was read, and what is to be done with it."""
+
+    mailbox: str
+    name: str
+    facts: MailFacts
+    outcome: MailOutcome
+    reason: str = ""
+    """Why nothing is done, in words."""
+    articles: tuple[Article, ...] = ()
+    source: MailSource | None = None
+    clips: tuple[str, ...] = ()
+    """Addresses to be clipped."""
+    by: str = ""
+    """Id of the person who sent it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailroom:
+    """What is needed to read mail."""
+
+    sources: Sequence[MailSource]
+    people: Sequence[Person]
+    outlets: Sequence[Outlet]
+    confined: Confined
+    clock: Callable[[], datetime]
+
+    def unread(
+        self, mailbox: str, folder: Path, read: Collection[str], *, authserv_id: str = ""
+    ) -> Iterator[Letter]:
+        """Yield the messages of a Maildir that were not read yet, oldest names first.
+
+        `authserv_id` names our receiving host where editors may send links.
+        Raises `UsageError` where the folder is no Maildir.
+        """
+        for one in delivered(folder):
+            if one.name not in read:
+                yield self._letter(mailbox, one, authserv_id)
+
+    def _letter(self, mailbox: str, one: Delivered, authserv_id: str) -> Letter:
+        try:
+            facts: Any = self.confined.call(PARSE_MAIL, one.read(), authserv_id=authserv_id)
+        except (ParseError, ConfinedError, OSError) as error:
+            return Letter(
+                mailbox=mailbox,
+                name=one.name,
+                facts=MailFacts(),
+                outcome=MailOutcome.UNREADABLE,
+                reason=str(getattr(error, "message", error)),
+            )
+        assert isinstance(facts, MailFacts)  # noqa: S101 (our own function returned it)
+        return self.judge(mailbox, one.name, facts, clips=bool(authserv_id))
+
+    def judge(self, mailbox: str, name: str, facts: MailFacts, *, clips: bool) -> Letter:
+        """Decide what a message is: newsletter, an editor's links, or nothing to us."""
+        person = next(
+            (one for one in self.people if one.email and one.email.lower() == facts.sender), None
+        )
+        letter = Letter(mailbox=mailbox, name=name, facts=facts, outcome=MailOutcome.UNKNOWN)
+        if clips and person is not None and not facts.authenticated:
+            reason = f"it says that {person.id} sent it, and nothing proves that"
+            return replace(letter, outcome=MailOutcome.REFUSED, reason=reason)
+        if clips and person is not None:
+            wanted = facts.addresses[:MOST_CLIPS]
+            reason = "" if wanted else "there is no address in it"
+            return replace(
+                letter, outcome=MailOutcome.CLIPS, clips=wanted, by=person.id, reason=reason
+            )
+        source = source_of(facts, [one for one in self.sources if one.maildir == mailbox])
+        if source is None:
+            return replace(letter, reason=f"{facts.sender or 'its sender'} is nobody whom we read")
+        articles = articles_in(facts, source, self.outlets, now=self.clock())
+        return replace(letter, outcome=MailOutcome.ARTICLES, articles=articles, source=source)

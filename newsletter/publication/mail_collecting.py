@@ -1,0 +1,144 @@
+"""The part of `newsletter collect` that reads mail: newsletters of others, links that editors send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.collect import open_page_parsers
+from newsletter.collect.mail_round import Letter, MailOutcome, Mailroom
+from newsletter.errors import UsageError
+from newsletter.model.article import FeedList, FeedState
+from newsletter.model.publication import Publication
+from newsletter.publication.wording import counted
+from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.mail_read import SqliteMailLog
+from newsletter.stores.sqlite import Connection
+
+ClipPage = Callable[[str, str], str]
+"""(address, id of the person) → why it could not be had, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailReport:
+    """What the mailboxes brought."""
+
+    letters: tuple[Letter, ...] = ()
+    new: int = 0
+    """Articles of newsletters that were not known."""
+    clipped: tuple[tuple[str, str], ...] = ()
+    """(address, id of the person who sent it)"""
+    failed: tuple[tuple[str, str], ...] = ()
+    """(address or mailbox, reason)"""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report, line by line; nothing where there was no mail."""
+        if self.letters:
+            told = counted(len(self.letters), "message")
+            yield f"{told} read: {self.new} new articles, {len(self.clipped)} links clipped"
+        for url, by in self.clipped:
+            yield f"  clipped by {by}: {url}"
+        for letter in self.letters:
+            if letter.reason:
+                subject = letter.facts.subject or letter.name
+                yield f"  {letter.outcome}: “{subject}”: {letter.reason}"
+        for what, reason in self.failed:
+            yield f"  failed: {what}: {reason}"
+
+
+def collect_mail(
+    workplace: Workplace,
+    publication: Publication,
+    feeds: FeedList,
+    connection: Connection,
+    *,
+    clip_page: ClipPage,
+) -> MailReport:
+    """Read the mailboxes that feeds.yaml and publication.yaml name; no message is touched.
+
+    Each message is remembered after what it brought was stored: killed in between, it is
+    read once more, and brings nothing twice.
+    """
+    clips = publication.clips_by_mail
+    sources = [source for source in feeds.mail if not source.paused]
+    mailboxes = dict.fromkeys(source.maildir for source in sources)
+    if clips:
+        mailboxes[clips.maildir] = None
+    if not mailboxes:
+        return MailReport()
+    letters: list[Letter] = []
+    done = _Done()
+    with open_page_parsers() as parsers:
+        room = Mailroom(
+            sources=sources,
+            people=publication.people,
+            outlets=feeds.outlets,
+            confined=parsers,
+            clock=workplace.clock,
+        )
+        keeper = _Keeper(workplace, connection, clip_page, done)
+        for mailbox in mailboxes:
+            host = clips.authserv_id if clips and clips.maildir == mailbox else ""
+            letters += keeper.read(room, mailbox, host)
+    return MailReport(
+        letters=tuple(letters),
+        new=done.new,
+        clipped=tuple(done.clipped),
+        failed=tuple(done.failed),
+    )
+
+
+class _Done:
+    """What was done so far."""
+
+    def __init__(self) -> None:
+        self.new = 0
+        self.clipped: list[tuple[str, str]] = []
+        self.failed: list[tuple[str, str]] = []
+
+
+class _Keeper:
+    """Stores what messages bring."""
+
+    def __init__(
+        self, workplace: Workplace, connection: Connection, clip_page: ClipPage, done: _Done
+    ) -> None:
+        self._workplace = workplace
+        self._articles = SqliteArticleStore(connection)
+        self._log = SqliteMailLog(connection)
+        self._clip_page = clip_page
+        self._done = done
+
+    def read(self, room: Mailroom, mailbox: str, authserv_id: str) -> Sequence[Letter]:
+        """Read what is new in one mailbox; one that cannot be read stops no other."""
+        letters = []
+        folder = self._workplace.folder / Path(mailbox).expanduser()
+        try:
+            read = self._log.names(mailbox)
+            for letter in room.unread(mailbox, folder, read, authserv_id=authserv_id):
+                self._keep(letter)
+                letters.append(letter)
+        except (UsageError, OSError) as error:
+            self._done.failed.append((mailbox, str(getattr(error, "message", error))))
+        return letters
+
+    def _keep(self, letter: Letter) -> None:
+        now = self._workplace.clock()
+        if letter.outcome is MailOutcome.ARTICLES and letter.source:
+            state = FeedState(url=letter.source.name, checked=now, succeeded=now, kind="mail")
+            self._done.new += self._articles.save_visit(state, letter.articles)
+        for url in letter.clips:
+            reason = self._clip_page(url, letter.by)
+            if reason:
+                self._done.failed.append((url, reason))
+            else:
+                self._done.clipped.append((url, letter.by))
+        self._log.note(
+            letter.mailbox,
+            letter.name,
+            message_id=letter.facts.message_id,
+            outcome=letter.outcome.value,
+            now=now,
+        )

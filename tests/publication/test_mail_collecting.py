@@ -1,0 +1,111 @@
+"""What comes by mail, from the command's side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsletter.publication import choosing, collecting
+from newsletter.publication.workplace import Workplace
+from newsletter.stores.articles import SqliteArticleStore
+from newsletter.testing.press_world import PressWorld
+
+PAGE = "http://sutlej-forum.example/events/water-dialogue-2017"
+FEEDS = """version: 1
+mail:
+  - maildir: var/mail
+    from: Briefing@tank.example
+    title: Tank
+outlets:
+  - {name: The Tank, hosts: [tank.example], paywall: true}
+"""
+BRIEFING = b"""From: Tank <briefing@tank.example>
+Subject: Weekly
+Content-Type: text/html; charset=utf-8
+
+<p><a href="https://tank.example/dams">Dams and their law</a> What the river wants, in six pages.</p>
+"""
+LINK = f"""Authentication-Results: mx.review.example; dmarc=pass header.from=review.example
+From: Amina <amina@review.example>
+Subject: Read this
+
+{PAGE}
+"""
+
+
+@pytest.fixture
+def press(workplace: Workplace) -> Iterator[PressWorld]:
+    """Run the press world; name a newsletter, a person and the mailbox for links."""
+    with PressWorld() as press:
+        text = workplace.publication_file.read_text()
+        assert "\npeople:" in text
+        person = "\npeople:\n  - {id: amina, name: Amina, email: amina@review.example}\n"
+        text = text.replace("\npeople:\n", person, 1)
+        text += f'\nfetching:\n  connect_to: {{"*.example": "127.0.0.1:{press.port}"}}\n'
+        text += "clips_by_mail: {maildir: var/mail, authserv_id: mx.review.example}\n"
+        workplace.publication_file.write_text(text)
+        workplace.feeds_file.write_text(FEEDS)
+        yield press
+
+
+def deliver(workplace: Workplace, name: str, data: bytes) -> Path:
+    """Put a message into the mailbox."""
+    path = workplace.folder / "var" / "mail" / "new" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.usefixtures("press")
+def test_newsletters_and_links_are_collected(workplace: Workplace) -> None:
+    """Links of a newsletter become candidates; an editor's link is clipped in their name."""
+    deliver(workplace, "1.M1.host", BRIEFING)
+    deliver(workplace, "2.M1.host", LINK.encode())
+    report = collecting.collect(workplace)
+    found = {one.article.url: one.article for one in choosing.candidates(workplace)}
+    assert found["https://tank.example/dams"].outlet == "The Tank"
+    assert found["https://tank.example/dams"].paywall
+    assert found[PAGE].title
+    with workplace.newsroom() as connection:
+        source = SqliteArticleStore(connection).source_for(found[PAGE].key)
+    assert source
+    assert source.by == "amina"
+    lines = list(report.lines())
+    assert "2 messages read: 1 new articles, 1 links clipped" in lines
+    assert f"  clipped by amina: {PAGE}" in lines
+
+
+def test_each_message_is_read_once_and_stays(workplace: Workplace, press: PressWorld) -> None:
+    """Files are neither moved nor marked; another program may set flags meanwhile."""
+    path = deliver(workplace, "2.M1.host", LINK.encode())
+    before = path.stat()
+    collecting.collect(workplace)
+    asked = len(press.requests)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (LINK.encode(), before.st_mtime_ns)
+    seen = path.parent.parent / "cur" / "2.M1.host:2,S"
+    seen.parent.mkdir()
+    path.rename(seen)
+    assert collecting.collect(workplace).mail.letters == ()
+    assert len(press.requests) == asked
+
+
+def test_what_nothing_proves_is_listed_and_never_fetched(
+    workplace: Workplace, press: PressWorld
+) -> None:
+    """A message that only claims to come from an editor leads to no request."""
+    deliver(workplace, "1.M1.host", LINK.replace("dmarc=pass", "dmarc=fail").encode())
+    deliver(workplace, "2.M1.host", LINK.replace("amina@review", "x@evil").encode())
+    report = collecting.collect(workplace)
+    assert press.requests == ()
+    assert choosing.candidates(workplace) == ()
+    told = [line for line in report.lines() if "Read this" in line]
+    assert ["refused" in told[0], "unknown" in told[1]] == [True, True]
+
+
+@pytest.mark.usefixtures("press")
+def test_a_mailbox_that_is_none_is_named(workplace: Workplace) -> None:
+    """The round goes on; the report says what the folder lacks."""
+    report = collecting.collect(workplace)
+    assert [what for what, _ in report.mail.failed] == ["var/mail"]
