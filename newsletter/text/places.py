@@ -123,7 +123,7 @@ kashmir srinagar neelum muzaffarabad kupwara reasi jammu کشمیر
 gilgit hunza skardu baltistan گلگت
 maharashtra mumbai pune nagpur bhandara
 bengal kolkata siliguri
-tamil chennai madurai coimbatore
+tamil nadu chennai madurai coimbatore
 karnataka bengaluru bangalore mysuru
 telangana
 gujarati ahmedabad surat

@@ -13,7 +13,7 @@ NOISE = """
     both despite down due during each ever every few following further get gets got him i just like made make makes
     making many me my near nearly next only other others own per same since still take takes taken through throughout
     too until till unless upon us very via vs versus while within without yet toward towards across along alongside
-    almost at least close under way goes go went gone going back even first time people another
+    almost at least close under below above beyond beneath mark way goes go went gone going back even first time people another
     say says said saying tell tells told warn warns warned report reports reported reportedly source sources official
     officials exclusive breaking update updated updates alert watch video photos live explained explainer analysis
     opinion editorial comment just today yesterday tomorrow week weekly day days month months year years news world
@@ -30,7 +30,7 @@ government govt administration cabinet ministry authorities
 approve approves approved approval approving nod accept accepts accepted upholds uphold clears cleared clear okays okay ok passes passed pass adopts adopted adoption endorses endorsed greenlights ratifies ratified ratify backs backed
 reject rejects rejected rejection turns-down turned-down refuses refused refuse dismisses dismissed throws-out threw-out thrown-out
 raise raises raised raising hike hikes hiked increase increases increased increasing lifts-price
-cut cuts cutting lowers lowered reduce reduces reduced reduction slash slashes slashed trim trims trimmed
+cut cuts cutting lay-off lays-off laid-off axe axes axed lowers lowered reduce reduces reduced reduction slash slashes slashed trim trims trimmed
 rise rises rose rising climb climbs climbed climbing gain gains gained surge surges surged jump jumps jumped grow grows grew growth growing soar soars soared up-sharply widen widens widened swell swells
 fall falls fell fallen falling drop drops dropped decline declines declined slump slumps slumped shrink shrinks shrank shrunk plunge plunges plunged plummet plummets slide slides slid slip slips slipped tumble tumbles tumbled
 kill kills killed killing dead death deaths die dies died dying lives slain shot-dead gunned-down fatal perish perished lose-lives fatalities casualties
@@ -51,7 +51,7 @@ woman women female
 child children kids kid youngsters
 flood floods flooding flooded inundation floodwaters floodwater inundated
 delay delays delayed postpone postpones postponed defer defers deferred push-back pushes-back pushed-back put-off puts-off
-halt halts halted suspend suspends suspended suspension stop stops stopped stays freeze freezes froze
+halt halts halted cut-off cuts-off shut-off shuts-off suspend suspends suspended suspension stop stops stopped stays freeze freezes froze
 frozen freezing
 resume resumes resumed restore restores restored reopen reopens reopened reopening restart restarts restarted
 ban bans banned banning prohibit prohibits prohibited outlaw outlaws outlawed bar bars barred forbid forbids
@@ -66,8 +66,7 @@ solar photovoltaic
 farmer farmers growers grower cultivators peasants
 farm agriculture agricultural
 teacher teachers
-job jobs employment
-worker workers labourers laborers workforce
+worker workers labourers laborers workforce staff employees employee job jobs employment posts
 school schools
 hospital hospitals
 pm premier
@@ -81,9 +80,10 @@ visit visits visited visiting
 former ex erstwhile
 buy buys bought buying purchase purchases purchased acquire acquires acquired
 sell sells sold selling sale privatise privatisation divest
-win wins won winning victory victorious clinch clinches
+hand hands handed hands-over handed-over signs-over signed-over transfer transfers transferred
+win wins won winning secure secures secured victory victorious clinch clinches
 lose loses lost losing defeat defeated
-hit hits strike-on struck batters battered lashes lashed
+hit hits slams-into slam-into slammed-into pound pounds pounded hammers struck batters battered lashes lashed
 shake shakes shook jolt jolts jolted rattle rattles rattled
 shut shuts close closes closed closing shuts-down shut-down shutdown shutting closure
 open opens opened opening inaugurates inaugurated inaugurate
@@ -312,7 +312,7 @@ REACTIONS = """
 funeral mourn mourns mourned mourners burial bury buries buried condolence condolences grief
 appeals review challenge challenges challenged
 condemn condemns condemned concerned concern concerns hail hails hailed welcome welcomes welcomed react reacts reaction reactions
-respond responds response slam slams slammed denounce denounces denounced
+respond responds response denounce denounces denounced
 aftermath wake scramble scrambles scrambled cost grounds grounded
 arrested detained detain arrest suspect suspects nabbed
 compensation inquiry probe investigation investigators

@@ -220,3 +220,7 @@ for _line in map(fold, OPPOSITES.splitlines()):
     _one, _other = map(stemmed, _line.split())
     TURNS[_one] = TURNS.get(_one, frozenset()) | {_other}
     TURNS[_other] = TURNS.get(_other, frozenset()) | {_one}
+
+
+PLACE_WORDS = frozenset(map(stemmed, [*_COUNTRY, *_REGION]))
+"""Words of titles that name a place."""

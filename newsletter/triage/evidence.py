@@ -23,6 +23,7 @@ from newsletter.text.title_likeness import (
     sound,
 )
 from newsletter.text.title_numbers import WEEKDAYS
+from newsletter.text.title_words import PLACE_WORDS
 from newsletter.text.titles import Headline, content_words, headline, plain_words, without_label
 
 SUMMARY_LENGTH = 300
@@ -93,7 +94,7 @@ def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) 
     alike = shared / both
     if words == yours.words and len(common) > 1 and mine.comment == yours.comment:
         return alike
-    if parallel(mine, yours) or _other_names(words, mine, yours):
+    if _exchanged(words, mine, yours):
         return 0.0
     needed = rule.turned_title if _turned(words, mine, yours) else rule.title
     enough = len(common) + numbers >= rule.common_words
@@ -102,6 +103,16 @@ def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) 
     return alike if supports and _supported(one, other, words, rarity, rule) else 0.0
 
 
+def _exchanged(words: frozenset[str], mine: Headline, yours: Headline) -> bool:
+    """Tell whether one phrase was filled in twice; a large number that both have speaks against it."""
+    if _other_names(words, mine, yours):
+        return True
+    exact = any(value >= LARGE and kind != "y" for kind, value in mine.numbers & yours.numbers)
+    return not exact and parallel(mine, yours)
+
+
+LARGE = 100
+"""A number from here on is hardly shared by chance."""
 NEARLY_NOTHING = 0.01
 
 
@@ -211,7 +222,7 @@ _SHORT = 3
 
 def _goes_on(words: frozenset[str], mine: Headline, yours: Headline) -> bool:
     """Tell whether one title tells the other's event as the cause of something else."""
-    common = words & yours.words
+    common = (words & yours.words) - PLACE_WORDS
     only_cause = bool(mine.after) and common <= mine.after and not yours.after
     return only_cause or (bool(yours.after) and common <= yours.after and not mine.after)
 

@@ -81,9 +81,11 @@ def test_other_stories_are_not_recalled(article: Maker, title: str) -> None:
 
 def test_a_summary_supports_a_title_written_anew(article: Maker) -> None:
     """A title that is fairly alike counts where the source says what the entry said."""
-    words = "Four hundred families were moved to higher ground as the river passed its danger mark."
-    past = issue("River passes danger mark at Sukkur barrage", summary=words)
-    title = "Danger mark passed: families leave homes overnight by truck"
+    words = (
+        "Four hundred families were moved to higher ground as the river passed its danger level."
+    )
+    past = issue("River passes danger level at Sukkur barrage", summary=words)
+    title = "Danger level passed: families leave homes overnight by truck"
     assert told(article("https://b.example/1", title, summary=words, days_ago=8), past) == "same"
     assert told(article("https://b.example/1", title, summary="Fish.", days_ago=8), past) == ""
 
