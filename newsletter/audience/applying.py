@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.audience.deciding import Decision, Effect
@@ -11,7 +11,7 @@ from newsletter.audience.histories import history_from
 from newsletter.audience.importing import ReadFile
 from newsletter.audience.service_tables import OWN
 from newsletter.audience.store import SubscriberStore
-from newsletter.model.audience import Cause, Consent, EventKind, SubscriberEvent
+from newsletter.model.audience import LEAVINGS, Cause, Consent, EventKind, SubscriberEvent
 from newsletter.model.sending import Subscriber
 
 SHOWN_HASH = 12
@@ -110,20 +110,21 @@ def _event(
     decision: Decision, provenance: Provenance, subscriber: str, kind: EventKind
 ) -> SubscriberEvent:
     listed, origin = decision.listed, provenance.origin(decision)
-    left = f", left there {listed.left:%Y-%m-%d %H:%M} UTC" if listed.left else ""
-    event = SubscriberEvent(
+    tells_when = kind in LEAVINGS and listed.left
+    left = f", left there {listed.left:%Y-%m-%d %H:%M} UTC" if tells_when else ""
+    return SubscriberEvent(
         subscriber=subscriber,
         kind=kind,
         at=provenance.now,
         cause=Cause.IMPORT,
         by=provenance.by,
-        note=f"import from {origin}{left if kind.value == decision.outcome else ''}",
+        note=f"import from {origin}{left}",
+        consent=_consent(decision, origin) if _agrees(kind) else None,
     )
-    return replace(event, consent=_consent(decision, origin)) if _agrees(kind) else event
 
 
 def _agrees(kind: EventKind) -> bool:
-    return kind in {EventKind.ADDED, EventKind.CONFIRMED}
+    return kind is EventKind.ADDED or kind is EventKind.CONFIRMED
 
 
 def _consent(decision: Decision, origin: str) -> Consent:

@@ -13,9 +13,9 @@ from newsletter.model.audience import Cause, Consent, EventKind, SubscriberEvent
 _MOST_EVENTS = 10_000
 
 
-def history_text(events: Iterable[SubscriberEvent]) -> str:
-    """Return events as a JSON list, oldest first."""
-    return json.dumps([_plain(event) for event in events], ensure_ascii=False)
+def plain_history(events: Iterable[SubscriberEvent]) -> list[dict[str, Any]]:
+    """Return events as plain data for JSON, oldest first."""
+    return [_plain(event) for event in events]
 
 
 def history_from(text: str, subscriber: str) -> tuple[SubscriberEvent, ...]:
@@ -24,7 +24,7 @@ def history_from(text: str, subscriber: str) -> tuple[SubscriberEvent, ...]:
 
 
 def check_history(text: str) -> None:
-    """Raise `SubscriberError` for what `history_text` did not write."""
+    """Raise `SubscriberError` for what `plain_history` did not make."""
     try:
         kinds = [event.kind for event in history_from(text, "")]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -7,7 +7,6 @@ decides nothing and memory is bounded; then each address is decided upon by `dec
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -251,39 +250,39 @@ class Fingerprint:
     """Hashes files and decisions: equal where, and only where, applying does the same."""
 
     def __init__(self, files: Sequence[ReadFile]) -> None:
-        self._hash = hashlib.sha256(b"newsletter.import/1\n")
+        self._hash = hashlib.sha256(b"newsletter.import/2\n")
         for file in files:
-            self._add([file.sha256, file.service.name, file.said])
+            self._add((file.sha256, file.service.name, file.said.value if file.said else ""))
 
     def take(self, decision: Decision) -> None:
         """Add one decision."""
         known = decision.known.subscriber
         self._add(
-            [
+            (
                 decision.normal,
                 known.id if known else "",
-                decision.effect,
-                decision.outcome,
-                decision.events,
+                decision.effect.value,
+                str(decision.outcome),
+                tuple(kind.value for kind in decision.events),
                 decision.keeps_history,
                 decision.suppress,
                 decision.name,
                 decision.language,
                 decision.tags,
                 decision.sections,
-                [_said(row) for _, row in decision.listed.people],
-            ]
+                tuple(_said(row) for _, row in decision.listed.people),
+            )
         )
 
     def text(self) -> str:
         """Return the hash as people copy it: 16 hexadecimal digits."""
         return self._hash.hexdigest()[:16]
 
-    def _add(self, facts: object) -> None:
-        line = json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n"
-        self._hash.update(line.encode("utf-8", "surrogatepass"))
+    def _add(self, facts: tuple[object, ...]) -> None:
+        # Plain texts and tuples: their representation is exact, and quickly made.
+        self._hash.update(f"{facts!r}\n".encode("utf-8", "surrogatepass"))
 
 
-def _said(row: ListedPerson) -> list[str]:
+def _said(row: ListedPerson) -> tuple[str, ...]:
     times = (row.added, row.confirmed, row.left)
-    return [row.said, row.consent, row.wording, row.version, row.history, *map(str, times)]
+    return (row.said.value, row.consent, row.wording, row.version, row.history, *map(str, times))

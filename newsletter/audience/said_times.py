@@ -19,12 +19,18 @@ def read_time(text: str) -> datetime | None:
     text = text.strip()
     if not text:
         return None
+    if text[-1].isdigit():  # without a zone, or with an offset: as most services write it
+        return _read(text)
     printed = _GO.fullmatch(text)
     if printed:
         second, fraction, offset = printed.groups()
         text = f"{second}{(fraction or '')[:7]}{offset}"
     elif text.upper().endswith((" UTC", " GMT")):
         text = f"{text[:-4]}+00:00"
+    return _read(text)
+
+
+def _read(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)

@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
-from newsletter.audience.histories import history_text
+from newsletter.audience.histories import plain_history
 from newsletter.audience.services import Said
 from newsletter.audience.sheets import Sheet, SheetFault, SheetRow
 from newsletter.audience.store import SubscriberStore
@@ -34,6 +34,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """What a spreadsheet may take for a formula, and what `escaped` has made of it."""
 _PLAIN_ITEM = re.compile(r'[^;,|"\[\]]+')
 _LONGEST_LINE = 1_000_000
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _BATCH = 500
 
 
@@ -50,7 +51,7 @@ def json_lines(store: SubscriberStore) -> Iterator[str]:
     yield f'{_HEAD}"erased": {erased}, "people": ['
     separator = "\n"
     for person in _people(store):
-        yield separator + json.dumps(person, ensure_ascii=False)
+        yield separator + _ENCODE(person)
         separator = ",\n"
     yield "\n]}\n"
 
@@ -141,7 +142,7 @@ def _person(one: Subscriber, history: Sequence[SubscriberEvent], *, never: bool)
         "consent_wording": consent.wording if consent else "",
         "consent_version": consent.version if consent else "",
         "consent_time": _time(consent.given) if consent and consent.given else "",
-        "history": json.loads(history_text(history)),
+        "history": plain_history(history),
     }
 
 
@@ -160,11 +161,13 @@ def _cell(value: str | list[Any]) -> str:
     """Return a list as people type it where that can be read back, else as JSON."""
     if isinstance(value, str):
         return value
+    if value and isinstance(value[0], dict):
+        return _ENCODE(value)
     plain = all(
         isinstance(item, str) and _PLAIN_ITEM.fullmatch(item) and item == item.strip()
         for item in value
     )
-    return ";".join(value) if plain else json.dumps(value, ensure_ascii=False)
+    return ";".join(value) if plain else _ENCODE(value)
 
 
 def _csv_line(cells: Sequence[str]) -> str:
