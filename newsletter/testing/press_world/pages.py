@@ -14,7 +14,8 @@ RIGHT_TO_LEFT = {"ur", "fa", "ar"}
 def front_page(outlet: PressOutlet) -> bytes:
     """Return the list of articles; it names the feed for discovery."""
     items = "\n".join(
-        f'<li><a href="{escape(article.path)}">{escape(article.title)}</a></li>'
+        f'<li><a href="{escape(article.path)}">{escape(article.title)}</a> '
+        f'<time datetime="{article.published.isoformat()}">{article.published:%d %B %Y}</time></li>'
         for article in sorted(outlet.articles, key=lambda item: item.published, reverse=True)
     )
     discovery = ""
