@@ -33,6 +33,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     subject.long_preheader,
     subject.preheader_repeats_subject,
     subject.missing_send_at,
+    subject.freeze_after_sending,
     wording.placeholder,
     wording.merge_tag,
     wording.empty_salutation,

@@ -146,6 +146,19 @@ def missing_send_at(facts: IssueFacts) -> Iterator[Slip]:
         )
 
 
+@warning
+def freeze_after_sending(facts: IssueFacts) -> Iterator[Slip]:
+    """Freeze an issue before it is sent: later, nothing can be late for it."""
+    freeze, send_at = facts.issue.freeze, facts.issue.send_at
+    if freeze is not None and send_at is not None and freeze >= send_at:
+        yield Slip(
+            message=f"The freeze, {freeze:%d %B %Y %H:%M}, is not before sending, "
+            f"{send_at:%d %B %Y %H:%M}.",
+            help="Move `freeze:` some days before `send_at:`, or take it out.",
+            path=("freeze",),
+        )
+
+
 @error
 def empty_issue(facts: IssueFacts) -> Iterator[Slip]:
     """Put at least one lead or one entry into an issue."""

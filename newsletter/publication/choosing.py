@@ -262,13 +262,14 @@ class Dossier:
 
 def dossier(workplace: Workplace, name: str) -> Dossier:
     """Return everything that is known of a candidate; raises `UsageError` for an unknown id."""
+    window = deadlines(workplace).window()
     with workplace.newsroom() as connection:
         store = SqliteCandidateStore(connection)
         candidate = find(store, name)
         articles = SqliteArticleStore(connection)
         sources = [articles.source_for(article.key) for article in held(candidate)]
         return Dossier(
-            candidate=candidate,
+            candidate=as_it_stands(candidate, window),
             acts=store.acts(candidate_id=candidate.id)[::-1],
             sources=tuple(source for source in sources if source),
         )

@@ -101,6 +101,7 @@ def test_late_is_listed_apart(newsroom: Workplace) -> None:
         "late",
         "old-late",
     }
+    assert choosing.dossier(newsroom, "c-late").candidate.decision is Decision.LATE
     known = lateness(newsroom)
     assert (known.issue, known.late, known.freeze) == ("2026-11", 2, "2026-11-27 18:00 UTC")
 
