@@ -98,7 +98,7 @@ def doctor(session: Session) -> int:
 
 @click.group(cls=Commands)
 def db() -> None:
-    """Show or upgrade the databases."""
+    """Show or upgrade the databases, or make the search index anew."""
 
 
 @db.command(name="status")
@@ -136,6 +136,20 @@ def db_upgrade(session: Session) -> None:
             session.print(f"{state.file}: version {state.version} → {state.wanted}")
         if state.copy:
             session.print(f"  the state from before lies in {state.copy}")
+
+
+@db.command(name="rebuild")
+@json_option
+@click.pass_obj
+def db_rebuild(session: Session) -> None:
+    """Make the search index anew; it is done by itself where the index is lost or damaged."""
+    from newsletter.publication.searching import rebuild
+
+    rebuilt = rebuild(session.workplace())
+    if session.json:
+        session.emit("newsletter.rebuilt/1", rebuilt)
+    else:
+        session.print(f"{rebuilt.file}: made anew, {rebuilt.candidates:,} candidates in it")
 
 
 @click.command()

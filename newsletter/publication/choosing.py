@@ -50,7 +50,7 @@ __all__ = [
 
 REFRESHED_FILE = "triage.json"
 """In var/; derived: without it the next refresh looks at everything."""
-RECENT = timedelta(days=120)
+RECENT = timedelta(days=62)
 """What appeared so long ago is ranked as it was when publication.yaml changes."""
 OVERLAP = timedelta(hours=1)
 """Articles are stored some time after they were seen; so long is looked at again."""

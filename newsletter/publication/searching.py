@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.publication.workplace import Workplace
@@ -28,8 +29,16 @@ def search_index(workplace: Workplace, newsroom: Connection) -> Iterator[SearchI
         yield index
 
 
-def rebuild(workplace: Workplace) -> int:
-    """Make the index anew; return how many candidates are in it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """An index that was made anew."""
+
+    file: str
+    candidates: int
+
+
+def rebuild(workplace: Workplace) -> Rebuilt:
+    """Make the index anew from the newsroom."""
     path = search_file(workplace)
     with (
         workplace.newsroom() as newsroom,
@@ -37,4 +46,4 @@ def rebuild(workplace: Workplace) -> int:
         closing(SearchIndex(path, newsroom)) as index,
     ):
         index.drop()
-        return index.catch_up()
+        return Rebuilt(file=workplace.shown(path), candidates=index.catch_up())

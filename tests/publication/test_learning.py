@@ -135,3 +135,12 @@ def test_filters_of_the_command(house: Workplace, capsys: pytest.CaptureFixture[
         assert (title(10) in capsys.readouterr().out) is found
     assert execute([*run, "--since", "soon"], Session()) == 2
     assert "is no day" in capsys.readouterr().err
+
+
+def test_the_index_is_made_anew_by_a_command(
+    house: Workplace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command says where the index lies and how many candidates are in it."""
+    refreshed(house, start=10)
+    assert execute(["-C", str(house.folder), "db", "rebuild"], Session()) == 0
+    assert "var/search-candidates.db: made anew, 2 candidates" in capsys.readouterr().out
