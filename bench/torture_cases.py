@@ -7,10 +7,15 @@ import gzip
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 import zstandard
 
+from newsletter.model.article import FeedState
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+NEW = "http://torture.example/new"
 MEGABYTE = 1024 * 1024
 Talk = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
 ITEM = "<item><title>T{0}</title><link>http://a.example/{0}</link></item>"
@@ -29,6 +34,10 @@ class Case:
     new: int | None = None
     visits: int = 1
     url: str = "http://torture.example/feed"
+    apart: timedelta = timedelta(0)
+    """From one visit to the next."""
+    holds: Callable[[FeedState], bool] = lambda _state: True
+    """What must be remembered of the feed afterwards."""
 
 
 def rss(inside: str, head: str = "", version: str = "2.0") -> bytes:
@@ -144,13 +153,28 @@ async def moved(head: str, writer: asyncio.StreamWriter) -> None:
         writer.write(reply(b"", "301 Moved Permanently", "Location: http://torture.example/new"))
 
 
+def only_the_new_at_last() -> Talk:
+    """Lead on five times, then be gone: whoever has adopted the new address does not notice."""
+    asked = 0
+
+    async def talk(head: str, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += not head.startswith("GET /new")
+        if asked > 5:
+            writer.write(reply(b"", "500 Oh"))
+        else:
+            await moved(head, writer)
+
+    return talk
+
+
 PRIVATE = (
     "127.0.0.1", "localhost", "2130706433", "0x7f.1", "017700000001", "0.0.0.0", "[::1]",
     "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "127.1",
 )  # fmt: skip
 
 
-def network(canary: int) -> Iterator[Case]:
+def network(canary: int) -> Iterator[Case]:  # noqa: PLR0915 (a list)
     """Yield the cases of the network; the canary is a port of this machine that must stay unvisited."""
     squeezed = gzip.compress(rss(ITEM.format(1) * 50))
     layered = GOOD
@@ -205,7 +229,22 @@ def network(canary: int) -> Iterator[Case]:
         says="password",
     )
     yield Case(name="redirect to nonsense", talk=to("http://[::bad/"), ends="failed", says="none")
-    yield Case(name="permanent redirect", talk=moved, ends="read", new=1)
+    yield Case(
+        name="301, on probation",
+        talk=moved,
+        ends="read",
+        visits=3,
+        apart=timedelta(days=2),
+        holds=lambda state: state.moved_to == NEW and not state.adopted,
+    )
+    yield Case(
+        name="301, adopted after probation",
+        talk=only_the_new_at_last(),
+        ends="read",
+        visits=6,
+        apart=timedelta(days=2),
+        holds=lambda state: state.adopted == NEW,
+    )
     short = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nonly this"
     yield Case(name="wrong length", talk=always(short, close=True), ends="failed")
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -227,12 +266,19 @@ def network(canary: int) -> Iterator[Case]:
     yield Case(name="status 2000", talk=always(reply(GOOD, "2000 WHAT"), close=True), ends="failed")
     yield Case(name="no answer at all", talk=always(b"", close=True), ends="failed")
     yield Case(name="404", talk=always(reply(b"", "404 Not Found")), ends="failed", says="404")
-    yield Case(name="410", talk=always(reply(b"", "410 Gone")), ends="failed|gone", says="gone")
+    yield Case(
+        name="410",
+        talk=always(reply(b"", "410 Gone")),
+        ends="failed",
+        says="gone",
+        holds=lambda state: state.gone,
+    )
     yield Case(
         name="429, Retry-After in seconds",
         talk=always(reply(b"", "429 Slow", "Retry-After: 3600")),
         ends="failed",
         says="429",
+        holds=lambda state: state.next_check == NOON + timedelta(hours=1),
     )
     date = "Retry-After: Tue, 03 Nov 2026 12:00:00 GMT"
     yield Case(
@@ -240,6 +286,13 @@ def network(canary: int) -> Iterator[Case]:
         talk=always(reply(b"", "503 Busy", date)),
         ends="failed",
         says="503",
+        holds=lambda state: state.next_check == NOON + timedelta(days=1),
+    )
+    yield Case(
+        name="Retry-After of a year",
+        talk=always(reply(b"", "503 Busy", "Retry-After: 31536000")),
+        ends="failed",
+        holds=lambda state: state.next_check == NOON + timedelta(days=7),
     )
     yield Case(name="500", talk=always(reply(b"", "500 Oh")), ends="failed", says="500")
     yield Case(
@@ -250,7 +303,13 @@ def network(canary: int) -> Iterator[Case]:
     )
     yield Case(name="nothing with status 200", talk=always(reply(b"")), ends="failed", says="empty")
     yield Case(name="ETag that changes alone", talk=changing_etag(), ends="read", new=0, visits=2)
-    yield Case(name="304 with new validators", talk=renewed_validators, ends="unchanged", visits=3)
+    yield Case(
+        name="304 with new validators",
+        talk=renewed_validators,
+        ends="unchanged",
+        visits=3,
+        holds=lambda state: state.etag == '"three"',
+    )
     yield Case(name="cookies", talk=cookie_eater, ends="read", new=0, visits=2)
 
 

@@ -13,7 +13,7 @@ RESULTS = (
     "newsletter.collect.dates",
     "newsletter.model.dates",
 )
-FEED_LIMITS = Limits(memory_bytes=640 * MEBIBYTE, cpu_seconds=1.8, wall_seconds=9.0)
+FEED_LIMITS = Limits(memory_bytes=640 * MEBIBYTE, cpu_seconds=1.6, wall_seconds=9.0)
 PAGE_LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=10, wall_seconds=20.0)
 
 

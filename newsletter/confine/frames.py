@@ -36,6 +36,8 @@ class Reply:
     """``memory``, ``refused`` (one of our own errors) or ``broken``; empty: it went well."""
     message: str = ""
     help: str = ""
+    worn: bool = False
+    """True: the child holds on to more memory than it needs, and had better be replaced."""
 
 
 def pack(frame: Call | Reply) -> bytes:

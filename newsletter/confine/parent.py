@@ -136,13 +136,16 @@ class Confined:
         child = self._borrow()
         try:
             while len(values) < len(frames):
-                if child is None:
-                    child = _Child(self._settings, self._limits, self._modules)
+                child = child or _Child(self._settings, self._limits, self._modules)
+                worn = False
                 try:
                     for reply in child.ask(frames[len(values) :], self._limits.wall_seconds):
                         values.append(_value_of(reply))
+                        worn = reply.worn
                 except ConfinedError as error:
                     values.append(error)
+                    worn = True
+                if worn:
                     child.end()
                     child = None
         except BaseException:
