@@ -28,7 +28,7 @@ _COMMENT = re.compile(r"""(?x)
     | :\s*(?:why|how|what)\b
     | \b(?:bad|good|terrible|great)\ (?:idea|day|news)\b | \bwhat\ .*\bteach(?:es)?\b
     | \b(?:is|are)\ (?:a\ (?:crime|disaster|mistake)|wrong|not\ enough)\b
-    | \b(?:will|would|can|must|should)\ (?:not|never)\b | \b(?:must|should)\b
+    | \b(?:will|would|can|must|should)\ (?:not|never)\b
 """)
 """A folded title that argues or asks rather than reports; a question that is answered is a report."""
 

@@ -84,6 +84,15 @@ def _shared_start(one: Sequence[str], other: Sequence[str]) -> int:
     return shared
 
 
+SMALL = 12
+"""Numbers up to here are met everywhere."""
+
+
+def is_exact(value: float) -> bool:
+    """Tell whether a number is hardly met twice by chance."""
+    return value > SMALL or not value.is_integer()
+
+
 class Rarity:
     """How much each word tells, learned from a collection of headlines.
 
@@ -103,6 +112,10 @@ class Rarity:
     def of(self, word: str) -> float:
         """Return the weight of a word, about 0.7 for a common one; unknown words are rarest."""
         return self._weights.get(word, self._unknown)
+
+    def of_number(self, value: float) -> float:
+        """Return the weight of a number: much for one that is hardly met by chance, little for 3."""
+        return self._unknown * (0.9 if is_exact(value) else 0.3)
 
     def total(self, words: Iterable[str]) -> float:
         """Return the sum of the weights."""

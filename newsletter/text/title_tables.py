@@ -84,7 +84,7 @@ hand hands handed hands-over handed-over signs-over signed-over transfer transfe
 win wins won winning secure secures secured victory victorious clinch clinches
 lose loses lost losing defeat defeated
 hit hits slams-into slam-into slammed-into pound pounds pounded hammers struck batters battered lashes lashed
-shake shakes shook jolt jolts jolted rattle rattles rattled
+shake shakes shook rock rocks rocked jolt jolts jolted rattle rattles rattled
 shut shuts close closes closed closing shuts-down shut-down shutdown shutting closure
 open opens opened opening inaugurates inaugurated inaugurate
 rescue rescues rescued rescuers saved
@@ -310,16 +310,14 @@ record-low record-high
 
 REACTIONS = """
 funeral mourn mourns mourned mourners burial bury buries buried condolence condolences grief
-appeals review challenge challenges challenged
-condemn condemns condemned concerned concern concerns hail hails hailed welcome welcomes welcomed react reacts reaction reactions
-respond responds response denounce denounces denounced
+appeals review challenge challenges challenged extradite extradition
+condemn condemns condemned decry decries decried concerned concern concerns hail hails hailed welcome welcomes welcomed
+react reacts reaction reactions respond responds response denounce denounces denounced defiant
 aftermath wake scramble scrambles scrambled cost grounds grounded
-arrested detained detain arrest suspect suspects nabbed
-compensation inquiry probe investigation investigators
-victims survivors anniversary lessons history teaches teach
-demand demands demanded protest protests walks-out
-aid relief rescued rescue rebuild
-lacked owner builder follow-up refuses refuse replaces succeed follow
+arrested detained arrest nabbed booked charged blamed blames
+compensation inquiry probe investigators survivors anniversary lessons history teaches teach
+demand demands demanded walks-out aid relief rebuild
+lacked owner owners builder follow-up refuses refuse replaces succeed follow
 """.strip()
 """Words of what comes after an event; where one title has them and the other has none, it goes on."""
 

@@ -18,6 +18,7 @@ from newsletter.text.title_likeness import (
     Rarity,
     contradict,
     expansion,
+    is_exact,
     one_root,
     parallel,
     sound,
@@ -44,6 +45,8 @@ class GroupingRule:
     """How much of the shorter title the longer one must have."""
     common_words: int = 3
     """Words that two titles must share at the least, unless all their words are the same."""
+    title_of_cause: float = 0.8
+    """Likeness that is enough where one title tells the other's event as the cause of something else."""
     turned_title: float = 0.75
     """Likeness that is enough where one title argues, or tells what came after, and the other does not."""
     summary: float = 0.35
@@ -88,7 +91,7 @@ def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) 
     words = _matched(mine, yours)
     common = words & yours.words
     numbers = len(mine.numbers & yours.numbers)
-    shared, lighter, both = _weights(words, yours.words, common, numbers, rarity)
+    shared, lighter, both = _weights(words, yours, common, mine.numbers & yours.numbers, rarity)
     if not shared:
         return NEARLY_NOTHING if supports and _supported(one, other, words, rarity, rule) else 0.0
     alike = shared / both
@@ -96,8 +99,9 @@ def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) 
         return alike
     if _exchanged(words, mine, yours):
         return 0.0
-    needed = rule.turned_title if _turned(words, mine, yours) else rule.title
-    enough = len(common) + numbers >= rule.common_words
+    needed = _needed(words, mine, yours, rule)
+    exact = any(is_exact(value) for _, value in mine.numbers & yours.numbers)
+    enough = len(common) + numbers + exact >= rule.common_words
     if enough and alike >= needed and shared / lighter >= rule.contained:
         return alike
     return alike if supports and _supported(one, other, words, rarity, rule) else 0.0
@@ -128,24 +132,28 @@ def _refused(mine: Headline, yours: Headline) -> bool:
 
 def _weights(
     words: frozenset[str],
-    others: frozenset[str],
+    yours: Headline,
     common: frozenset[str],
-    numbers: int,
+    numbers: frozenset[tuple[str, float]],
     rarity: Rarity,
 ) -> tuple[float, float, float]:
-    """Return what weighs what both have, the lighter of them, and both together."""
-    shared = rarity.total(common) + numbers
-    mine, yours = rarity.total(words) + numbers, rarity.total(others) + numbers
-    return shared, min(mine, yours), mine + yours - shared
+    """Return what weighs what both have, the lighter of them, and both together.
+
+    A number that only one has weighs nothing: papers differ in how much they say.
+    """
+    counted = sum([rarity.of_number(value) for _, value in numbers])
+    shared = rarity.total(common) + counted
+    mine, other = rarity.total(words) + counted, rarity.total(yours.words) + counted
+    return shared, min(mine, other), mine + other - shared
 
 
-def _turned(words: frozenset[str], mine: Headline, yours: Headline) -> bool:
-    """Tell whether one argues, or tells what came after, and the other does not."""
-    return (
-        mine.comment != yours.comment
-        or mine.reaction != yours.reaction
-        or _goes_on(words, mine, yours)
-    )
+def _needed(words: frozenset[str], mine: Headline, yours: Headline, rule: GroupingRule) -> float:
+    """Return the likeness that is enough: more where one argues, reacts or goes on."""
+    if _goes_on(words, mine, yours):
+        return rule.title_of_cause
+    if mine.comment != yours.comment or mine.reaction != yours.reaction:
+        return rule.turned_title
+    return rule.title
 
 
 def _supported(

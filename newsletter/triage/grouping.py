@@ -16,7 +16,7 @@ from itertools import chain
 
 from newsletter.model.article import Article
 from newsletter.text.aggregators import is_aggregated
-from newsletter.text.title_likeness import Rarity, contradict
+from newsletter.text.title_likeness import Rarity, contradict, is_exact
 from newsletter.triage.evidence import GroupingRule, Telling, how_alike, telling
 from newsletter.triage.sources import moment, publisher
 
@@ -27,7 +27,7 @@ KEYS = 7
 SHARED_KEYS = 2
 """So many keys must two articles share to be compared."""
 LONG_LIST = 20
-"""Articles whose summaries have one word; a word that more have tells nothing."""
+"""Articles that have one number, or one word in the summary; what more have tells nothing."""
 MOST_LOOKED = 150
 """Places that are looked through for one article."""
 MOST_ASKED = 6
@@ -76,7 +76,7 @@ class StoryIndex:
         self._told.append(told)
         self._stories.append(story)
         keys = self._by_key.setdefault(self._period(told), {})
-        for key in (*told.telling.title.words, *_summary_keys(told.telling)):
+        for key in (*told.telling.title.words, *_more_keys(told.telling)):
             keys.setdefault(key, []).append(place)
 
     def find(self, article: Article) -> str | None:
@@ -139,10 +139,10 @@ class StoryIndex:
         return [keys for keys in near_by if keys]
 
     def _keys(self, said: Telling) -> list[str]:
-        """Return by what to look for a story: the rarest words of the title, then the summary's."""
+        """Return by what to look for a story: the title's rarest words, its numbers, the summary's words."""
         of = self.rarity.of
         words = sorted([(-of(word), word) for word in said.title.words])[:KEYS]
-        return [word for _, word in words] + _summary_keys(said)
+        return [word for _, word in words] + _more_keys(said)
 
     def _fits(self, new: _Told, story: str) -> bool:
         """Tell whether the whole story can take the article: no outlet twice, no contradiction."""
@@ -153,9 +153,12 @@ class StoryIndex:
         )
 
 
-def _summary_keys(said: Telling) -> list[str]:
-    """Return keys that no word of a title equals."""
-    return [f" {word}" for word in said.rare]
+def _more_keys(said: Telling) -> list[str]:
+    """Return keys that no word of a title equals: of its exact numbers and of the summary."""
+    keys = [f" {word}" for word in said.rare]
+    if said.title.numbers:
+        keys += [f" {value}" for _, value in said.title.numbers if is_exact(value)]
+    return keys
 
 
 def near(one: Article, other: Article, *, days: float) -> bool:

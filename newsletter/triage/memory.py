@@ -90,7 +90,7 @@ class Memory:
 
     def _of_follow_ups(self) -> GroupingRule:
         """Return the rule for what goes on: it may argue, and tell what came after."""
-        return replace(self.rule, turned_title=self.rule.title)
+        return replace(self.rule, turned_title=self.rule.title, title_of_cause=self.rule.title)
 
 
 def memory(history: Sequence[Issue]) -> Memory:
