@@ -19,6 +19,12 @@ from newsletter.text.addresses import host_of
 from newsletter.text.html import html_to_line
 
 SIDE_PARTS = frozenset({"nav", "header", "footer", "aside", "form", "dialog"})
+SIDE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|dropdown|footer|masthead|breadcrumbs?|social|share|cookie)"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""In classes and ids of parts that hold no articles, though their element does not say so."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 STABLE_CLASS = re.compile(r"[A-Za-z][A-Za-z_-]{2,40}")
 """Without digits: those are numbers of items, or made by a build."""
@@ -66,10 +72,16 @@ def _headlines(tree: LexborHTMLParser, base: str, host: str) -> Iterator[Headlin
         if not address or host_of(address) != host or len(title.split()) < LEAST_WORDS:
             continue
         above = list(_above(node))
-        if not any(one.tag in SIDE_PARTS for one in above):
+        if not any(_is_beside(one) for one in above):
             yield Headline(
                 address=address, title=title, selectors=tuple(_selectors(node, above[:DEEPEST]))
             )
+
+
+def _is_beside(part: LexborNode) -> bool:
+    """Tell whether a part of a page is there for finding one's way, not for reading."""
+    said = f"{part.attributes.get('class') or ''} {part.id or ''}"
+    return part.tag in SIDE_PARTS or bool(SIDE_NAMES.search(said))
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:

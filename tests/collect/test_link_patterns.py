@@ -50,7 +50,17 @@ def test_articles_are_told_from_everything_else(form: str) -> None:
     assert all(item.title.startswith("What the river") for item in found.items)
 
 
-@pytest.mark.parametrize("data", [b"", b"<p>Nothing to see", MENU.encode(), SHORT.encode()])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<p>Nothing to see",
+        MENU.encode(),
+        SHORT.encode(),
+        MENU.replace("<header><nav>", '<div class="c-footer-group">').encode(),
+        MENU.replace("<header><nav>", '<div id="main-menu">').encode(),
+    ],
+)
 def test_a_page_without_articles_gets_no_rule(data: bytes) -> None:
     """Menus, topics and a few words are no articles."""
     assert propose_links(data, url=URL, content_type="text/html") == ()
