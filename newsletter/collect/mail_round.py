@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Protocol
 
 from newsletter.collect.mail_articles import articles_in, source_of
 from newsletter.collect.mail_facts import MailFacts
-from newsletter.collect.maildir import Delivered, delivered
 from newsletter.confine import Confined
 from newsletter.errors import ConfinedError, ParseError
 from newsletter.model.article import Article
@@ -34,6 +32,19 @@ class MailLog(Protocol):
         self, mailbox: str, name: str, *, message_id: str, outcome: str, now: datetime
     ) -> None:
         """Remember that a message was read, and what came of it."""
+        ...
+
+
+class Message(Protocol):
+    """A message in a mailbox."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its mailbox for ever."""
+        ...
+
+    def read(self) -> bytes:
+        """Return its bytes.  Raises `ParseError`, `OSError`."""
         ...
 
 
@@ -80,18 +91,22 @@ class Mailroom:
     clock: Callable[[], datetime]
 
     def unread(
-        self, mailbox: str, folder: Path, read: Collection[str], *, authserv_id: str = ""
+        self,
+        mailbox: str,
+        messages: Iterable[Message],
+        read: Collection[str],
+        *,
+        authserv_id: str = "",
     ) -> Iterator[Letter]:
-        """Yield the messages of a Maildir that were not read yet, oldest names first.
+        """Yield the messages of a mailbox that were not read yet.
 
         `authserv_id` names our receiving host where editors may send links.
-        Raises `UsageError` where the folder is no Maildir.
         """
-        for one in delivered(folder):
+        for one in messages:
             if one.name not in read:
                 yield self._letter(mailbox, one, authserv_id)
 
-    def _letter(self, mailbox: str, one: Delivered, authserv_id: str) -> Letter:
+    def _letter(self, mailbox: str, one: Message, authserv_id: str) -> Letter:
         try:
             facts: Any = self.confined.call(PARSE_MAIL, one.read(), authserv_id=authserv_id)
         except (ParseError, ConfinedError, OSError) as error:
@@ -120,7 +135,7 @@ class Mailroom:
             return replace(
                 letter, outcome=MailOutcome.CLIPS, clips=wanted, by=person.id, reason=reason
             )
-        source = source_of(facts, [one for one in self.sources if one.maildir == mailbox])
+        source = source_of(facts, [one for one in self.sources if one.mailbox == mailbox])
         if source is None:
             return replace(letter, reason=f"{facts.sender or 'its sender'} is nobody whom we read")
         articles = articles_in(facts, source, self.outlets, now=self.clock())

@@ -70,12 +70,17 @@ def parse_pdf(
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not _opened(reader):
-            return PageFacts(title=file_title(url), documents=(url,), notes=(LOCKED,))
+            return PageFacts(title=file_title(url), documents=_documents(url), notes=(LOCKED,))
         return _facts(reader, url=url, own_names=own_names)
     except RecursionError as error:
         raise _damaged("it leads in circles") from error
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise _damaged(type(error).__name__) from error
+
+
+def _documents(url: str) -> tuple[str, ...]:
+    """Return the document's own address; a file on this machine has none."""
+    return () if url.startswith("file:") else (url,)
 
 
 def _damaged(how: str) -> ParseError:
@@ -108,7 +113,7 @@ def _facts(reader: PdfReader, *, url: str, own_names: tuple[str, ...]) -> PageFa
         language=plain_language(str(reader.root_object.get("/Lang", ""))),
         summary=shorten(stated["subject"], LONGEST_SUMMARY),
         text="" if scanned else text,
-        documents=(url,),
+        documents=_documents(url),
         notes=tuple(notes),
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.feed_shapes import SOURCE, FeedAddress
 from newsletter.documents.issue_file import VERSION_FIELD
+from newsletter.documents.mail_shapes import MAIL
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.reading import Reading
 from newsletter.documents.rules import check_version, page_key, report_repeated, values
@@ -16,7 +16,6 @@ from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean
 from newsletter.model.article import FeedList
 from newsletter.model.finding import ItemPath
-from newsletter.model.mail_source import MailSource
 from newsletter.model.people import Outlet
 
 OUTLET = Shape(
@@ -34,29 +33,6 @@ OUTLET = Shape(
 )
 
 
-def _mail(*, sender: str, list_id: str = "", **said: Any) -> MailSource:  # noqa: ANN401 - the fields of a shape
-    return MailSource(sender=sender.lower(), list_id=list_id.strip("<>").lower(), **said)
-
-
-MAIL = Shape(
-    name="a newsletter that comes by mail",
-    build=_mail,
-    fields=(
-        Field(name="maildir", kind=WORDS, required=True, help="Folder of the mailbox: var/mail."),
-        Field(
-            name="from",
-            attribute="sender",
-            kind=MAIL_ADDRESS,
-            required=True,
-            help="Address from which it comes.",
-        ),
-        Field(name="list_id", kind=WORDS, help="Its List-Id, where the sender has several."),
-        Field(name="title", kind=WORDS, help="What you call it."),
-        Field(name="outlet", kind=WORDS, help="Name of an outlet, if hosts do not tell."),
-        Field(name="language", kind=LANGUAGE, help="Language of its articles: en, ur."),
-        Field(name="paused", kind=YES_NO, help="true: not read for now."),
-    ),
-)
 FEEDS = Shape(
     name="the list of feeds",
     build=dict,

@@ -9,6 +9,7 @@ from typing import Any
 from newsletter.documents.addresses import BASE_ADDRESS, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
+from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.moving_shape import MOVING
 from newsletter.documents.names import folded
@@ -33,7 +34,6 @@ from newsletter.documents.schedule_shape import SCHEDULE
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.sign_up_shape import SIGN_UP
 from newsletter.model.finding import ItemPath, Severity
-from newsletter.model.mail_source import ClipsByMail
 from newsletter.model.people import Person
 from newsletter.model.publication import (
     DeliverySettings,
@@ -280,21 +280,6 @@ FETCHING = Shape(
         ),
         Field(name="concurrency", kind=WholeNumber(most=1000), help="Most requests in flight."),
         Field(name="deadline", kind=SECONDS, help="Seconds for one fetch."),
-    ),
-)
-
-
-CLIPS_BY_MAIL = Shape(
-    name="the mailbox for links",
-    build=ClipsByMail,
-    fields=(
-        Field(name="maildir", kind=WORDS, required=True, help="Folder of the mailbox: var/mail."),
-        Field(
-            name="authserv_id",
-            kind=WORDS,
-            required=True,
-            help="How the host that receives its mail calls itself in Authentication-Results.",
-        ),
     ),
 )
 

@@ -6,11 +6,38 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailSource:
+class ImapBox:
+    """A folder on an IMAP server (RFC 9051), reached over TLS."""
+
+    host: str
+    port: int = 993
+    user: str
+    folder: str = "INBOX"
+
+    @property
+    def address(self) -> str:
+        """``imap://user@host:993/INBOX``."""
+        return f"imap://{self.user}@{self.host}:{self.port}/{self.folder}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """Where mail is read: a folder on this machine, or on a server."""
+
+    maildir: str = ""
+    """Folder of a Maildir, in the publication or absolute; empty: `imap` is meant."""
+    imap: ImapBox | None = None
+
+    @property
+    def mailbox(self) -> str:
+        """The same for the same mailbox."""
+        return self.imap.address if self.imap else self.maildir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSource(Mailbox):
     """A newsletter that comes by mail, as feeds.yaml names it."""
 
-    maildir: str
-    """Folder of the mailbox, in the publication or absolute."""
     sender: str
     """Address from which it comes, in lower case."""
     list_id: str = ""
@@ -28,9 +55,8 @@ class MailSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClipsByMail:
+class ClipsByMail(Mailbox):
     """The mailbox to which editors send links, and whose word on senders is believed."""
 
-    maildir: str
     authserv_id: str
     """How our receiving host calls itself in Authentication-Results (RFC 8601)."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import ssl
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.collect import open_page_parsers
-from newsletter.collect.mail_round import Letter, MailOutcome, Mailroom
-from newsletter.errors import UsageError
+from newsletter.collect.imap import on_server, opened
+from newsletter.collect.mail_round import Letter, MailOutcome, Mailroom, Message
+from newsletter.collect.maildir import delivered
+from newsletter.errors import NewsletterError
 from newsletter.model.article import FeedList, FeedState
+from newsletter.model.mail_source import Mailbox
 from newsletter.model.publication import Publication
+from newsletter.publication import secrets
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
@@ -55,17 +61,20 @@ def collect_mail(
     connection: Connection,
     *,
     clip_page: ClipPage,
+    tls: ssl.SSLContext | None = None,
 ) -> MailReport:
     """Read the mailboxes that feeds.yaml and publication.yaml name; no message is touched.
+
+    `tls` says whom to trust; None: whom the machine trusts.
 
     Each message is remembered after what it brought was stored: killed in between, it is
     read once more, and brings nothing twice.
     """
     clips = publication.clips_by_mail
     sources = [source for source in feeds.mail if not source.paused]
-    mailboxes = dict.fromkeys(source.maildir for source in sources)
+    mailboxes: dict[str, Mailbox] = {source.mailbox: source for source in sources}
     if clips:
-        mailboxes[clips.maildir] = None
+        mailboxes[clips.mailbox] = clips
     if not mailboxes:
         return MailReport()
     letters: list[Letter] = []
@@ -78,9 +87,9 @@ def collect_mail(
             confined=parsers,
             clock=workplace.clock,
         )
-        keeper = _Keeper(workplace, connection, clip_page, done)
-        for mailbox in mailboxes:
-            host = clips.authserv_id if clips and clips.maildir == mailbox else ""
+        keeper = _Keeper(workplace, connection, clip_page, done, tls)
+        for name, mailbox in mailboxes.items():
+            host = clips.authserv_id if clips and clips.mailbox == name else ""
             letters += keeper.read(room, mailbox, host)
     return MailReport(
         letters=tuple(letters),
@@ -103,26 +112,42 @@ class _Keeper:
     """Stores what messages bring."""
 
     def __init__(
-        self, workplace: Workplace, connection: Connection, clip_page: ClipPage, done: _Done
+        self,
+        workplace: Workplace,
+        connection: Connection,
+        clip_page: ClipPage,
+        done: _Done,
+        tls: ssl.SSLContext | None,
     ) -> None:
         self._workplace = workplace
+        self._tls = tls
         self._articles = SqliteArticleStore(connection)
         self._log = SqliteMailLog(connection)
         self._clip_page = clip_page
         self._done = done
 
-    def read(self, room: Mailroom, mailbox: str, authserv_id: str) -> Sequence[Letter]:
+    def read(self, room: Mailroom, mailbox: Mailbox, authserv_id: str) -> Sequence[Letter]:
         """Read what is new in one mailbox; one that cannot be read stops no other."""
         letters = []
-        folder = self._workplace.folder / Path(mailbox).expanduser()
+        name = mailbox.mailbox
         try:
-            read = self._log.names(mailbox)
-            for letter in room.unread(mailbox, folder, read, authserv_id=authserv_id):
-                self._keep(letter)
-                letters.append(letter)
-        except (UsageError, OSError) as error:
-            self._done.failed.append((mailbox, str(getattr(error, "message", error))))
+            read = self._log.names(name)
+            with self._messages(mailbox, read) as messages:
+                for letter in room.unread(name, messages, read, authserv_id=authserv_id):
+                    self._keep(letter)
+                    letters.append(letter)
+        except (NewsletterError, OSError) as error:
+            self._done.failed.append((name, str(getattr(error, "message", error))))
         return letters
+
+    @contextmanager
+    def _messages(self, mailbox: Mailbox, read: Collection[str]) -> Iterator[Iterable[Message]]:
+        if mailbox.imap is None:
+            yield delivered(self._workplace.folder / Path(mailbox.maildir).expanduser())
+            return
+        password = secrets.load(self._workplace.folder, self._workplace.environ).imap_password
+        with opened(mailbox.imap, password, tls=self._tls) as client:
+            yield on_server(client, read)
 
     def _keep(self, letter: Letter) -> None:
         now = self._workplace.clock()

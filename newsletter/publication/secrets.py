@@ -25,6 +25,7 @@ SUPPRESSION_KEY = "NEWSLETTER_SUPPRESSION_KEY"
 SIGNING_KEY = "NEWSLETTER_SIGNING_KEY"
 SMTP_USER = "NEWSLETTER_SMTP_USER"
 SMTP_PASSWORD = "NEWSLETTER_SMTP_PASSWORD"  # noqa: S105 - a name
+IMAP_PASSWORD = "NEWSLETTER_IMAP_PASSWORD"  # noqa: S105 - a name
 
 KEY_BYTES = 32
 
@@ -43,6 +44,7 @@ class Secrets:
     signing: Keyring
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    imap_password: str = field(default="", repr=False)
 
 
 def new_file(*, key_id: str) -> str:
@@ -87,6 +89,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
         signing=keyring(SIGNING_KEY),
         smtp_user=find(SMTP_USER),
         smtp_password=find(SMTP_PASSWORD),
+        imap_password=find(IMAP_PASSWORD),
     )
 
 

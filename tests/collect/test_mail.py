@@ -16,6 +16,7 @@ from newsletter.collect.mail_authentication import vouches
 from newsletter.collect.mail_links import links_in, unwrapped, web_version_in
 from newsletter.collect.mail_parsing import parse_mail
 from newsletter.collect.mail_round import Letter, MailOutcome, Mailroom
+from newsletter.collect.maildir import delivered
 from newsletter.confine import Confined
 from newsletter.errors import ParseError
 from newsletter.model.mail_source import MailSource
@@ -211,7 +212,7 @@ def letters(
         confined=pages,
         clock=lambda: NOON,
     )
-    return list(room.unread("in", folder, (), **options))
+    return list(room.unread("in", delivered(folder), (), **options))
 
 
 def test_a_newsletter_becomes_articles(pages: Confined, tmp_path: Path) -> None:

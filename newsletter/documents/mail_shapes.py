@@ -1,0 +1,76 @@
+"""Mailboxes in YAML: a Maildir, or a folder on an IMAP server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsletter.documents.addresses import MAIL_ADDRESS
+from newsletter.documents.feed_shapes import OneShapeOf
+from newsletter.documents.scalars import HOST, LANGUAGE, WORDS, YES_NO, WholeNumber
+from newsletter.documents.shape import Field, Shape
+from newsletter.model.mail_source import ClipsByMail, ImapBox, MailSource
+
+IMAP = Shape(
+    name="a mailbox on a server",
+    build=ImapBox,
+    fields=(
+        Field(name="host", kind=HOST, required=True, help="Name of the IMAP server."),
+        Field(name="port", kind=WholeNumber(most=65535), help="Its port, with TLS: 993."),
+        Field(
+            name="user", kind=WORDS, required=True, help="Who logs in; the password is a secret."
+        ),
+        Field(name="folder", kind=WORDS, help="Folder to read: INBOX."),
+    ),
+)
+_MAILDIR = Field(
+    name="maildir", kind=WORDS, required=True, help="Folder of the mailbox, a Maildir: var/mail."
+)
+_IMAP = Field(
+    name="imap", kind=IMAP, required=True, help="Instead of maildir: a mailbox on a server."
+)
+
+
+def _source(*, sender: str, list_id: str = "", **said: Any) -> MailSource:  # noqa: ANN401 - the fields of a shape
+    return MailSource(sender=sender.lower(), list_id=list_id.strip("<>").lower(), **said)
+
+
+def _source_shape(where: Field) -> Shape:
+    return Shape(
+        name="a newsletter that comes by mail",
+        build=_source,
+        fields=(
+            where,
+            Field(
+                name="from",
+                attribute="sender",
+                kind=MAIL_ADDRESS,
+                required=True,
+                help="Address from which it comes.",
+            ),
+            Field(name="list_id", kind=WORDS, help="Its List-Id, where the sender has several."),
+            Field(name="title", kind=WORDS, help="What you call it."),
+            Field(name="outlet", kind=WORDS, help="Name of an outlet, if hosts do not tell."),
+            Field(name="language", kind=LANGUAGE, help="Language of its articles: en, ur."),
+            Field(name="paused", kind=YES_NO, help="true: not read for now."),
+        ),
+    )
+
+
+def _clips_shape(where: Field) -> Shape:
+    return Shape(
+        name="the mailbox for links",
+        build=ClipsByMail,
+        fields=(
+            where,
+            Field(
+                name="authserv_id",
+                kind=WORDS,
+                required=True,
+                help="How the host that receives its mail calls itself in Authentication-Results.",
+            ),
+        ),
+    )
+
+
+MAIL = OneShapeOf(shapes=(_source_shape(_MAILDIR), _source_shape(_IMAP)))
+CLIPS_BY_MAIL = OneShapeOf(shapes=(_clips_shape(_MAILDIR), _clips_shape(_IMAP)))

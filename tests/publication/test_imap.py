@@ -1,0 +1,143 @@
+"""Mail on a server: read over verified TLS from a real loopback server, and left as it is."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from newsletter.model.article import FeedList
+from newsletter.model.mail_source import ImapBox, MailSource
+from newsletter.publication import reading
+from newsletter.publication.mail_collecting import MailReport, collect_mail
+from newsletter.publication.workplace import Workplace
+from newsletter.testing.imap_server import ImapServer
+
+BRIEFING = b"""From: Tank <briefing@tank.example>\r
+Subject: Weekly\r
+Content-Type: text/html; charset=utf-8\r
+\r
+<p><a href="https://tank.example/dams%d">Dams and their law</a> What the river wants.</p>\r
+"""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a certificate of its own for 127.0.0.1, key and all, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def server(certificate: Path) -> Iterator[ImapServer]:
+    """Run a server with two messages."""
+    with ImapServer(certificate) as server:
+        server.messages = {3: BRIEFING % 3, 5: BRIEFING % 5}
+        yield server
+
+
+def collected(
+    workplace: Workplace,
+    server: ImapServer,
+    tls: ssl.SSLContext | None,
+    *,
+    password: str = "secret",
+) -> MailReport:
+    """Read the mailbox once."""
+    secrets = workplace.folder / "secrets.env"
+    kept = [line for line in secrets.read_text().splitlines() if "IMAP" not in line]
+    secrets.write_text("\n".join([*kept, f"NEWSLETTER_IMAP_PASSWORD={password}", ""]))
+    box = ImapBox(host="127.0.0.1", port=server.port, user="clips")
+    source = MailSource(imap=box, sender="briefing@tank.example")
+    with workplace.newsroom() as connection:
+        return collect_mail(
+            workplace,
+            reading.publication(workplace),
+            FeedList(mail=(source,)),
+            connection,
+            clip_page=lambda _url, _by: "",
+            tls=tls,
+        )
+
+
+@pytest.fixture
+def trust(certificate: Path) -> ssl.SSLContext:
+    """Trust that certificate alone."""
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+def test_each_message_is_read_once_and_left_unseen(
+    workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
+) -> None:
+    """The folder is opened read-only; only what came since is asked for in the next round."""
+    first = collected(workplace, server, trust)
+    assert (first.new, first.failed) == (2, ())
+    assert [letter.name for letter in first.letters] == ["7.3", "7.5"]
+    asked = len(server.commands)
+    assert collected(workplace, server, trust).letters == ()
+    assert not [one for one in server.commands[asked:] if "FETCH" in one]
+    server.messages[9] = BRIEFING % 9
+    assert [letter.name for letter in collected(workplace, server, trust).letters] == ["7.9"]
+    said = " ".join(server.commands)
+    assert "EXAMINE" in said
+    assert not {"SELECT", "STORE", "EXPUNGE", "MOVE", "BODY[]"} & set(said.split())
+
+
+def test_a_folder_that_was_made_anew_is_read_anew(
+    workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
+) -> None:
+    """With another UIDVALIDITY the numbers mean other messages; articles are not doubled."""
+    collected(workplace, server, trust)
+    server.validity = 8
+    again = collected(workplace, server, trust)
+    assert [letter.name for letter in again.letters] == ["8.3", "8.5"]
+    assert again.new == 0
+
+
+def test_an_unknown_certificate_gets_no_password(workplace: Workplace, server: ImapServer) -> None:
+    """A server that nobody vouches for is not told who we are."""
+    report = collected(workplace, server, None)
+    assert "certificate" in report.failed[0][1].lower()
+    assert server.commands == []
+
+
+def test_a_wrong_password_is_told(
+    workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
+) -> None:
+    """The mailbox is named, and the password is not."""
+    report = collected(workplace, server, trust, password="nonsense")
+    ((mailbox, reason),) = report.failed
+    assert mailbox == f"imap://clips@127.0.0.1:{server.port}/INBOX"
+    assert "wrong password" in reason
+    assert "nonsense" not in reason
