@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from newsletter.audience.deciding import Decision, Effect
+from newsletter.audience.exports import ListedPerson
 from newsletter.audience.histories import history_from
 from newsletter.audience.importing import ReadFile
 from newsletter.audience.service_tables import OWN
@@ -14,6 +16,10 @@ from newsletter.audience.store import SubscriberStore
 from newsletter.model.audience import LEAVINGS, Cause, Consent, EventKind, SubscriberEvent
 from newsletter.model.sending import Subscriber
 
+KeepNetwork = Callable[[str, str, datetime], None]
+"""(subscriber, network address, when) → kept until they are erased."""
+BATCH = 500
+"""New people written at a time."""
 SHOWN_HASH = 12
 """Characters of a file's hash that stand in an event."""
 
@@ -40,9 +46,18 @@ def apply_all(
     provenance: Provenance,
     *,
     new_id: Callable[[], str],
+    keep_network: KeepNetwork | None = None,
 ) -> None:
-    """Write all decisions as they come, inside the caller's transaction."""
-    store.add_all(_newcomers(store, decisions, provenance, new_id))
+    """Write all decisions as they come, inside the caller's transaction.
+
+    `keep_network`, where the house rule keeps them, is told from where somebody new confirmed.
+    """
+    newcomers = _newcomers(store, decisions, provenance, new_id)
+    while batch := list(islice(newcomers, BATCH)):
+        store.add_all([(one, events) for one, events, _ in batch])
+        for one, _, row in batch:
+            if keep_network and row.network:
+                keep_network(one.id, row.network, row.given or provenance.now)
 
 
 def _newcomers(
@@ -50,13 +65,13 @@ def _newcomers(
     decisions: Iterator[Decision],
     provenance: Provenance,
     new_id: Callable[[], str],
-) -> Iterator[tuple[Subscriber, Sequence[SubscriberEvent]]]:
+) -> Iterator[tuple[Subscriber, Sequence[SubscriberEvent], ListedPerson]]:
     """Yield who is new, and write on the way whatever concerns somebody known."""
     for decision in decisions:
         if decision.suppress:
             _suppress(store, decision, provenance)
         if decision.effect is Effect.NEW:
-            yield _newcomer(decision, provenance, new_id())
+            yield *_newcomer(decision, provenance, new_id()), decision.listed.first
         elif decision.effect is Effect.CHANGED:
             _change(store, decision, provenance)
 

@@ -21,6 +21,7 @@ from newsletter.model.audience import (
     EventKind,
     SubscriberEvent,
     fold_status,
+    has_left,
     status_after,
 )
 from newsletter.model.sending import Status, Subscriber
@@ -115,17 +116,6 @@ def decide(normal: str, known: Known, listed: Listed) -> Decision:
     if listed.said in LEFT:
         return _decide_leaving(normal, known, known.subscriber, listed)
     return _decide_coming(normal, known, known.subscriber, listed)
-
-
-def has_left(history: Sequence[SubscriberEvent]) -> bool:
-    """Return whether somebody ever left without confirming afresh since, in person."""
-    left = False
-    for event in history:
-        if event.kind in LEAVINGS:
-            left = True
-        elif event.kind is EventKind.CONFIRMED and event.cause is Cause.OWN:
-            left = False
-    return left
 
 
 def _decide_stranger(normal: str, known: Known, listed: Listed) -> Decision:

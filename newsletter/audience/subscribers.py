@@ -12,14 +12,8 @@ from datetime import datetime
 from newsletter.audience.addresses import clean_name, normalise
 from newsletter.audience.store import SubscriberStore
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import (
-    LEAVINGS,
-    Cause,
-    Consent,
-    EventKind,
-    Mailbox,
-    SubscriberEvent,
-)
+from newsletter.model import audience
+from newsletter.model.audience import Cause, Consent, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.sending import Status, Subscriber
 from newsletter.text.scrubbing import without_person
 
@@ -290,13 +284,7 @@ def get(store: SubscriberStore, subscriber_id: str) -> Subscriber:
 
 def has_left(store: SubscriberStore, subscriber_id: str) -> bool:
     """Return whether somebody ever left without confirming afresh since, in person."""
-    left = False
-    for event in store.events(subscriber_id):
-        if event.kind in LEAVINGS:
-            left = True
-        elif event.kind is EventKind.CONFIRMED and event.cause is Cause.OWN:
-            left = False
-    return left
+    return audience.has_left(store.events(subscriber_id))
 
 
 def _check_welcome(

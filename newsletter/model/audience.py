@@ -110,6 +110,17 @@ LEAVINGS = frozenset({EventKind.UNSUBSCRIBED, EventKind.BOUNCED, EventKind.COMPL
 """After one of these, only the person's own confirmation makes them sendable again."""
 
 
+def has_left(events: Iterable[SubscriberEvent]) -> bool:
+    """Return whether somebody ever left without confirming afresh since, in person."""
+    left = False
+    for event in events:
+        if event.kind in LEAVINGS:
+            left = True
+        elif event.kind is EventKind.CONFIRMED and event.cause is Cause.OWN:
+            left = False
+    return left
+
+
 def fold_status(events: Iterable[SubscriberEvent]) -> Status:
     """Return the status that a subscriber's events, in order, lead to."""
     status = Status.UNCONFIRMED

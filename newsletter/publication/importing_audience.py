@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from newsletter.audience.applying import Provenance, apply_all
+from newsletter.audience.applying import KeepNetwork, Provenance, apply_all
 from newsletter.audience.deciding import Decision
 from newsletter.audience.importing import (
     Fingerprint,
@@ -26,12 +26,14 @@ from newsletter.audience.services import Role, Said
 from newsletter.audience.sheets import open_sheet
 from newsletter.errors import SubscriberError, UsageError
 from newsletter.model.moving import ImportedFile
-from newsletter.publication import audit
+from newsletter.publication import audit, reading
 from newsletter.publication.import_report import Entry, ImportReport, Tally
 from newsletter.publication.outside_git import expect_outside
 from newsletter.publication.saved_columns import save_columns, saved_columns
 from newsletter.publication.subscribing import new_id, store_on
 from newsletter.publication.workplace import Workplace
+from newsletter.stores.consent import SqlConsentStore
+from newsletter.stores.database import Database
 from newsletter.stores.imports import ImportStore
 from newsletter.stores.spool import SortingSpool
 
@@ -42,6 +44,8 @@ LISTS = tuple(said.value for said in Said if said is not Said.SUPPRESSED)
 SERVICE_NAMES = tuple(service.name for service in SERVICES)
 ROLES = tuple(role.value for role in Role if role not in {Role.SINCE, Role.HISTORY})
 """What ``--column`` may say of a column."""
+IMPORTED = "imported"
+"""The act beside a network address that came with a list: where the old service confirmed."""
 _BLOCK = 1 << 20
 
 
@@ -119,13 +123,29 @@ def _run(
         now = workplace.clock()
         provenance = Provenance(files=files, now=now, by=by)
         with store.transaction():
-            apply_all(store, passing, provenance, new_id=new_id)
+            apply_all(
+                store,
+                passing,
+                provenance,
+                new_id=new_id,
+                keep_network=_network_keeper(workplace, connection),
+            )
             _expect_seen(apply, fingerprint.text())
             _keep_record(ImportStore(connection), found, provenance, seen=apply)
     report = tally.report(files, hash=apply, applied=True)
     detail = f"{len(files)} files, {sum(report.new.values())} new, diff {apply}"
     audit.record(workplace, "import audience", by=by, detail=detail)
     return report
+
+
+def _network_keeper(workplace: Workplace, connection: Database) -> KeepNetwork | None:
+    """Return what keeps network addresses, or None where the house rule does not keep them."""
+    if not reading.publication(workplace).house_rules.sign_up.keep_network:
+        return None
+    consent = SqlConsentStore(connection)
+    return lambda subscriber, network, at: consent.keep_network(
+        subscriber, IMPORTED, network, at=at
+    )
 
 
 def _passing(

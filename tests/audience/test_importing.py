@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from newsletter.audience import subscribers
 from newsletter.audience.applying import Provenance, apply_all
-from newsletter.audience.deciding import Decision, Effect, has_left
+from newsletter.audience.deciding import Decision, Effect
 from newsletter.audience.importing import (
     Fingerprint,
     Reading,
@@ -31,7 +31,7 @@ from newsletter.audience.services import Role, Said
 from newsletter.audience.store import SubscriberStore
 from newsletter.audience.transfer import csv_lines, escaped, json_lines
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import Cause, Consent, EventKind
+from newsletter.model.audience import Cause, Consent, EventKind, has_left
 from newsletter.model.sending import Status
 from newsletter.stores.spool import SortingSpool
 from newsletter.testing.subscriber_store import MemorySubscriberStore

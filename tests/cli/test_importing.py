@@ -134,7 +134,7 @@ def test_an_export_says_what_it_wrote(run: Run, people: Path, tmp_path: Path) ->
     """CSV or JSON by the name, or as asked; erased people are a number."""
     seen = run("import", "audience", people, "--json").document["data"]["hash"]
     run("import", "audience", people, "--apply", seen)
-    run("subscribers", "erase", "ann@b.example", "--how", "letter")
+    run("subscribers", "erase", "ann@b.example", "--how", "letter", "--by", "editor")
     ran = run("subscribers", "export", tmp_path / "out.csv")
     assert ran.out.startswith("1 reader written to ")
     assert "1 erased: counted, not exported" in ran.out

@@ -22,6 +22,7 @@ from newsletter.publication.importing_audience import (
 )
 from newsletter.publication.outside_git import MANY, tracked_lists
 from newsletter.publication.workplace import Workplace
+from newsletter.stores.consent import SqlConsentStore
 from newsletter.stores.imports import ImportStore
 from newsletter.testing.clock import FixedClock
 
@@ -216,6 +217,27 @@ def test_doctor_finds_people_in_git(workplace: Workplace) -> None:
     found = next(one for one in doctoring.examine(workplace) if one.subject == "people in git")
     assert found.verdict is Verdict.BAD
     assert "git rm --cached 'old lists/ünsere.json'" in found.help
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_networks_are_kept_where_the_house_rule_keeps_them(
+    workplace: Workplace, tmp_path: Path, keep: bool
+) -> None:
+    """From where somebody confirmed at the old service; otherwise no trace of it stays."""
+    if keep:
+        with workplace.publication_file.open("a", encoding="utf-8") as file:
+            file.write("house_rules:\n  sign_up:\n    keep_network: true\n")
+    path = tmp_path / "subscribed.csv"
+    path.write_text(
+        "Email Address,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,CONFIRM_IP,LEID\n"
+        "ann@b.example,2,,2018-02-06 19:28:23,192.0.2.7,7\n"
+    )
+    seen = import_audience(workplace, [path])
+    import_audience(workplace, [path], apply=seen.hash)
+    ann = subscribing.history(workplace, "ann@b.example").subscriber
+    with workplace.mail() as connection:
+        networks = SqlConsentStore(connection).networks(ann.id)
+    assert [network for _, _, network in networks] == (["192.0.2.7"] if keep else [])
 
 
 def test_an_import_while_the_clock_goes_on(
