@@ -12,7 +12,7 @@ _LOSSES = (EventKind.UNSUBSCRIBED, EventKind.BOUNCED, EventKind.COMPLAINED, Even
 _LAST_MONTH = 12
 _WIDTH, _HEIGHT = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 56, 48
-_MOST_LABELS = 12
+_MOST_LABELS = 8
 _OPENING = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
     f'width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-labelledby="t d">'

@@ -332,16 +332,19 @@ def _asked(session: Session, how: str, by: str) -> tuple[str, str]:
     return how, by
 
 
-def _show(session: Session, found: tuple[Subscriber, ...]) -> None:
+def _show(session: Session, found: Iterable[Subscriber]) -> None:
     if session.json:
-        session.emit("newsletter.subscribers/1", found)
+        session.emit("newsletter.subscribers/1", tuple(found))
         return
-    _list(session, found)
-    if not found:
+    if not _list(session, found):
         session.say("Nobody matches.")
 
 
-def _list(session: Session, found: Iterable[Subscriber]) -> None:
+def _list(session: Session, found: Iterable[Subscriber]) -> int:
+    """Print a line for each as they come; return how many there were."""
+    count = 0
     for one in found:
+        count += 1
         tags = f"  [{', '.join(one.tags)}]" if one.tags else ""
         session.print(f"{one.status:12} {one.address}  {one.name}{tags}".rstrip())
+    return count

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from newsletter.audience import subscribers
 from newsletter.audience.addresses import normalise
-from newsletter.audience.filters import parse_filter
+from newsletter.audience.filters import Filter, parse_filter
 from newsletter.audience.requests import may_be_mailed, start_change, write_letter
 from newsletter.audience.suppression import suppression_digests
 from newsletter.errors import SubscriberError, UsageError
@@ -173,15 +173,24 @@ def confirm(workplace: Workplace, address: str, *, how: str, by: str = "") -> Su
 
 def find(
     workplace: Workplace, *, words: str = "", status: str = "", tag: str = "", where: str = ""
-) -> tuple[Subscriber, ...]:
-    """Return subscribers by part of address or name, status, tag, filter; erased ones never."""
+) -> Iterator[Subscriber]:
+    """Return subscribers by part of address or name, status, tag, filter; erased ones never.
+
+    They come as they are read, in bounded memory; what is wrong with the question is
+    told at once, by `UsageError`.
+    """
     known = [one.value for one in Status]
     if status and status not in known:
         raise UsageError(f"There is no status {status!r}.", help=f"One of: {', '.join(known)}.")
     wanted = parse_filter(where)
+    return _each(workplace, words, Status(status) if status else None, tag, wanted)
+
+
+def _each(
+    workplace: Workplace, words: str, status: Status | None, tag: str, wanted: Filter
+) -> Iterator[Subscriber]:
     with subscriber_store(workplace) as store:
-        found = store.select(status=Status(status) if status else None, tag=tag, search=words)
-        return tuple(filter(wanted, found))
+        yield from filter(wanted, store.select(status=status, tag=tag, search=words))
 
 
 def history(workplace: Workplace, address: str) -> History:

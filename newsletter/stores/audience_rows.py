@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +11,12 @@ from newsletter.model.sending import Status, Subscriber
 from newsletter.stores.times import from_text, to_text
 from newsletter.text.scrubbing import without_addresses
 
-Row = Mapping[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def list_to_text(items: tuple[str, ...]) -> str:
     """Return a list as it stands in a column."""
-    return json.dumps(items, ensure_ascii=False) if items else "[]"
+    return _encode(items) if items else "[]"
 
 
 def list_of(text: str) -> tuple[str, ...]:

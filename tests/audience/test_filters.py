@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.audience.filters import parse_filter
@@ -86,6 +86,7 @@ def test_what_is_not_understood_is_explained(text: str, says: str) -> None:
     assert says in caught.value.help
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_hostile_text_is_harmless(text: str) -> None:
     """Any text is a filter or a `UsageError`, and as a value it is only compared."""

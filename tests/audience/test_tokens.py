@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.audience.links import letter_link, values_for
@@ -49,6 +49,7 @@ def test_forgeries_are_refused(keyring: Keyring) -> None:
         assert verify(other, Purpose.UNSUBSCRIBE, keyring) is None
 
 
+@settings(deadline=None)
 @given(
     made_for=st.sampled_from(Purpose),
     used_for=st.sampled_from(Purpose),
