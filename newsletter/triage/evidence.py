@@ -108,15 +108,13 @@ def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) 
 
 
 def _exchanged(words: frozenset[str], mine: Headline, yours: Headline) -> bool:
-    """Tell whether one phrase was filled in twice; a large number that both have speaks against it."""
+    """Tell whether one phrase was filled in twice; an exact number that both have speaks against it."""
     if _other_names(words, mine, yours):
         return True
-    exact = any(value >= LARGE and kind != "y" for kind, value in mine.numbers & yours.numbers)
+    exact = any(kind != "y" and is_exact(value) for kind, value in mine.numbers & yours.numbers)
     return not exact and parallel(mine, yours)
 
 
-LARGE = 100
-"""A number from here on is hardly shared by chance."""
 NEARLY_NOTHING = 0.01
 
 
