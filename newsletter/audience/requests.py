@@ -59,16 +59,18 @@ def limit_digest(scope: str, subject: str, keyring: Keyring) -> str:
 def decide(registry: Registry, request: Request, *, now: datetime) -> Outcome | None:
     """Decide on one request and write what follows; None: somebody else took it.
 
-    All of it is one transaction.  A request over the limit of all stays where it is.
+    All of it is one transaction.  A request over the limit of all stays where it is, for
+    a day at most, so that a flood cannot fill the database.
     """
     with registry.audience.transaction():
-        if not registry.consent.may(
+        stale = now - request.at > DAY
+        if not stale and not registry.consent.may(
             ALL, "", most=registry.rules.mails_in_all, window=HOUR, now=now
         ):
             return Outcome.WAITS
         if not registry.consent.take_request(request.number):
             return None
-        outcome = _follow(registry, request, now)
+        outcome = Outcome.STALE if stale else _follow(registry, request, now)
         registry.consent.count(outcome, now=now)
         return outcome
 

@@ -57,6 +57,8 @@ class Outcome(StrEnum):
     """So many mails are due in all that this one comes later."""
     VOID = "void"
     """Whose address was to change is no subscriber any more."""
+    STALE = "stale"
+    """It waited for a day; whoever posted it has gone."""
     TRAPPED = "trapped"
     """No person posted it."""
 

@@ -130,6 +130,21 @@ def test_over_the_limit_of_all_requests_wait(
     assert consenting.settle(public).requests == {Outcome.MAILED: 3}
 
 
+def test_a_flood_does_not_fill_the_database(
+    public: Workplace, readers: Readers, clock: FixedClock
+) -> None:
+    """What has waited for a day behind the limit of all is dropped, unmailed."""
+    text = public.publication_file.read_text()
+    public.publication_file.write_text(text + "house_rules:\n  sign_up:\n    mails_in_all: 2\n")
+    for number in range(250):
+        _ask(readers, f"p{number}@reader.example", network=f"192.0.2.{number}")
+    assert consenting.settle(public).requests == {Outcome.MAILED: 2}
+    clock.advance(timedelta(days=1, minutes=1))
+    _ask(readers, "fresh@reader.example", network="192.0.2.251")
+    assert consenting.settle(public).requests == {Outcome.STALE: 248, Outcome.MAILED: 1}
+    assert readers.opened.consent.requests(most=1) == ()
+
+
 def test_requests_look_the_same_for_everybody(
     public: Workplace, readers: Readers, confirmed: Callable[[str], str]
 ) -> None:
