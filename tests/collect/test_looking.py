@@ -11,7 +11,7 @@ import pytest
 from newsletter.collect import Look, Looker, troubles
 from newsletter.collect.feed_links import MOST_LINKS, feed_links
 from newsletter.errors import FetchStatus, ParseError
-from newsletter.model.article import Feed
+from newsletter.model.article import Feed, FeedKind
 from newsletter.model.people import Outlet
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -166,3 +166,12 @@ def test_strangers_and_movers_are_named(press: Any) -> None:
     moved, stranger = troubles(look, (), now=NOW + timedelta(days=1))
     assert "http://ledger.example/feed" in moved
     assert "No outlet" in stranger
+
+
+def test_a_page_without_dates_is_no_trouble(press: Any) -> None:
+    """A feed's items should have dates; a page's links often have none."""
+    press.lay("ledger.example/talks", "<h2><a href='/talks/a'>The dam</a></h2>")
+    feed = Feed(kind=FeedKind.PAGE, url="http://ledger.example/talks", links="h2 a")
+    look = looking(press, lambda looker: looker.look(feed))
+    assert look.kind == "page"
+    assert list(troubles(look, (OUTLET,), now=press.clock())) == []

@@ -97,14 +97,14 @@ def test_a_rebuilt_page_is_ill(workplace: Workplace) -> None:
     assert "main dl a" in checked.troubles[0]
 
 
-def test_a_good_page_and_a_good_sitemap_have_no_trouble(
-    workplace: Workplace, press: PressWorld
-) -> None:
-    """A page without dates is no trouble."""
-    press.publish("indus-observer.example", press.outlet("indus-observer.example").articles[0])
+@pytest.mark.usefixtures("press")
+def test_pages_and_sitemaps_are_checked_like_feeds(workplace: Workplace) -> None:
+    """What they are and how old their newest article is; years without news are told."""
     page, sitemap = feeding.check(workplace)
-    assert (page.kind, page.troubles) == ("page", ())
+    assert (page.kind, page.newest[:10]) == ("page", "2017-12-13")
+    assert page.troubles == ("It has been silent since 2017-12-13.",)
     assert sitemap.kind == "news-sitemap"
+    assert [trouble[:21] for trouble in sitemap.troubles] == ["It has been silent si"]
 
 
 ARTICLE = "https://news.google.com/rss/articles/CBMi?oc=5"
