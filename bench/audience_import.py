@@ -96,13 +96,14 @@ def measured(name: str, folder: Path, people: int) -> None:
     """Do one step and print what it took; runs in a process of its own."""
     workplace = Workplace(folder=folder / "publication", clock=FixedClock(NOW))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     said = STEPS[name](workplace, folder)
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{name:12} {seconds:7.1f} s {people / seconds:10,.0f} people/s {peak:6.0f} MB peak "
-        f"({before:.0f} at the start)  {said or ''}",
+        f"{name:12} {seconds:7.1f} s ({cpu:6.1f} s of one CPU) {people / seconds:8,.0f} people/s "
+        f"({people / cpu:8,.0f} per CPU second) {peak:5.0f} MB peak ({before:.0f} at the start)  "
+        f"{said or ''}",
         flush=True,
     )
 

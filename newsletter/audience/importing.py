@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import BinaryIO, Protocol
 
 from newsletter.audience.deciding import Decision, Known, decide, wants_history
@@ -20,7 +21,7 @@ from newsletter.audience.exports import (
     read_people,
     unused_columns,
 )
-from newsletter.audience.listing import Listed, gather
+from newsletter.audience.listing import Listed, bounded, gather
 from newsletter.audience.packing import packed, unpacked
 from newsletter.audience.service_tables import OWN, recognise, said_by_file
 from newsletter.audience.services import Role, Said, Service, fold
@@ -212,16 +213,16 @@ def _expect_status(
 def decisions(store: SubscriberStore, spool: Spool) -> Iterator[Decision]:
     """Yield what becomes of each address, by address, looking up `BATCH` of them at a time."""
     groups = (
-        (
-            normal,
-            gather(
-                [(file, unpacked(text, normal=normal, line=line)) for _, file, line, text in rows]
-            ),
-        )
-        for normal, rows in groupby(spool.in_order(), key=lambda row: row[0])
+        (normal, gather(bounded(_people(rows))))
+        for normal, rows in groupby(spool.in_order(), key=itemgetter(0))
     )
     while batch := list(islice(groups, BATCH)):
         yield from _decide_batch(store, batch)
+
+
+def _people(rows: Iterable[tuple[str, int, int, str]]) -> Iterator[tuple[int, ListedPerson]]:
+    for normal, file, line, text in rows:
+        yield file, unpacked(text, normal=normal, line=line)
 
 
 def _decide_batch(

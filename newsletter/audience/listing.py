@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from newsletter.audience.services import LEFT, STRENGTH, Said
 from newsletter.model.audience import fold_status
 from newsletter.model.sending import Status
 
+MOST_ROWS = 100
+"""Of one address that are all looked at."""
 STATUS_SAYS = {
     Status.UNCONFIRMED: Said.UNCONFIRMED,
     Status.CONFIRMED: Said.SUBSCRIBED,
@@ -75,17 +77,32 @@ class Listed:
         return max(times, default=None)
 
 
+def bounded(people: Iterable[tuple[int, ListedPerson]]) -> list[tuple[int, ListedPerson]]:
+    """Return the first rows of one address, and of the others those that say something stronger.
+
+    A file may name one address a million times.
+    """
+    kept: list[tuple[int, ListedPerson]] = []
+    strongest = -1
+    for one in people:
+        strength = STRENGTH[said_in(one[1])]
+        if len(kept) < MOST_ROWS or strength > strongest:
+            kept.append(one)
+        strongest = max(strongest, strength)
+    return kept
+
+
 def gather(people: Sequence[tuple[int, ListedPerson]]) -> Listed:
     """Put together what the files say of one address: the strongest statement holds.
 
     A history that our own export wrote counts as said, too.
     """
-    strengths = [STRENGTH[_whole(row)] for _, row in people]
+    strengths = [STRENGTH[said_in(row)] for _, row in people]
     speaker = strengths.index(max(strengths))
-    return Listed(people=tuple(people), said=_whole(people[speaker][1]), speaker=speaker)
+    return Listed(people=tuple(people), said=said_in(people[speaker][1]), speaker=speaker)
 
 
-def _whole(row: ListedPerson) -> Said:
+def said_in(row: ListedPerson) -> Said:
     """Return what a row says, its history included."""
     if not row.history:
         return row.said

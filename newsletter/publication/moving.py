@@ -115,7 +115,9 @@ def close_account(workplace: Workplace, service: str, *, how: str, by: str) -> C
     may = [person.id for person in publication.people if MAY_CLOSE & set(person.roles)]
     if by not in may:
         raise UsageError(
-            f"{by or 'Nobody'} is no publisher of publication.yaml.",
+            f"{by!r} is no publisher of publication.yaml."
+            if by
+            else "Nobody is named who says so.",
             help=f"Give --by with one of: {', '.join(may)}."
             if may
             else "Give somebody the role publisher in publication.yaml, under people.",

@@ -26,6 +26,7 @@ from newsletter.audience.importing import (
     decisions,
     stage,
 )
+from newsletter.audience.listing import MOST_ROWS
 from newsletter.audience.service_tables import MAILCHIMP, OWN
 from newsletter.audience.services import Role, Said
 from newsletter.audience.store import SubscriberStore
@@ -284,6 +285,15 @@ def test_one_address_many_times_is_one_person(store: SubscriberStore, run: Impor
     )
     assert result.effects() == ["new unsubscribed", "new unsubscribed"]
     assert result.decided[0].warnings() == ("stands in the files 3 times",)
+    assert sendable(store) == set()
+
+
+def test_one_address_without_end_is_one_person(store: SubscriberStore, run: Importer) -> None:
+    """A leaving counts however far down it stands; memory does not grow with the rows."""
+    lines = ["a@b.example,confirmed"] * 20_000
+    result = run(plain(*lines, "a@b.example,unsubscribed", *lines[:10]))
+    assert result.effects() == ["new unsubscribed"]
+    assert len(result.decided[0].listed.people) <= MOST_ROWS + 1
     assert sendable(store) == set()
 
 

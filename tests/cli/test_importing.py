@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from newsletter.cli.asking import QUESTIONS, ask_columns
 from newsletter.cli.session import Session
 from newsletter.errors import UsageError
+from newsletter.publication.workplace import Workplace
 
 Run = Callable[..., Any]
 
@@ -142,3 +143,21 @@ def test_an_export_says_what_it_wrote(run: Run, people: Path, tmp_path: Path) ->
     ran = run("subscribers", "export", tmp_path / "out.txt", "--format", "json", "--json")
     assert ran.document["data"] == {"file": str(tmp_path / "out.txt"), "readers": 1, "erased": 1}
     assert '"erased": 1' in (tmp_path / "out.txt").read_text()
+
+
+def test_a_closed_account_is_recorded(run: Run, workplace: Workplace) -> None:
+    """With who and why; status and check tell what a send waits for until then."""
+    with workplace.publication_file.open("a", encoding="utf-8") as file:
+        file.write("moving: {service: mailchimp, until: 2026-12-31}\n")
+    assert "a send would be refused" in run("status").out
+    assert [one["code"] for one in run("status", "--json").document["findings"]] == [
+        "old-service-lists"
+    ]
+    assert "old-service-lists" in run("check").out
+    refused = run("import", "closed", "mailchimp", "--how", "letter")
+    assert (refused.code, "Nobody is named" in refused.err) == (2, True)
+    words = ("import", "closed", "mailchimp", "--how", "letter", "--by", "editor")
+    assert "is closed, says editor: letter" in run(*words).out
+    assert run(*words, "--json").document["data"]["note"] == "letter"
+    assert "its account is closed" in run("status").out
+    assert run("status", "--json").document["findings"] == []

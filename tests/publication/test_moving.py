@@ -100,8 +100,8 @@ def test_after_its_last_day_nothing_waits(moves: Workplace, clock: FixedClock) -
 
 def test_a_publisher_may_say_that_the_account_is_closed(moves: Workplace) -> None:
     """With name and reason, which are kept; nobody else may."""
-    for by in ("", "stranger"):
-        with pytest.raises(UsageError, match="is no publisher"):
+    for by, said in (("", "Nobody is named"), ("stranger", "is no publisher")):
+        with pytest.raises(UsageError, match=said):
             moving.close_account(moves, "mailchimp", how="cancelled", by=by)
     with pytest.raises(UsageError, match="does not say that it moves"):
         moving.close_account(moves, "ghost", how="cancelled", by="editor")
