@@ -111,7 +111,8 @@ def whole_run(count: int) -> None:
 def among(pairs: Sequence[Pair], background: Sequence[Article]) -> list[bool]:
     """Tell of each pair whether it is grouped where all pairs and others are stored together."""
     index = filled([*background, *(pair.one for pair in pairs)], [pair.other for pair in pairs])
-    return [index.find(pair.other) == pair.one.key for pair in pairs]
+    titles = {pair.one.key: pair.one.title for pair in pairs}
+    return [titles.get(index.find(pair.other) or "") == pair.one.title for pair in pairs]
 
 
 def labelled() -> None:
