@@ -103,9 +103,16 @@ class Session:
 
     def _say_error(self, message: str, help: str) -> None:
         label = click.style("error:", fg="red", bold=True) if colours(sys.stderr) else "error:"
-        self.say(f"{label} {message}")
+        self.say(f"{label} {_tamed(message)}")
         if help:
-            self.say(f"help: {help}")
+            self.say(f"help: {_tamed(help)}")
+
+
+def _tamed(text: str) -> str:
+    """Return the lines of a text without what drives a terminal: a message may quote anything."""
+    from newsletter.cli.terminal_text import clean_line
+
+    return "\n".join(map(clean_line, text.splitlines()))
 
 
 def colours(stream: object) -> bool:

@@ -8,6 +8,7 @@ import click
 
 from newsletter.cli.options import by_option, dry_run_option, json_option
 from newsletter.cli.session import Session
+from newsletter.cli.terminal_text import clean_line
 
 
 @click.command()
@@ -63,7 +64,7 @@ def draft(
         session.emit("newsletter.draft/1", drafted)
         return
     for line in drafted.lines(dry_run=dry_run):
-        session.print(line)
+        session.print(clean_line(line))
     session.say(f"Next: write the summaries in {drafted.file}, then run: newsletter check {issue}")
 
 

@@ -2,7 +2,7 @@
 
 from newsletter.documents.document import Document
 from newsletter.documents.drafting import EntryDraft, add_entries, entry_urls, new_issue
-from newsletter.documents.edit import replace_scalar
+from newsletter.documents.edit import replace_scalar, writable
 from newsletter.documents.explanations import FindingNote, describe_findings
 from newsletter.documents.feed_edits import (
     add_feeds,
@@ -41,5 +41,6 @@ __all__ = [
     "remove_feed",
     "replace_scalar",
     "resume_feed",
+    "writable",
     "write_ids",
 ]

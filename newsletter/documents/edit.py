@@ -22,6 +22,7 @@ from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, spell_path
 
 INDENT = 2
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NO_LINES = 10_000
 """Stands for the indentation of a block without lines."""
 
@@ -123,6 +124,15 @@ def expect_writable(text: str) -> None:
         findings=(),
         help="Take it out; it usually comes along with a copied text.",
     )
+
+
+def writable(text: str) -> str:
+    """Return a text from elsewhere on one line, without what no document may contain.
+
+    Marks that turn the direction of what follows go too: an issue says it by language.
+    """
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(_TURNING.sub("", FORBIDDEN.sub(" ", whole)).split())
 
 
 def _has_surrogate(text: str) -> bool:

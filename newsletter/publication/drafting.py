@@ -14,6 +14,7 @@ from newsletter.documents import (
     entry_urls,
     new_issue,
     read_issue_dates,
+    writable,
     write_ids,
 )
 from newsletter.errors import UsageError
@@ -260,20 +261,21 @@ def _entry_drafts(
 
 def _entry_draft(candidate: Candidate, name: str, source: SavedSource | None) -> EntryDraft:
     article = candidate.article
+    authors = tuple(filter(None, map(writable, article.authors)))
     published = article.published_date
     if published is None and article.published:
         at = article.published
         published = PartialDate(year=at.year, month=at.month, day=at.day)
     return EntryDraft(
         id=name,
-        title=article.title,
-        authors=() if article.organisation else article.authors,
-        organisation=", ".join(article.authors) if article.organisation else "",
-        outlet=article.outlet,
+        title=writable(article.title),
+        authors=() if article.organisation else authors,
+        organisation=", ".join(authors) if article.organisation else "",
+        outlet=writable(article.outlet),
         url=without_tracking(article.url),
         published=published,
         language=article.language,
-        notes=_notes(candidate, source),
+        notes=tuple(map(writable, _notes(candidate, source))),
     )
 
 

@@ -1,5 +1,6 @@
 """What came in for an issue, what is late for it, and what it takes to let that in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -224,6 +225,23 @@ def test_another_outlet_of_the_story_stands_for_it(newsroom: Workplace) -> None:
     write_issue(newsroom, "2026-11", entry="eve")
     drafted = drafting.draft(newsroom, "2026-11")
     assert (drafted.added, drafted.present) == ((), 1)
+
+
+def test_a_hostile_title_is_drafted_tamed(newsroom: Workplace) -> None:
+    """What no document may contain, and what turns the direction, is left out of the entry."""
+    hostile = candidate("hostile", days=-1)
+    title = "Rivers\x1b[2J \u202erise\u202c\ud800 again"
+    article = replace(hostile.article, title=title, authors=("A\x07 Writer", "\u2066"))
+    with newsroom.newsroom() as connection:
+        store = SqliteCandidateStore(connection)
+        with pytest.raises(UnicodeEncodeError):  # half a character never gets into the database
+            store.save([replace(hostile, article=article)])
+        whole = replace(article, title=title.replace("\ud800", ""))
+        store.save([replace(hostile, article=whole)])
+    assert drafting.draft(newsroom, "2026-11", chosen=["c-hostile"]).added == (
+        "Rivers [2J rise again",
+    )
+    assert "authors: [A Writer]" in newsroom.issue_file("2026-11").read_text()
 
 
 def test_without_a_freeze_nothing_is_late(newsroom: Workplace) -> None:
