@@ -52,16 +52,23 @@ class Round:
 
 
 def settle(workplace: Workplace, *, stopped: Stopped = lambda: False) -> Round:
-    """Decide on requests, mail what is due, forget who never confirmed.
+    """Decide on requests, and mail what is due.
 
     Raises `SendError` where no mail can be handed over; what was decided stays so.
     """
     with open_registry(workplace) as opened:
         outcomes = settle_requests(workplace, opened, stopped=stopped)
+        sent = send_due_letters(workplace, opened, stopped=stopped)
+        return Round(requests=outcomes, letters=sent.states)
+
+
+def tidy(workplace: Workplace) -> Round:
+    """Forget who never confirmed, and what serves for nothing any more."""
+    with open_registry(workplace) as opened:
         forgotten = forget_unconfirmed(workplace, opened)
         opened.consent.prune(now=workplace.clock())
-        sent = send_due_letters(workplace, opened, stopped=stopped)
-        return Round(requests=outcomes, letters=sent.states, forgotten=forgotten)
+        opened.audience.forget_traces()
+        return Round(forgotten=forgotten)
 
 
 def settle_requests(

@@ -41,7 +41,14 @@ def _consent(workplace: Workplace, stopped: Stopped) -> Round:
     return consenting.settle(workplace, stopped=stopped)
 
 
-DUTIES = (Duty(name="consent", every=5.0, do=_consent),)
+def _tidy(workplace: Workplace, _stopped: Stopped) -> Round:
+    return consenting.tidy(workplace)
+
+
+DUTIES = (
+    Duty(name="consent", every=5.0, do=_consent),
+    Duty(name="tidy", every=3600.0, do=_tidy),
+)
 
 
 def run_once(workplace: Workplace, duties: tuple[Duty, ...] = DUTIES) -> tuple[Round, ...]:

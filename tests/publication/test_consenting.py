@@ -246,7 +246,7 @@ def test_who_never_confirms_is_forgotten(
     _ask(readers)
     consenting.settle(public)
     clock.advance(timedelta(days=31))
-    assert consenting.settle(public).forgotten == 1
+    assert consenting.tidy(public).forgotten == 1
     assert readers.opened.audience.find("sana@reader.example") is None
     assert not readers.opened.audience.suppressed("sana@reader.example")
     _ask(readers)
