@@ -247,8 +247,8 @@ class _Child:
     def _send(self, unsent: memoryview) -> int:
         try:
             return os.write(self._calls.fileno(), unsent[:CHUNK])
-        except BrokenPipeError as error:
-            raise ConfinedError(self._how_it_died()) from error
+        except BrokenPipeError:
+            return len(unsent)  # it died; what it answered before that is still to be read
 
     def _receive(self) -> bytes:
         piece = os.read(self._replies.fileno(), CHUNK)
