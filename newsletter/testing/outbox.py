@@ -26,9 +26,7 @@ class Outbox:
             email.message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in self.files()
         ]
-        return [
-            one for one in read if isinstance(one, EmailMessage) and (not to or one["To"] == to)
-        ]
+        return [one for one in read if not to or one["To"] == to]
 
     def text(self, letter: EmailMessage, kind: str = "plain") -> str:
         """Return one part of a message."""
