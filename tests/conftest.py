@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.audience import subscribers
 from newsletter.cli.loopback import StoppableServer, address_of, listen
@@ -65,6 +66,26 @@ def serve() -> Iterator[Callable[[ASGIApp], str]]:
     """Return a function that serves an application until the test ends."""
     with ExitStack() as stack:
         yield lambda app: stack.enter_context(running(app))
+
+
+class Stage:
+    """One server for many tests: passes on to whatever application stands on it."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp = Starlette()
+        self.address = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on."""
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """Return a stage that is served until the module's tests are over."""
+    stage = Stage()
+    with running(stage) as stage.address:
+        yield stage
 
 
 @pytest.fixture

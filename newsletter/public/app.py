@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import ASGIApp
 
 from newsletter.errors import StoreError
 from newsletter.public import answers
@@ -23,24 +23,18 @@ from newsletter.public.signing_up import SigningUp
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Readers
 
-OpenReaders = Callable[[], AbstractContextManager[Readers]]
 MISSING = 404
 TROUBLE = 503
 
 
-def make_app(open_readers: OpenReaders, pages: ReaderPages) -> Starlette:
-    """Return the application; `open_readers` is called in the one thread that uses what it opens."""
-    clerk = Clerk(open_readers, lambda readers: readers.opened.audience.transaction())
-    personal, signing_up = PersonalPages(clerk, pages), SigningUp(clerk, pages)
+def clerk_of(open_readers: Callable[[], AbstractContextManager[Readers]]) -> Clerk[Readers]:
+    """Return a clerk of the registry; `open_readers` is called in the thread that uses it."""
+    return Clerk(open_readers, lambda readers: readers.opened.audience.transaction())
 
-    @asynccontextmanager
-    async def at_work(app: Starlette) -> AsyncIterator[None]:
-        del app
-        clerk.start()
-        try:
-            yield
-        finally:
-            clerk.stop()
+
+def make_app(clerk: Clerk[Readers], pages: ReaderPages) -> ASGIApp:
+    """Return the application; the clerk must be at work while it is served."""
+    personal, signing_up = PersonalPages(clerk, pages), SigningUp(clerk, pages)
 
     async def style(request: Request) -> Response:
         del request
@@ -53,18 +47,31 @@ def make_app(open_readers: OpenReaders, pages: ReaderPages) -> Starlette:
         *signing_up.routes(),
         *personal.routes(),
     ]
-    home = pages.home.rstrip("/")
-    return Starlette(
-        routes=[Mount(home, routes=routes)] if home else routes,
-        lifespan=at_work,
-        middleware=[Middleware(SafeHeaders, framed=f"{home}/embed")],
+    said = _Said(pages)
+    app = Starlette(
+        routes=_below(pages.home, routes),
         exception_handlers={
-            HTTPException: _Said(pages).status,
-            BadForm: _Said(pages).bad_form,
-            StoreError: _Said(pages).trouble,
-            Exception: _Said(pages).trouble,
+            HTTPException: said.status,
+            BadForm: said.bad_form,
+            StoreError: said.trouble,
+            Exception: said.trouble,
         },
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return SafeHeaders(app, framed=f"{pages.home}embed")
+
+
+def _below(home: str, routes: list[BaseRoute]) -> list[BaseRoute]:
+    """Return the routes below the path of `public_url`; without its slash it leads there."""
+    folder = home.rstrip("/")
+    if not folder:
+        return routes
+
+    async def to_home(request: Request) -> Response:
+        del request
+        return RedirectResponse(home, status_code=308)
+
+    return [Route(folder, to_home), Mount(folder, Router(routes, redirect_slashes=False))]
 
 
 class _Said:
@@ -83,11 +90,13 @@ class _Said:
         )
 
     async def bad_form(self, request: Request, error: Exception) -> Response:
-        """Show the form again and say that it did not arrive."""
+        """Say that a form did not arrive; show the one that anybody may fill in again."""
         assert isinstance(error, BadForm)  # noqa: S101 - registered for this alone
         language = wished(request, self._pages)
-        said = self._pages.say(language, "bad_form")
-        return answers.page(self._pages.subscribe(language, fault=said), error.status)
+        if request.url.path == f"{self._pages.home}subscribe":
+            fault = self._pages.say(language, "bad_form_text")
+            return answers.page(self._pages.subscribe(language, fault=fault), error.status)
+        return answers.page(self._pages.said(language, "bad_form"), error.status)
 
     async def trouble(self, request: Request, error: Exception) -> Response:
         """Say that it did not work just now; what happened stands in the log."""

@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
 
 from newsletter.errors import StoreError
 
@@ -63,7 +64,8 @@ class Clerk(Generic[B]):
     """Does jobs in the order of their coming, on books that `open_books` opens.
 
     `transaction` makes what is done to the books inside it one.  After a
-    `StoreError` they are closed, and opened afresh for the next job.
+    `StoreError`, or whatever else went wrong with the books, they are closed, and
+    opened afresh for the next job.  At work inside a ``with`` statement.
     """
 
     def __init__(
@@ -76,11 +78,17 @@ class Clerk(Generic[B]):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="clerk", daemon=True)
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         """Begin to work."""
         self._thread.start()
+        return self
 
-    def stop(self) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Finish what is waiting, and end."""
         self._jobs.put(None)
         self._thread.join()
@@ -104,7 +112,7 @@ class Clerk(Generic[B]):
                     while jobs or (jobs := self._next()):
                         self._do_all(books, jobs)
                         jobs = []
-            except StoreError as error:
+            except Exception as error:  # noqa: BLE001 - no fault may end the only thread there is
                 for job in jobs:
                     job.fail(error)
                 jobs = []

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import uvicorn
 
 from newsletter.errors import UsageError
-from newsletter.public.app import make_app
+from newsletter.public.app import clerk_of, make_app
 from newsletter.publication import reading
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import open_readers
@@ -42,19 +42,19 @@ def serve_readers(
     pages = ReaderPages(publication, workplace.folder)
     with open_readers(workplace) as readers:  # what is wrong is said before anybody connects
         readers.look("")
-    app = make_app(lambda: open_readers(workplace), pages)
+    clerk = clerk_of(lambda: open_readers(workplace))
     config = uvicorn.Config(
-        app,
+        make_app(clerk, pages),
         log_level="warning",
         access_log=False,
         server_header=False,
-        lifespan="on",
+        lifespan="off",
         proxy_headers=bool(proxies),
         forwarded_allow_ips=",".join(proxies) or None,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         limit_concurrency=MOST_CONNECTIONS,
     )
-    with _listen(host, port) as listening:
+    with _listen(host, port) as listening, clerk:
         where, bound = listening.getsockname()[:2]
         name = f"[{where}]" if ":" in where else where
         announce(f"http://{name}:{bound}{pages.home}")

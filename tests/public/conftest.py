@@ -5,10 +5,12 @@ from __future__ import annotations
 import email
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import policy
+from typing import Protocol
 
 import httpx
 import pytest
@@ -17,12 +19,22 @@ from starlette.types import ASGIApp
 from newsletter.audience import subscribers
 from newsletter.model.audience import Cause
 from newsletter.model.sending import Subscriber
-from newsletter.public.app import make_app
+from newsletter.public.app import clerk_of, make_app
 from newsletter.publication import consenting, reading
+from newsletter.publication.initiating import start_publication
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Purpose, open_readers
 from newsletter.publication.registry import new_id
 from newsletter.publication.workplace import Workplace
+from newsletter.testing.clock import FixedClock
+
+
+class Stage(Protocol):
+    """One server for many tests: see the conftest.py above."""
+
+    app: ASGIApp
+    address: str
+
 
 PUBLIC = "https://mail.example/readers/"
 KEPT = ("subscribers", "people", "events", "suppressions", "requests", "letters",
@@ -77,9 +89,8 @@ class Door:
             }
 
 
-@pytest.fixture
-def public(workplace: Workplace) -> Workplace:
-    """Return the publication with a public address below a path."""
+def open_to_readers(workplace: Workplace) -> Workplace:
+    """Give a publication a public address below a path."""
     path = workplace.publication_file
     text = re.sub(r"^#? *public_url:.*\n", "", path.read_text(), flags=re.MULTILINE)
     path.write_text(text + f"public_url: {PUBLIC}\n")
@@ -87,11 +98,29 @@ def public(workplace: Workplace) -> Workplace:
 
 
 @pytest.fixture
-def door(public: Workplace, serve: Callable[[ASGIApp], str]) -> Iterator[Door]:
-    """Return the pages, served."""
-    pages = ReaderPages(reading.publication(public), public.folder)
-    address = serve(make_app(lambda: open_readers(public), pages))
+def public(workplace: Workplace) -> Workplace:
+    """Return the publication with a public address below a path."""
+    return open_to_readers(workplace)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> ReaderPages:
+    """Return the pages, their templates read once."""
+    folder = tmp_path_factory.mktemp("printed") / "review"
+    clock = FixedClock(datetime(2026, 12, 1, 9, 5, tzinfo=UTC))
+    start_publication(folder, name="The Review", clock=clock)
+    workplace = open_to_readers(Workplace(folder=folder, clock=clock))
+    return ReaderPages(reading.publication(workplace), folder)
+
+
+@pytest.fixture
+def door(public: Workplace, printed: ReaderPages, stage: Stage) -> Iterator[Door]:
+    """Return the pages, served, with a database of their own."""
     with open_readers(public):  # makes the database
         pass
-    with httpx.Client(base_url=f"{address}readers/", trust_env=False) as http:
+    with (
+        clerk_of(lambda: open_readers(public)) as clerk,
+        httpx.Client(base_url=f"{stage.address}readers/", trust_env=False) as http,
+    ):
+        stage.app = make_app(clerk, printed)
         yield Door(http=http, workplace=public)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from newsletter.errors import AddressError, StoreError
+from newsletter.errors import AddressError, SettingError, StoreError
 from newsletter.public.clerk import Clerk
 
 
@@ -33,16 +33,6 @@ class Books:
         return word
 
 
-@contextmanager
-def working(clerk: Clerk[Books]) -> Iterator[Clerk[Books]]:
-    """Let a clerk work."""
-    clerk.start()
-    try:
-        yield clerk
-    finally:
-        clerk.stop()
-
-
 def test_jobs_that_wait_share_a_transaction() -> None:
     """Many posts are written with one commit, and each gets its own answer."""
     books = Books()
@@ -53,7 +43,7 @@ def test_jobs_that_wait_share_a_transaction() -> None:
         rest = [clerk.do(lambda b, n=n: b.write(str(n))) for n in range(1, 50)]  # type: ignore[misc]
         return [await first, *await asyncio.gather(*rest)]
 
-    with working(Clerk(opened, Books.transaction)) as clerk:
+    with Clerk(opened, Books.transaction) as clerk:
         assert asyncio.run(post()) == [str(number) for number in range(50)]
     assert [word for words in books.kept for word in words] == [str(n) for n in range(50)]
     assert len(books.kept) < 25
@@ -71,7 +61,7 @@ def test_a_job_that_fails_harms_no_other() -> None:
         jobs = [clerk.do(lambda b: b.write("a")), clerk.do(fail), clerk.do(lambda b: b.write("c"))]
         return list(await asyncio.gather(*jobs, return_exceptions=True))
 
-    with working(Clerk(_opened(books), Books.transaction)) as clerk:
+    with Clerk(_opened(books), Books.transaction) as clerk:
         first, second, third = asyncio.run(post())
     assert (first, type(second), third) == ("a", AddressError, "c")
     assert sorted(word for words in books.kept for word in words if word != "half") == ["a", "c"]
@@ -91,9 +81,30 @@ def test_books_are_opened_afresh_after_a_fault() -> None:
     async def post(word: str) -> str:
         return await clerk.do(lambda books: books.write(word))
 
-    with working(Clerk(opened, Books.transaction)) as clerk:
+    with Clerk(opened, Books.transaction) as clerk:
         with pytest.raises(StoreError):
             asyncio.run(post("lost"))
+        assert asyncio.run(post("kept")) == "kept"
+
+
+def test_no_fault_ends_the_thread() -> None:
+    """Whatever goes wrong in opening the books, whoever asked hears of it, and the next is served."""
+    times = iter([SettingError("no key", help=""), OSError("no file"), None])
+
+    @contextmanager
+    def opened() -> Iterator[Books]:
+        fault = next(times)
+        if fault:
+            raise fault
+        yield Books()
+
+    async def post(word: str) -> str:
+        return await clerk.do(lambda books: books.write(word))
+
+    with Clerk(opened, Books.transaction) as clerk:
+        for fault in (SettingError, OSError):
+            with pytest.raises(fault):
+                asyncio.run(post("lost"))
         assert asyncio.run(post("kept")) == "kept"
 
 
@@ -107,7 +118,7 @@ def test_a_job_alone_makes_its_own_transactions() -> None:
                 books.write(word)
         return 2
 
-    with working(Clerk(_opened(books), Books.transaction)) as clerk:
+    with Clerk(_opened(books), Books.transaction) as clerk:
         assert asyncio.run(_alone(clerk, two_steps)) == 2
     assert books.kept == [["one"], ["two"]]
 
