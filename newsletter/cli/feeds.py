@@ -28,10 +28,10 @@ def feeds() -> None:
 @json_option
 @click.pass_obj
 def list_(session: Session) -> None:
-    """List the feeds of feeds.yaml."""
+    """List the feeds of feeds.yaml, and the newsletters that come by mail."""
     from newsletter.publication import feeding
 
-    _show(session, feeding.feeds(session.workplace()))
+    _show(session, feeding.sources(session.workplace()))
 
 
 @feeds.command()
@@ -39,11 +39,14 @@ def list_(session: Session) -> None:
 @json_option
 @click.pass_obj
 def check(session: Session, which: tuple[str, ...]) -> int:
-    """Ask each feed once and say what is wrong; nothing is stored."""
+    """Ask each feed once and say what is wrong; nothing is stored.
+
+    Of a newsletter that comes by mail the mailbox is opened, and no message is read.
+    """
     from newsletter.publication import feeding
 
     workplace = session.workplace()
-    total = len(which) or len(feeding.feeds_to_ask(workplace))
+    total = len(which) or len(feeding.sources_to_ask(workplace))
     with Counter("Asking feeds", total=total) as counter:
         checked = feeding.check(workplace, which, progress=counter.step)
     troubled = [one for one in checked if one.troubles]
@@ -189,7 +192,8 @@ def _show_articles(session: Session, look: Look) -> None:
 def health(session: Session) -> int:
     """Show how the feeds fare, and how much of what they brought was kept.
 
-    Silent, failing, blocked, gone, moved, another format than before. Nothing is asked and nothing
+    Silent, failing, blocked, gone, moved, another format than before; newsletters that come by mail
+    among them. Nothing is asked and nothing
     is written: a new address is proposed, for you to write into feeds.yaml.
     """
     from newsletter.publication import feed_health
@@ -298,6 +302,8 @@ def _show(session: Session, found: tuple[Feed, ...]) -> None:
 
 def _rule(feed: Feed) -> str:
     """Return how a source that is no feed is read, in words."""
+    if feed.kind == "mail":
+        return "comes by mail"
     if feed.query:
         return f"Google News: {feed.query}"
     if feed.links:

@@ -11,7 +11,10 @@ from newsletter.cli.progress import Counter
 from newsletter.cli.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsletter.publication.collecting import Clip, Gathering
+    from newsletter.publication.feeding import Feed
 
 
 @click.command()
@@ -25,18 +28,18 @@ if TYPE_CHECKING:
 @click.pass_obj
 def collect(session: Session, force: bool, dry_run: bool) -> None:
     """Read all feeds; a feed that fails is named, the others go on."""
-    from newsletter.publication import collecting
+    from newsletter.publication import collecting, feeding
 
     workplace = session.workplace()
     if dry_run:
-        feeds = collecting.feeds_to_read(workplace)
+        feeds = feeding.sources_to_ask(workplace)
         if session.json:
             session.emit("newsletter.collect-plan/1", feeds)
             return
         for feed in feeds:
             session.print(f"would read {feed.title or feed.url}  {feed.url}")
         if not feeds:
-            session.say("There is no feed in feeds.yaml.")
+            session.say("feeds.yaml names nothing to read.")
         return
     with Counter("Reading feeds", total=len(collecting.feeds_to_read(workplace))) as counter:
         gathering = collecting.collect(
@@ -45,13 +48,13 @@ def collect(session: Session, force: bool, dry_run: bool) -> None:
     if session.json:
         session.emit("newsletter.collect/1", gathering)
     else:
-        _show_gathering(session, gathering)
+        _show_gathering(session, gathering, read=feeding.sources_to_ask(workplace))
 
 
-def _show_gathering(session: Session, gathering: Gathering) -> None:
+def _show_gathering(session: Session, gathering: Gathering, *, read: Sequence[Feed]) -> None:
     for line in gathering.lines():
         session.print(line)
-    if gathering.collected.outcomes:
+    if read or gathering.mail.letters or gathering.mail.failed:
         session.say("Next: newsletter candidates")
     else:
         session.say("Next: write the addresses of feeds into feeds.yaml, one a line, under feeds:")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from newsletter.collect.new_links import LISTED
 from newsletter.fetch.values import SUCCESS
-from newsletter.model.article import Feed, FeedState
+from newsletter.model.article import Feed, FeedKind, FeedState
 from newsletter.model.feeds import Condition, FeedHealth, FeedYield
 
 LONG_SILENCE = timedelta(days=90)
@@ -41,7 +41,11 @@ def _told(
     if feed.paused:
         yield Condition.PAUSED, ""
     if state is None or state.checked is None:
-        yield Condition.NEW, "It has not been asked yet."
+        by_mail = feed.kind is FeedKind.MAIL
+        yield (
+            Condition.NEW,
+            f"{'Nothing of it has come' if by_mail else 'It has not been asked'} yet.",
+        )
         return
     if state.gone:
         yield Condition.GONE, f"{state.error} Take it out: newsletter feeds remove {feed.url}"

@@ -75,6 +75,11 @@ def opened(
             client.logout()
 
 
+def count_on_server(client: imaplib.IMAP4) -> int:
+    """Return how many messages the open folder has."""
+    return _number(client.response("EXISTS")[1])
+
+
 def on_server(client: imaplib.IMAP4, read: Collection[str]) -> Iterator[OnServer]:
     """Yield messages of the open folder that were not read yet, oldest first."""
     validity = _number(client.response("UIDVALIDITY")[1])

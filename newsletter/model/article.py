@@ -21,6 +21,8 @@ class FeedKind(StrEnum):
     """A list of addresses (sitemaps.org), with or without news."""
     GOOGLE_NEWS = "google-news"
     """An aggregator's answer to a search: a fallback."""
+    MAIL = "mail"
+    """A newsletter that comes by mail; it is not polled, and `model.mail_source` says where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def _listed(said: Listed) -> Feed | None:
     except ValueError:
         return None
     query = said.get("query", "")
-    if kind is FeedKind.GOOGLE_NEWS and not query:
+    if kind is FeedKind.MAIL or (kind is FeedKind.GOOGLE_NEWS and not query):
         return None
     return Feed(
         url=news_search(query, said["language"]) if query else said["url"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from newsletter.collect import by_outlet, health_of
 from newsletter.model.feeds import Condition, FeedHealth, FeedYield
-from newsletter.publication import reading
+from newsletter.publication.feeding import sources
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.feed_yields import feed_yields
@@ -17,7 +17,7 @@ WELL = {Condition.GOOD, Condition.PAUSED, Condition.NEW}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """Every feed of feeds.yaml, in its order, and every outlet, the most chosen first."""
+    """Every feed of feeds.yaml, then what comes by mail, in its order, and every outlet, the most chosen first."""
 
     feeds: tuple[FeedHealth, ...]
     outlets: tuple[FeedYield, ...]
@@ -58,7 +58,7 @@ def health(workplace: Workplace) -> HealthReport:
     return HealthReport(
         feeds=tuple(
             health_of(feed, states.get(feed.url), own.get(feed.url, ()), now=now)
-            for feed in reading.feed_list(workplace).feeds
+            for feed in sources(workplace)
         ),
         outlets=by_outlet(yields),
     )

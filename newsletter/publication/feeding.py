@@ -20,9 +20,10 @@ from newsletter.documents import (
 from newsletter.errors import UsageError
 from newsletter.fetch import MemoryRobotsStore, PageFetcher
 from newsletter.model.article import Feed, FeedKind
-from newsletter.publication import audit, reading
+from newsletter.publication import audit, mail_sources, reading
 from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.web import web_fetcher
+from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 from newsletter.text.selectors import is_selector
 
@@ -43,6 +44,7 @@ class Checked:
     feed: Feed
     kind: str
     articles: int
+    """What it lists; by mail: the messages of its mailbox."""
     newest: str
     """ISO 8601, or empty."""
     moved_to: str
@@ -52,7 +54,9 @@ class Checked:
     def lines(self) -> Iterator[str]:
         """Yield the report, line by line."""
         name = self.feed.title or self.feed.url
-        if not self.troubles:
+        if not self.troubles and self.feed.kind is FeedKind.MAIL:
+            yield f"good     {name}: its mailbox can be read, {counted(self.articles, 'message')}"
+        elif not self.troubles:
             yield f"good     {name}: {self.articles} articles, newest {self.newest[:10]}"
         for trouble in self.troubles:
             yield f"trouble  {name}: {trouble}"
@@ -71,12 +75,28 @@ def feeds(workplace: Workplace) -> tuple[Feed, ...]:
     return reading.feed_list(workplace).feeds
 
 
+def sources(workplace: Workplace) -> tuple[Feed, ...]:
+    """Return the feeds of feeds.yaml, then the newsletters that come by mail, in its order."""
+    return (*feeds(workplace), *mail_sources.by_mail(workplace))
+
+
 def find_feed(workplace: Workplace, which: str) -> Feed:
-    """Return the feed with that address, or the only one whose title or address has those words.
+    """Return the feed that `find_source` finds.  Raises `UsageError` for none, several, or mail."""
+    found = find_source(workplace, which)
+    if found.kind is FeedKind.MAIL:
+        raise UsageError(
+            f"{found.title or found.url} comes by mail; this command changes feeds only.",
+            help="Change its lines in feeds.yaml, under mail:; `paused: true` lets it rest.",
+        )
+    return found
+
+
+def find_source(workplace: Workplace, which: str) -> Feed:
+    """Return what has that address, or the only one whose title or address has those words.
 
     Raises `UsageError` for none or several.
     """
-    known = feeds(workplace)
+    known = sources(workplace)
     same = [feed for feed in known if feed.url.rstrip("/") == which.rstrip("/")]
     words = which.casefold()
     found = same or [one for one in known if words in f"{one.title}\n{one.url}".casefold()]
@@ -166,11 +186,15 @@ def check(
     progress: Callable[[], None] = lambda: None,
 ) -> tuple[Checked, ...]:
     """Ask each feed once, those that rest left out unless they are named; nothing is stored."""
-    chosen = [find_feed(workplace, one) for one in which]
+    chosen = [find_source(workplace, one) for one in which] or sources_to_ask(workplace)
+    polled = [feed for feed in chosen if feed.kind is not FeedKind.MAIL]
+    mailed = [
+        _check_mail(workplace, feed, progress) for feed in chosen if feed.kind is FeedKind.MAIL
+    ]
     outlets = reading.feed_list(workplace).outlets
-    looks = _looked(workplace, chosen or feeds_to_ask(workplace), progress=progress)
+    looks = _looked(workplace, polled, progress=progress) if polled else ()
     now = workplace.clock()
-    return tuple(
+    asked = tuple(
         Checked(
             feed=look.feed,
             kind=look.kind,
@@ -182,11 +206,27 @@ def check(
         )
         for look in looks
     )
+    return (*asked, *mailed)
 
 
-def feeds_to_ask(workplace: Workplace) -> tuple[Feed, ...]:
-    """Return the feeds that do not rest."""
-    return tuple(feed for feed in feeds(workplace) if not feed.paused)
+def _check_mail(workplace: Workplace, feed: Feed, progress: Callable[[], None]) -> Checked:
+    """Open the mailbox of a newsletter; no message is read."""
+    look = mail_sources.look_into(workplace, mail_sources.mailbox_of(workplace, feed))
+    progress()
+    return Checked(
+        feed=feed,
+        kind=feed.kind.value,
+        articles=look.messages,
+        newest="",
+        moved_to="",
+        troubles=(look.trouble,) if look.trouble else (),
+        help=look.help,
+    )
+
+
+def sources_to_ask(workplace: Workplace) -> tuple[Feed, ...]:
+    """Return the feeds and the newsletters by mail that do not rest."""
+    return tuple(feed for feed in sources(workplace) if not feed.paused)
 
 
 def _as_listed(workplace: Workplace, url: str) -> Feed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.collect import open_page_parsers
@@ -14,7 +14,7 @@ from newsletter.collect.mail_round import Letter, MailOutcome, Mailroom, Message
 from newsletter.collect.maildir import delivered
 from newsletter.errors import NewsletterError
 from newsletter.model.article import FeedList, FeedState
-from newsletter.model.mail_source import Mailbox
+from newsletter.model.mail_source import Mailbox, MailSource
 from newsletter.model.publication import Publication
 from newsletter.publication import secrets
 from newsletter.publication.wording import counted
@@ -129,7 +129,7 @@ class _Keeper:
     def read(self, room: Mailroom, mailbox: Mailbox, authserv_id: str) -> Sequence[Letter]:
         """Read what is new in one mailbox; one that cannot be read stops no other."""
         letters = []
-        name = mailbox.mailbox
+        name, failed = mailbox.mailbox, ""
         try:
             read = self._log.names(name)
             with self._messages(mailbox, read) as messages:
@@ -137,8 +137,20 @@ class _Keeper:
                     self._keep(letter)
                     letters.append(letter)
         except (NewsletterError, OSError) as error:
-            self._done.failed.append((name, str(getattr(error, "message", error))))
+            failed = str(getattr(error, "message", error))
+            self._done.failed.append((name, failed))
+        self._note_health([one for one in room.sources if one.mailbox == name], failed)
         return letters
+
+    def _note_health(self, sources: Iterable[MailSource], failed: str) -> None:
+        """Remember of newsletters that their mailbox could not be read, or that it can be again."""
+        now = self._workplace.clock()
+        for source in sources:
+            known = self._articles.feed_state(source.name) or FeedState(url=source.name)
+            if failed or known.error:
+                failures = known.failures + 1 if failed else 0
+                state = replace(known, checked=now, error=failed, failures=failures)
+                self._articles.save_visit(state)
 
     @contextmanager
     def _messages(self, mailbox: Mailbox, read: Collection[str]) -> Iterator[Iterable[Message]]:

@@ -316,3 +316,14 @@ def test_the_help_of_a_group_cuts_nothing(group: str, run_anywhere: Run) -> None
     told = run_anywhere(group, "--help")
     assert told.code == 0
     assert not re.search(r"\w\.\.\.\s", told.out)
+
+
+def test_with_mail_alone_nobody_is_asked_for_feeds(run: Run, workplace: Workplace) -> None:
+    """`collect --dry-run` and `feeds list` name the newsletter; `collect` hints at candidates."""
+    source = "version: 1\nmail:\n  - {maildir: var/mail, from: a@tank.example, title: Tank}\n"
+    workplace.feeds_file.write_text(source)
+    (workplace.folder / "var" / "mail" / "new").mkdir(parents=True)
+    assert "would read Tank  mail:a@tank.example" in run("collect", "--dry-run").out
+    assert "Tank · comes by mail" in run("feeds", "list").out
+    assert "newsletter candidates" in run("collect").err
+    assert run("feeds", "check").code == 0

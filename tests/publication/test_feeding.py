@@ -135,7 +135,7 @@ def test_pause_resume_remove(reading_press: Workplace) -> None:
     """A feed rests, is read again, and goes; other lines stay as they are."""
     before = reading_press.feeds_file.read_text()
     assert feeding.pause(reading_press, "Harbour").paused
-    assert [feed.url for feed in feeding.feeds_to_ask(reading_press)] == [
+    assert [feed.url for feed in feeding.sources_to_ask(reading_press)] == [
         "http://padma-review.example/feed.json"
     ]
     feeding.resume(reading_press, LEDGER)

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from newsletter.model.article import FeedList
 from newsletter.model.mail_source import ImapBox, MailSource
-from newsletter.publication import reading
+from newsletter.publication import mail_sources, reading
 from newsletter.publication.mail_collecting import MailReport, collect_mail
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.imap_server import ImapServer
@@ -123,6 +123,20 @@ def test_a_folder_that_was_made_anew_is_read_anew(
     again = collected(workplace, server, trust)
     assert [letter.name for letter in again.letters] == ["8.3", "8.5"]
     assert again.new == 0
+
+
+def test_a_folder_is_counted_without_reading(
+    workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
+) -> None:
+    """`feeds check` learns how many messages there are, and asks for none."""
+    collected(workplace, server, trust)
+    asked = len(server.commands)
+    box = MailSource(
+        imap=ImapBox(host="127.0.0.1", port=server.port, user="clips"), sender="a@tank.example"
+    )
+    look = mail_sources.look_into(workplace, box, tls=trust)
+    assert (look.messages, look.trouble) == (2, "")
+    assert not [one for one in server.commands[asked:] if "FETCH" in one or "SEARCH" in one]
 
 
 def test_an_unknown_certificate_gets_no_password(workplace: Workplace, server: ImapServer) -> None:

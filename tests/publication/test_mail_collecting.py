@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.publication import choosing, collecting
+from newsletter.errors import UsageError
+from newsletter.model.feeds import Condition
+from newsletter.publication import choosing, collecting, feed_health, feeding
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.testing.press_world import PressWorld
@@ -109,3 +111,35 @@ def test_a_mailbox_that_is_none_is_named(workplace: Workplace) -> None:
     """The round goes on; the report says what the folder lacks."""
     report = collecting.collect(workplace)
     assert [what for what, _ in report.mail.failed] == ["var/mail"]
+
+
+@pytest.mark.usefixtures("press")
+def test_newsletters_stand_among_the_feeds(workplace: Workplace) -> None:
+    """They are listed, checked and judged like feeds; what changes feeds refuses them in words."""
+    deliver(workplace, "1.M1.host", BRIEFING)
+    (listed,) = feeding.sources(workplace)
+    assert (listed.url, listed.title) == ("mail:briefing@tank.example", "Tank")
+    (checked,) = feeding.check(workplace, ["tank"])
+    assert list(checked.lines()) == ["good     Tank: its mailbox can be read, 1 message"]
+    (before,) = feed_health.health(workplace).feeds
+    assert before.conditions == (Condition.NEW,)
+    collecting.collect(workplace)
+    (after,) = feed_health.health(workplace).feeds
+    assert (after.conditions, after.seen) == ((Condition.GOOD,), 1)
+    with pytest.raises(UsageError, match="comes by mail"):
+        feeding.pause(workplace, "tank")
+
+
+@pytest.mark.usefixtures("press")
+def test_a_mailbox_that_fails_is_ill_until_it_can_be_read(workplace: Workplace) -> None:
+    """`feeds check` and `feeds health` tell it, with the reason; a later round clears it."""
+    (checked,) = feeding.check(workplace)
+    assert "no Maildir" in checked.troubles[0]
+    collecting.collect(workplace)
+    collecting.collect(workplace)
+    (ill,) = feed_health.health(workplace).ill
+    assert ill.conditions == (Condition.FAILING,)
+    assert "2 times in a row" in ill.notes[0]
+    deliver(workplace, "1.M1.host", BRIEFING)
+    collecting.collect(workplace)
+    assert feed_health.health(workplace).ill == ()
