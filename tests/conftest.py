@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,11 @@ from newsletter.model.audience import Cause
 from newsletter.publication import subscribing
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
+from newsletter.stores.database import Database
+from newsletter.stores.postgres import open_postgres
+from newsletter.stores.sqlite import open_database
 from newsletter.testing.clock import FixedClock
+from newsletter.testing.postgres import PostgresServer, postgres_server
 
 ISSUE = """\
 version: 1
@@ -128,3 +132,33 @@ def enter() -> Callable[..., None]:
                 subscribers.confirm(store, known.id, now=workplace.clock(), cause=Cause.OWN)
 
     return enter_all
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Return a running PostgreSQL."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_address(postgres: PostgresServer) -> str:
+    """Return the address of an empty PostgreSQL database."""
+    return postgres.new_database()
+
+
+OpenDatabase = Callable[[str, str], Database]
+
+
+@pytest.fixture
+def open_either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenDatabase]:
+    """Return a function that opens an empty database: ``sqlite`` or ``postgres``, and its kind."""
+    with ExitStack() as stack:
+
+        def open_one(dialect: str, kind: str) -> Database:
+            if dialect == "sqlite":
+                return stack.enter_context(closing(open_database(tmp_path / f"{kind}.db", kind)))
+            address = request.getfixturevalue("postgres").new_database()
+            return stack.enter_context(closing(open_postgres(address, kind)))
+
+        yield open_one

@@ -19,9 +19,15 @@ from newsletter.cli.session import Session
     show_default=True,
     help="Where the demo works; nothing outside it is touched.",
 )
+@click.option(
+    "--database",
+    default="",
+    metavar="ADDRESS",
+    help="Keep its databases on a PostgreSQL server (postgresql://…) instead of in files.",
+)
 @click.option("--fresh", is_flag=True, help="Forget an earlier run first.")
 @click.pass_obj
-def demo(session: Session, folder: Path, fresh: bool) -> None:
+def demo(session: Session, folder: Path, database: str, fresh: bool) -> None:
     """Do the main job once: collect, draft, check, approve, send, archive.
 
     Everything stays on this machine. Run again, it sends nothing twice.
@@ -30,7 +36,7 @@ def demo(session: Session, folder: Path, fresh: bool) -> None:
 
     if fresh:
         forget(folder)
-    run_demo(folder, say=session.print)
+    run_demo(folder, database=database, say=session.print)
     session.print("Look around:")
     session.print(f"   {_program()} -C {folder}/publication preview 2017-12")
     session.print(f"   {_program()} -C {folder}/publication archive serve --output {folder}/site")

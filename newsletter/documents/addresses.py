@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from newsletter.documents.nodes import TextNode
 from newsletter.documents.reading import Reading, Schema
-from newsletter.documents.scalars import Scalar
+from newsletter.documents.scalars import Pattern, Scalar
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.issue import UNKNOWN_URL
 from newsletter.model.publication import Publication
@@ -155,3 +155,10 @@ PAGE_ADDRESS = PageAddress()
 BASE_ADDRESS = PageAddress(end_with_slash=True)
 ENTRY_ADDRESS = PageAddress(unknown_allowed=True)
 MAIL_ADDRESS = MailAddress()
+DATABASE = Pattern(
+    form="the address of a PostgreSQL database, without a password",
+    pattern=r"postgres(?:ql)?://(?:[^\s:/?#@]+@)?[^\s/?#@]*/[^\s/?#@]+(?:\?(?!\S*password=)[^\s#]+)?",
+    code="bad-database",
+    help="Write it like postgresql://newsletter@db.example.org/newsletter; "
+    "the password stands in secrets.env as NEWSLETTER_DATABASE_PASSWORD.",
+)

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
-from newsletter.documents.addresses import BASE_ADDRESS, MAIL_ADDRESS, PAGE_ADDRESS
+from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
@@ -331,6 +331,11 @@ PUBLICATION = Shape(
         ),
         Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
         Field(name="moving", kind=MOVING, help="The service that we move away from."),
+        Field(
+            name="database",
+            kind=DATABASE,
+            help="A PostgreSQL database for several hosts, postgresql://…; absent: files in var/.",
+        ),
     ),
 )
 

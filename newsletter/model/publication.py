@@ -192,6 +192,8 @@ class Publication:
     theme: str = "indus"
     moving: Moving | None = None
     """From another service, which is still live; None: no longer, or never."""
+    database: str = ""
+    """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
 
     def person(self, person_id: str) -> Person | None:
         """Return the person with that id, or None."""

@@ -171,7 +171,7 @@ def _rendition_findings(
 
 def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
     """Return what was saved of the articles that the issue cites, by canonical address."""
-    if not workplace.newsroom_file.exists():
+    if not workplace.has_newsroom():
         return {}
     keys = {canonical_address(address) for address in issue.cited}
     with workplace.newsroom() as connection:

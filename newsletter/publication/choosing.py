@@ -21,7 +21,7 @@ from newsletter.publication.searching import search_index
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.candidates import SqliteCandidateStore
-from newsletter.stores.sqlite import Connection
+from newsletter.stores.database import Database
 from newsletter.text.addresses import canonical_address
 from newsletter.text.searching import ANYTHING, Filters
 from newsletter.triage import EVERYTHING, Anew, TriageReport, aged, find, held, refresh
@@ -57,7 +57,7 @@ OVERLAP = timedelta(hours=1)
 
 
 def refresh_candidates(
-    workplace: Workplace, publication: Publication, connection: Connection
+    workplace: Workplace, publication: Publication, connection: Database
 ) -> TriageReport:
     """Merge new articles into candidates; what a person decided stays decided.
 
@@ -116,7 +116,7 @@ def _last_refresh(workplace: Workplace) -> _Refresh | None:
     """Return what is remembered of the last refresh, None where that is lost or damaged."""
     try:
         state = json.loads((workplace.var / REFRESHED_FILE).read_text("utf-8"))
-        if not workplace.newsroom_file.exists():
+        if not workplace.has_newsroom():
             return None
         return _Refresh(
             at=datetime.fromisoformat(state["refreshed"]).astimezone(UTC),

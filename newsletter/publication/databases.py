@@ -1,84 +1,69 @@
-"""The two databases of a publication: their versions, and bringing them up to date."""
+"""The two databases of a publication: where they are, their versions, bringing them up to date."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
 
-from newsletter.publication import audit
-from newsletter.publication.workplace import Workplace
-from newsletter.stores import sqlite
+from newsletter.publication import audit, reading, secrets
+from newsletter.publication.database_files import DatabaseFiles
+from newsletter.publication.database_state import DatabaseState
+
+if TYPE_CHECKING:
+    from newsletter.publication.workplace import Workplace
+    from newsletter.stores.database import Database
 
 KINDS = ("newsroom", "mail")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseState:
-    """One database file beside what this program needs."""
+class Home(Protocol):
+    """Where the databases are kept: files in var/, or a server."""
 
-    kind: str
-    file: str
-    exists: bool
-    version: int
-    wanted: int
-    copy: str = ""
-    """Where the copy from before an upgrade lies, or empty."""
+    def opened(self, kind: str) -> AbstractContextManager[Database]:
+        """Open a database; raises `SchemaError` for a foreign version, `StoreError` for a fault."""
+
+    def state(self, kind: str) -> DatabaseState:
+        """Return how new a database is; creates none."""
+
+    def upgrade(self, kind: str) -> tuple[int, DatabaseState]:
+        """Apply missing migrations; return the version before, and the state after."""
+
+    def faults(self, kind: str) -> tuple[str, ...]:
+        """Return what is damaged."""
+
+
+def home(workplace: Workplace) -> Home:
+    """Return where the databases are kept, as the setting `database` says."""
+    address = reading.database_address(workplace)
+    if not address:
+        return DatabaseFiles(workplace=workplace)
+    # Only publications on a server need its driver, an extra.
+    from newsletter.publication.database_server import DatabaseServer  # noqa: PLC0415
+
+    password = secrets.find(workplace.folder, workplace.environ, secrets.DATABASE_PASSWORD)
+    return DatabaseServer(address=address, password=password)
 
 
 def database_states(workplace: Workplace) -> tuple[DatabaseState, ...]:
     """Return the state of both databases; creates none."""
-    return tuple(_state(workplace, kind) for kind in KINDS)
+    where = home(workplace)
+    return tuple(where.state(kind) for kind in KINDS)
 
 
 def upgrade_databases(workplace: Workplace) -> tuple[DatabaseState, ...]:
-    """Apply missing migrations to both, copying each first; raises `SchemaError` for newer ones."""
+    """Apply missing migrations to both; raises `SchemaError` for newer ones."""
+    where = home(workplace)
     upgraded = []
     for kind in KINDS:
-        path = _path(workplace, kind)
-        with sqlite.explained(path):
-            found, wanted, copy = sqlite.upgrade_database(path, kind, now=workplace.clock())
-        if found != wanted:
-            audit.record(workplace, "upgrade database", item=kind, detail=f"{found} to {wanted}")
-        upgraded.append(
-            DatabaseState(
-                kind=kind,
-                file=workplace.shown(path),
-                exists=True,
-                version=found,
-                wanted=wanted,
-                copy=workplace.shown(copy) if copy else "",
-            )
-        )
+        before, state = where.upgrade(kind)
+        if before != state.version:
+            detail = f"{before} to {state.version}"
+            audit.record(workplace, "upgrade database", item=kind, detail=detail)
+        upgraded.append(state)
     return tuple(upgraded)
 
 
 def integrity_faults(workplace: Workplace) -> tuple[str, ...]:
-    """Return what SQLite's own check finds wrong with the databases that exist."""
-    faults = []
-    for kind in KINDS:
-        path = _path(workplace, kind)
-        if path.exists():
-            with sqlite.explained(path), closing(sqlite.connect(path)) as connection:
-                answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            faults += [] if answer == "ok" else [f"{workplace.shown(path)}: {answer}"]
-    return tuple(faults)
-
-
-def _path(workplace: Workplace, kind: str) -> Path:
-    return {"newsroom": workplace.newsroom_file, "mail": workplace.mail_file}[kind]
-
-
-def _state(workplace: Workplace, kind: str) -> DatabaseState:
-    path = _path(workplace, kind)
-    version = 0
-    if path.exists():
-        with sqlite.explained(path), closing(sqlite.connect(path)) as connection:
-            version = sqlite.schema_version(connection)
-    return DatabaseState(
-        kind=kind,
-        file=workplace.shown(path),
-        exists=path.exists(),
-        version=version,
-        wanted=sqlite.migrations(kind)[-1][0],
-    )
+    """Return what is damaged in the databases that exist."""
+    where = home(workplace)
+    return tuple(fault for kind in KINDS for fault in where.faults(kind))

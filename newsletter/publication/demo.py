@@ -78,11 +78,14 @@ class Grounds:
         return self.folder / "site"
 
 
-def run_demo(folder: Path, *, say: Say) -> None:
-    """Do the main job in `folder`; raises `NewsletterError` where any step does not hold."""
+def run_demo(folder: Path, *, database: str = "", say: Say) -> None:
+    """Do the main job in `folder`; raises `NewsletterError` where any step does not hold.
+
+    `database` is the address of an empty PostgreSQL database, or empty: files.
+    """
     grounds = Grounds(folder=folder.resolve())
     prepare(grounds)
-    with _world(grounds) as workplace:
+    with _world(grounds, database) as workplace:
         # What an older version of this program left in the folder goes on working.
         upgrade_databases(workplace)
         _collect(workplace, say)
@@ -115,7 +118,7 @@ def prepare(grounds: Grounds) -> None:
 
 
 @contextmanager
-def _world(grounds: Grounds) -> Iterator[Workplace]:
+def _world(grounds: Grounds, database: str) -> Iterator[Workplace]:
     """Start press world and mail sink and open the publication that is wired to them."""
     with PressWorld() as press, MailSink(grounds.mailbox) as sink:
         pairs = ",".join(f"{pattern}={target}" for pattern, target in press.connect_to)
@@ -123,6 +126,7 @@ def _world(grounds: Grounds) -> Iterator[Workplace]:
             folder=grounds.publication,
             clock=FixedClock(PRESS_WORLD_NOW),
             flags={
+                "database": database,
                 "delivery.transport": "smtp",
                 "delivery.smtp.host": "127.0.0.1",
                 "delivery.smtp.port": str(sink.port),

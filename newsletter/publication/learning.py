@@ -16,8 +16,8 @@ from newsletter.publication.files import write_whole
 from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.database import Database
 from newsletter.stores.published import PublishedIndex
-from newsletter.stores.sqlite import Connection
 from newsletter.text.prose_text import plain
 from newsletter.triage.learning import (
     ENOUGH,
@@ -83,7 +83,7 @@ def taste(
     workplace: Workplace,
     publication: Publication,
     history: Sequence[Issue],
-    connection: Connection,
+    connection: Database,
 ) -> Taste | None:
     """Return what was learned, where that is better than the weights that were set; else None.
 

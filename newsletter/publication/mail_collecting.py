@@ -20,8 +20,8 @@ from newsletter.publication import secrets
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.database import Database
 from newsletter.stores.mail_read import SqliteMailLog
-from newsletter.stores.sqlite import Connection
 
 ClipPage = Callable[[str, str], str]
 """(address, id of the person) → why it could not be had, or empty."""
@@ -58,7 +58,7 @@ def collect_mail(
     workplace: Workplace,
     publication: Publication,
     feeds: FeedList,
-    connection: Connection,
+    connection: Database,
     *,
     clip_page: ClipPage,
     tls: ssl.SSLContext | None = None,
@@ -114,7 +114,7 @@ class _Keeper:
     def __init__(
         self,
         workplace: Workplace,
-        connection: Connection,
+        connection: Database,
         clip_page: ClipPage,
         done: _Done,
         tls: ssl.SSLContext | None,

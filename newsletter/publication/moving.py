@@ -138,7 +138,7 @@ def _service(moving: Moving) -> Service:
 def _imports(
     workplace: Workplace, service: Service
 ) -> tuple[tuple[ImportedFile, ...], ClosedAccount | None]:
-    if not workplace.mail_file.exists():
+    if not workplace.has_mail():
         return (), None
     with workplace.mail() as connection:
         store = ImportStore(connection)

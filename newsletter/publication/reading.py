@@ -39,6 +39,21 @@ def resolved_settings(workplace: Workplace) -> tuple[settings.Resolved, ...]:
     return _resolve(workplace, document, usable(document))
 
 
+def database_address(workplace: Workplace) -> str:
+    """Return the setting `database`; mistakes elsewhere in publication.yaml do not hinder it.
+
+    Raises `DocumentError` where the file is broken and gives one: files in var/
+    must not be taken for what lies on a server.
+    """
+    name = "database"
+    if name in workplace.flags or settings.variable(name) in workplace.environ:
+        return settings.given(name, environ=workplace.environ, flags=workplace.flags)
+    document = publication_document(workplace)
+    if document.value is None and not document.gives((name,)):
+        return ""
+    return usable(document).database
+
+
 def publication(workplace: Workplace) -> Publication:
     """Read publication.yaml, settings applied; raises `DocumentError` where it has errors."""
     document = publication_document(workplace)

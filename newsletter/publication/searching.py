@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.publication.workplace import Workplace
+from newsletter.stores.database import Database
 from newsletter.stores.search import SearchIndex
-from newsletter.stores.sqlite import Connection, explained
+from newsletter.stores.sqlite import explained
 
 SEARCH_FILE = "search-candidates.db"
 """In var/; without it the next search makes it anew."""
@@ -21,7 +22,7 @@ def search_file(workplace: Workplace) -> Path:
 
 
 @contextmanager
-def search_index(workplace: Workplace, newsroom: Connection) -> Iterator[SearchIndex]:
+def search_index(workplace: Workplace, newsroom: Database) -> Iterator[SearchIndex]:
     """Open the index as it is after everything in the newsroom was entered."""
     path = search_file(workplace)
     with explained(path), closing(SearchIndex(path, newsroom)) as index:

@@ -26,6 +26,7 @@ SIGNING_KEY = "NEWSLETTER_SIGNING_KEY"
 SMTP_USER = "NEWSLETTER_SMTP_USER"
 SMTP_PASSWORD = "NEWSLETTER_SMTP_PASSWORD"  # noqa: S105 - a name
 IMAP_PASSWORD = "NEWSLETTER_IMAP_PASSWORD"  # noqa: S105 - a name
+DATABASE_PASSWORD = "NEWSLETTER_DATABASE_PASSWORD"  # noqa: S105 - a name
 
 KEY_BYTES = 32
 
@@ -70,11 +71,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
     written = _read_file(folder / FILE_NAME)
 
     def find(name: str) -> str:
-        if name in environ:
-            return environ[name]
-        if f"{name}_FILE" in environ:
-            return _read_secret_file(name, environ[f"{name}_FILE"])
-        return written.get(name, "")
+        return _find(name, environ, written)
 
     def keyring(name: str) -> Keyring:
         retired = [part for part in find(f"{name}_RETIRED").split(",") if part.strip()]
@@ -91,6 +88,19 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
         smtp_password=find(SMTP_PASSWORD),
         imap_password=find(IMAP_PASSWORD),
     )
+
+
+def find(folder: Path, environ: Mapping[str, str], name: str) -> str:
+    """Return one secret, or empty where it is nowhere; raises `SettingError` as `load` does."""
+    return _find(name, environ, _read_file(folder / FILE_NAME))
+
+
+def _find(name: str, environ: Mapping[str, str], written: Mapping[str, str]) -> str:
+    if name in environ:
+        return environ[name]
+    if f"{name}_FILE" in environ:
+        return _read_secret_file(name, environ[f"{name}_FILE"])
+    return written.get(name, "")
 
 
 def _read_file(path: Path) -> dict[str, str]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from newsletter.documents.addresses import DATABASE
 from newsletter.errors import SettingError
 from newsletter.model.publication import Publication
 
@@ -86,7 +88,19 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def _server(text: str) -> str:
+    if text and not re.fullmatch(DATABASE.pattern, text):
+        # The text itself is not shown: a password may stand in it.
+        raise SettingError(f"The setting database is not {DATABASE.form}.", help=DATABASE.help)
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="database",
+        read=_server,
+        meaning="Address of a PostgreSQL database, postgresql://…; empty: files in var/.",
+    ),
     Setting(name="theme", read=str, meaning="Folder of templates/ that issues are rendered with."),
     Setting(name="archive_url", read=str, meaning="Public base address of the archive."),
     Setting(name="public_url", read=str, meaning="Public base address of the readers' pages."),
@@ -148,6 +162,22 @@ def apply(publication: Publication, resolved: tuple[Resolved, ...]) -> Publicati
     for one in resolved:
         publication = _replaced(publication, one.setting.path, one.value)
     return publication
+
+
+def given(name: str, *, environ: Mapping[str, str], flags: Mapping[str, str]) -> str:
+    """Return one setting that a flag or the environment gives, the flag first.
+
+    Raises `SettingError` for a value that cannot be read.
+    """
+    setting = _known(name)
+    if name in flags:
+        return str(_read(setting, flags[name], source=f"--set {name}"))
+    return str(_read(setting, environ[setting.variable], source=setting.variable))
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return _known(name).variable
 
 
 def _known(name: str) -> Setting:

@@ -125,7 +125,7 @@ def _approval(workplace: Workplace, issue_id: str) -> tuple[Approval | None, str
 
 
 def _ledger(workplace: Workplace, issue_id: str) -> tuple[Receipt | None, tuple[str, ...]]:
-    if not workplace.mail_file.exists():
+    if not workplace.has_mail():
         return None, ()
     with ledger_store(workplace) as store:
         if store.head(issue_id) is None:

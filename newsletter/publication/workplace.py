@@ -9,13 +9,17 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsletter.errors import NoSuchIssue, NotAPublication, SettingError
-from newsletter.stores.sqlite import Connection, explained, open_database
+
+if TYPE_CHECKING:
+    from newsletter.publication.databases import Home
+    from newsletter.stores.database import Database
 
 Clock = Callable[[], datetime]
 
@@ -102,22 +106,30 @@ class Workplace:
             self.existing_issue_file(issue_id)
 
     @contextmanager
-    def newsroom(self) -> Iterator[Connection]:
-        """Open newsroom.db; raises `SchemaError` for a foreign version, `StoreError` for any fault."""
-        with _open(self.newsroom_file, "newsroom") as connection:
-            yield connection
+    def newsroom(self) -> Iterator[Database]:
+        """Open the newsroom; raises `SchemaError` for a foreign version, `StoreError` for any fault."""
+        with self._databases().opened("newsroom") as database:
+            yield database
 
     @contextmanager
-    def mail(self) -> Iterator[Connection]:
-        """Open mail.db; raises `SchemaError` for a foreign version, `StoreError` for any fault."""
-        with _open(self.mail_file, "mail") as connection:
-            yield connection
+    def mail(self) -> Iterator[Database]:
+        """Open audience and ledger; raises `SchemaError` for a foreign version, `StoreError` for any fault."""
+        with self._databases().opened("mail") as database:
+            yield database
 
+    def has_newsroom(self) -> bool:
+        """Return whether anything was ever collected or clipped; makes no database."""
+        return self._databases().state("newsroom").exists
 
-@contextmanager
-def _open(path: Path, kind: str) -> Iterator[Connection]:
-    with explained(path), closing(open_database(path, kind)) as connection:
-        yield connection
+    def has_mail(self) -> bool:
+        """Return whether there ever was an audience or a ledger; makes no database."""
+        return self._databases().state("mail").exists
+
+    def _databases(self) -> Home:
+        # Where they are stands in publication.yaml, whose reader needs a workplace.
+        from newsletter.publication.databases import home  # noqa: PLC0415
+
+        return home(self)
 
 
 def find_publication(start: Path) -> Path:

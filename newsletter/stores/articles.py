@@ -6,7 +6,6 @@ Satisfies `newsletter.collect.store.ArticleStore`, where the contract stands.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,7 +14,8 @@ from typing import Any
 
 from newsletter.model.article import Article, FeedState, SavedSource
 from newsletter.model.dates import PartialDate
-from newsletter.stores.sqlite import Connection, load_queries, transaction
+from newsletter.stores.database import Database, Result, Row
+from newsletter.stores.scripts import load_queries
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 MOST_VALUES = 500
@@ -25,9 +25,9 @@ MOST_VALUES = 500
 class SqliteArticleStore:
     """`ArticleStore` over a connection to newsroom.db, used by one thread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
-        self._sql = load_queries("articles")
+        self._sql = load_queries("articles", connection.dialect)
 
     def feed_state(self, url: str) -> FeedState | None:
         """Return what is remembered of the feed, or None."""
@@ -43,7 +43,7 @@ class SqliteArticleStore:
     ) -> int:
         """Save a feed's state, articles and links in one transaction; return how many are new."""
         rows = [{"feed": state.url, "link": link} for link in links]
-        with transaction(self._connection):
+        with self._connection.transaction():
             new = self._merge_all(tuple(articles))
             self._run("save_feed_state", **_write_state(state))
             if rows:
@@ -56,7 +56,7 @@ class SqliteArticleStore:
 
     def save_clip(self, article: Article, source: SavedSource) -> bool:
         """Save a clipped article and its page in one transaction; True: it was not known."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             new = self._merge(article)
             self._save_source(source)
         return new
@@ -73,7 +73,7 @@ class SqliteArticleStore:
 
     def save_source(self, source: SavedSource) -> None:
         """Save a page; earlier versions of other bytes stay."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             self._save_source(source)
 
     def _save_source(self, source: SavedSource) -> None:
@@ -105,12 +105,12 @@ class SqliteArticleStore:
                 self._update(row, article)
         return len(new)
 
-    def _known(self, articles: Sequence[Article]) -> list[sqlite3.Row | None]:
+    def _known(self, articles: Sequence[Article]) -> list[Row | None]:
         """Return the stored row of each article, by its key, else by its feed's id of the item."""
         keys = {
             row["key"]: row for row in self._among("articles_by_keys", [a.key for a in articles])
         }
-        sources = dict[tuple[str, str], sqlite3.Row]()
+        sources = dict[tuple[str, str], Row]()
         strangers = [a for a in articles if a.key not in keys and a.feed]
         for feed in {article.feed for article in strangers}:
             ids = [article.source_id for article in strangers if article.feed == feed]
@@ -118,7 +118,7 @@ class SqliteArticleStore:
                 sources.setdefault((feed, row["source_id"]), row)
         return [keys.get(a.key) or sources.get((a.feed, a.source_id)) for a in articles]
 
-    def _among(self, name: str, values: Sequence[str], *before: str) -> Iterator[sqlite3.Row]:
+    def _among(self, name: str, values: Sequence[str], *before: str) -> Iterator[Row]:
         """Yield what a statement finds for any of many values."""
         for start in range(0, len(values), MOST_VALUES):
             some = values[start : start + MOST_VALUES]
@@ -134,26 +134,26 @@ class SqliteArticleStore:
         self._update(row, article)
         return False
 
-    def _update(self, row: sqlite3.Row, article: Article) -> None:
+    def _update(self, row: Row, article: Article) -> None:
         known = _read_article(row)
         updated = known.updated_by(article)
         if updated != known:
             values = _write_article(updated)
             self._run("change_article", **values, id=row["id"], changed=_time(article.first_seen))
 
-    def _by_source(self, article: Article) -> sqlite3.Row | None:
+    def _by_source(self, article: Article) -> Row | None:
         if not article.feed:
             return None
         return self._one("article_by_source", feed=article.feed, source_id=article.source_id)
 
-    def _run(self, name: str, **values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (column values)
+    def _run(self, name: str, **values: Any) -> Result:  # noqa: ANN401 (column values)
         return self._connection.execute(self._sql[name], values)
 
-    def _one(self, name: str, **values: str) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._run(name, **values).fetchone()
+    def _one(self, name: str, **values: str) -> Row | None:
+        row: Row | None = self._run(name, **values).fetchone()
         return row
 
-    def _all(self, name: str, **values: str) -> Iterator[sqlite3.Row]:
+    def _all(self, name: str, **values: str) -> Iterator[Row]:
         yield from self._run(name, **values)
 
 
@@ -178,7 +178,7 @@ def _write_state(state: FeedState) -> dict[str, Any]:
 STATE_TIMES = ("checked", "succeeded", "next_check", "moved_since", "kind_changed")
 
 
-def _read_state(row: sqlite3.Row) -> FeedState:
+def _read_state(row: Row) -> FeedState:
     times = {name: _read_time(row[name]) for name in STATE_TIMES}
     return FeedState(**{**dict(row), **times, "gone": bool(row["gone"])})
 
@@ -218,7 +218,7 @@ def _list(names: tuple[str, ...]) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
-def _read_article(row: sqlite3.Row) -> Article:
+def _read_article(row: Row) -> Article:
     return Article(
         key=row["key"],
         feed=row["feed"],
@@ -257,7 +257,7 @@ def _write_source(source: SavedSource) -> dict[str, Any]:
     return {**asdict(source), "fetched": _time(source.fetched), "links": links}
 
 
-def _read_source(row: sqlite3.Row) -> SavedSource:
+def _read_source(row: Row) -> SavedSource:
     links = tuple(json.loads(row["links"]))
     fetched = datetime.fromisoformat(row["fetched"])
     pasted = bool(row["pasted"])

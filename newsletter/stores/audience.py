@@ -44,10 +44,6 @@ class SqliteSubscriberStore:
         self._connection = connection
         self._digests = digests
         self._sql = load_queries("audience", connection.dialect)
-        if connection.dialect == "sqlite":
-            connection.execute("PRAGMA secure_delete = ON")
-            # Who left must be gone, and who agreed must be there, after a power cut too.
-            connection.execute("PRAGMA synchronous = FULL")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

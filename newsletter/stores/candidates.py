@@ -6,7 +6,6 @@ Satisfies `newsletter.triage.store.CandidateStore`, where the contract stands.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -17,7 +16,8 @@ from typing import Any
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
-from newsletter.stores.sqlite import Connection, load_queries, transaction
+from newsletter.stores.database import EVERYTHING, Database, Result, Row
+from newsletter.stores.scripts import load_queries
 
 ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
@@ -25,9 +25,9 @@ ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 class SqliteCandidateStore:
     """`CandidateStore` over a connection to newsroom.db, used by one thread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
-        self._sql = load_queries("candidates")
+        self._sql = load_queries("candidates", connection.dialect)
 
     def find(self, candidate_id: str) -> Candidate | None:
         """Return the candidate with that id, or the one it was joined to, or None."""
@@ -45,7 +45,9 @@ class SqliteCandidateStore:
         # One statement: between two, somebody else may decide or move something.
         wanted = _wanted(decision, freeze)
         name = _of_kind("listed", decision)
-        return tuple(_read_all(self._run(name, **wanted, limit=-1 if limit is None else limit)))
+        return tuple(
+            _read_all(self._run(name, **wanted, limit=EVERYTHING if limit is None else limit))
+        )
 
     def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
         """Return the next candidates in the order of their ids."""
@@ -83,14 +85,14 @@ class SqliteCandidateStore:
 
     def save(self, candidates: Iterable[Candidate]) -> None:
         """Add and refresh; move nothing, decide nothing."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             revision = self._next_revision()
             for candidate in candidates:
                 self._save(candidate, self._present(candidate.id), revision)
 
     def rank(self, candidates: Iterable[Candidate]) -> None:
         """Write score, reasons and already_ran of candidates that are known."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             rows = ({**_write(one), "id": self._present(one.id)} for one in candidates)
             self._connection.executemany(self._sql["rank"], rows)
 
@@ -115,7 +117,7 @@ class SqliteCandidateStore:
         """Record a decision and return the act's number; earlier ones stay in the history."""
         name = self._present(candidate_id)
         values = {"id": name, "decision": decision.value, "by": by, "now": _time(now)}
-        with transaction(self._connection):
+        with self._connection.transaction():
             before = {"candidates": [dict(row) for row in self._run("one", id=name)]}
             self._run("decide", **values, revision=self._next_revision())
             return self._log(ActKind.DECIDE, name, decision=decision, by=by, now=now, before=before)
@@ -123,12 +125,12 @@ class SqliteCandidateStore:
     def acts(self, *, candidate_id: str = "", limit: int | None = None) -> tuple[Act, ...]:
         """Return what people did, newest first; of one candidate, and those joined to it."""
         name = self._present(candidate_id) if candidate_id else ""
-        rows = self._run("acts", id=name, limit=-1 if limit is None else limit)
+        rows = self._run("acts", id=name, limit=EVERYTHING if limit is None else limit)
         return tuple(map(_read_act, rows))
 
     def take_back(self, number: int, *, by: str, now: datetime) -> bool:
         """Undo an act; False where it was undone already, or never done."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             act = self._one("standing_act", number=number)
             if act is None:
                 return False
@@ -173,7 +175,7 @@ class SqliteCandidateStore:
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to a candidate, which is made where it does not exist."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             holders = {
                 key: row["candidate"] for key in keys if (row := self._one("holder", key=key))
             }
@@ -214,7 +216,7 @@ class SqliteCandidateStore:
         before: dict[str, Any],
     ) -> int:
         """Enter an act and return its number."""
-        row = self._run(
+        row = self._one(
             "log_act",
             kind=kind.value,
             id=name,
@@ -224,7 +226,7 @@ class SqliteCandidateStore:
             now=_time(now),
             before=json.dumps(before, ensure_ascii=False),
         )
-        return int(row.lastrowid or 0)
+        return int(row["number"]) if row else 0
 
     def _move_one(self, key: str, *, to: str, by: str, now: datetime) -> None:
         place = self._next_place(to)
@@ -257,11 +259,11 @@ class SqliteCandidateStore:
         row = self._one("leads_to", id=candidate_id)
         return str(row["leads_to"]) if row else candidate_id
 
-    def _run(self, name: str, **values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - column values
+    def _run(self, name: str, **values: Any) -> Result:  # noqa: ANN401 - column values
         return self._connection.execute(self._sql[name], values)
 
-    def _one(self, name: str, **values: str | int | None) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._run(name, **values).fetchone()
+    def _one(self, name: str, **values: Any) -> Row | None:  # noqa: ANN401 - column values
+        row: Row | None = self._run(name, **values).fetchone()
         return row
 
 
@@ -303,14 +305,14 @@ def _reasons(candidate: Candidate) -> list[Any]:
     return list(zip(candidate.reasons, candidate.points, strict=True))
 
 
-def _read_all(rows: Iterable[sqlite3.Row]) -> Iterator[Candidate]:
+def _read_all(rows: Iterable[Row]) -> Iterator[Candidate]:
     """Yield candidates from rows with one article each, those of one candidate together."""
     for _, held in groupby(rows, key=itemgetter("id")):
         same = list(held)
         yield _read(same[0], [_read_article(row["article"]) for row in same])
 
 
-def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:
+def _read(row: Row, articles: list[Article]) -> Candidate:
     decided, reasons = row["decided_at"], json.loads(row["reasons"])
     return Candidate(
         id=row["id"],
@@ -327,7 +329,7 @@ def _read(row: sqlite3.Row, articles: list[Article]) -> Candidate:
     )
 
 
-def _read_act(row: sqlite3.Row) -> Act:
+def _read_act(row: Row) -> Act:
     undone = row["undone_at"]
     return Act(
         number=row["number"],

@@ -33,8 +33,6 @@ class SqlConsentStore:
     def __init__(self, connection: Database) -> None:
         self._connection = connection
         self._sql = load_queries("consent", connection.dialect)
-        if connection.dialect == "sqlite":
-            connection.execute("PRAGMA secure_delete = ON")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+EVERYTHING = 2**62
+"""As a LIMIT: none."""
 Values = Sequence[Any] | Mapping[str, Any]
 """For ``?`` a sequence, for ``:name`` a mapping (which may hold more)."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsletter.model.feeds import FeedYield
-from newsletter.stores.sqlite import Connection, load_queries
+from newsletter.stores.database import Database
+from newsletter.stores.scripts import load_queries
 
 
-def feed_yields(connection: Connection) -> tuple[FeedYield, ...]:
+def feed_yields(connection: Database) -> tuple[FeedYield, ...]:
     """Return one row for each feed and outlet, clips (feed empty) included."""
-    rows = connection.execute(load_queries("feed_yields")["yields"])
+    rows = connection.execute(load_queries("feed_yields", connection.dialect)["yields"])
     return tuple(
         FeedYield(
             feed=row["feed"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,8 @@ from datetime import datetime
 from newsletter.errors import SendError
 from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing, Total
 from newsletter.model.sending import Delivery, DeliveryState, Status
-from newsletter.stores.sqlite import Connection, load_queries, transaction
+from newsletter.stores.database import Database, Row
+from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 Decide = Callable[[Standing], str]
@@ -19,18 +19,15 @@ Decide = Callable[[Standing], str]
 class SqliteLedgerStore:
     """One row per issue and recipient.
 
-    `digests` gives the keyed hashes of a normal address.  The connection is set
-    to write through to the disk at each commit (``synchronous = FULL``), so that
-    not even a power cut can forget that a message was about to leave.
+    `digests` gives the keyed hashes of a normal address.  The database writes
+    through to the disk at each commit, so that not even a power cut can forget
+    that a message was about to leave.
     """
 
-    def __init__(
-        self, connection: Connection, *, digests: Callable[[str], tuple[str, ...]]
-    ) -> None:
+    def __init__(self, connection: Database, *, digests: Callable[[str], tuple[str, ...]]) -> None:
         self._connection = connection
         self._digests = digests
-        self._sql = load_queries("ledger")
-        connection.execute("PRAGMA synchronous = FULL")
+        self._sql = load_queries("ledger", connection.dialect)
 
     def head(self, issue: str) -> Ledger | None:
         """Return the head of an issue's ledger, or None."""
@@ -40,24 +37,20 @@ class SqliteLedgerStore:
     def standings(self) -> Iterator[Standing]:
         """Yield everybody who is not erased, by normal address."""
         never = {digest for (digest,) in self._connection.execute(self._sql["digests"])}
-        for row in self._connection.execute(self._sql["standings"]):
+        for row in self._connection.stream(self._sql["standings"]):
             suppressed = bool(never) and not never.isdisjoint(self._digests(row["normal"]))
             yield _standing(row, suppressed=suppressed)
 
     def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
         """Write head and rows in one transaction."""
         at = to_text(ledger.frozen)
-        with transaction(self._connection):
-            try:
-                self._connection.execute(
-                    self._sql["insert_ledger"],
-                    (ledger.issue, ledger.sealed_sha256, ledger.audience_rule, at, 0),
-                )
-            except sqlite3.IntegrityError as error:
+        with self._connection.transaction():
+            head = (ledger.issue, ledger.sealed_sha256, ledger.audience_rule, at, 0)
+            if self._connection.execute(self._sql["insert_ledger"], head).rowcount != 1:
                 raise SendError(
                     f"The recipients of issue {ledger.issue} are frozen already.",
                     help="Run send again: it goes on where it stopped.",
-                ) from error
+                )
             rows = (
                 (ledger.issue, standing.recipient.id, _state_for(reason), reason, at)
                 for standing in self.standings()
@@ -72,7 +65,7 @@ class SqliteLedgerStore:
         self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
     ) -> Lease | Idle:
         """Settle one row and lease the next, in one transaction."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             if settled:
                 self._settle(issue, settled, now)
             halted = self._head(issue).halted
@@ -82,7 +75,7 @@ class SqliteLedgerStore:
 
     def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
         """Settle a row that is in flight."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             self._settle(issue, settled, now)
 
     def in_flight(self, issue: str) -> tuple[Delivery, ...]:
@@ -91,12 +84,12 @@ class SqliteLedgerStore:
 
     def waiting(self, issue: str) -> Iterator[Standing]:
         """Yield those whose rows are pending or deferred."""
-        for row in self._connection.execute(self._sql["waiting"], (issue,)):
+        for row in self._connection.stream(self._sql["waiting"], (issue,)):
             yield _standing(row, suppressed=self._suppressed(row["normal"]))
 
     def deliveries(self, issue: str) -> Iterator[Delivery]:
         """Yield every row, by recipient."""
-        return map(_delivery, self._connection.execute(self._sql["deliveries"], (issue,)))
+        return map(_delivery, self._connection.stream(self._sql["deliveries"], (issue,)))
 
     def totals(self, issue: str) -> tuple[Total, ...]:
         """Return the rows counted by state and reason."""
@@ -112,7 +105,7 @@ class SqliteLedgerStore:
 
     def halt(self, issue: str, reason: str) -> None:
         """Let nothing more leave; an empty reason lifts it."""
-        with transaction(self._connection):
+        with self._connection.transaction():
             self._head(issue)
             self._connection.execute(self._sql["halt"], (reason, issue))
 
@@ -159,12 +152,10 @@ class SqliteLedgerStore:
             return Lease(recipient=standing.recipient, attempts=row["attempts"] + 1)
         return Idle()
 
-    def _next_row(self, issue: str) -> sqlite3.Row | None:
+    def _next_row(self, issue: str) -> Row | None:
         """Return the first pending row, or the deferred one that is due first."""
         for query in ("next_pending", "next_deferred"):
-            row: sqlite3.Row | None = self._connection.execute(
-                self._sql[query], (issue,)
-            ).fetchone()
+            row: Row | None = self._connection.execute(self._sql[query], (issue,)).fetchone()
             if row:
                 return row
         return None
@@ -180,7 +171,7 @@ def _state_for(reason: str) -> DeliveryState:
     return DeliveryState.EXCLUDED if reason else DeliveryState.PENDING
 
 
-def _standing(row: sqlite3.Row, *, suppressed: bool) -> Standing:
+def _standing(row: Row, *, suppressed: bool) -> Standing:
     return Standing(
         recipient=Recipient(
             id=row["id"],
@@ -196,7 +187,7 @@ def _standing(row: sqlite3.Row, *, suppressed: bool) -> Standing:
     )
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
+def _delivery(row: Row) -> Delivery:
     return Delivery(
         issue=row["issue"],
         recipient=row["recipient"],

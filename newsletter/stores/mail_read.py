@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsletter.stores.sqlite import Connection, load_queries, transaction
+from newsletter.stores.database import Database
+from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import to_text
 
 
 class SqliteMailLog:
     """`MailLog` over a connection to newsroom.db, used by one thread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
-        self._sql = load_queries("mail_read")
+        self._sql = load_queries("mail_read", connection.dialect)
 
     def names(self, mailbox: str) -> frozenset[str]:
         """Return the names of the messages of a mailbox that were read."""
@@ -34,5 +35,5 @@ class SqliteMailLog:
             "outcome": outcome,
             "read_at": to_text(now),
         }
-        with transaction(self._connection):
+        with self._connection.transaction():
             self._connection.execute(self._sql["note"], values)

@@ -6,16 +6,17 @@ Satisfies `newsletter.fetch.robots.RobotsStore`, where the contract stands.
 from __future__ import annotations
 
 from newsletter.fetch import RobotsRules
-from newsletter.stores.sqlite import Connection, load_queries, transaction
+from newsletter.stores.database import Database
+from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 
 class SqliteRobotsStore:
     """`RobotsStore` over a connection to newsroom.db, used by one thread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
-        self._sql = load_queries("robots")
+        self._sql = load_queries("robots", connection.dialect)
 
     def robots_rules(self, origin: str) -> RobotsRules | None:
         """Return what was kept of a site, or None."""
@@ -33,5 +34,5 @@ class SqliteRobotsStore:
             "fetched": to_text(rules.fetched),
             "text": rules.text,
         }
-        with transaction(self._connection):
+        with self._connection.transaction():
             self._connection.execute(self._sql["save_robots_rules"], values)

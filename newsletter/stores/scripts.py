@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from importlib import resources
 
+from newsletter.errors import SchemaError
+
 DIALECTS = ("sqlite", "postgres")
 
 
@@ -25,6 +27,11 @@ def migrations(kind: str, dialect: str = "sqlite") -> list[tuple[int, str]]:
     ]
 
 
+def newest(kind: str, dialect: str = "sqlite") -> int:
+    """Return the number of the last migration: what this program needs."""
+    return migrations(kind, dialect)[-1][0]
+
+
 def load_queries(name: str, dialect: str = "sqlite") -> dict[str, str]:
     """Return the named statements of ``sql/NAME.sql``: each follows a line ``-- name: WORD``.
 
@@ -34,6 +41,19 @@ def load_queries(name: str, dialect: str = "sqlite") -> dict[str, str]:
     queries = _named((folder / f"{name}.sql").read_text("utf-8"))
     own = folder / dialect / f"{name}.sql"
     return queries | _named(own.read_text("utf-8")) if own.is_file() else queries
+
+
+def version_error(name: str, *, found: int, wanted: int) -> SchemaError:
+    """Return the refusal of a database that is older or newer than this program."""
+    if found < wanted:
+        return SchemaError(
+            f"{name} has schema version {found}; this program needs version {wanted}.",
+            help="Run: newsletter db upgrade (it copies the database first).",
+        )
+    return SchemaError(
+        f"{name} has schema version {found}, newer than this program (version {wanted}).",
+        help="Update the program, or restore the copy that `newsletter db upgrade` made.",
+    )
 
 
 def _named(text: str) -> dict[str, str]:

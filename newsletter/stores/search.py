@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.errors import SchemaError
+from newsletter.stores.database import Database
+from newsletter.stores.scripts import load_queries
 from newsletter.stores.search_rows import (
     COLUMNS,
     Document,
@@ -34,7 +36,7 @@ from newsletter.stores.search_rows import (
     recency,
     table_of,
 )
-from newsletter.stores.sqlite import Connection, connect, load_queries, transaction
+from newsletter.stores.sqlite import Connection, connect, transaction
 from newsletter.text.searching import ANYTHING, Filters, Term
 
 FORMAT = 1
@@ -54,7 +56,7 @@ LAST_ID = "~"
 class SearchIndex:
     """The index in a file, beside the newsroom's database that it is of."""
 
-    def __init__(self, path: Path, newsroom: Connection) -> None:
+    def __init__(self, path: Path, newsroom: Database) -> None:
         self._path = path
         self._newsroom = newsroom
         self._sql = load_queries("candidates")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newsletter.errors import SchemaError, StoreError
-from newsletter.stores.scripts import load_queries, migrations
+from newsletter.stores.scripts import load_queries, migrations, version_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from newsletter.stores.database import Values
 
+SETTINGS = {"newsroom": (), "mail": ("secure_delete = ON", "synchronous = FULL")}
+"""Mail is forgotten for good when it is deleted, and written through to the disk at each commit."""
 BUSY_MILLISECONDS = 10_000
 
 __all__ = [
@@ -130,12 +132,14 @@ def open_database(path: Path, kind: str) -> SqliteDatabase:
     """
     fresh = not path.exists() or path.stat().st_size == 0
     connection = connect(path)
+    for setting in SETTINGS[kind]:
+        connection.execute(f"PRAGMA {setting}")
     if fresh:
         _apply_pending(connection, kind)
     found, wanted = schema_version(connection), migrations(kind)[-1][0]
     if found != wanted:
         connection.close()
-        raise _version_error(path, found=found, wanted=wanted)
+        raise version_error(path.name, found=found, wanted=wanted)
     return connection
 
 
@@ -154,7 +158,7 @@ def upgrade_database(path: Path, kind: str, *, now: datetime) -> tuple[int, int,
     try:
         found = schema_version(connection)
         if found > wanted:
-            raise _version_error(path, found=found, wanted=wanted)
+            raise version_error(path.name, found=found, wanted=wanted)
         copy = None
         if 0 < found < wanted:
             copy = path.with_name(f"{path.stem}-{now:%Y%m%dT%H%M%S}-v{found}.db")
@@ -186,15 +190,3 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
     if pending.strip():
         yield pending
-
-
-def _version_error(path: Path, *, found: int, wanted: int) -> SchemaError:
-    if found < wanted:
-        return SchemaError(
-            f"{path.name} has schema version {found}; this program needs version {wanted}.",
-            help="Run: newsletter db upgrade (it copies the database first).",
-        )
-    return SchemaError(
-        f"{path.name} has schema version {found}, newer than this program (version {wanted}).",
-        help="Update the program, or restore the copy that `newsletter db upgrade` made.",
-    )

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,10 @@ from newsletter.audience.store import SubscriberStore
 from newsletter.audience.suppression import suppression_digests
 from newsletter.model.keys import Key, Keyring
 from newsletter.stores.audience import SqliteSubscriberStore
-from newsletter.stores.sqlite import open_database
+from newsletter.stores.database import Database
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 
+OpenDatabase = Callable[[str, str], Database]
 KEYRING = Keyring(current=Key(id="k2", secret=b"2" * 32), retired=(Key(id="k1", secret=b"1" * 32),))
 
 
@@ -38,13 +37,13 @@ def new_id() -> Callable[[], str]:
     return lambda: f"s{next(numbers):04d}"
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SubscriberStore]:
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
+def store(request: pytest.FixtureRequest, open_either: OpenDatabase) -> Iterator[SubscriberStore]:
     """Return each implementation of the contract."""
     if request.param == "memory":
         yield MemorySubscriberStore()
         return
-    with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
-        yield SqliteSubscriberStore(
-            connection, digests=partial(suppression_digests, keyring=KEYRING)
-        )
+    yield SqliteSubscriberStore(
+        open_either(request.param, "mail"),
+        digests=partial(suppression_digests, keyring=KEYRING),
+    )

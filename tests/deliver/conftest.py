@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +16,13 @@ from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Rendition, Token
 from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.database import Database
 from newsletter.stores.ledger import SqliteLedgerStore
-from newsletter.stores.sqlite import open_database
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.ledger_store import MemoryLedgerStore
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 
+OpenDatabase = Callable[[str, str], Database]
 NOW = datetime(2026, 12, 1, 14, tzinfo=UTC)
 ISSUE = "2026-11"
 SHA = "a" * 64
@@ -91,23 +90,21 @@ class House:
         return [self.member(number) for number in range(1, count + 1)]
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
+def house(request: pytest.FixtureRequest, open_either: OpenDatabase) -> House:
     """Return each implementation of the two stores."""
-    with ExitStack() as stack:
-        if request.param == "memory":
-            audience = MemorySubscriberStore()
-            yield House(audience=audience, ledgers=MemoryLedgerStore(audience))
-            return
-        connection = stack.enter_context(closing(open_database(tmp_path / "mail.db", "mail")))
+    if request.param == "memory":
+        audience = MemorySubscriberStore()
+        return House(audience=audience, ledgers=MemoryLedgerStore(audience))
+    connection = open_either(request.param, "mail")
 
-        def digests(normal: str) -> tuple[str, ...]:
-            return (f"k:{normal[::-1]}",)
+    def digests(normal: str) -> tuple[str, ...]:
+        return (f"k:{normal[::-1]}",)
 
-        yield House(
-            audience=SqliteSubscriberStore(connection, digests=digests),
-            ledgers=SqliteLedgerStore(connection, digests=digests),
-        )
+    return House(
+        audience=SqliteSubscriberStore(connection, digests=digests),
+        ledgers=SqliteLedgerStore(connection, digests=digests),
+    )
 
 
 @pytest.fixture

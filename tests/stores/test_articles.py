@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from newsletter.collect.store import ArticleStore
 from newsletter.model.article import Article, FeedState, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.database import Database
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.article_store import MemoryArticleStore
 
@@ -63,16 +64,15 @@ SOURCE = SavedSource(
     by="editor",
 )
 
+OpenDatabase = Callable[[str, str], Database]
 
-@pytest.fixture(params=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArticleStore]:
+
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
+def store(request: pytest.FixtureRequest, open_either: OpenDatabase) -> ArticleStore:
     """Open each store in turn."""
     if request.param == "memory":
-        yield MemoryArticleStore()
-        return
-    connection = open_database(tmp_path / "newsroom.db", "newsroom")
-    yield SqliteArticleStore(connection)
-    connection.close()
+        return MemoryArticleStore()
+    return SqliteArticleStore(open_either(request.param, "newsroom"))
 
 
 def test_a_feed_state_comes_back_equal(store: ArticleStore) -> None:

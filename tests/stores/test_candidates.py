@@ -1,31 +1,29 @@
 """One contract for every `CandidateStore`: SQLite and the fake in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
 from newsletter.stores.candidates import SqliteCandidateStore
-from newsletter.stores.sqlite import open_database
+from newsletter.stores.database import Database
 from newsletter.testing.candidate_store import MemoryCandidateStore
 from newsletter.triage import CandidateStore
 
 NOW = datetime(2017, 12, 18, 9, tzinfo=UTC)
 
+OpenDatabase = Callable[[str, str], Database]
 
-@pytest.fixture(params=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CandidateStore]:
+
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
+def store(request: pytest.FixtureRequest, open_either: OpenDatabase) -> CandidateStore:
     """Return an empty store of each kind."""
     if request.param == "memory":
-        yield MemoryCandidateStore()
-        return
-    connection = open_database(tmp_path / "newsroom.db", "newsroom")
-    yield SqliteCandidateStore(connection)
-    connection.close()
+        return MemoryCandidateStore()
+    return SqliteCandidateStore(open_either(request.param, "newsroom"))
 
 
 def article(name: str) -> Article:

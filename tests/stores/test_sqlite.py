@@ -88,7 +88,7 @@ def test_a_transaction_happens_wholly_or_not_at_all(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM t").fetchone()[0] == 0
 
 
-def _insert_and_fail(connection: sqlite3.Connection) -> None:
+def _insert_and_fail(connection: sqlite.Connection) -> None:
     with sqlite.transaction(connection):
         connection.execute("INSERT INTO t VALUES (1)")
         raise ZeroDivisionError

@@ -5,13 +5,21 @@ SELECT * FROM feeds WHERE url = :url
 SELECT * FROM feeds ORDER BY url
 
 -- name: save_feed_state
-INSERT OR REPLACE INTO feeds
+INSERT INTO feeds
     (url, etag, last_modified, checked, succeeded, error, failures, next_check, gone, moved_to,
      moved_since, moved_visits, adopted, status, kind, kind_before, kind_changed, period)
 VALUES
     (:url, :etag, :last_modified, :checked, :succeeded, :error, :failures, :next_check, :gone,
      :moved_to, :moved_since, :moved_visits, :adopted, :status, :kind, :kind_before,
      :kind_changed, :period)
+ON CONFLICT (url) DO UPDATE SET
+    etag = excluded.etag, last_modified = excluded.last_modified, checked = excluded.checked,
+    succeeded = excluded.succeeded, error = excluded.error, failures = excluded.failures,
+    next_check = excluded.next_check, gone = excluded.gone, moved_to = excluded.moved_to,
+    moved_since = excluded.moved_since, moved_visits = excluded.moved_visits,
+    adopted = excluded.adopted, status = excluded.status, kind = excluded.kind,
+    kind_before = excluded.kind_before, kind_changed = excluded.kind_changed,
+    period = excluded.period
 
 -- name: save_feed_link
 INSERT INTO feed_links (feed, link) VALUES (:feed, :link) ON CONFLICT (feed, link) DO NOTHING
@@ -53,8 +61,11 @@ WHERE id = :id
 SELECT * FROM articles WHERE changed >= :since ORDER BY changed, id
 
 -- name: save_source
-INSERT OR REPLACE INTO sources (key, sha256, url, fetched, title, text, links, by, pasted)
+INSERT INTO sources (key, sha256, url, fetched, title, text, links, by, pasted)
 VALUES (:key, :sha256, :url, :fetched, :title, :text, :links, :by, :pasted)
+ON CONFLICT (key, sha256) DO UPDATE SET
+    url = excluded.url, fetched = excluded.fetched, title = excluded.title,
+    text = excluded.text, links = excluded.links, by = excluded.by, pasted = excluded.pasted
 
 -- name: holder_says_more
 UPDATE candidates

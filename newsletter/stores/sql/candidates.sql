@@ -175,7 +175,8 @@ ON CONFLICT (key) DO UPDATE SET
     article = excluded.article,
     appeared = excluded.appeared,
     place = CASE
-        WHEN :joined OR candidate <> excluded.candidate THEN place
+        WHEN :joined = 1 OR candidate_articles.candidate <> excluded.candidate
+        THEN candidate_articles.place
         ELSE excluded.place
     END
 RETURNING candidate;
@@ -189,7 +190,8 @@ WHERE id = :id;
 INSERT INTO candidate_acts (
     kind, candidate, others, decision, done_by, done_at, before, undone_by, undone_at
 )
-VALUES (:kind, :id, :others, :decision, :by, :now, :before, '', NULL);
+VALUES (:kind, :id, :others, :decision, :by, :now, :before, '', NULL)
+RETURNING number;
 
 -- name: acts
 SELECT number, kind, candidate, others, decision, done_by, done_at, undone_by, undone_at

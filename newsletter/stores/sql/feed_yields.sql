@@ -4,7 +4,7 @@ SELECT
     a.feed,
     a.outlet,
     count(*) AS seen,
-    coalesce(sum(c.decision IN ('shortlisted', 'used')), 0) AS kept,
+    count(*) FILTER (WHERE c.decision IN ('shortlisted', 'used')) AS kept,
     max(coalesce(a.published, a.first_seen)) AS newest
 FROM articles AS a
 LEFT JOIN candidate_articles AS held ON held.key = a.key

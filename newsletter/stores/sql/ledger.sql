@@ -6,6 +6,7 @@ WHERE issue = ?
 -- name: insert_ledger
 INSERT INTO ledgers (issue, sealed_sha256, audience_rule, frozen, recipients)
 VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (issue) DO NOTHING
 
 -- name: count_recipients
 UPDATE ledgers SET recipients = ? WHERE issue = ?

