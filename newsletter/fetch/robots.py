@@ -8,6 +8,7 @@ for pages.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,12 @@ from newsletter.fetch.values import SUCCESS, Fetcher, Request, Response, owner_o
 
 PRODUCT = "newsletter"
 """Our product token: the first word of the User-Agent."""
+NOBODY = "0"
+"""Stands for every other program; no token of ours has a digit."""
+GROUP = re.compile(
+    r"\s*user(?:-|\s+)?agent\s*(?::|\s)\s*(?:(?P<star>\*)(?=\s*(?:#|$))|(?P<token>[a-z_-]*))",
+    re.IGNORECASE,
+)
 FRESH = timedelta(hours=24)
 """So long rules are not asked for again (RFC 9309, 2.4)."""
 LARGEST_READ = 500 * 1024
@@ -84,9 +91,27 @@ class Judgement:
 
 def judge(text: str, url: str) -> Judgement:
     """Decide by a robots.txt whether we may read an address: the longest matching rule wins."""
-    rules = Protego.parse(text)
+    rules = Protego.parse(for_us(text))
     wish = rules.crawl_delay(PRODUCT) or 0.0
     return Judgement(allowed=rules.can_fetch(url, PRODUCT), pause=min(wish, LONGEST_PAUSE))
+
+
+def for_us(text: str) -> str:
+    """Return a robots.txt whose groups are either ours, everybody's or nobody's.
+
+    A group is ours if its product token is ours as a whole (RFC 9309, 2.2.1).  The parser would
+    also take ``news`` for us, and would not take ``Newsletter/2.0``.
+    """
+    return "\n".join(map(_addressed, text.splitlines()))
+
+
+def _addressed(line: str) -> str:
+    group = GROUP.match(line)
+    if group is None:
+        return line
+    everybody = group["star"] or ""
+    ours = (group["token"] or "").lower() == PRODUCT
+    return f"User-agent: {PRODUCT if ours else everybody or NOBODY}"
 
 
 def sitemaps_named(text: str) -> tuple[str, ...]:
