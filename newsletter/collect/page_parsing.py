@@ -31,6 +31,7 @@ from newsletter.collect.page_head import HeadClues, read_head
 from newsletter.errors import ParseError
 from newsletter.text.addresses import host_of
 from newsletter.text.html import html_to_line, html_to_text, one_line
+from newsletter.text.platforms import same_site
 
 URL_DATE = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?:/|$|-)")
 BARE_YEAR = "-01-01"
@@ -137,8 +138,5 @@ def _canonical(stated: str, url: str) -> str:
         path = urlsplit(target).path
     except ValueError:
         return ""
-    ours, theirs = host_of(url), host_of(target)
-    related = theirs and (
-        not ours or ours == theirs or ours.endswith("." + theirs) or theirs.endswith("." + ours)
-    )
+    related = same_site(url, target)
     return target if related and (path.strip("/") or not urlsplit(url).path.strip("/")) else ""

@@ -181,6 +181,34 @@ def test_a_foreign_canonical_address_is_not_believed(pages: Confined) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "href", "believed"),
+    [
+        ("https://news.ledger.example/1", "https://ledger.example/1", True),
+        ("https://ledger.example/1", "https://news.ledger.example/1", True),
+        ("https://amina.blogspot.com/1", "https://blogspot.com/1", False),
+        ("https://amina.blogspot.co.uk/1", "https://blogspot.co.uk/1", False),
+        ("https://amina.substack.com/p/1", "https://www.substack.com/p/1", False),
+        ("https://amina.github.io/1", "https://bilal.github.io/1", False),
+        ("https://medium.com/@amina/1", "https://bilal.medium.com/1", False),
+        ("https://en.amina.github.io/1", "https://amina.github.io/1", True),
+    ],
+)
+def test_a_blog_does_not_speak_for_its_platform(
+    pages: Confined, url: str, href: str, believed: bool
+) -> None:
+    """A subdomain may name the host above it, unless strangers publish side by side under that."""
+    clipped = read_page(
+        page(f'<title>Dams</title><link rel="canonical" href="{href}">').encode(),
+        url=url,
+        content_type="text/html",
+        outlets=(),
+        now=NOON,
+        confined=pages,
+    )
+    assert clipped.article.url == (href if believed else url)
+
+
+@pytest.mark.parametrize(
     ("data", "content_type", "words"),
     [
         (b"\x89PNG\r\n\x1a\n\x00\x00", "image/png", "leads to image/png"),
