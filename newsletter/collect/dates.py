@@ -65,6 +65,7 @@ _RFC_822 = re.compile(
     r"(\d\d):(\d\d):(\d\d) (?:GMT|Z|UTC|([+-])(\d\d)(\d\d))",
     re.ASCII,
 )
+_RFC_MONTHS = {row[:3].capitalize(): number for number, row in enumerate(MONTH_WORDS, 1)}
 _RFC_3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
 )
@@ -88,21 +89,32 @@ def read_standard(text: str) -> FoundDate | None:
     """
     match = _RFC_822.fullmatch(text)
     if match:
-        day, month, year = int(match[1]), MONTHS[match[2].lower()], int(match[3])
+        first, name, last, hour, minute, second, sign, hours, minutes = match.groups()
+        day, month, year = int(first), _RFC_MONTHS[name], int(last)
     else:
         match = _RFC_3339.fullmatch(text)
         if not match:
             return None
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-    hour, minute, second = int(match[4]), int(match[5]), int(match[6])
-    offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
-    if year < EARLIEST or offset >= timedelta(hours=24) or int(match[9] or 0) >= MINUTES:
+        first, name, last, hour, minute, second, sign, hours, minutes = match.groups()
+        year, month, day = int(first), int(name), int(last)
+    if year < EARLIEST:
         return None
-    with suppress(ValueError, OverflowError):
-        local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-        moment = local + offset if match[7] == "-" else local - offset
-        return FoundDate(day=PartialDate(year=year, month=month, day=day), moment=moment)
-    return None
+    try:
+        moment = datetime(year, month, day, int(hour), int(minute), int(second), tzinfo=UTC)
+        if sign and (offset := _offset(hours, minutes)) is not None:
+            moment = moment + offset if sign == "-" else moment - offset
+        elif sign:
+            return None
+    except (ValueError, OverflowError):
+        return None
+    return FoundDate(day=PartialDate(year=year, month=month, day=day), moment=moment)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _offset(hours: str, minutes: str) -> timedelta | None:
+    """Return how far a zone is from UTC, or None for none that there can be."""
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return None if offset >= timedelta(hours=24) or int(minutes) >= MINUTES else offset
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -187,7 +199,7 @@ def not_after(found: FoundDate | None, now: datetime) -> FoundDate | None:
     """Return the date, moved back to now where it lies ahead: nothing is published tomorrow."""
     if found is None:
         return None
-    today = from_moment(now)
     if found.moment is not None:
-        return today if found.moment > now else found
-    return FoundDate(day=today.day) if found.day > today.day else found
+        return from_moment(now) if found.moment > now else found
+    today = from_moment(now).day
+    return FoundDate(day=today) if found.day > today else found

@@ -70,7 +70,7 @@ def _as_utf8(data: bytes, content_type: str) -> bytes:
     }
     if not named <= UTF8:
         raise InDoubt("its encoding")
-    if WINDOWS.search(data):
+    if (b"\xc2" in data or b"&#" in data) and WINDOWS.search(data):
         raise InDoubt("characters of Windows")
     try:
         data.decode("utf-8")

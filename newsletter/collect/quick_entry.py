@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,8 +58,10 @@ def read_entry(element: Any, names: Names, *, url: str, atom: bool, language: st
     if any(name != XML_LANG for name, _ in element.items()):
         raise InDoubt("an item with attributes")
     entry = _Entry(names, url=url, atom=atom, language=language)
+    name_of, take = names.of, KINDS.get
     for child in element:
-        entry.take(child, names.of(child))
+        name = name_of(child)
+        take(name, _Entry._take_more)(entry, child, name)  # noqa: SLF001 (its own class)
     return entry.result()
 
 
@@ -157,8 +159,9 @@ class _Entry:
 
     def _take_id(self, element: Any) -> None:  # noqa: ANN401 (an lxml element)
         value = text_of(element)
-        self._refuse_base(element)
-        if attributes(element).get("ispermalink", "true") == "true":
+        found = attributes(element)
+        _refuse_base(found)
+        if found.get("ispermalink", "true") == "true":
             value = resolved(self._url, value) if value else value
             if self._link is None:
                 self._link = value
@@ -166,8 +169,11 @@ class _Entry:
 
     def _take_address(self, element: Any) -> None:  # noqa: ANN401 (an lxml element)
         """RSS: the address is the text.  Atom, also within RSS: it is an attribute."""
-        self._refuse_base(element)
         found = attributes(element)
+        if not found:
+            self._take_text_address(text_of(element))
+            return
+        _refuse_base(found)
         href = found.get("url", found.get("uri", found.get("href")))
         rel = found.get("rel", "alternate")
         if href is not None:
@@ -178,18 +184,15 @@ class _Entry:
             if rel == "alternate" and found.get("type", "text/html") in PAGE_TYPES:
                 self._link = href
             text_of(element)
-        elif found or element.attrib:
-            raise InDoubt("a link with attributes and without address")
         else:
-            value = text_of(element)
-            value = repaired(resolved(self._url, value) if value else "").replace("&amp;", "&")
-            self._link = HALF_AN_ENTITY.sub(r"&\g<1>", value)
-            self._links.append((rel, self._link))
+            raise InDoubt("a link with attributes and without address")
 
-    @staticmethod
-    def _refuse_base(element: Any) -> None:  # noqa: ANN401 (an lxml element)
-        if element.attrib and (XML_BASE in element.attrib or "base" in attributes(element)):
-            raise InDoubt("a base of its own")
+    def _take_text_address(self, text: str) -> None:
+        value = repaired(resolved(self._url, text)) if text else ""
+        if "&" in value:
+            value = HALF_AN_ENTITY.sub(r"&\g<1>", value.replace("&amp;", "&"))
+        self._link = value
+        self._links.append(("alternate", value))
 
     def _take_enclosure(self, found: dict[str, str]) -> None:
         href = found.get("url", found.get("uri", found.get("href"))) or ""
@@ -291,6 +294,12 @@ KINDS: dict[str, _Taker] = {
     **dict.fromkeys(AUTHORS, _Entry._take_author),  # noqa: SLF001
 }
 """What is made of an element, by its name."""
+
+
+def _refuse_base(found: Mapping[str, str]) -> None:
+    """Raise `InDoubt` where the attributes, names in lower case, change what an address means."""
+    if XML_BASE.lower() in found or "base" in found:
+        raise InDoubt("a base of its own")
 
 
 def _moment(text: str) -> datetime | None:

@@ -46,7 +46,7 @@ def stated_period(data: bytes) -> timedelta | None:
     head = data[:HEAD]
     if ttl := TTL.search(head):
         wish = timedelta(minutes=int(ttl[1]))
-    elif period := PERIOD.search(head):
+    elif b"updatePeriod>" in head and (period := PERIOD.search(head)):
         times = FREQUENCY.search(head)
         wish = PERIODS[period[1]] / max(1, int(times[1]) if times else 1)
     else:

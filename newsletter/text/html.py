@@ -70,13 +70,24 @@ def _marked_simply(fragment: str) -> str | None:
     if "\0" in fragment or "\1" in fragment:
         return None
     if "<" in fragment:
+        paragraphs = fragment.replace("<p>", "\1").replace("</p>", "\1")
+        if "<" not in paragraphs:  # no other tags, as in most feeds
+            return _unescaped(paragraphs)
         tags = _Tags()
         fragment = _SIMPLE.sub(tags.mark, fragment)
         if "<" in fragment or tags.open:
             return None
-    if "&" not in fragment:
-        return fragment
-    return None if _ODD_NUMBER.search(fragment) else unescape(fragment)
+    return _unescaped(fragment)
+
+
+def _unescaped(text: str) -> str | None:
+    """Return the text with its entities resolved; None where readers of HTML differ."""
+    entities = text.count("&")
+    if not entities:
+        return text
+    if entities == text.count("&amp;"):
+        return text.replace("&amp;", "&")
+    return None if "&#" in text and _ODD_NUMBER.search(text) else unescape(text)
 
 
 class _Tags:
@@ -123,7 +134,7 @@ def _thoroughly(fragment: str) -> str:
 
 def html_to_line(fragment: str) -> str:
     """Return the readable text on one line: for titles and names."""
-    if not _MARKUP.search(fragment):
+    if not ("<" in fragment or "&" in fragment) or not _MARKUP.search(fragment):
         return one_line(fragment)
     return one_line(html_to_text(fragment))
 

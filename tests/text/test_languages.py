@@ -49,6 +49,13 @@ def test_any_text_has_a_language_or_none(text: str) -> None:
     assert found == "" or is_possible(found, text)
 
 
+@pytest.mark.parametrize("sign", [chr(code) for code in range(128)])
+def test_words_end_at_the_same_signs_in_any_text(sign: str) -> None:
+    """Text of ASCII only is taken apart sooner, and into the same words."""
+    text = f"harbour{sign}the{sign}and{sign}of{sign}was{sign}pilots"
+    assert language_of(text) == language_of(f"{text} \N{EM DASH}")
+
+
 def test_a_script_speaks_against_a_declared_language() -> None:
     """Urdu is not English, whatever the site's settings say; an unknown language is believed."""
     assert not is_possible("en-US", SENTENCES["ur"])
