@@ -144,7 +144,7 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture
 def postgres_address(postgres: PostgresServer) -> str:
     """Return the address of an empty PostgreSQL database."""
-    return postgres.new_database()
+    return postgres.emptied()
 
 
 OpenDatabase = Callable[[str, str], Database]
@@ -158,7 +158,7 @@ def open_either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open
         def open_one(dialect: str, kind: str) -> Database:
             if dialect == "sqlite":
                 return stack.enter_context(closing(open_database(tmp_path / f"{kind}.db", kind)))
-            address = request.getfixturevalue("postgres").new_database()
+            address = request.getfixturevalue("postgres").emptied()
             return stack.enter_context(closing(open_postgres(address, kind)))
 
         yield open_one
