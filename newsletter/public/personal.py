@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from newsletter.errors import AddressError, UsageError
-from newsletter.model.sending import Subscriber
+from newsletter.model.sending import Status, Subscriber
 from newsletter.public import answers
 from newsletter.public.clerk import Clerk
 from newsletter.public.forms import BadForm, body_of, fields_of, one
@@ -183,6 +183,7 @@ class PersonalPages:
                 language=known.language,
                 sections=known.sections,
             ),
+            receives=known.status is Status.CONFIRMED,
             said=self._pages.say(language, said) if said else "",
             wrong=self._pages.say(language, "bad_address") if wrong else "",
             ways={name: ways[name] for name in ("kept", "erase", "leave")},

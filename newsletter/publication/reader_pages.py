@@ -141,9 +141,13 @@ class ReaderPages:
         return language if language in self._words else ""
 
     def subscribe(
-        self, language: str, *, given: Given = Given(), wrong: str = "", fault: str = ""
+        self, language: str, *, given: Given | None = None, wrong: str = "", fault: str = ""
     ) -> str:
-        """Return the form with which one subscribes; `wrong` is what is wrong with the address."""
+        """Return the form with which one subscribes; `wrong` is what is wrong with the address.
+
+        Who reads the form in another language than the publication's is offered that language.
+        """
+        given = given or Given(language=self._unusual(language))
         page = self._page(language, "", public=True, offered=True)
         return self._render(
             "subscribe", page, given=given, wrong=wrong, fault=fault,
@@ -153,7 +157,13 @@ class ReaderPages:
     def embedded(self, language: str) -> str:
         """Return the form alone, for a frame in another site."""
         page = self._page(language, "embed", public=True)
-        return self._render("embed", page, consent=self.say(language, "consent"))
+        return self._render(
+            "embed", page, consent=self.say(language, "consent"), chosen=self._unusual(language)
+        )
+
+    def _unusual(self, language: str) -> str:
+        """Return a language, or empty where it is the publication's own."""
+        return "" if language == self.language() else language
 
     def ask(
         self,
@@ -195,16 +205,21 @@ class ReaderPages:
         *,
         address: str,
         given: Given,
+        receives: bool = True,
         said: str = "",
         wrong: str = "",
         ways: Mapping[str, str],
     ) -> str:
-        """Return the page on which readers choose; `ways` leads to `kept`, `erase` and `leave`."""
+        """Return the page on which readers choose; `ways` leads to `kept`, `erase` and `leave`.
+
+        `receives`: issues are sent to them at present.
+        """
         line = self.say(language, "preferences_text", address=address)
         page = self._page(language, path)
         return self._render(
-            "preferences", page, address_line=line, given=given, said=said, wrong=wrong, **ways
-        )
+            "preferences", page, address_line=line, given=given, receives=receives,
+            said=said, wrong=wrong, **ways,
+        )  # fmt: skip
 
     def kept(
         self,

@@ -81,9 +81,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         width: int = 1280,
         height: int = 900,
         scheme: Literal["light", "dark", "null"] = "light",
+        scripts: bool = True,
     ) -> Page:
         viewport: Any = {"width": width, "height": height}
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        context = browser.new_context(
+            viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
+        )
         context.route("**/*", guard)
         contexts.append(context)
         page = context.new_page()
