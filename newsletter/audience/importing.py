@@ -212,12 +212,18 @@ def _expect_status(
 
 def decisions(store: SubscriberStore, spool: Spool) -> Iterator[Decision]:
     """Yield what becomes of each address, by address, looking up `BATCH` of them at a time."""
+    for batch in batches(spool):
+        yield from decide_batch(store, batch)
+
+
+def batches(spool: Spool) -> Iterator[Sequence[tuple[str, Listed]]]:
+    """Yield up to `BATCH` addresses at a time with all that the files say of each, by address."""
     groups = (
         (normal, gather(bounded(_people(rows))))
         for normal, rows in groupby(spool.in_order(), key=itemgetter(0))
     )
     while batch := list(islice(groups, BATCH)):
-        yield from _decide_batch(store, batch)
+        yield batch
 
 
 def _people(rows: Iterable[tuple[str, int, int, str]]) -> Iterator[tuple[int, ListedPerson]]:
@@ -225,9 +231,8 @@ def _people(rows: Iterable[tuple[str, int, int, str]]) -> Iterator[tuple[int, Li
         yield file, unpacked(text, normal=normal, line=line)
 
 
-def _decide_batch(
-    store: SubscriberStore, batch: Sequence[tuple[str, Listed]]
-) -> Iterator[Decision]:
+def decide_batch(store: SubscriberStore, batch: Sequence[tuple[str, Listed]]) -> Iterator[Decision]:
+    """Yield what becomes of each of these addresses, as the audience stands."""
     normals = [normal for normal, _ in batch]
     people = store.find_all(normals)
     suppressed = store.suppressed_among(normals)

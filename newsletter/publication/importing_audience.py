@@ -18,6 +18,8 @@ from newsletter.audience.importing import (
     Reading,
     Source,
     UnknownHeader,
+    batches,
+    decide_batch,
     decisions,
     stage,
 )
@@ -116,21 +118,24 @@ def _run(
         )
         fingerprint = Fingerprint(files)
         passing = _passing(decisions(store, spool), fingerprint, tally)
+        for _ in passing:
+            pass
         if not apply:
-            for _ in passing:
-                pass
             return tally.report(files, hash=fingerprint.text(), applied=False)
-        now = workplace.clock()
-        provenance = Provenance(files=files, now=now, by=by)
+        _expect_seen(apply, fingerprint.text())
+        provenance = Provenance(files=files, now=workplace.clock(), by=by)
+        keep_network = _network_keeper(workplace, connection)
+        # Some hundred at a time, decided afresh: meanwhile people may leave, and issues be sent.
+        for batch in batches(spool):
+            with store.transaction():
+                apply_all(
+                    store,
+                    decide_batch(store, batch),
+                    provenance,
+                    new_id=new_id,
+                    keep_network=keep_network,
+                )
         with store.transaction():
-            apply_all(
-                store,
-                passing,
-                provenance,
-                new_id=new_id,
-                keep_network=_network_keeper(workplace, connection),
-            )
-            _expect_seen(apply, fingerprint.text())
             _keep_record(ImportStore(connection), found, provenance, seen=apply)
     report = tally.report(files, hash=apply, applied=True)
     detail = f"{len(files)} files, {sum(report.new.values())} new, diff {apply}"

@@ -247,3 +247,16 @@ def test_an_import_while_the_clock_goes_on(
     seen = import_audience(workplace, [people]).hash
     clock.advance(timedelta(days=1))
     assert import_audience(workplace, [people], apply=seen).applied
+
+
+def test_who_leaves_while_a_list_is_applied_stays_out(workplace: Workplace, people: Path) -> None:
+    """Each row is decided afresh as it is written: nothing is held up, and nobody is brought back."""
+    seen = import_audience(workplace, [people]).hash
+
+    def suppress_ann(entry: Entry) -> None:
+        if entry.address == "bob@b.example":
+            subscribing.suppress(workplace, "ann@b.example", how="phone")
+
+    assert import_audience(workplace, [people], apply=seen, sink=suppress_ann).applied
+    assert "ann@b.example" not in _statuses(workplace)
+    assert _statuses(workplace)["bob@b.example"] is Status.UNSUBSCRIBED
