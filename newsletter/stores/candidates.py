@@ -161,21 +161,23 @@ class SqliteCandidateStore:
             self._put_one_back(place, revision)
 
     def _dissolve(self, name: str, *, into: str) -> None:
-        """Give what a candidate still holds to another, and let its id lead there."""
+        """Give what a candidate still holds to another, so that its id leads there."""
         for row in self._run("places_in", id=name).fetchall():
             place = dict(row) | {"candidate": into, "place": self._next_place(into)}
             self._put_one_back(place, self._next_revision())
-        self._retire_if_empty(name, to=into)
 
     def _put_one_back(self, place: dict[str, Any], revision: int) -> None:
         left = self._one("holder", key=place["key"])
         self._run("put_back", **place)
-        for name in (place["candidate"], left["candidate"] if left else ""):
-            self._run("touch", id=name, revision=revision)
+        self._run("touch", id=place["candidate"], revision=revision)
+        if left is not None and left["candidate"] != place["candidate"]:
+            self._run("touch", id=left["candidate"], revision=revision)
+            self._retire_if_empty(left["candidate"], to=place["candidate"])
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to a candidate, which is made where it does not exist."""
         with self._connection.transaction():
+            to = self._present(to)
             holders = {
                 key: row["candidate"] for key in keys if (row := self._one("holder", key=key))
             }
@@ -247,6 +249,7 @@ class SqliteCandidateStore:
             self._retire_if_empty(name, to=holder["candidate"])
 
     def _retire_if_empty(self, name: str, *, to: str) -> None:
+        """Let the id of a candidate that holds nothing lead to another."""
         row = self._one("is_empty", id=name)
         if row is None or not row["empty"]:
             return

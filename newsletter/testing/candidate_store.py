@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -156,29 +156,41 @@ class MemoryCandidateStore:
         return True
 
     def _put_back(self, act: Act, before: _Before) -> None:
-        self._forwards |= before.forwards
-        here = {article.key: article for article in _held(self._candidates[act.candidate])}
         for name, known in before.candidates.items():
             self._forwards.pop(name, None)
-            old = [here.get(article.key, article) for article in _held(known)]
-            now_held = self._candidates.get(name)
-            fresh = {article.key: article for article in _held(now_held)} if now_held else {}
-            kept = [fresh.pop(article.key, article) for article in old]
-            self._holder |= {article.key: name for article in old}
-            for article in old:
-                here.pop(article.key, None)
-            self._candidates[name] = now_held or known
-            self._put(self._candidates[name], [*kept, *fresh.values()])
-        rest, to = list(here.values()), act.candidate
-        if act.kind is ActKind.SPLIT:
-            to = act.others[0]
-            self._holder |= {article.key: to for article in rest}
-            self._put(self._candidates[to], [*_held(self._candidates[to]), *rest])
-            rest = []
-        self._put(self._candidates[act.candidate], rest, to=to)
+            self._candidates.setdefault(name, replace(known, also_in=()))
+        for name, leads_to in before.forwards.items():
+            if name in self._forwards:
+                self._forwards[name] = leads_to
+        for name, known in before.candidates.items():
+            for article in _held(known):
+                self._carry(article.key, to=name)
+            self._in_order(name, [article.key for article in _held(known)])
+        if act.kind is ActKind.SPLIT and act.candidate in self._candidates:
+            for article in _held(self._candidates[act.candidate]):
+                self._carry(article.key, to=act.others[0])
+
+    def _carry(self, key: str, *, to: str) -> None:
+        """Take an article to a candidate, as it stands where it is."""
+        holder = self._candidates[self._holder[key]]
+        if holder.id == to:
+            return
+        carried = next(article for article in _held(holder) if article.key == key)
+        target = self._candidates[to]
+        self._holder[key] = to
+        self._put(target, [*(one for one in _held(target) if one.key != key), carried])
+        self._put(holder, [one for one in _held(holder) if one.key != key], to=to)
+
+    def _in_order(self, name: str, keys: Sequence[str]) -> None:
+        """Let these articles come first; what a candidate does not hold any more goes."""
+        held = {article.key: article for article in _held(self._candidates[name])}
+        mine = {key: article for key, article in held.items() if self._holder[key] == name}
+        first = [mine.pop(key) for key in keys]
+        self._put(self._candidates[name], [*first, *mine.values()])
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to a candidate, which is made where it does not exist."""
+        to = self._present(to)
         moving = {key: self._holder[key] for key in sorted(keys) if key in self._holder}
         moving = {key: name for key, name in moving.items() if name != to}
         if not moving:

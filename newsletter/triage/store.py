@@ -99,15 +99,15 @@ class CandidateStore(Protocol):
 
         What it decided is as before, what it moved is back where it was, at its
         place; an id that it retired is a candidate again.  Articles that joined
-        a split-off candidate since go with it.  Later acts on the same
-        candidates must have been taken back first.
+        a split-off candidate since go with it.  Where later acts on the same
+        candidates still stand, no article is lost, but these may be half undone.
         """
         ...
 
     def move(self, keys: Collection[str], *, to: str, by: str, now: datetime) -> None:
         """Move articles to the candidate `to`, which is made where it does not exist.
 
-        They come last there.  A candidate left without articles is retired;
+        They come last there.  Where the id `to` leads on, so do they.  A candidate left without articles is retired;
         its id leads to `to` from then on.  A new candidate takes over the
         decision of the one the articles come from.
         """

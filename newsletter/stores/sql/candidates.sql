@@ -270,7 +270,9 @@ SET candidate = :to, place = :place, moved_by = :by, moved_at = :now
 WHERE key = :key;
 
 -- name: is_empty
-SELECT NOT EXISTS (SELECT 1 FROM candidate_articles WHERE candidate = :id) AS empty;
+SELECT
+    EXISTS (SELECT 1 FROM candidates WHERE id = :id)
+    AND NOT EXISTS (SELECT 1 FROM candidate_articles WHERE candidate = :id) AS empty;
 
 -- name: forward_earlier
 UPDATE candidate_forwards SET leads_to = :to WHERE leads_to = :id;
