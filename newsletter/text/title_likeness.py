@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from newsletter.text.title_words import TURNS, stemmed
 from newsletter.text.titles import Headline
@@ -101,11 +102,8 @@ class Rarity:
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
-        counts: Counter[str] = Counter()
-        total = 0
-        for item in headlines:
-            counts.update(item.words)
-            total += 1
+        words = [item.words for item in headlines]
+        counts, total = Counter(chain.from_iterable(words)), len(words)
         self._weights = {word: math.log(2 + total / (1 + count)) for word, count in counts.items()}
         self._unknown = math.log(2 + total)
 

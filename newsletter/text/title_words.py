@@ -13,12 +13,18 @@ from newsletter.text.places import COUNTRIES, REGIONS
 from newsletter.text.title_numbers import MONTHS, NUMBER_WORDS, ORDINALS, SCALES, UNITS, WEEKDAYS
 from newsletter.text.title_tables import NOISE, OPPOSITES, PHRASES, REACTIONS, SAME, SPELLINGS
 
-TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:,\d+)*(?:\.\d+)?|[%$€£₹:|?]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:,\d+)*(?:\.\d+)?|[%$€£₹:|?]")
 """A word, a number, or a mark that says something."""
+_ASCII_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?|[%$:|?]")
+_WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[A-Za-z]+")
+"""These say of ASCII what those above say, at half the cost."""
 _ABBREVIATED = {name.lower(): name for name in ("US", "UK", "UN", "EU", "PM")}
 CAUSES = frozenset(["after", "over", "following", "amid", "despite", "since"])
 """What stands behind them is the cause of what stands before."""
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_DOTTED = re.compile(r"\.[A-Za-z]\.")
+"""What has initials has this, and it is found quickly."""
 _BREAKS = {ord(mark): " : " for mark in "–—»"} | {ord("’"): "'", ord("‘"): " ' ", ord("…"): " "}
 _QUOTES = {ord("“"): " ", ord("”"): " ", ord("\u00a0"): " ", ord("\u200c"): None}
 _PUNCTUATION = _BREAKS | _QUOTES
@@ -47,9 +53,20 @@ def plain(text: str) -> str:
         if not text.isascii():
             text = "".join(filterfalse(_is_mark, unicodedata.normalize("NFKD", text)))
             text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
-    if "." in text:
+    if _DOTTED.search(text):
         text = _INITIALS.sub(lambda match: match[0].replace(".", "").upper(), text)
     return text
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the words, numbers and telling marks of a plain text, in order."""
+    pattern = _ASCII_TOKEN if text.isascii() else _TOKEN
+    return list(map(token_of, pattern.findall(text)))
+
+
+def letters_of(text: str) -> list[str]:
+    """Return the runs of letters of a text, in order."""
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +129,25 @@ def _tells(text: str, bare: str) -> bool:
 
 def with_phrases(tokens: list[Token]) -> list[Token]:
     """Return the tokens with phrases in the place of their words."""
-    for place in range(len(tokens) - 2, -1, -1):
-        one = tokens[place].folded
-        if one in _PHRASE_STARTS:
-            phrase = _PHRASE.get((one, tokens[place + 1].folded.removesuffix("'s")))
-            if phrase:
-                # Abbreviations have capitals: US is no pronoun.
-                tokens[place : place + 2] = [token_of(_ABBREVIATED.get(phrase, phrase))]
+    starts = [place for place, token in enumerate(tokens[:-1]) if token.folded in _PHRASE_STARTS]
+    for place in reversed(starts):
+        following = tokens[place + 1].folded.removesuffix("'s")
+        phrase = _PHRASE.get((tokens[place].folded, following))
+        if phrase:
+            # Abbreviations have capitals: US is no pronoun.
+            tokens[place : place + 2] = [token_of(_ABBREVIATED.get(phrase, phrase))]
     return tokens
 
 
 def content_words(text: str) -> list[str]:
     """Return the folded, stemmed words of a text that carry meaning, in order, repeats included."""
-    tokens = with_phrases([token_of(found) for found in TOKEN.findall(plain(text))])
+    tokens = with_phrases(tokens_of(plain(text)))
     return [token.word for token in tokens if token.word]
 
 
 def plain_words(text: str) -> list[str]:
     """Return the folded words of a text in order, without numbers and possessive endings."""
-    found = (token for token in map(token_of, TOKEN.findall(plain(text))) if token.folded.isalpha())
-    return [token.folded for token in found]
+    return [token.folded for token in tokens_of(plain(text)) if token.folded.isalpha()]
 
 
 def _groups(table: str) -> Mapping[str, str]:

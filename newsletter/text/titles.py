@@ -17,13 +17,12 @@ from newsletter.text.title_kinds import argues, is_serial
 from newsletter.text.title_numbers import SCALES
 from newsletter.text.title_words import (
     CAUSES,
-    TOKEN,
     Token,
     content_words,
     fold,
     plain,
     plain_words,
-    token_of,
+    tokens_of,
     with_phrases,
 )
 
@@ -69,19 +68,22 @@ class Headline:
     """True: it tells what came after an event."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def headline(title: str) -> Headline:
     """Take a title apart."""
     text = plain(title[:LONGEST])
-    tokens = with_phrases([token_of(found) for found in TOKEN.findall(text)])
-    order = tuple([token.word for token in tokens if token.word])
-    capitals = [token.word for token in tokens if token.capital and token.word]
+    tokens = with_phrases(tokens_of(text))
+    telling = [token for token in tokens if token.word]
+    order = tuple([token.word for token in telling])
+    capitals = [token.word for token in telling if token.capital]
     spelt = tuple([token.folded for token in tokens])
     marked = [token for token in tokens if token.marked]
     return Headline(
         frozenset(order),
         order,
-        frozenset(_numbers(tokens)) if any(token.counts for token in marked) else _NOTHING,
+        frozenset(_numbers(tokens))
+        if marked and any(token.counts for token in marked)
+        else _NO_NUMBERS,
         frozenset([token.date for token in marked if token.date]),
         frozenset([token.country for token in marked if token.country]),
         frozenset([token.region for token in marked if token.region]),
@@ -89,21 +91,24 @@ def headline(title: str) -> Headline:
         _names(tokens) if len(capitals) < _TITLE_CASE * len(order) else frozenset(),
         order[-1] if order and title.endswith(_CUT) else "",
         spelt,
-        _after(tokens) if any(token.folded in CAUSES for token in marked) else frozenset(),
+        frozenset() if CAUSES.isdisjoint(spelt) else _after(tokens),
         is_serial(text, spelt),
         argues(text, spelt),
         any(token.reaction for token in marked),
     )
 
 
-_NOTHING: frozenset[tuple[str, float]] = frozenset()
+_NO_NUMBERS: frozenset[tuple[str, float]] = frozenset()
 
 
 def _names(tokens: Sequence[Token]) -> frozenset[str]:
     """Return the words with a capital that do not begin a sentence."""
-    pairs = pairwise(tokens)
     return frozenset(
-        [one.word for before, one in pairs if one.capital and one.word and not before.breaks]
+        [
+            one.word
+            for before, one in pairwise(tokens)
+            if one.capital and one.word and not before.breaks
+        ]
     )
 
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsletter.model.article import Article
 from newsletter.text.title_likeness import (
     ROOT,
     Rarity,
@@ -75,11 +76,38 @@ class Telling:
 def telling(title: str, summary: str, outlet: str = "") -> Telling:
     """Return what is compared of an article."""
     text = summary[:SUMMARY_LENGTH]
-    rare = sorted(sorted(set(_LONG_WORD.findall(text))), key=len)[-RARE_WORDS:] if text else ()
+    rare = _longest_words(text) if text else ()
     return Telling(headline(without_label(title, outlet)), text, frozenset(rare))
 
 
-_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+class Tellings:
+    """How articles tell their stories; each article is taken apart once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Article, Telling]] = {}
+
+    def of(self, article: Article) -> Telling:
+        """Return how an article tells its story."""
+        known = self._known.get(article.key)
+        if known is None or known[0] is not article:
+            known = article, telling(article.title, article.summary, article.outlet)
+            self._known[article.key] = known
+        return known[1]
+
+
+def _longest_words(text: str) -> list[str]:
+    """Return the longest words of a text; of as long ones those last by the alphabet."""
+    words: set[str] = set()
+    for pattern in _LONG_ASCII if text.isascii() else _LONG:
+        words = set(pattern.findall(text))
+        if len(words) >= RARE_WORDS:
+            break
+    return sorted(sorted(words), key=len)[-RARE_WORDS:]
+
+
+_LONG = (re.compile(r"[^\W\d_]{8,}"), re.compile(r"[^\W\d_]{5,}"))
+"""Of enough words of eight letters, none of five to seven is among the longest."""
+_LONG_ASCII = (re.compile(r"[A-Za-z]{8,}"), re.compile(r"[A-Za-z]{5,}"))
 
 
 def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) -> float:

@@ -17,7 +17,7 @@ from itertools import chain
 from newsletter.model.article import Article
 from newsletter.text.aggregators import is_aggregated
 from newsletter.text.title_likeness import Rarity, contradict, is_exact
-from newsletter.triage.evidence import GroupingRule, Telling, how_alike, telling
+from newsletter.triage.evidence import GroupingRule, Telling, Tellings, how_alike
 from newsletter.triage.sources import moment, publisher
 
 __all__ = ["GroupingRule", "StoryIndex", "near", "rarity_of", "same_publisher"]
@@ -57,6 +57,7 @@ class StoryIndex:
 
     rarity: Rarity
     rule: GroupingRule = field(default_factory=GroupingRule)
+    tellings: Tellings = field(default_factory=Tellings)
     _told: list[_Told] = field(default_factory=list)
     _stories: list[str] = field(default_factory=list)
     """Which story each of these tells."""
@@ -94,7 +95,7 @@ class StoryIndex:
 
     def _taken_apart(self, article: Article) -> _Told:
         if self._latest is None or self._latest.article is not article:
-            said = telling(article.title, article.summary, article.outlet)
+            said = self.tellings.of(article)
             self._latest = _Told(article, said, moment(article).timestamp())
         return self._latest
 
@@ -107,17 +108,7 @@ class StoryIndex:
         Long lists of common words are not looked through: of articles that share
         only such words there are many, and few are one story.
         """
-        lists: list[list[int]] = []
-        looked = 0
-        around = self._around(new)
-        for key in self._keys(new.telling):
-            for keys in around:
-                places = keys.get(key)
-                if places and (key[0] != " " or len(places) <= LONG_LIST):
-                    looked += len(places)
-                    if looked > MOST_LOOKED and lists:
-                        break
-                    lists.append(places)
+        lists = self._short_enough(new)
         if not lists:
             return []
         shared = Counter(chain.from_iterable(lists))
@@ -132,6 +123,21 @@ class StoryIndex:
         if len(near_by) > MOST_ASKED:
             near_by = sorted(near_by, key=lambda place: (-shared[place], place))[:MOST_ASKED]
         return near_by
+
+    def _short_enough(self, new: _Told) -> list[list[int]]:
+        """Return the lists of its keys, the rarest first, as many as are looked through."""
+        lists: list[list[int]] = []
+        looked = 0
+        around = self._around(new)
+        for key in self._keys(new.telling):
+            for keys in around:
+                places = keys.get(key)
+                if places and (key[0] != " " or len(places) <= LONG_LIST):
+                    looked += len(places)
+                    if looked > MOST_LOOKED and lists:
+                        return lists
+                    lists.append(places)
+        return lists
 
     def _around(self, new: _Told) -> list[dict[str, list[int]]]:
         period = self._period(new)
@@ -178,6 +184,7 @@ def same_publisher(one: Article, other: Article) -> bool:
     return publisher(one) == publisher(other)
 
 
-def rarity_of(articles: Iterable[Article]) -> Rarity:
+def rarity_of(articles: Iterable[Article], tellings: Tellings | None = None) -> Rarity:
     """Return how rare the words of these articles' titles are."""
-    return Rarity(telling(article.title, "", article.outlet).title for article in articles)
+    tellings = tellings or Tellings()
+    return Rarity(tellings.of(article).title for article in articles)

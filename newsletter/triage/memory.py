@@ -60,9 +60,13 @@ class Memory:
     rarity: Rarity = field(default_factory=lambda: Rarity(()))
     rule: GroupingRule = field(default_factory=GroupingRule)
 
-    def recall(self, article: Article) -> Recollection:
-        """Return the likest story that ran about then, and the likest that ran before."""
-        said, when = telling(article.title, article.summary, article.outlet), moment(article)
+    def recall(self, article: Article, said: Telling | None = None) -> Recollection:
+        """Return the likest story that ran about then, and the likest that ran before.
+
+        `said` is how the article tells its story, where that is known already.
+        """
+        said = said or telling(article.title, article.summary, article.outlet)
+        when = moment(article)
         same: list[tuple[float, str, Told]] = []
         earlier: list[tuple[float, str, Told]] = []
         for told in self._sharing_words(said.title):

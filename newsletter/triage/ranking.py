@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from newsletter.model.article import Article
 from newsletter.model.issue import Issue
@@ -14,6 +15,7 @@ from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication, Ranking
 from newsletter.text.addresses import canonical_address
 from newsletter.text.titles import fold
+from newsletter.triage.evidence import Telling
 from newsletter.triage.memory import Memory, Recollection, Told, memory
 from newsletter.triage.sources import age_in_days, moment, publisher
 from newsletter.triage.vocabulary import Topic, Vocabulary, vocabulary
@@ -151,10 +153,12 @@ def score(evidence: Evidence, weights: Weights | Ranking) -> tuple[float, dict[s
     """Return the points together, and the reasons with the points of each, the heaviest first."""
     if isinstance(weights, Ranking):
         weights = set_weights(weights)
-    found = features(evidence, weights)
-    counting = [one for one in found if one.name in weights.points]
-    total = sum(weights.points[one.name] * one.value for one in counting)
-    told = [(one.words, weights.points[one.name] * one.value) for one in counting if one.words]
+    total, told = 0.0, []
+    for name, (value, words) in zip(FEATURES, _parts(evidence, weights.half_life), strict=True):
+        if (value or name == "fresh") and name in weights.points:
+            counted = weights.points[name] * float(value)
+            total += counted
+            told += [(words, counted)] if words else []
     told.sort(key=lambda part: (-abs(part[1]), part[0]))
     return round(total, 3), {words: round(points, 2) for words, points in told}
 
@@ -170,14 +174,21 @@ def features(evidence: Evidence, weights: Weights) -> tuple[Feature, ...]:
 def _parts(evidence: Evidence, half_life: float) -> list[tuple[float, str]]:
     topics = evidence.topics[:MOST_TOPICS]
     chosen, decided = evidence.chosen_of
+    rate, near = evidence.rate, evidence.near
     return [
         (bool(evidence.panel), _listed("by {} of our panel", evidence.panel)),
         (
             sum(topic.weight for topic in topics),
             _listed("topics: {}" if topics[1:] else "topic: {}", [topic.label for topic in topics]),
         ),
-        (math.log2(evidence.outlets), f"{evidence.outlets} outlets carry it"),
-        (_freshness(evidence, half_life), _spelt_age(evidence)),
+        (
+            math.log2(evidence.outlets) if evidence.outlets > 1 else 0.0,
+            f"{evidence.outlets} outlets carry it",
+        ),
+        (
+            _freshness(evidence, half_life),
+            _spelt_age(evidence.age, evidence.dated, evidence.before),
+        ),
         (evidence.clipped, "clipped by hand"),
         (
             math.log2(1 + evidence.chosen_before),
@@ -187,8 +198,8 @@ def _parts(evidence: Evidence, half_life: float) -> list[tuple[float, str]]:
         (bool(evidence.ran), _listed("already ran in {}", evidence.ran)),
         (bool(evidence.same), f"same story as in {evidence.same}"),
         (bool(evidence.follows), f"follows {evidence.follows}"),
-        (evidence.rate, f"{chosen} of {decided} of {evidence.outlet} were chosen"),
-        (evidence.near, f"near to {evidence.near_to}"),
+        (rate, f"{chosen} of {decided} of {evidence.outlet} were chosen" if rate else ""),
+        (near, f"near to {evidence.near_to}"),
     ]
 
 
@@ -217,8 +228,9 @@ def stated_age(days: int) -> int:
     return min(days // 30 * 30, MOST_AGE)
 
 
-def _spelt_age(evidence: Evidence) -> str:
-    days = stated_age(evidence.age)
+@lru_cache(maxsize=1_024)
+def _spelt_age(whole_days: int, dated: bool, before: str) -> str:  # noqa: FBT001 - a fact as the others
+    days = stated_age(whole_days)
     if days == 0:
         age = "today"
     elif days == 1:
@@ -229,8 +241,8 @@ def _spelt_age(evidence: Evidence) -> str:
         age = f"{days // 7} weeks old"
     else:
         age = f"{days // 30} months old" if days < MOST_AGE else "over a year old"
-    spelt = age if evidence.dated else f"no date; found {age.replace('old', 'ago')}"
-    return f"{spelt}, before the window of {evidence.before}" if evidence.before else spelt
+    spelt = age if dated else f"no date; found {age.replace('old', 'ago')}"
+    return f"{spelt}, before the window of {before}" if before else spelt
 
 
 def _spelt_record(outlet: str, times: int) -> str:
@@ -267,22 +279,24 @@ class Judge:
 
     def issues_with(self, articles: Sequence[Article]) -> tuple[str, ...]:
         """Return the ids of the issues in which any of these ran, each once."""
-        return tuple(
-            dict.fromkeys(name for item in articles for name in self.ran.get(item.key, ()))
-        )
+        ran = [name for item in articles for name in self.ran.get(item.key, ())]
+        return tuple(dict.fromkeys(ran)) if ran else ()
 
-    def evidence(self, articles: Sequence[Article]) -> Evidence:
-        """Return what speaks for and against a story; its best source comes first."""
+    def evidence(self, articles: Sequence[Article], said: Telling | None = None) -> Evidence:
+        """Return what speaks for and against a story; its best source comes first.
+
+        `said` is how that tells the story, where it is known already.
+        """
         best, ran = articles[0], self.issues_with(articles)
         near, near_to = (0.0, "")
         if self.nearest is not None:
             near, near_to = self.nearest(f"{best.title}\n{best.summary[:200]}")
         recalls = bool(self.memory.by_word) and not ran
-        recalled = self.memory.recall(best) if recalls else Recollection()
+        recalled = self.memory.recall(best, said) if recalls else Recollection()
         return Evidence(
-            outlets=len({publisher(article) for article in articles}),
+            outlets=len({publisher(item) for item in articles}) if articles[1:] else 1,
             age=age_in_days(best, self.now),
-            from_close=days_before_close(best, self.window, self.now),
+            from_close=days_before_close(best, self.window, self.now) if self.window else None,
             before=self._issue_after(articles),
             dated=best.published is not None or best.published_date is not None,
             topics=self.vocabulary.topics_in(f"{best.title}\n{best.summary[:600]}"),

@@ -18,6 +18,7 @@ from newsletter.model.article import Article, Candidate
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.triage.evidence import Telling, Tellings
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
 from newsletter.triage.ranking import MOST_AGE, Judge, Taste, judge, score, stated_age
 from newsletter.triage.sources import best_first, fullest, moment
@@ -171,7 +172,9 @@ class _Work:
 
     def _pages(self, anew: Anew) -> Iterator[tuple[Candidate, ...]]:
         after = ""
-        while anew.everything and (page := self.store.page(after=after, limit=PAGE)):
+        # After a first refresh nothing is left: all that there is came in with it.
+        every = anew.everything and self.store.count() > len(self._done)
+        while every and (page := self.store.page(after=after, limit=PAGE)):
             after = page[-1].id
             yield page
         if not anew.everything:
@@ -193,7 +196,9 @@ class _Work:
         near = self.store.concerned((), spans=[_reach(fresh, self.rule.days)])
         before = {candidate.id: candidate for candidate in near}
         placed = {candidate.id: list(held(candidate)) for candidate in near}
-        index = StoryIndex(rarity=rarity_of([*_all(placed), *fresh]), rule=self.rule)
+        tellings = Tellings()
+        rarity = rarity_of([*_all(placed), *fresh], tellings)
+        index = StoryIndex(rarity=rarity, rule=self.rule, tellings=tellings)
         for name, members in placed.items():
             for article in members:
                 index.add(name, article)
@@ -206,15 +211,22 @@ class _Work:
             index.add(name, article)
         self.new += sum(name not in before for name in touched)
         self.store.save(
-            self._made(before.get(name), members, name=name) for name, members in touched.items()
+            self._made(before.get(name), members, name=name, tellings=tellings)
+            for name, members in touched.items()
         )
 
     def _made(
-        self, before: Candidate | None, members: Sequence[Article], *, name: str = ""
+        self,
+        before: Candidate | None,
+        members: Sequence[Article],
+        *,
+        name: str = "",
+        tellings: Tellings | None = None,
     ) -> Candidate:
         """Return a candidate as it is with these articles."""
         best = best_first(members, outlets=self.outlets, language=self.language)
-        made = _candidate(before, before.id if before else name, best, self.knowledge)
+        said = tellings.of(best[0]) if tellings else None
+        made = _candidate(before, before.id if before else name, best, self.knowledge, said)
         self._done.add(made.id)
         if made.already_ran:
             self.ran.add(made.id)
@@ -306,7 +318,9 @@ def _one_copy_each(articles: Iterable[Article]) -> dict[str, Article]:
     for article in articles:
         if article.key:
             copies[article.key].append(article)
-    found = {key: fullest(several) for key, several in copies.items()}
+    found = {
+        key: fullest(several) if len(several) > 1 else several[0] for key, several in copies.items()
+    }
     first = {key: min(copy.first_seen for copy in several) for key, several in copies.items()}
     return {key: found[key] for key in sorted(found, key=lambda key: (first[key], key))}
 
@@ -316,15 +330,20 @@ def _all(placed: dict[str, list[Article]]) -> list[Article]:
 
 
 def _candidate(
-    before: Candidate | None, name: str, members: Sequence[Article], knowledge: Judge
+    before: Candidate | None,
+    name: str,
+    members: Sequence[Article],
+    knowledge: Judge,
+    said: Telling | None,
 ) -> Candidate:
-    points, reasons = score(knowledge.evidence(members), knowledge.weights)
+    evidence = knowledge.evidence(members, said)
+    points, reasons = score(evidence, knowledge.weights)
     made = Candidate(
         id=name,
         article=members[0],
         also_in=tuple(members[1:]),
         first_seen=min(article.first_seen for article in members),
-        already_ran=knowledge.issues_with(members),
+        already_ran=evidence.ran,
         score=points,
         reasons=tuple(reasons),
         points=tuple(reasons.values()),

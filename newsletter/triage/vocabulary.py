@@ -14,21 +14,23 @@ Words that any organisation uses of itself say nothing and are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.text.title_words import letters_of
 from newsletter.text.titles import content_words, fold
 
 FULL = 1.0
 HALF = 0.5
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
-_WORD = re.compile(r"[^\W\d_]+")
 _PRONOUN = re.compile(r"\bus\b")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
+_DOTTED = re.compile(r"\.[a-z]\.")
+"""What has initials has this, and it is found quickly."""
 _COUNTRIES = (("united states", "us"), ("united kingdom", "uk"))
 _SELF_PRAISE = frozenset(
     content_words(
@@ -57,11 +59,35 @@ class Topic:
     weight: float
 
 
+class _Roots(dict[str, str]):
+    """Word → its root where a topic asks for that, else nothing; each is looked at once."""
+
+    MOST = 131_072
+
+    def __init__(self, asked: Collection[str]) -> None:
+        super().__init__()
+        self._asked = asked
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        root = _root(word)
+        self[word] = root if root in self._asked else ""
+        return self[word]
+
+    def of(self, words: Iterable[str]) -> set[str]:
+        """Return the roots that topics ask for."""
+        found = set(map(self.__getitem__, words))
+        found.discard("")
+        return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
     """All topics, findable by their first root."""
 
     by_root: Mapping[str, tuple[Topic, ...]]
+    roots: _Roots
 
     @classmethod
     def of(cls, topics: Iterable[Topic]) -> Vocabulary:
@@ -74,11 +100,12 @@ class Vocabulary:
         by_root: dict[str, tuple[Topic, ...]] = {}
         for topic in best.values():
             by_root[topic.roots[0]] = (*by_root.get(topic.roots[0], ()), topic)
-        return cls(by_root=by_root)
+        asked = {root for topic in best.values() for root in topic.roots}
+        return cls(by_root=by_root, roots=_Roots(asked))
 
     def topics_in(self, text: str) -> tuple[Topic, ...]:
         """Return the topics whose words all occur in the text, heaviest first."""
-        found = roots_in(text)
+        found = self.roots.of(_words_in(text))
         topics = (topic for root in found for topic in self.by_root.get(root, ()))
         matching = (topic for topic in topics if found.issuperset(topic.roots))
         return tuple(sorted(matching, key=lambda topic: (-topic.weight, topic.label)))
@@ -93,20 +120,19 @@ def vocabulary(publication: Publication, history: Sequence[Issue]) -> Vocabulary
     )
 
 
-def roots_in(text: str) -> set[str]:
-    """Return the roots of the words that carry meaning; quick, for it is asked of every article."""
+def _words_in(text: str) -> list[str]:
+    """Return the words of a text, folded; quick, for it is asked of every article."""
     if " us" in text:
         text = _PRONOUN.sub(" ", text)
     folded = fold(text)
-    if "." in folded:
+    if _DOTTED.search(folded):
         folded = _INITIALS.sub(lambda match: match[0].replace(".", ""), folded)
     for phrase, word in _COUNTRIES:
         if phrase in folded:
             folded = folded.replace(phrase, word)
-    return set(map(_root, set(_WORD.findall(folded))))
+    return letters_of(folded)
 
 
-@lru_cache(maxsize=131_072)
 def _root(word: str) -> str:
     words = content_words(word.upper() if word == "us" else word)
     return root_of(words[0]) if words else ""
