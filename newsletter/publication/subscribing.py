@@ -376,6 +376,8 @@ def _event_line(event: SubscriberEvent) -> str:
     if event.consent:
         wording = f" “{event.consent.wording}”" if event.consent.wording else ""
         version = f" (version {event.consent.version})" if event.consent.version else ""
-        proof = f"; proof: {event.consent.form}{wording}{version}"
+        given = event.consent.given
+        when = f", given {given:%Y-%m-%d %H:%M}" if given and given != event.at else ""
+        proof = f"; proof: {event.consent.form}{wording}{version}{when}"
     note = f"; {event.note}" if event.note else ""
     return f"{event.at:%Y-%m-%d %H:%M}  {event.kind} ({event.cause}{by}){note}{proof}"
