@@ -73,11 +73,12 @@ print(reader.get_entry_counts().total, "entries")
 
 def run_ours(what: str, folder: Path) -> None:
     """Collect once; the imports wait until here, so that the other runners do not pay for them."""
-    from newsletter.publication import collecting  # noqa: PLC0415
     from newsletter.publication.workplace import Workplace  # noqa: PLC0415
 
     workplace = Workplace(folder=folder, clock=lambda: datetime.now(UTC))
     if what == "ours":
+        from newsletter.publication import collecting  # noqa: PLC0415
+
         print(next(iter(collecting.collect(workplace, force=True).lines())))
     else:
         print(asyncio.run(_feeds_only(workplace, httpx=what == "feeds/httpx")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -157,7 +157,9 @@ class SqliteArticleStore:
         yield from self._run(name, **values)
 
 
+@lru_cache(maxsize=100)
 def _time(moment: datetime) -> str:
+    """Return a time as it is kept; all articles of one visit share theirs."""
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return utc.isoformat(timespec="microseconds")
 
@@ -171,10 +173,11 @@ def _read_time(text: str | None) -> datetime | None:
 
 
 def _write_state(state: FeedState) -> dict[str, Any]:
-    times = {name: _time_or_none(getattr(state, name)) for name in STATE_TIMES}
-    return {**asdict(state), **times}
+    values = {name: getattr(state, name) for name in STATE_NAMES}
+    return values | {name: _time_or_none(values[name]) for name in STATE_TIMES}
 
 
+STATE_NAMES = tuple(field.name for field in fields(FeedState))
 STATE_TIMES = ("checked", "succeeded", "next_check", "moved_since", "kind_changed")
 
 
