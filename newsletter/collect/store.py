@@ -12,8 +12,8 @@ from newsletter.model.article import Article, FeedState, SavedSource
 class ArticleStore(Protocol):
     """Keeps articles, what is remembered of feeds, and saved pages.
 
-    An article is *known* if its `key` is stored, or else if its feed has sent
-    an item with its `source_id` before (the item got a new address).  A known
+    An article is *known* if its `key` is stored, or else if one is stored that its
+    feed sent last with the same `source_id` (the item got a new address).  A known
     one becomes ``known.updated_by(article)``; nothing is ever deleted.
     Each method that saves is one transaction: after a crash it happened wholly
     or not at all.  Values come back equal to what was saved.

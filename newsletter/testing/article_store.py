@@ -17,7 +17,6 @@ class MemoryArticleStore:
         self._states: dict[str, FeedState] = {}
         self._articles: dict[int, tuple[Article, datetime]] = {}
         self._by_key: dict[str, int] = {}
-        self._by_source: dict[tuple[str, str], int] = {}
         self._sources: dict[tuple[str, str], SavedSource] = {}
         self._links: dict[str, set[str]] = {}
 
@@ -75,7 +74,7 @@ class MemoryArticleStore:
     def _merge(self, article: Article) -> bool:
         number = self._by_key.get(article.key)
         if number is None and article.feed:
-            number = self._by_source.get((article.feed, article.source_id))
+            number = self._by_source(article)
         if number is None:
             self._put(len(self._articles), article, changed=article.first_seen)
             return True
@@ -89,4 +88,9 @@ class MemoryArticleStore:
     def _put(self, number: int, article: Article, *, changed: datetime) -> None:
         self._articles[number] = (article, changed)
         self._by_key[article.key] = number
-        self._by_source[article.feed, article.source_id] = number
+
+    def _by_source(self, article: Article) -> int | None:
+        """Return the first that stands under the same feed's id of the item."""
+        wanted = (article.feed, article.source_id)
+        found = (n for n, (one, _) in self._articles.items() if (one.feed, one.source_id) == wanted)
+        return min(found, default=None)
