@@ -59,12 +59,15 @@ def listen(host: str, port: int) -> socket.socket:
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise UsageError(
             f"Nothing can listen on {host} port {port}: {error}",
             help="Another preview may still run there; stop it, or choose another --port.",
         ) from error
+    # Otherwise head and body of an answer wait for one another: asyncio sees to its own sockets only.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def address_of(listening: socket.socket) -> str:
