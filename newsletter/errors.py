@@ -12,6 +12,7 @@
     │   └── SchemaError        it is damaged, or older or newer than this program
     ├── FetchError             a page could not be fetched
     │   ├── FetchRefused       by our own rules: scheme, private address, robots
+    │   │   └── FetchPostponed the site cannot say now what may be read
     │   ├── FetchFailed        network, TLS, time, size, compression
     │   └── FetchStatus        the server answered, but not with the page
     ├── ParseError             fetched, but not a feed or page that can be read
@@ -91,6 +92,10 @@ class FetchError(NewsletterError):
 
 class FetchRefused(FetchError):
     """Refused by our own rules: scheme, private address, robots."""
+
+
+class FetchPostponed(FetchRefused):
+    """Refused for now: the site cannot say what may be read."""
 
 
 class FetchFailed(FetchError):

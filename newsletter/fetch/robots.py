@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from newsletter.errors import FetchError, FetchRefused
+from newsletter.errors import FetchError, FetchPostponed, FetchRefused
 from newsletter.fetch.values import SUCCESS, Fetcher, Request, Response, owner_of
 
 PRODUCT = "newsletter"
@@ -227,7 +227,7 @@ class PageFetcher:
         if response.status in REFUSED_OUTRIGHT and response.status != TOO_OFTEN:
             return RobotsRules(origin=origin, fetched=self._clock())
         if response.status not in SUCCESS:
-            raise FetchRefused(
+            raise FetchPostponed(
                 f"{owner_of(url)} cannot say now what programs may read: its robots.txt answers "
                 f"with status {response.status}.",
                 url=url,

@@ -20,6 +20,7 @@ from newsletter.collect import (
 )
 from newsletter.collect import clip as clip_page
 from newsletter.collect import collect as visit_feeds
+from newsletter.collect.page_patience import after_failure
 from newsletter.errors import FetchRefused, NewsletterError, UsageError
 from newsletter.fetch import Fetcher, MemoryRobotsStore, PageFetcher, RobotsStore
 from newsletter.model.article import Feed
@@ -32,6 +33,7 @@ from newsletter.publication.web import page_fetcher, web_fetcher
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.page_failures import PageFailures
 from newsletter.stores.robots import SqliteRobotsStore
 from newsletter.text.addresses import canonical_address
 from newsletter.text.aggregators import is_aggregated
@@ -123,7 +125,7 @@ def collect(
         )
         triage = refresh_candidates(workplace, publication, connection)
     log.info("collected", extra={"facts": {"new": collected.new, "failed": len(collected.failed)}})
-    pages = save_pages(workplace, wanted_pages(workplace, feeds.feeds, since=started))
+    pages = save_pages(workplace, wanted_pages(workplace, feeds.feeds, since=started), patient=True)
     return Gathering(collected=collected, triage=triage, pages=pages, mail=mail)
 
 
@@ -189,6 +191,8 @@ class SavedPages:
     """How many were saved already."""
     failed: tuple[tuple[str, str], ...]
     """(address, reason)"""
+    resting: int = 0
+    """How many could not be had before and are left alone for now, or failed as they did before."""
 
     def lines(self) -> Iterator[str]:
         """Yield the report, line by line."""
@@ -218,25 +222,45 @@ def unsaved_pages(workplace: Workplace, issue_id: str) -> tuple[str, ...]:
         return tuple(url for url in cited if store.source_for(canonical_address(url)) is None)
 
 
-def save_pages(workplace: Workplace, urls: Sequence[str], *, by: str = "") -> SavedPages:
-    """Save pages that are not saved yet; one that cannot be had is named and stops nothing."""
+def save_pages(
+    workplace: Workplace, urls: Sequence[str], *, by: str = "", patient: bool = False
+) -> SavedPages:
+    """Save pages that are not saved yet; one that cannot be had is named and stops nothing.
+
+    `patient`: nobody waits for them, so that pages which could not be had before are left alone
+    until their next try, and each reason is told once.
+    """
     publication = reading.publication(workplace)
-    saved, failed = [], []
+    saved, failed, notes = [], [], []
+    now = workplace.clock()
     with workplace.newsroom() as connection:
-        store = SqliteArticleStore(connection)
+        store, failures = SqliteArticleStore(connection), PageFailures(connection)
         missing = [url for url in urls if store.source_for(canonical_address(url)) is None]
+        before = {url: failures.failure(canonical_address(url)) for url in missing}
+        due = [url for url, one in before.items() if not (patient and one and one.rests(now))]
         robots = SqliteRobotsStore(connection)
-        captures, _ = _captured(workplace, publication, missing, robots=robots, by=by)
+        captures, _ = _captured(workplace, publication, due, robots=robots, by=by)
         for url, captured in captures:
+            key, known = canonical_address(url), before[url]
             if isinstance(captured, NewsletterError):
-                failed.append((url, captured.message))
+                notes.append(after_failure(known, captured, key=key, url=url, now=now))
+                if not (patient and known and known.reason == captured.message):
+                    failed.append((url, captured.message))
                 continue
             # Checks look a page up by the address that the entry cites.
-            store.save_source(replace(captured.source, key=canonical_address(url)))
+            store.save_source(replace(captured.source, key=key))
             saved.append(url)
+            if known:
+                failures.forget(key)
+        failures.note(notes)
     if saved:
         audit.record(workplace, "save pages", by=by, detail=f"{len(saved)} saved")
-    return SavedPages(saved=tuple(saved), known=len(urls) - len(missing), failed=tuple(failed))
+    return SavedPages(
+        saved=tuple(saved),
+        known=len(urls) - len(missing),
+        failed=tuple(failed),
+        resting=len(before) - len(saved) - len(failed),
+    )
 
 
 def save_shortlisted_pages(

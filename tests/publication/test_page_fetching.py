@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from newsletter.publication import choosing, collecting, drafting
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.page_failures import PageFailures
 from newsletter.testing.press_world import PressWorld
+from newsletter.text.addresses import canonical_address
 
 FIRST = "http://indus-observer.example/atom.xml"
 SECOND = "http://harbour-ledger.example/feed.xml"
@@ -105,3 +109,62 @@ def test_drafting_offline_asks_for_nothing(workplace: Workplace, press: PressWor
     drafted = drafting.draft(workplace, "2027-01", chosen=[one.id], offline=True)
     assert drafted.added == (one.article.title,)
     assert pages_asked(press) == []
+
+
+NOWHERE = "http://harbour-ledger.example/there/is/no/such/page"
+NO_PAGE = "http://harbour-ledger.example/1"
+
+
+def rested(workplace: Workplace, span: timedelta) -> Workplace:
+    """Return the publication so much later."""
+    return replace(workplace, clock=lambda: workplace.clock() + span)
+
+
+def test_a_page_that_is_not_there_is_asked_for_once(
+    workplace: Workplace, press: PressWorld
+) -> None:
+    """Rounds leave it alone from then on and say nothing more; a person may ask again."""
+    first = collecting.save_pages(workplace, [NOWHERE], patient=True)
+    assert "does not have this page" in dict(first.failed)[NOWHERE]
+    asked = len(press.requests)
+    later = rested(workplace, timedelta(days=300))
+    again = collecting.save_pages(later, [NOWHERE], patient=True)
+    assert (again.failed, again.resting) == ((), 1)
+    assert len(press.requests) == asked
+    assert NOWHERE in dict(collecting.save_pages(later, [NOWHERE]).failed)
+    assert len(press.requests) > asked
+
+
+def test_a_round_names_a_missing_page_once(workplace: Workplace, press: PressWorld) -> None:
+    """Collecting again asks for nothing and reports nothing of a shortlisted page that is forbidden."""
+    collecting.collect(workplace)
+    one = choosing.candidates(workplace)[0]
+    host = one.article.url.split("/")[2]
+    press.tell_robots(host, "User-agent: *\nDisallow: /\n")
+    choosing.decide(workplace, {"shortlisted": [one.id]})
+    first = collecting.collect(workplace, force=True)
+    assert [url for url, _ in first.pages.failed] == [one.article.url]
+    second = collecting.collect(workplace, force=True)
+    assert (second.pages.failed, second.pages.resting) == ((), 1)
+    assert not [line for line in second.lines() if "not saved" in line]
+    assert pages_asked(press) == []
+
+
+def test_a_page_that_cannot_be_had_for_now_is_tried_again(
+    workplace: Workplace, press: PressWorld
+) -> None:
+    """After an hour, six, a day, then weekly; the same reason is told once."""
+    source = workplace.publication_file.read_text()
+    workplace.publication_file.write_text(source.replace(str(press.port), "1"))  # nobody listens
+    told: list[tuple[str, str]] = []
+    tried = []
+    for hours in (0, 0.9, 1, 6.9, 7, 30, 31, 198, 199, 366, 367):
+        then = rested(workplace, timedelta(hours=hours))
+        pages = collecting.save_pages(then, [NO_PAGE], patient=True)
+        told += pages.failed
+        with then.newsroom() as connection:
+            known = PageFailures(connection).failure(canonical_address(NO_PAGE))
+        if known and known.failed == then.clock():
+            tried.append(hours)
+    assert [url for url, _ in told] == [NO_PAGE]
+    assert tried == [0, 1, 7, 31, 199, 367]
