@@ -37,7 +37,7 @@ def read_cdf(data: bytes, *, url: str) -> RawFeed | None:
     items = [one for one in root.iter() if _name(one) == "item"][:MOST_ITEMS]
     return RawFeed(
         kind="cdf",
-        title=RawText(value=_text(root, "title")),
+        title=_title(root),
         entries=tuple(_entry(item, base) for item in items),
     )
 
@@ -47,12 +47,19 @@ def _entry(item: etree._Element, base: str) -> RawEntry:
     link = next(filter(None, links), "")
     changed = _said(item, "lastmod")
     found = read_date(changed)
+    moment = found.moment if found else None
     return RawEntry(
-        title=RawText(value=_text(item, "title")),
+        title=_title(item),
         addresses=(_joined(base, link) if link else "",),
-        dates=(RawDate(text=changed, moment=found.moment if found else None),) if changed else (),
-        summary=_text(item, "abstract"),
+        dates=(RawDate(text=changed, moment=moment),) if changed else (),
+        updated=moment,
+        summary=_text(item, "abstract") or None,
     )
+
+
+def _title(element: etree._Element) -> RawText | None:
+    text = _text(element, "title")
+    return RawText(value=text) if text else None
 
 
 def _name(element: etree._Element) -> str:
