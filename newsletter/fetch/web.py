@@ -1,6 +1,6 @@
 """Reading the real web without being hurt by it, and without hurting it.
 
-An engine (libcurl, or httpcore where that is missing) asks one server once.
+An engine (httpcore, or libcurl where that is installed) asks one server once.
 What no engine does as we need it is done here: turns, the total deadline,
 redirects that are looked at one by one, decompression under a cap.
 """
