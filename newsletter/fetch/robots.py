@@ -64,12 +64,21 @@ class RobotsStore(Protocol):
         """Keep a site's rules in place of what was kept before."""
         ...
 
+    def last_visit(self, origin: str) -> datetime | None:
+        """Return when a page of a site was asked for last, or None."""
+        ...
+
+    def note_visit(self, origin: str, when: datetime) -> None:
+        """Keep when a page of a site whose rules are kept was asked for."""
+        ...
+
 
 class MemoryRobotsStore:
     """`RobotsStore` for a look that stores nothing."""
 
     def __init__(self) -> None:
         self._rules: dict[str, RobotsRules] = {}
+        self._visits: dict[str, datetime] = {}
 
     def robots_rules(self, origin: str) -> RobotsRules | None:
         """Return what was kept of a site, or None."""
@@ -78,6 +87,15 @@ class MemoryRobotsStore:
     def save_robots_rules(self, rules: RobotsRules) -> None:
         """Keep a site's rules in place of what was kept before."""
         self._rules[rules.origin] = rules
+
+    def last_visit(self, origin: str) -> datetime | None:
+        """Return when a page of a site was asked for last, or None."""
+        return self._visits.get(origin)
+
+    def note_visit(self, origin: str, when: datetime) -> None:
+        """Keep when a page of a site whose rules are kept was asked for."""
+        if origin in self._rules:
+            self._visits[origin] = when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +216,21 @@ class PageFetcher:
             await self._wait_for_turn(origin_of(url), judgement.pause)
 
     async def _wait_for_turn(self, origin: str, seconds: float) -> None:
-        """Wait until the site's pause since its last page is over."""
+        """Wait until the site's pause since its last page is over, also that of an earlier command."""
         now = asyncio.get_running_loop().time()
-        turn = max(now, self._free.get(origin, now))
+        if origin not in self._free:
+            self._free[origin] = now + self._left_of(origin, seconds)
+        turn = max(now, self._free[origin])
         self._free[origin] = turn + seconds
         if turn > now:
             await self._pause(turn - now)
+        self._store.note_visit(origin, self._clock())
+
+    def _left_of(self, origin: str, seconds: float) -> float:
+        """Return how much is left of a site's pause since the last visit that is remembered."""
+        last = self._store.last_visit(origin)
+        passed = (self._clock() - last).total_seconds() if last else seconds
+        return max(0.0, seconds - passed) if passed >= 0 else 0.0
 
     async def _learn(self, origin: str) -> RobotsRules | FetchError:
         """Return the rules from the store while they are fresh, else from the site."""

@@ -5,6 +5,8 @@ Satisfies `newsletter.fetch.robots.RobotsStore`, where the contract stands.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from newsletter.fetch import RobotsRules
 from newsletter.stores.database import Database
 from newsletter.stores.scripts import load_queries
@@ -36,3 +38,14 @@ class SqliteRobotsStore:
         }
         with self._connection.transaction():
             self._connection.execute(self._sql["save_robots_rules"], values)
+
+    def last_visit(self, origin: str) -> datetime | None:
+        """Return when a page of a site was asked for last, or None."""
+        row = self._connection.execute(self._sql["last_visit"], {"origin": origin}).fetchone()
+        return from_text(row["visited"]) if row and row["visited"] else None
+
+    def note_visit(self, origin: str, when: datetime) -> None:
+        """Keep when a page of a site whose rules are kept was asked for."""
+        values = {"origin": origin, "visited": to_text(when)}
+        with self._connection.transaction():
+            self._connection.execute(self._sql["note_visit"], values)

@@ -314,3 +314,24 @@ def test_feeds_are_not_asked_about(wire: Any) -> None:
             return heads
 
     assert [head.split()[1] for head in asyncio.run(go())] == [b"/feed"]
+
+
+def test_the_pause_outlives_the_command(wire: Any, visit: Any) -> None:
+    """A second command waits for what is left of the pause, and for nothing when it is over."""
+    text = "User-agent: *\nCrawl-delay: 7"
+    seen = visit(
+        {
+            "ledger.example/robots.txt": rules(wire, text),
+            "ledger.example/news/1": wire.answer(b"one"),
+        }
+    )
+    seen.read(PAGE)
+    seen.now += timedelta(seconds=3)
+    seen.read(PAGE)
+    assert seen.pauses == [4]
+    seen.now += timedelta(seconds=60)
+    seen.read(PAGE)
+    assert seen.pauses == [4]
+    seen.now -= timedelta(days=1)  # a clock set back is no reason to wait for a day
+    seen.read(PAGE)
+    assert seen.pauses == [4]

@@ -44,3 +44,14 @@ def test_newer_rules_take_the_place_of_older(store: RobotsStore) -> None:
     newer = replace(RULES, fetched=RULES.fetched + timedelta(days=1), text="")
     store.save_robots_rules(newer)
     assert store.robots_rules(RULES.origin) == newer
+
+
+def test_the_last_visit_outlives_newer_rules(store: RobotsStore) -> None:
+    """It is kept of sites whose rules are kept."""
+    store.note_visit(RULES.origin, RULES.fetched)
+    assert store.last_visit(RULES.origin) is None
+    store.save_robots_rules(RULES)
+    later = RULES.fetched + timedelta(minutes=5, microseconds=7)
+    store.note_visit(RULES.origin, later)
+    store.save_robots_rules(replace(RULES, text=""))
+    assert store.last_visit(RULES.origin) == later
