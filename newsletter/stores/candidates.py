@@ -6,11 +6,12 @@ Satisfies `newsletter.triage.store.CandidateStore`, where the contract stands.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from newsletter.model.acts import Act, ActKind
@@ -79,22 +80,75 @@ class SqliteCandidateStore:
         row = self._one(_of_kind("count", decision), **_wanted(decision, freeze))
         return int(row["count"]) if row else 0
 
-    def given_out(self, candidate_id: str) -> bool:
-        """Tell whether the id was ever given out."""
-        return self._one("given_out", id=candidate_id) is not None
+    def given_out(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the ids that were ever given out."""
+        rows = self._run("given_out", ids=json.dumps(list(names)))
+        return frozenset(row["id"] for row in rows)
 
     def save(self, candidates: Iterable[Candidate]) -> None:
         """Add and refresh; move nothing, decide nothing."""
+        candidates = list(candidates)
+        if not candidates:
+            return
         with self._connection.transaction():
             revision = self._next_revision()
-            for candidate in candidates:
-                self._save(candidate, self._present(candidate.id), revision)
+            for together in self._in_runs(candidates):
+                if len(together) > 1:
+                    self._save_several(together, revision)
+                else:
+                    self._save(together[0], self._present(together[0].id), revision)
 
     def rank(self, candidates: Iterable[Candidate]) -> None:
         """Write score, reasons and already_ran of candidates that are known."""
+        candidates = list(candidates)
+        if not candidates:
+            return
         with self._connection.transaction():
-            rows = ({**_write(one), "id": self._present(one.id)} for one in candidates)
+            leads = self._leading(candidates)
+            rows = [{**_write(one), "id": leads.get(one.id, one.id)} for one in candidates]
             self._connection.executemany(self._sql["rank"], rows)
+
+    def _in_runs(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+        """Yield candidates in their order, together those that have nothing to do with others.
+
+        That is most of them: their ids lead nowhere else, and nobody else holds their articles.
+        """
+        leads = self._leading(candidates)
+        keys = [article.key for candidate in candidates for article in _held(candidate)]
+        rows = self._run("holders", keys=json.dumps(keys))
+        holders = {row["key"]: row["candidate"] for row in rows}
+        claimed = dict[str, int]()
+        for key in (*keys, *(candidate.id for candidate in candidates)):
+            claimed[key] = claimed.get(key, 0) + 1
+        together: list[Candidate] = []
+        for candidate in candidates:
+            if candidate.id in leads or any(
+                claimed[name] > 1 or holders.get(name, candidate.id) != candidate.id
+                for name in (candidate.id, *(article.key for article in _held(candidate)))
+            ):
+                yield from filter(None, (together, [candidate]))
+                together = []
+            else:
+                together.append(candidate)
+        yield from filter(None, [together])
+
+    def _leading(self, candidates: Iterable[Candidate]) -> dict[str, str]:
+        """Return where those of these candidates' ids lead that were joined to another."""
+        rows = self._run("leading", ids=json.dumps([candidate.id for candidate in candidates]))
+        return {row["id"]: row["leads_to"] for row in rows}
+
+    def _save_several(self, candidates: Sequence[Candidate], revision: int) -> None:
+        """Save candidates that have nothing to do with others."""
+        rows = [{**_write(candidate), "revision": revision} for candidate in candidates]
+        self._connection.executemany(self._sql["save_candidate"], rows)
+        self._connection.executemany(
+            self._sql["save_own_article"],
+            [
+                _write_place(article, candidate.id, place)
+                for candidate in candidates
+                for place, article in enumerate(_held(candidate))
+            ],
+        )
 
     def _save(self, candidate: Candidate, name: str, revision: int) -> None:
         joined = name != candidate.id
@@ -103,10 +157,9 @@ class SqliteCandidateStore:
         else:
             self._run("save_candidate", **_write(candidate), revision=revision)
         first, elsewhere = self._next_place(name) if joined else 0, False
-        for place, article in enumerate((candidate.article, *candidate.also_in), first):
-            values = {"key": article.key, "candidate": name, "place": place, "joined": joined}
-            values |= {"article": _write_article(article), "appeared": _time(article.appeared)}
-            (row,) = self._run("save_article", **values).fetchall()
+        for place, article in enumerate(_held(candidate), first):
+            values = _write_place(article, name, place)
+            (row,) = self._run("save_article", **values, joined=joined).fetchall()
             if row["candidate"] != name:
                 self._run("touch", id=row["candidate"], revision=revision)
                 elsewhere = True
@@ -287,6 +340,10 @@ def _wanted(decision: Decision | None, freeze: datetime | None) -> dict[str, Any
     }
 
 
+def _held(candidate: Candidate) -> tuple[Article, ...]:
+    return (candidate.article, *candidate.also_in)
+
+
 def _write(candidate: Candidate) -> dict[str, Any]:
     decided = candidate.decided_at
     return {
@@ -295,9 +352,9 @@ def _write(candidate: Candidate) -> dict[str, Any]:
         "decision": candidate.decision.value,
         "decided_by": candidate.decided_by,
         "decided_at": _time(decided) if decided else None,
-        "already_ran": json.dumps(candidate.already_ran),
+        "already_ran": json.dumps(candidate.already_ran) if candidate.already_ran else "[]",
         "score": candidate.score,
-        "reasons": json.dumps(_reasons(candidate), ensure_ascii=False),
+        "reasons": _json(_reasons(candidate)),
     }
 
 
@@ -347,13 +404,29 @@ def _read_act(row: Row) -> Act:
     )
 
 
+def _write_place(article: Article, candidate: str, place: int) -> dict[str, Any]:
+    return {
+        "key": article.key,
+        "candidate": candidate,
+        "place": place,
+        "article": _write_article(article),
+        "appeared": _time(article.appeared),
+    }
+
+
+_facts = attrgetter(*ARTICLE_FIELDS)
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _write_article(article: Article) -> str:
-    facts = {name: getattr(article, name) for name in ARTICLE_FIELDS}
-    facts["published_date"] = asdict(article.published_date) if article.published_date else None
+    facts = dict(zip(ARTICLE_FIELDS, _facts(article), strict=True))
+    dated = article.published_date
+    if dated:
+        facts["published_date"] = {"year": dated.year, "month": dated.month, "day": dated.day}
     facts["published"] = _time(article.published) if article.published else None
     facts["updated"] = _time(article.updated) if article.updated else None
     facts["first_seen"] = _time(article.first_seen)
-    return json.dumps(facts, ensure_ascii=False)
+    return _json(facts)
 
 
 def _read_article(text: str) -> Article:
@@ -371,6 +444,7 @@ def _read_article(text: str) -> Article:
     return Article(**facts)
 
 
+@lru_cache(maxsize=1_000)
 def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 

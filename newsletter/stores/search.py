@@ -132,9 +132,9 @@ class SearchIndex:
             if self._position() != read_from:
                 return False
             serial, dead = (int(self._state(name)) for name in ("serial", "dead"))
-            for document in documents:
-                gone = database.execute("DELETE FROM documents WHERE candidate = ?", (document.id,))
-                dead += gone.rowcount
+            names = ((document.id,) for document in documents)
+            gone = database.executemany("DELETE FROM documents WHERE candidate = ?", names)
+            dead += max(0, gone.rowcount)
             rows = []
             for document in documents:
                 serial += 1

@@ -72,7 +72,14 @@ def document_of(rows: Sequence[Row]) -> Document:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    return BREAK.join(" ".join(search_words(text)) for text in texts if text)
+    return BREAK.join([_spaced(text) for text in texts if text])
+
+
+def _spaced(text: str) -> str:
+    """Return a text whose words FTS5 finds; of ASCII it makes the same words by itself."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return " ".join(search_words(text))
 
 
 def _facet(kind: str, value: str) -> str:

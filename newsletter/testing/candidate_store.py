@@ -86,9 +86,9 @@ class MemoryCandidateStore:
         """Return how many candidates there are, or how many with a decision."""
         return len(self.listed(decision=decision, freeze=freeze))
 
-    def given_out(self, candidate_id: str) -> bool:
-        """Tell whether the id was ever given out."""
-        return candidate_id in self._candidates or candidate_id in self._forwards
+    def given_out(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the ids that were ever given out."""
+        return frozenset(names) & (self._candidates.keys() | self._forwards.keys())
 
     def rank(self, candidates: Iterable[Candidate]) -> None:
         """Write score, reasons and already_ran of candidates that are known."""

@@ -203,6 +203,7 @@ class _Work:
             for article in members:
                 index.add(name, article)
         taken, touched = Taken(self.store), {}
+        taken.look_up(article.key for article in fresh)
         for article in fresh:
             name = index.find(article) or candidate_id(article.key, taken=taken)
             taken.here.add(name)
@@ -210,10 +211,12 @@ class _Work:
             touched[name].append(article)
             index.add(name, article)
         self.new += sum(name not in before for name in touched)
-        self.store.save(
+        made = (
             self._made(before.get(name), members, name=name, tellings=tellings)
             for name, members in touched.items()
         )
+        while together := list(islice(made, PAGE)):  # weighed before anybody else must wait
+            self.store.save(together)
 
     def _made(
         self,
@@ -239,9 +242,18 @@ class Taken:
 
     store: CandidateStore
     here: set[str] = field(default_factory=set)
+    free: set[str] = field(default_factory=set)
+    """Ids that the store has never given out."""
 
     def __contains__(self, name: object) -> bool:
-        return name in self.here or self.store.given_out(str(name))
+        if name in self.here or name in self.free:
+            return name in self.here
+        return bool(self.store.given_out([str(name)]))
+
+    def look_up(self, keys: Iterable[str]) -> None:
+        """Ask the store at once for the ids that articles are likely to get."""
+        names = {next(_ids(key)) for key in keys}
+        self.free.update(names - self.store.given_out(names))
 
 
 def _about_one_time(fresh: Iterable[Article], days: float) -> Iterator[list[Article]]:
@@ -298,12 +310,15 @@ def _midnight(day: date) -> datetime:
 
 def candidate_id(key: str, *, taken: Container[str]) -> str:
     """Return ``c-`` and eight hex digits made from an article's key, not among `taken`."""
+    return next(name for name in _ids(key) if name not in taken)
+
+
+def _ids(key: str) -> Iterator[str]:
+    """Yield without end the ids that the candidate of an article may have."""
     digest = hashlib.sha256(key.encode()).hexdigest()
     while True:
         for start in range(0, len(digest) - ID_DIGITS + 1, ID_DIGITS):
-            name = f"c-{digest[start : start + ID_DIGITS]}"
-            if name not in taken:
-                return name
+            yield f"c-{digest[start : start + ID_DIGITS]}"
         digest = hashlib.sha256(digest.encode()).hexdigest()
 
 

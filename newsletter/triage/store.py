@@ -67,8 +67,8 @@ class CandidateStore(Protocol):
         """Return how many candidates there are, or how many `listed` would return."""
         ...
 
-    def given_out(self, candidate_id: str) -> bool:
-        """Tell whether the id was ever given out, that of a joined candidate included."""
+    def given_out(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the ids that were ever given out, those of joined candidates included."""
         ...
 
     def save(self, candidates: Iterable[Candidate]) -> None:

@@ -144,10 +144,13 @@ WHERE id = :id;
 -- name: leads_to
 SELECT leads_to FROM candidate_forwards WHERE id = :id;
 
+-- name: leading
+SELECT id, leads_to FROM candidate_forwards WHERE id IN (SELECT value FROM json_each(:ids));
+
 -- name: given_out
-SELECT 1 AS one FROM candidates WHERE id = :id
+SELECT id FROM candidates WHERE id IN (SELECT value FROM json_each(:ids))
 UNION ALL
-SELECT 1 AS one FROM candidate_forwards WHERE id = :id;
+SELECT id FROM candidate_forwards WHERE id IN (SELECT value FROM json_each(:ids));
 
 -- name: save_candidate
 INSERT INTO candidates (
@@ -180,6 +183,14 @@ ON CONFLICT (key) DO UPDATE SET
         ELSE excluded.place
     END
 RETURNING candidate;
+
+-- name: save_own_article
+INSERT INTO candidate_articles (key, candidate, place, moved_by, moved_at, article, appeared)
+VALUES (:key, :candidate, :place, '', NULL, :article, :appeared)
+ON CONFLICT (key) DO UPDATE SET
+    article = excluded.article,
+    appeared = excluded.appeared,
+    place = excluded.place;
 
 -- name: decide
 UPDATE candidates
@@ -248,6 +259,11 @@ ORDER BY place, key;
 UPDATE candidate_articles
 SET candidate = :candidate, place = :place, moved_by = :moved_by, moved_at = :moved_at
 WHERE key = :key;
+
+-- name: holders
+SELECT key, candidate
+FROM candidate_articles
+WHERE key IN (SELECT value FROM json_each(:keys));
 
 -- name: holder
 SELECT candidate FROM candidate_articles WHERE key = :key;

@@ -9,6 +9,21 @@ JOIN candidate_articles AS held ON held.candidate = candidates.id
 WHERE candidates.id IN (SELECT jsonb_array_elements_text(CAST(:ids AS jsonb)))
 ORDER BY candidates.id, held.place, held.key;
 
+-- name: leading
+SELECT id, leads_to
+FROM candidate_forwards
+WHERE id IN (SELECT jsonb_array_elements_text(CAST(:ids AS jsonb)));
+
+-- name: given_out
+SELECT id FROM candidates WHERE id IN (SELECT jsonb_array_elements_text(CAST(:ids AS jsonb)))
+UNION ALL
+SELECT id FROM candidate_forwards WHERE id IN (SELECT jsonb_array_elements_text(CAST(:ids AS jsonb)));
+
+-- name: holders
+SELECT key, candidate
+FROM candidate_articles
+WHERE key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)));
+
 -- name: concerned
 SELECT
     candidates.id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons,
