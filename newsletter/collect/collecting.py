@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.collect.items import MOST_ITEMS, ParsedFeed
-from newsletter.collect.new_links import LISTED, LinkReader
+from newsletter.collect.new_links import KNOWN_FOR, LISTED, LinkReader
 from newsletter.collect.polling import (
     GONE,
     NOT_MODIFIED,
@@ -189,6 +189,10 @@ class _Round:
         new = self.store.save_visit(after, brought.articles, brought.links)
         for part in brought.parts:
             self.store.save_visit(part)
+        if (
+            not brought.parts
+        ):  # of an index, what stands in parts that were not read is listed still
+            self.store.forget_links(feed.url, before=self.clock() - KNOWN_FOR)
         return FeedOutcome(
             feed=feed,
             result=FeedResult.READ,

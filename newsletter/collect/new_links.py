@@ -40,6 +40,8 @@ STALE = timedelta(days=60)
 """What calls itself older than this is no news, though its address was not there before."""
 SLACK = timedelta(days=1)
 """A part that changed so shortly before the last visit is read again."""
+KNOWN_FOR = timedelta(days=90)
+"""So long an address is known that is listed no more."""
 LEAST_PERIOD = timedelta(hours=1)
 LEAST_NEWS_PERIOD = timedelta(minutes=15)
 
@@ -64,7 +66,7 @@ class Brought:
     sources: tuple[SavedSource, ...] = ()
     """Pages that were read for their titles."""
     links: tuple[str, ...] = ()
-    """Canonical addresses that are known from now on."""
+    """Canonical addresses that are known from now on: new ones, and those that are listed still."""
     parts: tuple[FeedState, ...] = ()
     """What is remembered of the files that an index names."""
     period: int = 0
@@ -97,7 +99,8 @@ def choose(
         return Choice(chosen=tuple(fresh[key] for key in newest[:first]), remembered=tuple(keyed))
     untitled = [key for key in newest if not fresh[key].title][pages:]
     taken = [key for key in newest if key not in set(untitled)]
-    return Choice(chosen=tuple(fresh[key] for key in taken), remembered=(*taken, *stale))
+    listed = (key for key in keyed if key not in fresh)
+    return Choice(chosen=tuple(fresh[key] for key in taken), remembered=(*taken, *stale, *listed))
 
 
 def _is_stale(item: FeedItem, now: datetime) -> bool:

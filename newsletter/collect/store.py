@@ -14,7 +14,7 @@ class ArticleStore(Protocol):
 
     An article is *known* if its `key` is stored, or else if one is stored that its
     feed sent last with the same `source_id` (the item got a new address).  A known
-    one becomes ``known.updated_by(article)``; nothing is ever deleted.
+    one becomes ``known.updated_by(article)``; no article is ever deleted.
     Each method that saves is one transaction: after a crash it happened wholly
     or not at all.  Values come back equal to what was saved.
     """
@@ -32,12 +32,16 @@ class ArticleStore(Protocol):
     ) -> int:
         """Save a feed's new state and what it brought; return how many articles are new.
 
-        `links` are added to the feed's known ones.
+        `links` are added to the feed's known ones, as listed at the time of the visit.
         """
         ...
 
     def known_links(self, feed: str) -> frozenset[str]:
         """Return the canonical addresses that a page or sitemap was seen to list."""
+        ...
+
+    def forget_links(self, feed: str, *, before: datetime) -> None:
+        """Forget the addresses that were not listed since a time, to within a day."""
         ...
 
     def save_clip(self, article: Article, source: SavedSource) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from newsletter.stores.database import Database, Result, Row
 from newsletter.stores.scripts import load_queries
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+FIRST_DAY = BEGINNING + DAY
 MOST_VALUES = 500
 """Values that one statement looks for."""
 
@@ -42,7 +44,9 @@ class SqliteArticleStore:
         self, state: FeedState, articles: Iterable[Article] = (), links: Iterable[str] = ()
     ) -> int:
         """Save a feed's state, articles and links in one transaction; return how many are new."""
-        rows = [{"feed": state.url, "link": link} for link in links]
+        now = state.checked or BEGINNING
+        times = {"seen": _time(now), "yesterday": _time(max(now, FIRST_DAY) - DAY)}
+        rows = [{"feed": state.url, "link": link, **times} for link in links]
         with self._connection.transaction():
             new = self._merge_all(tuple(articles))
             self._run("save_feed_state", **_write_state(state))
@@ -53,6 +57,11 @@ class SqliteArticleStore:
     def known_links(self, feed: str) -> frozenset[str]:
         """Return the canonical addresses that a page or sitemap was seen to list."""
         return frozenset(row["link"] for row in self._all("feed_links", feed=feed))
+
+    def forget_links(self, feed: str, *, before: datetime) -> None:
+        """Forget the addresses that were not listed since a time."""
+        with self._connection.transaction():
+            self._run("forget_links", feed=feed, before=_time(before))
 
     def save_clip(self, article: Article, source: SavedSource) -> bool:
         """Save a clipped article and its page in one transaction; True: it was not known."""

@@ -18,7 +18,7 @@ class MemoryArticleStore:
         self._articles: dict[int, tuple[Article, datetime]] = {}
         self._by_key: dict[str, int] = {}
         self._sources: dict[tuple[str, str], SavedSource] = {}
-        self._links: dict[str, set[str]] = {}
+        self._links: dict[str, dict[str, datetime]] = {}
 
     def feed_state(self, url: str) -> FeedState | None:
         """Return what is remembered of the feed, or None."""
@@ -34,8 +34,15 @@ class MemoryArticleStore:
         """Save a feed's state, its articles and links; return how many articles are new."""
         new = sum([self._merge(article) for article in articles])
         self._states[state.url] = state
-        self._links.setdefault(state.url, set()).update(links)
+        self._links.setdefault(state.url, {}).update(
+            dict.fromkeys(links, state.checked or BEGINNING)
+        )
         return new
+
+    def forget_links(self, feed: str, *, before: datetime) -> None:
+        """Forget the addresses that were not listed since a time."""
+        seen = self._links.get(feed, {})
+        self._links[feed] = {link: when for link, when in seen.items() if when >= before}
 
     def known_links(self, feed: str) -> frozenset[str]:
         """Return the canonical addresses that a page or sitemap was seen to list."""

@@ -10,7 +10,7 @@ import pytest
 
 from newsletter.collect import FeedResult, open_page_parsers
 from newsletter.collect.items import FeedItem
-from newsletter.collect.new_links import FIRST_VISIT, MOST_PARTS, choose, parts_to_read
+from newsletter.collect.new_links import FIRST_VISIT, KNOWN_FOR, MOST_PARTS, choose, parts_to_read
 from newsletter.collect.sitemaps import SitemapPart
 from newsletter.model.article import Feed, FeedKind
 from newsletter.model.people import Outlet
@@ -175,3 +175,17 @@ def test_a_source_that_lists_nothing_useful_harms_nobody(press: Any, kind: FeedK
     bad = Feed(kind=kind, url="http://ledger.example/x", links="a")
     report = press.collect(bad, PAGE)
     assert [one.result for one in report.outcomes] == [FeedResult.FAILED, FeedResult.READ]
+
+
+def test_addresses_that_are_listed_no_more_are_forgotten(press: Any) -> None:
+    """After ninety days; what still stands on the page is known as long as it does."""
+    press.lay("institute.example/talks", listing("a", "b"))
+    visit(press, PAGE)
+    press.lay("institute.example/talks", listing("a", "c"))
+    visit(press, PAGE)
+    assert len(press.store.known_links(PAGE.url)) == 3
+    press.clock.advance(KNOWN_FOR)
+    assert visit(press, PAGE).new == 0
+    assert press.store.known_links(PAGE.url) == {
+        f"https://institute.example/talks/{name}" for name in ("a", "c")
+    }

@@ -64,6 +64,7 @@ SOURCE = SavedSource(
     by="editor",
 )
 
+DAY = timedelta(days=1)
 OpenDatabase = Callable[[str, str], Database]
 
 
@@ -154,13 +155,26 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_links_of_a_source_are_known_for_good(store: ArticleStore) -> None:
+def test_links_of_a_source_are_known(store: ArticleStore) -> None:
     """What a page listed is added to what it listed before; sources do not share."""
     assert store.known_links(FEED) == frozenset()
     store.save_visit(STATE, (), ["https://a.example/1", "https://a.example/2"])
     store.save_visit(STATE, (), ["https://a.example/2", "https://a.example/3"])
     store.save_visit(replace(STATE, url="https://other.example/"), (), ["https://a.example/9"])
     assert store.known_links(FEED) == {f"https://a.example/{n}" for n in (1, 2, 3)}
+
+
+def test_links_that_are_listed_no_more_are_forgotten(store: ArticleStore) -> None:
+    """What was listed again stays, however long ago it came; other sources keep theirs."""
+    first, other = replace(STATE, checked=NOON), replace(STATE, url="https://other.example/")
+    store.save_visit(first, (), ["https://a.example/1", "https://a.example/2"])
+    store.save_visit(replace(other, checked=NOON), (), ["https://a.example/1"])
+    store.save_visit(replace(first, checked=NOON + 3 * DAY), (), ["https://a.example/2"])
+    store.forget_links(FEED, before=NOON)
+    assert len(store.known_links(FEED)) == 2
+    store.forget_links(FEED, before=NOON + DAY)
+    assert store.known_links(FEED) == {"https://a.example/2"}
+    assert store.known_links(other.url) == {"https://a.example/1"}
 
 
 @settings(max_examples=40)

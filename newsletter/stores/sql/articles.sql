@@ -22,7 +22,11 @@ ON CONFLICT (url) DO UPDATE SET
     period = excluded.period
 
 -- name: save_feed_link
-INSERT INTO feed_links (feed, link) VALUES (:feed, :link) ON CONFLICT (feed, link) DO NOTHING
+INSERT INTO feed_links (feed, link, seen) VALUES (:feed, :link, :seen)
+ON CONFLICT (feed, link) DO UPDATE SET seen = excluded.seen WHERE feed_links.seen < :yesterday
+
+-- name: forget_links
+DELETE FROM feed_links WHERE feed = :feed AND seen < :before AND seen <> ''
 
 -- name: feed_links
 SELECT link FROM feed_links WHERE feed = :feed

@@ -1,0 +1,1 @@
+ALTER TABLE feed_links ADD COLUMN seen words NOT NULL DEFAULT '';
