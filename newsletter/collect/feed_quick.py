@@ -23,7 +23,6 @@ from newsletter.collect.quick_names import (
     DESCRIPTIONS,
     LANGUAGES,
     SUMMARIES,
-    WINDOWS,
     InDoubt,
     Names,
     base_of,
@@ -70,8 +69,6 @@ def _as_utf8(data: bytes, content_type: str) -> bytes:
     }
     if not named <= UTF8:
         raise InDoubt("its encoding")
-    if (b"\xc2" in data or b"&#" in data) and WINDOWS.search(data):
-        raise InDoubt("characters of Windows")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -249,7 +249,7 @@ class _Entry:
         for child in element:
             key = self._names.of(child)
             if key in PERSON and not found[key]:
-                found[key] = text_of(child)
+                found[key] = repaired(text_of(child))
             elif key in PERSON or key in MEANT or len(child):
                 raise InDoubt("an author of another form")
         if (element.text or "").strip() or any((child.tail or "").strip() for child in element):

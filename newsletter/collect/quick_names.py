@@ -36,7 +36,7 @@ OF_OTHER_FORMATS = re.compile(
 )
 """Namespaces whose elements feedparser takes for a feed's own."""
 DECLARATION = re.compile(rb"""xmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']""")
-WINDOWS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
+WINDOWS = re.compile("[\x80-\x9f]")
 """Control characters that feedparser takes for those of Windows-1252."""
 PLAIN_TYPES = frozenset({"text", "plain", "text/plain"})
 HTML_TYPES = frozenset({"html", "text/html"})
@@ -168,6 +168,8 @@ def text_of(element: Any) -> str:  # noqa: ANN401 (an lxml element)
 def repaired(text: str) -> str:
     """Return the text; raises `InDoubt` where it looks as if it was decoded wrongly before."""
     if not text.isascii():
+        if WINDOWS.search(text):
+            raise InDoubt("characters of Windows")
         try:
             text.encode("latin-1").decode("utf-8")
         except ValueError:
