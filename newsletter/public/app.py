@@ -41,11 +41,11 @@ def make_app(clerk: Clerk[Readers], pages: ReaderPages) -> ASGIApp:
         return answers.stylesheet(pages.style)
 
     routes: list[BaseRoute] = [
+        *signing_up.routes(),
+        *personal.routes(),
         Route(f"/{pages.style_path}", style),
         Route("/robots.txt", _robots),
         Route("/healthz", _health(clerk)),
-        *signing_up.routes(),
-        *personal.routes(),
     ]
     said = _Said(pages)
     app = Starlette(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -34,30 +34,43 @@ class _Job:
     loop: asyncio.AbstractEventLoop
     answer: asyncio.Future[Any]
 
-    def do(self, books: object) -> None:
-        """Do it and say what came of it; a `StoreError` concerns the books and goes on."""
+    def do(self, books: object) -> _Done:
+        """Do it and return what came of it; a `StoreError` concerns the books and goes on."""
         try:
-            value = self.work(books)
+            return _Done(job=self, value=self.work(books))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - handed to whoever asked
-            self.fail(error)
-        else:
-            self.succeed(value)
+            return _Done(job=self, error=error)
 
-    def succeed(self, value: object) -> None:
-        self.loop.call_soon_threadsafe(self._settle, value, None)
 
-    def fail(self, error: BaseException) -> None:
-        self.loop.call_soon_threadsafe(self._settle, None, error)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Done:
+    """What came of a job."""
 
-    def _settle(self, value: object, error: BaseException | None) -> None:
-        if self.answer.done():  # whoever asked has gone away
+    job: _Job
+    value: object = None
+    error: Exception | None = None
+
+    def settle(self) -> None:
+        """Tell whoever asked, unless they have gone away."""
+        if self.job.answer.done():
             return
-        if error is None:
-            self.answer.set_result(value)
+        if self.error is None:
+            self.job.answer.set_result(self.value)
         else:
-            self.answer.set_exception(error)
+            self.job.answer.set_exception(self.error)
+
+
+def _tell(done: Sequence[_Done]) -> None:
+    """Wake each loop once, however many of its jobs are done: waking it costs more than a job."""
+    for loop in {one.job.loop for one in done}:
+        loop.call_soon_threadsafe(_settle, [one for one in done if one.job.loop is loop])
+
+
+def _settle(done: Sequence[_Done]) -> None:
+    for one in done:
+        one.settle()
 
 
 class Clerk(Generic[B]):
@@ -113,8 +126,7 @@ class Clerk(Generic[B]):
                         self._do_all(books, jobs)
                         jobs = []
             except Exception as error:  # noqa: BLE001 - no fault may end the only thread there is
-                for job in jobs:
-                    job.fail(error)
+                _tell([_Done(job=job, error=error) for job in jobs])
                 jobs = []
 
     def _next(self) -> list[_Job]:
@@ -137,16 +149,16 @@ class Clerk(Generic[B]):
         together = [job for job in jobs if not job.alone]
         try:
             with self._transaction(books):
-                values = [job.work(books) for job in together]
+                done = [_Done(job=job, value=job.work(books)) for job in together]
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - whose fault it was is found by doing each alone
             for job in together:
                 with self._transaction(books):
-                    job.do(books)
+                    one = job.do(books)
+                _tell([one])
         else:
-            for job, value in zip(together, values, strict=True):
-                job.succeed(value)
+            _tell(done)
         for job in jobs:
             if job.alone:
-                job.do(books)
+                _tell([job.do(books)])

@@ -64,7 +64,7 @@ class PersonalPages:
         if not left:
             return self._dead(language)
         again = Link(address=self._pages.home, label=self._pages.say(language, "come_back"))
-        return answers.page(self._pages.said(language, "left", links=[again]))
+        return answers.page(self._pages.said(language, "left", links=(again,)))
 
     async def _show_preferences(self, request: Request) -> Response:
         known, ways = await self._who(request.path_params["token"], Purpose.PREFERENCES)

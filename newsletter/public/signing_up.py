@@ -100,7 +100,7 @@ class SigningUp:
             return answers.page(self._pages.said(language, "confirmed"))
         again = Link(address=self._pages.home, label=self._pages.say(language, "come_back"))
         what, status = ("expired", GONE) if answer is Answer.EXPIRED else ("dead", NOT_FOUND)
-        return answers.page(self._pages.said(language, what, links=[again]), status)
+        return answers.page(self._pages.said(language, what, links=(again,)), status)
 
 
 def given_in(fields: dict[str, tuple[str, ...]]) -> Given:

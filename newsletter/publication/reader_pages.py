@@ -93,6 +93,11 @@ class ReaderPages:
         self._env = environment(folders)
         self._words = _read_words(folders)
         self._name = publication.name
+        self._labels = {
+            language: {name: self.say(language, name) for name in words}
+            for language, words in self._words.items()
+        }
+        self._answers: dict[tuple[str, str, tuple[str, ...], tuple[Link, ...]], str] = {}
         self._home_language = publication.language
         tokens = design_tokens(folders, publication.theme)
         css = self._env.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
@@ -189,14 +194,20 @@ class ReaderPages:
             links=tuple(links),
         )
 
-    def said(
-        self, language: str, what: str, *more: str, title: str = "", links: Iterable[Link] = ()
-    ) -> str:
-        """Return an answer: the labels ``WHAT_title`` and ``WHAT_text``, then those named besides."""
-        lines = [self.say(language, name) for name in (f"{what}_text", *more)]
-        heading = self.say(language, title or f"{what}_title")
-        page = self._page(language, "")
-        return self._render("said", page, title=heading, lines=lines, links=tuple(links))
+    def said(self, language: str, what: str, *more: str, links: tuple[Link, ...] = ()) -> str:
+        """Return an answer: the labels ``WHAT_title`` and ``WHAT_text``, then those named besides.
+
+        It is the same for everybody, and made once.
+        """
+        asked = (language, what, more, links)
+        if asked not in self._answers:
+            lines = [self.say(language, name) for name in (f"{what}_text", *more)]
+            heading = self.say(language, f"{what}_title")
+            page = self._page(language, "")
+            self._answers[asked] = self._render(
+                "said", page, title=heading, lines=lines, links=links
+            )
+        return self._answers[asked]
 
     def preferences(
         self,
@@ -265,7 +276,7 @@ class ReaderPages:
         )
 
     def _render(self, template: str, page: PageView, **values: object) -> str:
-        words = {name: self.say(page.language, name) for name in self._words[page.language]}
+        words = self._labels[page.language]
         return self._env.get_template(f"public/{template}.html.j2").render(
             site=self._site, words=words, page=page, **values
         )

@@ -18,7 +18,7 @@ from newsletter.audience.addresses import clean_name, normalise
 from newsletter.audience.confirming import ENDS, Answer
 from newsletter.audience.requests import NETWORK, limit_digest
 from newsletter.audience.tokens import Purpose, verify
-from newsletter.errors import UsageError
+from newsletter.errors import SubscriberError, UsageError
 from newsletter.model.audience import Cause, Consent, SubscriberEvent
 from newsletter.model.consent import SECTIONS, LetterKind, Request, RequestKind
 from newsletter.model.sending import Delivery, Status, Subscriber
@@ -144,12 +144,14 @@ class Readers:
         False: the token is not ours.  Somebody erased has left: True.
         """
         found = verify(token, Purpose.UNSUBSCRIBE, self.opened.secrets.tokens)
-        known = self.opened.audience.get(found.subject) if found else None
-        if known is None:
+        if found is None:
             return False
-        subscribers.unsubscribe(
-            self.opened.audience, known.id, now=self._now(), cause=Cause.OWN, note=form
-        )
+        try:
+            subscribers.unsubscribe(
+                self.opened.audience, found.subject, now=self._now(), cause=Cause.OWN, note=form
+            )
+        except SubscriberError:  # a database of before they came, restored
+            return False
         return True
 
     def change(
