@@ -189,9 +189,8 @@ class _Round:
         new = self.store.save_visit(after, brought.articles, brought.links)
         for part in brought.parts:
             self.store.save_visit(part)
-        if (
-            not brought.parts
-        ):  # of an index, what stands in parts that were not read is listed still
+        # Of an index, what stands in parts that were not read is listed still.
+        if not brought.parts:
             self.store.forget_links(feed.url, before=self.clock() - KNOWN_FOR)
         return FeedOutcome(
             feed=feed,

@@ -80,15 +80,18 @@ def count_on_server(client: imaplib.IMAP4) -> int:
     return _number(client.response("EXISTS")[1])
 
 
-def on_server(client: imaplib.IMAP4, read: Collection[str]) -> Iterator[OnServer]:
-    """Yield messages of the open folder that were not read yet, oldest first."""
+def on_server(
+    client: imaplib.IMAP4, read: Collection[str], again: Collection[str] = ()
+) -> Iterator[OnServer]:
+    """Yield messages of the open folder that came after those read, oldest first, and some `again`."""
     validity = _number(client.response("UIDVALIDITY")[1])
     known = [int(name.partition(".")[2]) for name in read if name.startswith(f"{validity}.")]
     first = max(known, default=0) + 1
     answer = _expect(client.uid("SEARCH", "UID", f"{first}:*"), "SEARCH")
     uids = [uid for uid in b" ".join(_parts(answer)).split() if uid.isdigit() and int(uid) >= first]
-    for uid in sorted(uids, key=int)[:MOST_MESSAGES]:
-        yield OnServer(f"{validity}.{int(uid)}", uid.decode("ascii"), client)
+    wanted = {int(name.partition(".")[2]) for name in again if name.startswith(f"{validity}.")}
+    for uid in (*sorted(wanted), *sorted(map(int, uids))[:MOST_MESSAGES]):
+        yield OnServer(f"{validity}.{uid}", str(uid), client)
 
 
 def _number(answer: list[Any]) -> int:

@@ -28,8 +28,24 @@ class MailLog(Protocol):
         """Return the names of the messages of a mailbox that were read."""
         ...
 
+    def strangers(self, mailbox: str, sender: str, list_id: str, *, limit: int) -> Collection[str]:
+        """Return messages of a sender that were noted as unknown; with a list's id, of that list."""
+        ...
+
+    def acted_on(self, message_id: str) -> bool:
+        """Tell whether a message with that id, in whatever mailbox, brought articles or clips."""
+        ...
+
     def note(
-        self, mailbox: str, name: str, *, message_id: str, outcome: str, now: datetime
+        self,
+        mailbox: str,
+        name: str,
+        *,
+        message_id: str,
+        sender: str,
+        list_id: str,
+        outcome: str,
+        now: datetime,
     ) -> None:
         """Remember that a message was read, and what came of it."""
         ...
@@ -59,6 +75,8 @@ class MailOutcome(StrEnum):
     """It names an editor as its sender, and nothing proves that."""
     UNKNOWN = "unknown"
     """Somebody else's."""
+    KNOWN = "known"
+    """It was read under another name: moved, copied, or its folder was made anew."""
     UNREADABLE = "unreadable"
 
 
@@ -89,6 +107,8 @@ class Mailroom:
     outlets: Sequence[Outlet]
     confined: Confined
     clock: Callable[[], datetime]
+    acted_on: Callable[[str], bool] = lambda _message_id: False
+    """Tells of a Message-ID whether that message was acted on before."""
 
     def unread(
         self,
@@ -122,6 +142,8 @@ class Mailroom:
 
     def judge(self, mailbox: str, name: str, facts: MailFacts, *, clips: bool) -> Letter:
         """Decide what a message is: newsletter, an editor's links, or nothing to us."""
+        if facts.message_id and self.acted_on(facts.message_id):
+            return Letter(mailbox=mailbox, name=name, facts=facts, outcome=MailOutcome.KNOWN)
         person = next(
             (one for one in self.people if one.email and one.email.lower() == facts.sender), None
         )

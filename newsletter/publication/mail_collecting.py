@@ -23,6 +23,8 @@ from newsletter.stores.articles import SqliteArticleStore
 from newsletter.stores.database import Database
 from newsletter.stores.mail_read import SqliteMailLog
 
+MOST_AGAIN = 500
+"""Messages of one mailbox and round; the rest follows in the next."""
 ClipPage = Callable[[str, str], str]
 """(address, id of the person) → why it could not be had, or empty."""
 
@@ -79,6 +81,7 @@ def collect_mail(
         return MailReport()
     letters: list[Letter] = []
     done = _Done()
+    keeper = _Keeper(workplace, connection, clip_page, done, tls)
     with open_page_parsers() as parsers:
         room = Mailroom(
             sources=sources,
@@ -86,8 +89,8 @@ def collect_mail(
             outlets=feeds.outlets,
             confined=parsers,
             clock=workplace.clock,
+            acted_on=keeper.acted_on,
         )
-        keeper = _Keeper(workplace, connection, clip_page, done, tls)
         for name, mailbox in mailboxes.items():
             host = clips.authserv_id if clips and clips.mailbox == name else ""
             letters += keeper.read(room, mailbox, host)
@@ -125,22 +128,36 @@ class _Keeper:
         self._log = SqliteMailLog(connection)
         self._clip_page = clip_page
         self._done = done
+        self.acted_on = self._log.acted_on
 
     def read(self, room: Mailroom, mailbox: Mailbox, authserv_id: str) -> Sequence[Letter]:
         """Read what is new in one mailbox; one that cannot be read stops no other."""
         letters = []
         name, failed = mailbox.mailbox, ""
         try:
-            read = self._log.names(name)
-            with self._messages(mailbox, read) as messages:
-                for letter in room.unread(name, messages, read, authserv_id=authserv_id):
+            read, again = self._log.names(name), self._to_look_at_again(room, name)
+            with self._messages(mailbox, read, again) as messages:
+                unread = room.unread(name, messages, read - again, authserv_id=authserv_id)
+                for letter in unread:
                     self._keep(letter)
-                    letters.append(letter)
+                    if letter.outcome is not MailOutcome.KNOWN:
+                        letters.append(letter)
         except (NewsletterError, OSError) as error:
             failed = str(getattr(error, "message", error))
             self._done.failed.append((name, failed))
         self._note_health([one for one in room.sources if one.mailbox == name], failed)
         return letters
+
+    def _to_look_at_again(self, room: Mailroom, mailbox: str) -> frozenset[str]:
+        """Return messages that were nobody's when they came, and whose sender is named now."""
+        names: set[str] = set()
+        for source in room.sources:
+            if source.mailbox == mailbox:
+                left = MOST_AGAIN - len(names)
+                names.update(
+                    self._log.strangers(mailbox, source.sender, source.list_id, limit=left)
+                )
+        return frozenset(names)
 
     def _note_health(self, sources: Iterable[MailSource], failed: str) -> None:
         """Remember of newsletters that their mailbox could not be read, or that it can be again."""
@@ -153,13 +170,15 @@ class _Keeper:
                 self._articles.save_visit(state)
 
     @contextmanager
-    def _messages(self, mailbox: Mailbox, read: Collection[str]) -> Iterator[Iterable[Message]]:
+    def _messages(
+        self, mailbox: Mailbox, read: Collection[str], again: Collection[str]
+    ) -> Iterator[Iterable[Message]]:
         if mailbox.imap is None:
             yield delivered(self._workplace.folder / Path(mailbox.maildir).expanduser())
             return
         password = secrets.load(self._workplace.folder, self._workplace.environ).imap_password
         with opened(mailbox.imap, password, tls=self._tls) as client:
-            yield on_server(client, read)
+            yield on_server(client, read, again)
 
     def _keep(self, letter: Letter) -> None:
         now = self._workplace.clock()
@@ -176,6 +195,8 @@ class _Keeper:
             letter.mailbox,
             letter.name,
             message_id=letter.facts.message_id,
+            sender=letter.facts.sender,
+            list_id=letter.facts.list_id,
             outcome=letter.outcome.value,
             now=now,
         )

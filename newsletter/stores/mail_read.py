@@ -11,6 +11,9 @@ from newsletter.stores.database import Database
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import to_text
 
+LONGEST = 1000
+"""Signs of a header that are kept."""
+
 
 class SqliteMailLog:
     """`MailLog` over a connection to newsroom.db, used by one thread."""
@@ -24,14 +27,35 @@ class SqliteMailLog:
         rows = self._connection.execute(self._sql["names"], {"mailbox": mailbox})
         return frozenset(row["name"] for row in rows)
 
+    def strangers(self, mailbox: str, sender: str, list_id: str, *, limit: int) -> tuple[str, ...]:
+        """Return messages of a sender, or of its list, that were nobody's whom we read, by name."""
+        values = {"mailbox": mailbox, "sender": sender, "list_id": list_id, "limit": limit}
+        rows = self._connection.execute(self._sql["strangers"], values)
+        return tuple(row["name"] for row in rows)
+
+    def acted_on(self, message_id: str) -> bool:
+        """Tell whether a message with that id, in whatever mailbox, brought articles or clips."""
+        values = {"message_id": message_id[:LONGEST]}
+        return self._connection.execute(self._sql["acted_on"], values).fetchone() is not None
+
     def note(
-        self, mailbox: str, name: str, *, message_id: str, outcome: str, now: datetime
+        self,
+        mailbox: str,
+        name: str,
+        *,
+        message_id: str,
+        sender: str,
+        list_id: str,
+        outcome: str,
+        now: datetime,
     ) -> None:
         """Remember that a message was read, and what came of it."""
         values = {
             "mailbox": mailbox,
             "name": name,
-            "message_id": message_id[:1000],
+            "message_id": message_id[:LONGEST],
+            "sender": sender[:LONGEST],
+            "list_id": list_id[:LONGEST],
             "outcome": outcome,
             "read_at": to_text(now),
         }

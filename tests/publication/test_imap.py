@@ -73,13 +73,14 @@ def collected(
     tls: ssl.SSLContext | None,
     *,
     password: str = "secret",
+    sender: str = "briefing@tank.example",
 ) -> MailReport:
     """Read the mailbox once."""
     secrets = workplace.folder / "secrets.env"
     kept = [line for line in secrets.read_text().splitlines() if "IMAP" not in line]
     secrets.write_text("\n".join([*kept, f"NEWSLETTER_IMAP_PASSWORD={password}", ""]))
     box = ImapBox(host="127.0.0.1", port=server.port, user="clips")
-    source = MailSource(imap=box, sender="briefing@tank.example")
+    source = MailSource(imap=box, sender=sender)
     with workplace.newsroom() as connection:
         return collect_mail(
             workplace,
@@ -123,6 +124,32 @@ def test_a_folder_that_was_made_anew_is_read_anew(
     again = collected(workplace, server, trust)
     assert [letter.name for letter in again.letters] == ["8.3", "8.5"]
     assert again.new == 0
+
+
+def test_what_was_acted_on_is_known_in_a_folder_that_was_made_anew(
+    workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
+) -> None:
+    """By its Message-ID; nothing is told of it."""
+    server.messages = {3: b"Message-ID: <3@tank.example>\r\n" + BRIEFING % 3}
+    assert collected(workplace, server, trust).new == 1
+    server.validity = 8
+    assert collected(workplace, server, trust).letters == ()
+    asked = len(server.commands)
+    assert collected(workplace, server, trust).letters == ()
+    assert not [one for one in server.commands[asked:] if "FETCH" in one]
+
+
+def test_messages_of_a_sender_who_is_named_later_are_asked_for_again(
+    workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
+) -> None:
+    """Those alone, by their numbers, and once."""
+    server.messages[4] = (BRIEFING % 4).replace(b"briefing@", b"other@")
+    assert collected(workplace, server, trust).new == 2
+    server.messages[6] = (BRIEFING % 6).replace(b"briefing@", b"other@")
+    named = collected(workplace, server, trust, sender="other@tank.example")
+    assert [letter.name for letter in named.letters] == ["7.4", "7.6"]
+    assert named.new == 2
+    assert collected(workplace, server, trust, sender="other@tank.example").letters == ()
 
 
 def test_a_folder_is_counted_without_reading(

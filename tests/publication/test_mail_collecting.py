@@ -143,3 +143,41 @@ def test_a_mailbox_that_fails_is_ill_until_it_can_be_read(workplace: Workplace) 
     deliver(workplace, "1.M1.host", BRIEFING)
     collecting.collect(workplace)
     assert feed_health.health(workplace).ill == ()
+
+
+def test_a_message_that_was_moved_is_not_acted_on_again(
+    workplace: Workplace, press: PressWorld
+) -> None:
+    """The same Message-ID under another name brings nothing, fetches nothing and is not told."""
+    link = f"Message-ID: <1@review.example>\n{LINK}".encode()
+    deliver(workplace, "1.M1.host", link)
+    assert len(collecting.collect(workplace).mail.clipped) == 1
+    asked = len(press.requests)
+    deliver(workplace, "9.M9.other", link)
+    again = collecting.collect(workplace).mail
+    assert (again.letters, again.clipped) == ((), ())
+    assert len(press.requests) == asked
+
+
+@pytest.mark.usefixtures("press")
+def test_a_forged_message_id_suppresses_nothing(workplace: Workplace) -> None:
+    """A message that was refused or unknown does not stand for the true one."""
+    true = f"Message-ID: <1@review.example>\n{LINK}"
+    deliver(workplace, "1.M1.host", true.replace("dmarc=pass", "dmarc=fail").encode())
+    assert collecting.collect(workplace).mail.clipped == ()
+    deliver(workplace, "2.M1.host", true.encode())
+    assert len(collecting.collect(workplace).mail.clipped) == 1
+
+
+@pytest.mark.usefixtures("press")
+def test_a_sender_who_is_named_later_comes_in(workplace: Workplace) -> None:
+    """What lay unknown in the mailbox is read once the newsletter is named, and once only."""
+    named = workplace.feeds_file.read_text()
+    workplace.feeds_file.write_text(named.replace("Briefing@tank", "other@tank"))
+    deliver(workplace, "1.M1.host", BRIEFING)
+    (letter,) = collecting.collect(workplace).mail.letters
+    assert letter.outcome == "unknown"
+    assert collecting.collect(workplace).mail.letters == ()
+    workplace.feeds_file.write_text(named)
+    assert collecting.collect(workplace).mail.new == 1
+    assert collecting.collect(workplace).mail.letters == ()
