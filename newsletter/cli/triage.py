@@ -327,7 +327,7 @@ def _dossier(known: Dossier) -> Iterator[str]:
     yield f"{candidate.id}  {candidate.article.title}"
     yield f"{INDENT}{candidate.decision}{by}; first seen {candidate.first_seen:%Y-%m-%d}"
     yield ""
-    yield f"Why it ranks here ({candidate.score:g} points)"
+    yield f"Why it ranks here ({round(candidate.score, 3):g} points)"
     yield from reason_lines(candidate)
     yield ""
     yield "Articles, best first"

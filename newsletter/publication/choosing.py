@@ -109,7 +109,8 @@ def _anew(last: _Refresh | None, grounds: str, now: datetime) -> Anew:
     if last.grounds != grounds:
         recent = (min(last.at, now) - RECENT, now)
         return Anew(spans=(recent,), ran=True, names=last.again)
-    return Anew(spans=aged(last.at.date(), now.date()), names=last.again)
+    spans = aged(last.at.date(), now.date())
+    return Anew(spans=spans, since=last.at, names=last.again)
 
 
 def _last_refresh(workplace: Workplace) -> _Refresh | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
-from newsletter.model.article import Article
+from newsletter.model.article import Article, Candidate
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication, Ranking
@@ -83,6 +83,8 @@ FEATURES = (
 """What candidates are ranked by: as in `Ranking`, and two more whose weights are only learned."""
 START = {"rate": 2.0, "near": 1.0}
 """Where learning starts for what publication.yaml has no weight for."""
+DIGITS = 6
+"""Of a score: so many that what is added and taken away day by day leaves no trace."""
 PRIOR = 4.0
 """Decisions on an outlet that weigh as much as those on all others together."""
 
@@ -160,7 +162,7 @@ def score(evidence: Evidence, weights: Weights | Ranking) -> tuple[float, dict[s
             total += counted
             told += [(words, counted)] if words else []
     told.sort(key=lambda part: (-abs(part[1]), part[0]))
-    return round(total, 3), {words: round(points, 2) for words, points in told}
+    return round(total, DIGITS), {words: round(points, 2) for words, points in told}
 
 
 def features(evidence: Evidence, weights: Weights) -> tuple[Feature, ...]:
@@ -315,6 +317,46 @@ class Judge:
             ),
             near=near,
             near_to=near_to,
+        )
+
+    def fresh(self, articles: Sequence[Article]) -> tuple[float, str]:
+        """Return what the age of a story counts, and its words; its best source comes first."""
+        best = articles[0]
+        evidence = Evidence(
+            outlets=1,
+            age=age_in_days(best, self.now),
+            from_close=days_before_close(best, self.window, self.now) if self.window else None,
+            before=self._issue_after(articles),
+            dated=best.published is not None or best.published_date is not None,
+        )
+        counted = self.weights.points.get("fresh", 0.0)
+        return (
+            counted * _freshness(evidence, self.weights.half_life),
+            _spelt_age(evidence.age, evidence.dated, evidence.before),
+        )
+
+    def older(self, candidate: Candidate, then: Judge) -> Candidate | None:
+        """Return a candidate that `then` ranked as it ranks now; only its age counts otherwise.
+
+        None: it does not rank as `then` would have ranked it.
+        """
+        articles = (candidate.article, *candidate.also_in)
+        before, after = then.fresh(articles), self.fresh(articles)
+        reasons = dict(zip(candidate.reasons, candidate.points, strict=False))
+        if reasons.pop(before[1], None) != round(before[0], 2):
+            return None
+        if before == after:
+            return candidate
+        place = sum(
+            (-abs(points), words) < (-abs(after[0]), after[1]) for words, points in reasons.items()
+        )
+        told = list(reasons.items())
+        told.insert(place, (after[1], round(after[0], 2)))
+        return replace(
+            candidate,
+            score=round(candidate.score - before[0] + after[0], DIGITS),
+            reasons=tuple(words for words, _ in told),
+            points=tuple(points for _, points in told),
         )
 
     def _issue_after(self, articles: Sequence[Article]) -> str:

@@ -44,6 +44,8 @@ class Anew:
     everything: bool = False
     spans: tuple[Span, ...] = ()
     """What appeared in them."""
+    since: datetime | None = None
+    """When all of that was ranked last, on the same grounds: only its age counts otherwise now."""
     ran: bool = False
     """What ran in a past issue."""
     names: tuple[str, ...] = ()
@@ -164,11 +166,27 @@ class _Work:
 
     def rank(self, anew: Anew) -> None:
         """Rank anew what was not ranked with the articles."""
+        then = replace(self.knowledge, now=anew.since) if anew.since else None
         for page in self._pages(anew):
-            found = [candidate for candidate in page if candidate.id not in self._done]
-            made = [(candidate, self._made(candidate, held(candidate))) for candidate in found]
-            self.store.save(new for old, new in made if held(old) != held(new))
-            self.store.rank(new for old, new in made if held(old) == held(new) and old != new)
+            self._rank_page(page, None)
+        for span in () if anew.everything else anew.spans:
+            for part in _parts(span):
+                self._rank_page(self.store.concerned((), spans=[part]), then)
+
+    def _rank_page(self, page: Sequence[Candidate], then: Judge | None) -> None:
+        """Rank those that were not ranked yet; only their age counts otherwise than `then`."""
+        found = [candidate for candidate in page if candidate.id not in self._done]
+        made = [(old, self._older(old, then) or self._made(old, held(old))) for old in found]
+        self.store.save(new for old, new in made if held(old) != held(new))
+        self.store.rank(new for old, new in made if held(old) == held(new) and old != new)
+
+    def _older(self, candidate: Candidate, then: Judge | None) -> Candidate | None:
+        """Return a candidate as it ranks now by its age, where nothing else counts otherwise."""
+        older = self.knowledge.older(candidate, then) if then else None
+        if older is not None:
+            self._done.add(older.id)
+            self.ran.update([older.id] if older.already_ran else ())
+        return older
 
     def _pages(self, anew: Anew) -> Iterator[tuple[Candidate, ...]]:
         after = ""
@@ -180,8 +198,6 @@ class _Work:
         if not anew.everything:
             yield self.store.several(anew.names)
             yield self.store.concerned(self.knowledge.ran if anew.ran else ())
-            for span in anew.spans:
-                yield from (self.store.concerned((), spans=[part]) for part in _parts(span))
 
     def _save_changed(self, holding: Sequence[Candidate], seen: dict[str, Article]) -> None:
         changed = []

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from unittest.mock import ANY
 
@@ -14,11 +15,12 @@ from newsletter.model.people import Outlet
 from newsletter.model.prose import NO_PROSE
 from newsletter.model.publication import FocusArea, Publication, Ranking
 from newsletter.testing.candidate_store import MemoryCandidateStore
-from newsletter.triage import candidates, refresh
+from newsletter.triage import Anew, Window, aged, candidates, refresh
 from newsletter.triage.ranking import Evidence, judge, score
 from newsletter.triage.vocabulary import Topic, root_of, vocabulary
 
 Maker = Callable[..., Article]
+OPENS, CLOSES = datetime(2017, 12, 10, tzinfo=UTC), datetime(2018, 1, 10, tzinfo=UTC)
 
 
 def test_reasons_come_heaviest_first() -> None:
@@ -150,3 +152,50 @@ def test_the_house_weighs_as_it_likes(
         refresh(store, found, outlets=(), history=(), publication=house, now=now)
         firsts.append(candidates(store)[0].article.outlet)
     assert firsts[1:] == ["Beta", "Alpha"]
+
+
+@pytest.mark.parametrize("window", [None, Window(issue="2018-01", opens=OPENS, closes=CLOSES)])
+def test_a_day_older_ranks_as_ranked_anew(
+    article: Maker, publication: Publication, past_issue: Issue, now: datetime, window: Any
+) -> None:
+    """Day by day only ages are counted otherwise; after a hundred days it is as if all were new."""
+    titles = ("Pakistan votes on youth", "Tea prices rise", "The budget nobody read", "U.S. aid")
+    found = [
+        article(
+            f"https://a{number}.example/1",
+            f"{titles[number % 4]} {number}",
+            days_ago=number / 3,
+            **({"published": None} if number % 5 == 0 else {}),
+        )
+        for number in range(60)
+    ]
+    known: dict[str, Any] = {"outlets": (), "history": (past_issue,), "publication": publication}
+    known["window"] = window
+    store, days = MemoryCandidateStore(), [now + timedelta(days=day) for day in range(100)]
+    refresh(store, found, now=now, **known)
+    for before, today in pairwise(days):
+        anew = Anew(spans=aged(before.date(), today.date()), since=before)
+        refresh(store, (), now=today, anew=anew, **known)
+    whole = MemoryCandidateStore()
+    refresh(whole, found, now=days[-1], **known)
+    for one, other in zip(
+        store.page(after="", limit=99), whole.page(after="", limit=99), strict=True
+    ):
+        assert one.score == pytest.approx(other.score, abs=1e-4)
+        assert replace(one, score=0) == replace(other, score=0)
+
+
+def test_what_was_never_ranked_is_not_only_aged(
+    article: Maker, publication: Publication, now: datetime
+) -> None:
+    """Where the reasons are not those of the day before, everything is weighed."""
+    known: dict[str, Any] = {"outlets": (), "history": (), "publication": publication}
+    store = MemoryCandidateStore()
+    refresh(store, [article("https://a.example/1", "A vote in Pakistan")], now=now, **known)
+    (ranked,) = store.listed()
+    store.rank([replace(ranked, reasons=("yesterday",), points=(0.5,), score=0.5)])
+    today = now + timedelta(days=1)
+    anew = Anew(spans=aged(now.date(), today.date()), since=now)
+    refresh(store, (), now=today, anew=anew, **known)
+    (only,) = store.listed()
+    assert only.reasons == ("2 days old", "topic: Pakistan")
