@@ -280,10 +280,16 @@ def _entry_draft(candidate: Candidate, name: str, source: SavedSource | None) ->
 
 
 def _notes(candidate: Candidate, source: SavedSource | None) -> tuple[str, ...]:
-    """Return the source's own key sentences to write from, and where else the story ran."""
+    """Return the source's own key sentences to write from, and where else the story ran.
+
+    What a person pasted stays in the newsroom: issue files are kept in git, and shown to others.
+    """
     article = candidate.article
-    words = max(article.summary, source.text if source else "", key=len)
+    text = source.text if source and not source.pasted else ""
+    words = max(article.summary, text, key=len)
     notes = [*key_sentences(words, title=article.title, most=NOTE_SENTENCES)]
+    if source and source.pasted:
+        notes.append(f"{source.by} pasted its text, which is saved for the checks alone.")
     if is_aggregated(candidate.article.url):
         notes.insert(
             0, "This url is Google News'. Open it, and put the article's own in its place."

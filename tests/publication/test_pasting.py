@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import email
+import subprocess
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from newsletter.errors import ParseError, UsageError
 from newsletter.model.article import SavedSource
-from newsletter.publication import audit, choosing
+from newsletter.publication import (
+    approving,
+    archiving,
+    audit,
+    choosing,
+    drafting,
+    reading,
+    sending,
+)
 from newsletter.publication.checking import check
 from newsletter.publication.pasting import paste
 from newsletter.publication.workplace import Workplace
@@ -118,3 +130,57 @@ def test_an_address_that_is_none_is_refused(workplace: Workplace) -> None:
     """Text must belong to a page."""
     with pytest.raises(ParseError, match="not the address"):
         paste(workplace, "talks.txt", TEXT.encode(), by="editor")
+
+
+def read_whole(path: Path) -> str:
+    """Return a file's text; of a message that of its parts, decoded."""
+    if path.suffix != ".eml":
+        return path.read_bytes().decode("utf-8", "replace")
+    parts = email.message_from_bytes(path.read_bytes()).walk()
+    return " ".join(
+        bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace") for part in parts
+    )
+
+
+def files_with(folder: Path, words: str) -> list[str]:
+    """Return the files below a folder that hold words."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [str(path.relative_to(folder)) for path in files if words in read_whole(path)]
+
+
+def test_a_pasted_text_stays_in_the_newsroom(
+    workplace: Workplace, enter: Callable[..., None]
+) -> None:
+    """Neither the issue's file, nor sealed bytes, archive, mail or git ever hold it."""
+    secret = "Nobody below the weir had been told of the gates"
+    text = f"Talks in the harbour\n\n{secret}, and they said so. " * 4
+    cited = reading.open_issue(workplace, "2026-12", reading.publication(workplace)).issue.cited
+    for url in (URL, *cited):
+        paste(workplace, url, text.encode(), by="editor")
+    (candidate,) = choosing.candidates(workplace, search="harbour")[:1]
+    drafting.draft(workplace, "2027-01", chosen=[candidate.id], offline=True)
+    assert "editor pasted its text" in workplace.issue_file("2027-01").read_text("utf-8")
+    assert secret in saved_text(workplace)
+    enter(workplace, "sana@reader.example")
+    approving.approve(workplace, "2026-12", by="editor")
+    sending.send(workplace, "2026-12")
+    archiving.build(workplace)
+    assert list(archiving.built_folder(workplace).rglob("*.html"))
+    (sealed,) = workplace.sent.rglob("mail.eml")
+    assert "Two provinces" in " ".join(read_whole(sealed).split())
+    found = files_with(workplace.folder, secret)
+    assert found
+    assert all(name.startswith("var/newsroom.db") for name in found)
+    git = ["git", "-C", str(workplace.folder)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "--all"], check=True)
+    tracked = subprocess.run([*git, "ls-files"], check=True, capture_output=True, text=True).stdout
+    assert "issues/2027-01.yaml" in tracked
+    assert not [name for name in tracked.splitlines() if name in found]
+
+
+def saved_text(workplace: Workplace) -> str:
+    """Return the text that is saved of the page."""
+    source = saved(workplace)
+    assert source
+    return source.text
