@@ -20,6 +20,8 @@ SHARED = ("tumblr.com", "reddit.com")
 
 def shared_site(url: str) -> str:
     """Return the site that an address shares with other feeds, or an empty text."""
+    if not any(site in url.lower() for site in SHARED):
+        return ""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

@@ -49,9 +49,10 @@ def report_repeated(
     first: dict[str, TextNode] = {}
     for path, node in spots:
         text = one_line(node.value)
-        if not key(text):
+        same = key(text)
+        if not same:
             continue
-        before = first.setdefault(key(text), node)
+        before = first.setdefault(same, node)
         if before is not node:
             line = reading.source.line_of(before.start)
             reading.report(node, code, message.format(text=text, line=line), help, path=path)

@@ -34,7 +34,8 @@ def news_search(query: str, language: str = "") -> str:
 
 def is_aggregated(url: str) -> bool:
     """Tell whether an address is an aggregator's, which stands for an article's own."""
-    return host_of(url) == NEWS_HOST
+    plain = url.isascii() and "%" not in url  # then a host stands there as it is
+    return not (plain and NEWS_HOST not in url.lower()) and host_of(url) == NEWS_HOST
 
 
 def without_outlet(title: str, outlet: str) -> str:
