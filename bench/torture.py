@@ -50,6 +50,8 @@ class Result:
     cpu: float
     megabytes: float
     parsers: float
+    together: float
+    """At the same moment, both."""
     ended: str
 
 
@@ -98,7 +100,7 @@ class Memory:
     """The most memory that this process and its children had at once, sampled."""
 
     def __init__(self) -> None:
-        self.own = self.parsers = 0.0
+        self.own = self.parsers = self.together = 0.0
         self._over = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
 
@@ -116,9 +118,11 @@ class Memory:
             self._look()
 
     def _look(self) -> None:
-        parsers = sum(resident(Path(f"/proc/{child}")) for child in children())
-        self.own = max(self.own, resident(Path("/proc/self")) / 1e6)
-        self.parsers = max(self.parsers, parsers / 1e6)
+        parsers = sum(resident(Path(f"/proc/{child}")) for child in children()) / 1e6
+        own = resident(Path("/proc/self")) / 1e6
+        self.own = max(self.own, own)
+        self.parsers = max(self.parsers, parsers)
+        self.together = max(self.together, own + parsers)
 
 
 def resident(process: Path) -> int:
@@ -190,7 +194,7 @@ def torture_feed(kind: str, case: Case, parsers: Confined) -> Result:
     )
     return Result(
         kind=kind, name=case.name, fine=fine and in_time, wall=wall, cpu=spent,
-        megabytes=memory.own, parsers=memory.parsers, ended=f"{outcome.result}: {said}",
+        megabytes=memory.own, parsers=memory.parsers, together=memory.together, ended=f"{outcome.result}: {said}",
     )  # fmt: skip
 
 
@@ -215,6 +219,7 @@ def torture_page(name: str, data: bytes, parsers: Confined) -> Result:
         cpu=spent,
         megabytes=memory.own,
         parsers=memory.parsers,
+        together=memory.together,
         ended=ended,
     )
 
@@ -261,24 +266,25 @@ class Canary:
 def main() -> None:
     canary, results = Canary(), list[Result]()
     print(
-        f"{'':7} {'case':32} {'':6} {'wall s':>6} {'CPU s':>6} {'MB':>5} {'parsers':>7}  how it ended"
+        f"{'':7} {'case':32} {'':6} {'wall s':>6} {'CPU s':>6} {'MB':>5} {'parsers':>7} {'sum':>5}  how it ended"
     )
     for result in run(canary.port):
         results.append(result)
         verdict = "passes" if result.fine else "FAILS"
         print(
             f"{result.kind:7} {result.name:32} {verdict:6} {result.wall:6.2f} {result.cpu:6.2f} "
-            f"{result.megabytes:5.0f} {result.parsers:7.0f}  {result.ended[:90]}",
+            f"{result.megabytes:5.0f} {result.parsers:7.0f} {result.together:5.0f}  {result.ended[:90]}",
             flush=True,
         )
     for kind in ("network", "parser", "page"):
         of_kind = [result for result in results if result.kind == kind]
         print(f"{kind}: {sum(result.fine for result in of_kind)} of {len(of_kind)} pass")
     peak = max(result.megabytes for result in results)
-    parsing = max(result.parsers for result in results if result.kind != "page")
+    feeds = [result for result in results if result.kind != "page"]
+    parsing, together = max(one.parsers for one in feeds), max(one.together for one in feeds)
     print(
         f"canary: {canary.connections} connections; memory: {peak:.0f} MB at most, servers included, "
-        f"parsers of feeds {parsing:.0f} MB"
+        f"parsers of feeds {parsing:.0f} MB; both at one moment {together:.0f} MB"
     )
     sys.exit(
         canary.connections > 0
