@@ -181,7 +181,10 @@ class Newcomer:
                 yield next(line for line in server.stdout if "127.0.0.1:" in line)
             finally:
                 server.send_signal(signal.SIGINT)
-                server.communicate(timeout=PATIENCE)
+                try:
+                    server.communicate(timeout=PATIENCE)
+                finally:
+                    server.kill()  # begun in the background of a shell, nobody heeds Ctrl-C
         assert server.returncode == 0, command
 
     def write(self, text: str) -> None:
