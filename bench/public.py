@@ -90,6 +90,21 @@ class Run:
     failed: int
     median: float
     p99: float
+    work: float
+    """Microseconds of the server's CPU for each answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A process and where it listens."""
+
+    port: int
+    process: int
+
+    def work(self) -> float:
+        """Return the seconds of CPU that it has used so far."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -100,17 +115,18 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--timing", type=int, default=3_000, metavar="POSTS")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:  # on the disk, not in memory
+    Path("build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir="build") as folder:  # on the disk, not in memory
         workplace = _publication(Path(folder))
         people = _enter_readers(workplace)
         print(f"{_fsyncs(Path(folder)):,.0f} fsyncs/s of 4 KiB on this disk, one after the other")
         with _serving(workplace) as ours, _bare() as bare:
             _load(workplace, people, {ONE_CLICK: ours, SUBSCRIBE: ours, BARE: bare}, asked)
-            _timing(ours, asked.timing)
+            _timing(ours.port, asked.timing)
 
 
 def _load(
-    workplace: Workplace, people: list[str], servers: dict[str, int], asked: argparse.Namespace
+    workplace: Workplace, people: list[str], servers: dict[str, Server], asked: argparse.Namespace
 ) -> None:
     if shutil.which("wrk") is None:
         print("SKIPPED: there is no wrk here (apt-get install wrk); no load was measured")
@@ -127,22 +143,26 @@ def _load(
             fresh = lines[sum(run.answered for run in runs[name]) :]
             runs[name].append(_wrk(workplace.folder, servers[name], fresh, asked))
     after = _rows(workplace)
-    print(
-        f"\n{'':10} {'requests/s':>11} {'× bare':>7} {'p50 ms':>7} {'p99 ms':>7} {'answered':>9} {'failed':>7}"
-    )
-    bare = statistics.median(run.rate for run in runs[BARE])
+    print(f"\n{'':10} {'requests/s  × bare':>19} {'CPU µs  × bare':>15}", end="")
+    print(f" {'p50 ms':>7} {'p99 ms':>7} {'answered':>9} {'failed':>7}")
     for name, all_of in runs.items():
-        print(_line(name, all_of, bare))
+        print(_line(name, all_of, runs[BARE]))
     _compare(runs, before, after)
 
 
-def _line(name: str, runs: Sequence[Run], bare: float) -> str:
-    rate = statistics.median(run.rate for run in runs)
+def _line(name: str, runs: Sequence[Run], bare: Sequence[Run]) -> str:
+    """Return one row of medians; a rate × bare is a share of its speed, a CPU × bare of its work."""
+    rate, work = _median(runs, "rate"), _median(runs, "work")
     return (
-        f"{name:10} {rate:11,.0f} {rate / bare:7.2f} {statistics.median(r.median for r in runs):7.1f} "
-        f"{statistics.median(r.p99 for r in runs):7.1f} {sum(r.answered for r in runs):9,} "
-        f"{sum(r.failed for r in runs):7,}"
+        f"{name:10} {rate:11,.0f} {rate / _median(bare, 'rate'):7.2f}"
+        f" {work:7,.0f} {work / _median(bare, 'work'):7.2f}"
+        f" {_median(runs, 'median'):7.1f} {_median(runs, 'p99'):7.1f}"
+        f" {sum(run.answered for run in runs):9,} {sum(run.failed for run in runs):7,}"
     )
+
+
+def _median(runs: Sequence[Run], what: str) -> float:
+    return float(statistics.median(getattr(run, what) for run in runs))
 
 
 def _compare(runs: dict[str, list[Run]], before: tuple[int, int], after: tuple[int, int]) -> None:
@@ -157,13 +177,14 @@ def _compare(runs: dict[str, list[Run]], before: tuple[int, int], after: tuple[i
             sys.exit(f"{answered - count:,} posts were answered without a row")
 
 
-def _wrk(folder: Path, port: int, lines: list[str], asked: argparse.Namespace) -> Run:
+def _wrk(folder: Path, server: Server, lines: list[str], asked: argparse.Namespace) -> Run:
     paths, script = folder / "paths.txt", folder / "post.lua"
     paths.write_text("\n".join(lines) + "\n")
     script.write_text(SCRIPT.format(paths=paths))
     command = ["wrk", "-t1", f"-c{asked.connections}", f"-d{asked.seconds}s", "-s", str(script)]
+    before = server.work()
     out = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True
+        [*command, f"http://127.0.0.1:{server.port}/"], capture_output=True, text=True, check=True
     ).stdout
     found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+)", out)
     if found is None:
@@ -175,6 +196,7 @@ def _wrk(folder: Path, port: int, lines: list[str], asked: argparse.Namespace) -
         failed=failed,
         median=median / 1000,
         p99=p99 / 1000,
+        work=(server.work() - before) / max(1, requests) * 1e6,
     )
 
 
@@ -275,7 +297,7 @@ def _fsyncs(folder: Path) -> float:
 
 
 @contextlib.contextmanager
-def _serving(workplace: Workplace) -> Iterator[int]:
+def _serving(workplace: Workplace) -> Iterator[Server]:
     command = [sys.executable, "-m", "newsletter", "--publication", str(workplace.folder)]
     with subprocess.Popen(
         [*command, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True
@@ -286,13 +308,13 @@ def _serving(workplace: Workplace) -> Iterator[int]:
         if found is None:
             sys.exit(f"`newsletter serve` said: {line}{server.stderr.read()}")
         try:
-            yield urlsplit(found[0]).port or 0
+            yield Server(port=urlsplit(found[0]).port or 0, process=server.pid)
         finally:
             server.terminate()
 
 
 @contextlib.contextmanager
-def _bare() -> Iterator[int]:
+def _bare() -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with subprocess.Popen([sys.executable, "-c", BARE_APP, str(port)]) as server:
@@ -301,7 +323,7 @@ def _bare() -> Iterator[int]:
                 break
             time.sleep(0.05)
         try:
-            yield port
+            yield Server(port=port, process=server.pid)
         finally:
             server.terminate()
 

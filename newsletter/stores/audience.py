@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 from newsletter.errors import SubscriberError
@@ -73,8 +74,7 @@ class SqliteSubscriberStore:
     def record(self, event: SubscriberEvent) -> Subscriber:
         """Add an event."""
         with self.transaction():
-            self._append(event)
-            return self._get(event.subscriber)
+            return self._append(event)
 
     def change(
         self,
@@ -249,15 +249,18 @@ class SqliteSubscriberStore:
                 return _taken(one.address)
         return _taken(people[0].address)
 
-    def _append(self, event: SubscriberEvent) -> None:
+    def _append(self, event: SubscriberEvent) -> Subscriber:
+        """Add an event to the known ones; return the subscriber with the status that it leads to."""
         known = self._get(event.subscriber)
         run = self._connection.execute
         run(self._sql["insert_event"], event_row(event))
         if event.kind in _REVOKING:
             run(self._sql["revoke_letters"], (to_text(event.at), event.subscriber))
         status = status_after(known.status, event.kind)
-        if status is not known.status:
-            run(self._sql["set_status"], (status, to_text(event.at), event.subscriber))
+        if status is known.status:
+            return known
+        run(self._sql["set_status"], (status, to_text(event.at), event.subscriber))
+        return replace(known, status=status, since=event.at)
 
 
 def _settled(one: Subscriber, events: Sequence[SubscriberEvent]) -> tuple[object, ...]:
