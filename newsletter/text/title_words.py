@@ -16,9 +16,9 @@ from newsletter.text.title_tables import NOISE, OPPOSITES, PHRASES, REACTIONS, S
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:,\d+)*(?:\.\d+)?|[%$€£₹:|?]")
 """A word, a number, or a mark that says something."""
 _ASCII_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?|[%$:|?]")
+"""Says of ASCII what the one above says, more quickly."""
 _WORD = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile(r"[A-Za-z]+")
-"""These say of ASCII what those above say, at half the cost."""
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _ABBREVIATED = {name.lower(): name for name in ("US", "UK", "UN", "EU", "PM")}
 CAUSES = frozenset(["after", "over", "following", "amid", "despite", "since"])
 """What stands behind them is the cause of what stands before."""
@@ -66,7 +66,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def letters_of(text: str) -> list[str]:
     """Return the runs of letters of a text, in order."""
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    return text.translate(_NO_LETTERS).split() if text.isascii() else _WORD.findall(text)
 
 
 @dataclass(frozen=True, slots=True)

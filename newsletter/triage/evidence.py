@@ -9,7 +9,6 @@ both; a title that argues or tells what came after, beside one that reports.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,7 +24,7 @@ from newsletter.text.title_likeness import (
     sound,
 )
 from newsletter.text.title_numbers import WEEKDAYS
-from newsletter.text.title_words import PLACE_WORDS
+from newsletter.text.title_words import PLACE_WORDS, letters_of
 from newsletter.text.titles import Headline, content_words, headline, plain_words, without_label
 
 SUMMARY_LENGTH = 300
@@ -97,17 +96,17 @@ class Tellings:
 
 def _longest_words(text: str) -> list[str]:
     """Return the longest words of a text; of as long ones those last by the alphabet."""
+    found = letters_of(text)
     words: set[str] = set()
-    for pattern in _LONG_ASCII if text.isascii() else _LONG:
-        words = set(pattern.findall(text))
+    for length in (_VERY_LONG, _LONG):
+        words = {word for word in found if len(word) >= length}
         if len(words) >= RARE_WORDS:
             break
     return sorted(sorted(words), key=len)[-RARE_WORDS:]
 
 
-_LONG = (re.compile(r"[^\W\d_]{8,}"), re.compile(r"[^\W\d_]{5,}"))
-"""Of enough words of eight letters, none of five to seven is among the longest."""
-_LONG_ASCII = (re.compile(r"[A-Za-z]{8,}"), re.compile(r"[A-Za-z]{5,}"))
+_LONG, _VERY_LONG = 5, 8
+"""Of enough words of the second length, none that is shorter is among the longest."""
 
 
 def how_alike(one: Telling, other: Telling, rarity: Rarity, rule: GroupingRule) -> float:

@@ -44,6 +44,8 @@ class _Told:
     telling: Telling
     appeared: float
     """Seconds since 1970."""
+    more_keys: list[str]
+    """No word of a title equals them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class StoryIndex:
         self._told.append(told)
         self._stories.append(story)
         keys = self._by_key.setdefault(self._period(told), {})
-        for key in (*told.telling.title.words, *_more_keys(told.telling)):
+        for key in (*told.telling.title.words, *told.more_keys):
             keys.setdefault(key, []).append(place)
 
     def find(self, article: Article) -> str | None:
@@ -96,7 +98,8 @@ class StoryIndex:
     def _taken_apart(self, article: Article) -> _Told:
         if self._latest is None or self._latest.article is not article:
             said = self.tellings.of(article)
-            self._latest = _Told(article, said, moment(article).timestamp())
+            appeared = moment(article).timestamp()
+            self._latest = _Told(article, said, appeared, _more_keys(said))
         return self._latest
 
     def _period(self, told: _Told) -> int:
@@ -129,7 +132,7 @@ class StoryIndex:
         lists: list[list[int]] = []
         looked = 0
         around = self._around(new)
-        for key in self._keys(new.telling):
+        for key in self._keys(new):
             for keys in around:
                 places = keys.get(key)
                 if places and (key[0] != " " or len(places) <= LONG_LIST):
@@ -144,11 +147,11 @@ class StoryIndex:
         near_by = (self._by_key.get(other) for other in (period - 1, period, period + 1))
         return [keys for keys in near_by if keys]
 
-    def _keys(self, said: Telling) -> list[str]:
+    def _keys(self, new: _Told) -> list[str]:
         """Return by what to look for a story: the title's rarest words, its numbers, the summary's words."""
         of = self.rarity.of
-        words = sorted([(-of(word), word) for word in said.title.words])[:KEYS]
-        return [word for _, word in words] + _more_keys(said)
+        words = sorted([(-of(word), word) for word in new.telling.title.words])[:KEYS]
+        return [word for _, word in words] + new.more_keys
 
     def _fits(self, new: _Told, story: str) -> bool:
         """Tell whether the whole story can take the article: no outlet twice, no contradiction."""
@@ -160,7 +163,7 @@ class StoryIndex:
 
 
 def _more_keys(said: Telling) -> list[str]:
-    """Return keys that no word of a title equals: of its exact numbers and of the summary."""
+    """Return the keys of a title's exact numbers and of the summary; they begin with a space."""
     keys = [f" {word}" for word in said.rare]
     if said.title.numbers:
         keys += [f" {value}" for _, value in said.title.numbers if is_exact(value)]
