@@ -1,4 +1,4 @@
-"""In which language somebody is answered of whom nothing is known."""
+"""In which language somebody is answered."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ LONGEST = 200
 """Characters of the header that are looked at."""
 
 
-def wished(request: Request, pages: ReaderPages) -> str:
-    """Return the language of a page for somebody unknown: as asked for, as the browser says."""
+def wished(request: Request, pages: ReaderPages, own: str = "") -> str:
+    """Return the language of a page: as asked for, as known of the reader, as the browser says."""
     accepted = request.headers.get("accept-language", "")[:LONGEST]
     wishes = [part.partition(";")[0].strip() for part in accepted.split(",")]
-    return pages.language(request.query_params.get("language", "")[:LONGEST], *wishes)
+    return pages.language(request.query_params.get("language", "")[:LONGEST], own, *wishes)

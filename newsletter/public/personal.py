@@ -108,8 +108,13 @@ class PersonalPages:
 
     async def _show_agree(self, request: Request) -> Response:
         token = request.path_params["token"]
-        answer = await self._clerk.do(lambda readers: readers.look_at_change(token))
-        language = wished(request, self._pages)
+        answer, own = await self._clerk.do(
+            lambda readers: (
+                readers.look_at_change(token),
+                readers.letter_language(token, Purpose.ADDRESS_CHANGE),
+            )
+        )
+        language = wished(request, self._pages, own)
         if answer is not Answer.READY:
             return self._agreed(answer, language)
         text = self._pages.say(language, "agree_text")

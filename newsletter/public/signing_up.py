@@ -12,7 +12,7 @@ from newsletter.public.clerk import Clerk
 from newsletter.public.forms import BadForm, fields_of, one
 from newsletter.public.languages import wished
 from newsletter.publication.reader_pages import Given, Link, ReaderPages
-from newsletter.publication.readers import Answer, Readers
+from newsletter.publication.readers import Answer, Purpose, Readers
 
 FORMS = {"": "subscribe page", "embedded": "form in another site"}
 """How the proof of consent calls each form."""
@@ -81,8 +81,10 @@ class SigningUp:
 
     async def _show_confirm(self, request: Request) -> Response:
         token = request.path_params["token"]
-        answer = await self._clerk.do(lambda readers: readers.look(token))
-        language = wished(request, self._pages)
+        answer, own = await self._clerk.do(
+            lambda readers: (readers.look(token), readers.letter_language(token, Purpose.CONFIRM))
+        )
+        language = wished(request, self._pages, own)
         if answer is not Answer.READY:
             return self._answer(answer, language)
         text = self._pages.say(language, "confirm_text")

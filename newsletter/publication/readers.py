@@ -102,6 +102,12 @@ class Readers:
         """Return what the button behind a confirmation link would do; changes nothing."""
         return self._look(token, Purpose.CONFIRM, frozenset({LetterKind.CONFIRM}))
 
+    def letter_language(self, token: str, purpose: Purpose) -> str:
+        """Return the language of the letter whose link this is, or empty."""
+        found = verify(token, purpose, self.opened.secrets.tokens)
+        letter = self.opened.consent.letter(found.subject) if found else None
+        return letter.language if letter else ""
+
     def confirm(self, token: str, *, network: str = "") -> Answer:
         """Confirm a subscription; pressed twice, it answers the same."""
         found = verify(token, Purpose.CONFIRM, self.opened.secrets.tokens)

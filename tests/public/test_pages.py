@@ -65,7 +65,7 @@ def test_subscribing_from_the_form_to_the_last_page(door: Door) -> None:
     said = door.http.post("subscribe", data=posted)
     assert "Look into your mailbox" in said.text
     (link,) = door.links(SANA)
-    asked = door.http.get(link)
+    asked = door.http.get(link, params={"language": "en"})
     assert "Yes, send me" in asked.text
     assert _now(door).status is Status.UNCONFIRMED
     for _ in range(2):
@@ -161,7 +161,10 @@ def test_opening_changes_nothing(door: Door) -> None:
 
 
 def test_pages_answer_in_the_language_in_which_they_asked(door: Door) -> None:
-    """A reader of Urdu pages with an English browser is thanked in Urdu."""
+    """A reader of Urdu letters and pages with an English browser is thanked in Urdu."""
+    door.http.post("subscribe", data={"email": "new@reader.example", "language": "ur"})
+    (link,) = door.links("new@reader.example")
+    assert '<html lang="ur"' in door.http.get(link).text
     path = door.path(door.reader(SANA, language="ur"), Purpose.UNSUBSCRIBE)
     question = door.http.get(path).text
     (action,) = re.findall(r'action="([^"]+)"', question)
