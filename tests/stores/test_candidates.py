@@ -275,3 +275,32 @@ def test_candidates_are_found_by_key_and_time(store: CandidateStore) -> None:
     assert store.count() == 3
     (whole,) = store.concerned(["https://timed.example/1"], spans=[(NOW, NOW)])
     assert whole == store.find("c-timed")
+
+
+def test_many_saved_at_once_are_as_saved_one_by_one(store: CandidateStore) -> None:
+    """Also where one was joined, one holds what is another's, and one comes twice."""
+    store.save([candidate("one", "two"), candidate("three"), candidate("four")])
+    store.move({"https://three.example/1"}, to="c-one", by="a", now=NOW)
+    other = replace(candidate("five"), also_in=(article("four"), article("six")))
+    store.save(
+        [
+            candidate("seven", "eight"),
+            replace(candidate("three"), also_in=(article("nine"),)),
+            candidate("ten"),
+            other,
+            candidate("seven", "eight", "eleven", score=3.0),
+            replace(candidate("twelve"), also_in=(article("ten"),)),
+            candidate("thirteen"),
+        ]
+    )
+    names = ("one", "four", "five", "seven", "ten", "twelve", "thirteen")
+    assert {name: held(store, f"c-{name}") for name in names} == {
+        "one": ["One", "Two", "Three", "Nine"],
+        "four": ["Four"],
+        "five": ["Five", "Six"],
+        "seven": ["Seven", "Eight", "Eleven"],
+        "ten": ["Ten"],
+        "twelve": ["Twelve"],
+        "thirteen": ["Thirteen"],
+    }
+    assert [one.score for one in store.listed(limit=1)] == [3.0]
