@@ -116,9 +116,9 @@ class Rarity:
         return self._unknown * (0.9 if is_exact(value) else 0.3)
 
     def total(self, words: Iterable[str]) -> float:
-        """Return the sum of the weights."""
+        """Return the sum of the weights, the same in whatever order a set gives its words."""
         weights, unknown = self._weights, self._unknown
-        return sum([weights.get(word, unknown) for word in words])
+        return math.fsum([weights.get(word, unknown) for word in words])
 
 
 def likeness(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:

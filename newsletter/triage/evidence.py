@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 from newsletter.model.article import Article
 from newsletter.text.title_likeness import (
@@ -166,7 +167,7 @@ def _weights(
 
     A number that only one has weighs nothing: papers differ in how much they say.
     """
-    counted = sum([rarity.of_number(value) for _, value in numbers])
+    counted = fsum([rarity.of_number(value) for _, value in numbers])
     shared = rarity.total(common) + counted
     mine, other = rarity.total(words) + counted, rarity.total(yours.words) + counted
     return shared, min(mine, other), mine + other - shared

@@ -93,3 +93,11 @@ def test_likeness_is_a_measure(one: str, other: str) -> None:
         assert likeness(mine.words, mine.words, rarity) == pytest.approx(1)
     assert not contradict(mine, mine)
     assert fold(fold(one)) == fold(one)
+
+
+@given(st.permutations([f"w{letter}" for letter in "abcdefghijkl"]))
+def test_the_order_of_words_changes_no_weight(words: list[str]) -> None:
+    """Sets give their words in another order in each process; a sum of weights must not follow it."""
+    every = ["wa", "wb", "wc", "wd", "we", "wf", "wg", "wh", "wi", "wj", "wk", "wl"]
+    rarity = Rarity(headline(" ".join(every[:last])) for last in range(1, 13))
+    assert rarity.total(words) == rarity.total(every)
