@@ -28,9 +28,9 @@ from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
 from newsletter.model.audience import Cause, Consent, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.keys import Key, Keyring
 from newsletter.model.sending import Subscriber
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
-from newsletter.stores.ledger import SqliteLedgerStore
+from newsletter.stores.ledger import SqlLedgerStore
 from newsletter.stores.sqlite import open_database
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -95,7 +95,7 @@ def exported(path: Path, _count: int) -> None:
 def frozen(path: Path, _count: int) -> None:
     """Freeze the recipients of an issue."""
     with closing(open_database(path, "mail")) as connection:
-        store = SqliteLedgerStore(connection, digests=_digests)
+        store = SqlLedgerStore(connection, digests=_digests)
         freeze(store, "2026-11", sealed_sha256="0" * 64, rule=AUDIENCE_RULE, now=NOW)
 
 
@@ -111,8 +111,8 @@ STEPS: dict[str, Callable[[Path, int], None]] = {
 _digests = partial(suppression_digests, keyring=KEYRING)
 
 
-def _store(connection: Database) -> SqliteSubscriberStore:
-    return SqliteSubscriberStore(connection, digests=_digests)
+def _store(connection: Database) -> SqlSubscriberStore:
+    return SqlSubscriberStore(connection, digests=_digests)
 
 
 def _step(name: str, path: Path, count: int) -> None:

@@ -89,7 +89,7 @@ async def _feeds_only(workplace, *, httpx: bool) -> str:  # type: ignore[no-unty
     from newsletter.fetch import WebFetcher  # noqa: PLC0415
     from newsletter.fetch.engine import best_engine  # noqa: PLC0415
     from newsletter.publication import reading  # noqa: PLC0415
-    from newsletter.stores.articles import SqliteArticleStore  # noqa: PLC0415
+    from newsletter.stores.articles import SqlArticleStore  # noqa: PLC0415
 
     engine = best_engine
     if httpx:
@@ -105,7 +105,7 @@ async def _feeds_only(workplace, *, httpx: bool) -> str:  # type: ignore[no-unty
                 feeds.feeds,
                 feeds.outlets,
                 fetcher=fetcher,
-                store=SqliteArticleStore(connection),
+                store=SqlArticleStore(connection),
                 confined=parsers,
                 clock=workplace.clock,
                 force=True,

@@ -23,7 +23,7 @@ from newsletter.collect import CollectReport, FeedOutcome, collect, open_parsers
 from newsletter.collect.items import ParsedFeed
 from newsletter.confine import Confined
 from newsletter.model.article import Feed
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.sqlite import open_database
 from newsletter.text.addresses import canonical_address
 
@@ -45,7 +45,7 @@ async def run(
     hosts = [urlsplit(row["url"]).hostname or "" for row in rows]
     with open_parsers() as confined, tempfile.TemporaryDirectory() as scratch:
         connection = open_database(Path(scratch) / "newsroom.db", "newsroom")
-        store = SqliteArticleStore(connection)
+        store = SqlArticleStore(connection)
         async with served(pages, hosts) as fetcher:
             await read_feed(b"<rss version='2.0'/>", url="http://x.example/", confined=confined)
             started = time.perf_counter()

@@ -37,8 +37,8 @@ from newsletter.model.article import Article, Candidate, Decision, FeedState, Sa
 from newsletter.publication import choosing, drafting, reading, searching
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -141,7 +141,7 @@ def fill(workplace: Workplace, count: int) -> None:
     stories = writer.stories(count, until=NOW - timedelta(hours=6))
     with workplace.newsroom() as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        articles, candidates = SqliteArticleStore(connection), SqliteCandidateStore(connection)
+        articles, candidates = SqlArticleStore(connection), SqlCandidateStore(connection)
         while part := list(islice(stories, 5_000)):
             found = [article for story in part for article in story]
             articles.save_visit(FeedState(url="https://bench.example/"), found)
@@ -172,7 +172,7 @@ def collected(workplace: Workplace, found: Sequence[Article]) -> None:
     """Do what `collect` does with what the feeds gave: store it, and refresh the candidates."""
     house = reading.publication(workplace)
     with workplace.newsroom() as connection:
-        SqliteArticleStore(connection).save_visit(FeedState(url="https://bench.example/"), found)
+        SqlArticleStore(connection).save_visit(FeedState(url="https://bench.example/"), found)
         choosing.refresh_candidates(workplace, house, connection)
 
 
@@ -296,7 +296,7 @@ def measure_deciding(workplace: Workplace) -> None:
     show("decide", decide)
     show("undo", [seconds(lambda: choosing.undo(workplace)) for _ in range(20)])
     with workplace.newsroom() as connection:
-        pages = SqliteArticleStore(connection)
+        pages = SqlArticleStore(connection)
         for one in best:  # so that nothing is fetched
             key, text = one.article.key, f"{one.article.title}. {one.article.summary}. " * 20
             pages.save_source(

@@ -19,7 +19,7 @@ from newsletter.publication.moving import moving_findings
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.wording import none_or_counted
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.text.addresses import canonical_address
 
 UNUSABLE_THEME = FindingNote(
@@ -175,6 +175,6 @@ def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
         return {}
     keys = {canonical_address(address) for address in issue.cited}
     with workplace.newsroom() as connection:
-        store = SqliteArticleStore(connection)
+        store = SqlArticleStore(connection)
         found = {key: store.source_for(key) for key in keys}
     return {key: source for key, source in found.items() if source is not None}

@@ -19,8 +19,8 @@ from newsletter.publication.learning import taste
 from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.searching import search_index
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.database import Database
 from newsletter.text.addresses import canonical_address
 from newsletter.text.searching import ANYTHING, Filters
@@ -76,8 +76,8 @@ def refresh_candidates(
     grounds = hashlib.sha256(known.encode()).hexdigest()
     last = _last_refresh(workplace)
     report = refresh(
-        SqliteCandidateStore(connection),
-        SqliteArticleStore(connection).articles_since(last.at - OVERLAP if last else None),
+        SqlCandidateStore(connection),
+        SqlArticleStore(connection).articles_since(last.at - OVERLAP if last else None),
         outlets=outlets,
         history=history,
         publication=publication,
@@ -156,7 +156,7 @@ def candidates(
     window = window or deadlines(workplace).window()
     wanted = None if decision == "all" else Decision(decision)
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         if not search and filters == ANYTHING:
             return listed(store, decision=wanted, limit=limit, window=window)
         with search_index(workplace, connection) as index:
@@ -192,7 +192,7 @@ def decide(
     wanted = [(name, Decision(word)) for word, names in chosen.items() for name in names]
     window = deadlines(workplace).window() if wanted else None
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         known = [as_it_stands(find(store, name), window) for name, _ in wanted]
         now = workplace.clock()
         decided = tuple(decide_one(store, name, word, by=by, now=now) for name, word in wanted)
@@ -208,7 +208,7 @@ def split(
 ) -> tuple[Candidate, Candidate]:
     """Take the article of an address out of a story; return (story, the new candidate)."""
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         divided = split_one(
             store, name, _key_in(store, name, address), by=by, now=workplace.clock()
         )
@@ -220,7 +220,7 @@ def split(
 def join(workplace: Workplace, name: str, other: str, *, by: str = "") -> Candidate:
     """Make two candidates one, under the first one's id and decision."""
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         joined = join_two(store, name, other, by=by, now=workplace.clock())
     _rank_again(workplace, [joined.id])
     audit.record(workplace, "join candidates", item=name, by=by, detail=other)
@@ -233,7 +233,7 @@ def undo(workplace: Workplace, *, by: str = "", mine: bool = False) -> Undone:
     An entry that was drafted from a candidate stays in the issue's file.
     """
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         act = undo_last(store, by=by, mine=mine, now=workplace.clock())
         names = dict.fromkeys((act.candidate, *act.others))
         left = {one.id: one for name in names if (one := store.find(name))}
@@ -265,9 +265,9 @@ def dossier(workplace: Workplace, name: str) -> Dossier:
     """Return everything that is known of a candidate; raises `UsageError` for an unknown id."""
     window = deadlines(workplace).window()
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         candidate = find(store, name)
-        articles = SqliteArticleStore(connection)
+        articles = SqlArticleStore(connection)
         sources = [articles.source_for(article.key) for article in held(candidate)]
         return Dossier(
             candidate=as_it_stands(candidate, window),
@@ -276,7 +276,7 @@ def dossier(workplace: Workplace, name: str) -> Dossier:
         )
 
 
-def _key_in(store: SqliteCandidateStore, name: str, address: str) -> str:
+def _key_in(store: SqlCandidateStore, name: str, address: str) -> str:
     """Return the key of a story's article by its address in any disguise."""
     keys = {article.url: article.key for article in held(find(store, name))}
     return keys.get(address) or canonical_address(address) or address

@@ -32,9 +32,9 @@ from newsletter.publication.wanted_pages import shortlisted_pages, wanted_pages
 from newsletter.publication.web import page_fetcher, web_fetcher
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.page_failures import PageFailures
-from newsletter.stores.robots import SqliteRobotsStore
+from newsletter.stores.robots import SqlRobotsStore
 from newsletter.text.addresses import canonical_address
 from newsletter.text.aggregators import is_aggregated
 from newsletter.triage import TriageReport
@@ -102,7 +102,7 @@ def collect(
         open_parsers() as parsers,
         open_page_parsers() as page_parsers,
     ):
-        store, robots = SqliteArticleStore(connection), SqliteRobotsStore(connection)
+        store, robots = SqlArticleStore(connection), SqlRobotsStore(connection)
 
         async def visit() -> CollectReport:
             async with web_fetcher(workplace, publication) as fetcher:
@@ -175,7 +175,7 @@ def clip(
             help="Give it: --url https://…",
         )
     with workplace.newsroom() as connection:
-        SqliteArticleStore(connection).save_clip(captured.article, captured.source)
+        SqlArticleStore(connection).save_clip(captured.article, captured.source)
         refresh_candidates(workplace, publication, connection)
     detail = f"forced: {' '.join(overrode)}" if overrode else ""
     audit.record(workplace, "clip", item=captured.article.key, by=by, detail=detail)
@@ -218,7 +218,7 @@ def unsaved_pages(workplace: Workplace, issue_id: str) -> tuple[str, ...]:
     issue = reading.open_issue(workplace, issue_id, publication).issue
     cited = issue.cited
     with workplace.newsroom() as connection:
-        store = SqliteArticleStore(connection)
+        store = SqlArticleStore(connection)
         return tuple(url for url in cited if store.source_for(canonical_address(url)) is None)
 
 
@@ -234,11 +234,11 @@ def save_pages(
     saved, failed, notes = [], [], []
     now = workplace.clock()
     with workplace.newsroom() as connection:
-        store, failures = SqliteArticleStore(connection), PageFailures(connection)
+        store, failures = SqlArticleStore(connection), PageFailures(connection)
         missing = [url for url in urls if store.source_for(canonical_address(url)) is None]
         before = {url: failures.failure(canonical_address(url)) for url in missing}
         due = [url for url, one in before.items() if not (patient and one and one.rests(now))]
-        robots = SqliteRobotsStore(connection)
+        robots = SqlRobotsStore(connection)
         captures, _ = _captured(workplace, publication, due, robots=robots, by=by)
         for url, captured in captures:
             key, known = canonical_address(url), before[url]
@@ -333,7 +333,7 @@ def _clip_address(
 ) -> tuple[Clip, tuple[str, ...]]:
     """Capture one page; also return what `force` overrode.  A dry run leaves no trace of it."""
     with nullcontext() if dry_run else workplace.newsroom() as connection:
-        robots = SqliteRobotsStore(connection) if connection else MemoryRobotsStore()
+        robots = SqlRobotsStore(connection) if connection else MemoryRobotsStore()
         captures, overrode = _captured(
             workplace, publication, [url], robots=robots, by=by, force=force
         )

@@ -28,7 +28,7 @@ from newsletter.publication.files import read_source, rewrite, write_whole
 from newsletter.publication.initiating import write_schemas
 from newsletter.publication.lateness import late_among, late_count
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.text.addresses import canonical_address, without_tracking
 from newsletter.text.aggregators import is_aggregated
 from newsletter.text.sentences import key_sentences
@@ -120,7 +120,7 @@ def draft(
         workplace, [] if dry_run or offline else [one.article.url for one in new], by=by
     )
     with workplace.newsroom() as connection:
-        sources = SqliteArticleStore(connection)
+        sources = SqlArticleStore(connection)
         drafts = _entry_drafts(new, sources, taken=_taken_ids(workplace, publication))
     after = add_entries(before, drafts)
     if not dry_run:
@@ -248,7 +248,7 @@ def _taken_ids(workplace: Workplace, publication: Publication) -> set[str]:
 
 
 def _entry_drafts(
-    new: Sequence[Candidate], sources: SqliteArticleStore, *, taken: set[str]
+    new: Sequence[Candidate], sources: SqlArticleStore, *, taken: set[str]
 ) -> tuple[EntryDraft, ...]:
     used = set(taken)
     drafts = []

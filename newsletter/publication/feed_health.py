@@ -9,7 +9,7 @@ from newsletter.collect import by_outlet, health_of
 from newsletter.model.feeds import Condition, FeedHealth, FeedYield
 from newsletter.publication.feeding import sources
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.feed_yields import feed_yields
 
 WELL = {Condition.GOOD, Condition.PAUSED, Condition.NEW}
@@ -50,7 +50,7 @@ def health(workplace: Workplace) -> HealthReport:
     """Judge every feed by what is remembered of it; nothing is asked and nothing is written."""
     now = workplace.clock()
     with workplace.newsroom() as connection:
-        states = {state.url: state for state in SqliteArticleStore(connection).feed_states()}
+        states = {state.url: state for state in SqlArticleStore(connection).feed_states()}
         yields = feed_yields(connection)
     own: dict[str, list[FeedYield]] = {}
     for one in yields:

@@ -11,7 +11,7 @@ from newsletter.publication import choosing
 from newsletter.publication.deadlines import Window, deadlines
 from newsletter.publication.files import read_source
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.text.addresses import canonical_address
 from newsletter.text.searching import ANYTHING, Filters
 from newsletter.triage import find, held
@@ -64,7 +64,7 @@ def late_count(workplace: Workplace, window: Window | None) -> int:
     if window is None or window.freeze is None:
         return 0
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         return store.count(decision=Decision.LATE, freeze=window.freeze)
 
 
@@ -78,7 +78,7 @@ def late_among(
     """
     window = window or deadlines(workplace).window()
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         named = {one.id: one for one in (find(store, name) for name in names)}
     return tuple(
         one for one in named.values() if as_it_stands(one, window).decision is Decision.LATE
@@ -133,7 +133,7 @@ def _found(
 ) -> Sequence[Candidate]:
     """Return what may be of the issue, best first."""
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         found = store.concerned(cited, spans=[window.reaches()])
         if late:  # they may have appeared at any time
             found += store.listed(decision=Decision.LATE, freeze=window.freeze)

@@ -15,7 +15,7 @@ from newsletter.publication import reading
 from newsletter.publication.files import write_whole
 from newsletter.publication.sealed import sealed_ids
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.database import Database
 from newsletter.stores.published import PublishedIndex
 from newsletter.text.prose_text import plain
@@ -75,7 +75,7 @@ def evaluation(workplace: Workplace) -> Learned:
     """Learn from the decisions, and measure that; changes nothing."""
     publication = reading.publication(workplace)
     with workplace.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         return learn(publication, history_of(workplace, publication), store)
 
 
@@ -90,7 +90,7 @@ def taste(
     Learned once, and again when the decisions have grown by a tenth or publication.yaml's weights
     have changed.
     """
-    store = SqliteCandidateStore(connection)
+    store = SqlCandidateStore(connection)
     decisions = store.judged_count()
     if decisions < ENOUGH:
         return None
@@ -115,9 +115,7 @@ def taste(
     )
 
 
-def learn(
-    publication: Publication, history: Sequence[Issue], store: SqliteCandidateStore
-) -> Learned:
+def learn(publication: Publication, history: Sequence[Issue], store: SqlCandidateStore) -> Learned:
     """Learn from past decisions, each with what was known when it was made."""
     issues = sorted(history, key=_over)
     texts = _Texts.of(publication, issues)

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from newsletter.audience.suppression import suppression_digests
 from newsletter.publication import secrets
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.ledger import SqliteLedgerStore
+from newsletter.stores.ledger import SqlLedgerStore
 
 
 @contextmanager
-def ledger_store(workplace: Workplace) -> Iterator[SqliteLedgerStore]:
+def ledger_store(workplace: Workplace) -> Iterator[SqlLedgerStore]:
     """Open the ledgers, beside the audience that they are frozen from."""
     keyring = secrets.load(workplace.folder, workplace.environ).suppression
     with workplace.mail() as connection:
-        yield SqliteLedgerStore(
+        yield SqlLedgerStore(
             connection, digests=lambda normal: suppression_digests(normal, keyring)
         )

@@ -19,9 +19,9 @@ from newsletter.model.publication import Publication
 from newsletter.publication import secrets
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.database import Database
-from newsletter.stores.mail_read import SqliteMailLog
+from newsletter.stores.mail_read import SqlMailLog
 
 MOST_AGAIN = 500
 """Messages of one mailbox and round; the rest follows in the next."""
@@ -124,8 +124,8 @@ class _Keeper:
     ) -> None:
         self._workplace = workplace
         self._tls = tls
-        self._articles = SqliteArticleStore(connection)
-        self._log = SqliteMailLog(connection)
+        self._articles = SqlArticleStore(connection)
+        self._log = SqlMailLog(connection)
         self._clip_page = clip_page
         self._done = done
         self.acted_on = self._log.acted_on

@@ -8,7 +8,7 @@ from newsletter.errors import UsageError
 from newsletter.publication import audit, reading
 from newsletter.publication.choosing import refresh_candidates
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.text.addresses import canonical_address
 
 __all__ = ["Clip", "paste"]
@@ -28,7 +28,7 @@ def paste(workplace: Workplace, url: str, data: bytes, *, by: str, dry_run: bool
     publication = reading.publication(workplace)
     outlets = reading.feed_list(workplace).outlets
     with workplace.newsroom() as connection:
-        store = SqliteArticleStore(connection)
+        store = SqlArticleStore(connection)
         known = store.article(canonical_address(url))
         pasted = pasted_page(
             data, url=url, known=known, outlets=outlets, now=workplace.clock(), by=by

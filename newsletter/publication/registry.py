@@ -13,7 +13,7 @@ from newsletter.model.publication import Publication
 from newsletter.publication import reading, secrets
 from newsletter.publication.secrets import Secrets
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.consent import SqlConsentStore
 from newsletter.stores.database import Database
 
@@ -25,7 +25,7 @@ class OpenRegistry:
     """A registry with the stores by their own types, for what only the façade asks of them."""
 
     registry: Registry
-    audience: SqliteSubscriberStore
+    audience: SqlSubscriberStore
     consent: SqlConsentStore
     publication: Publication
     secrets: Secrets
@@ -38,7 +38,7 @@ def new_id() -> str:
 
 def registry_on(connection: Database, publication: Publication, found: Secrets) -> OpenRegistry:
     """Return the registry on an open database."""
-    audience = SqliteSubscriberStore(
+    audience = SqlSubscriberStore(
         connection, digests=lambda normal: suppression_digests(normal, found.suppression)
     )
     consent = SqlConsentStore(connection)

@@ -24,7 +24,7 @@ from newsletter.publication.erasing import Erased, erase_subscriber
 from newsletter.publication.readers import check_sections, wording_version
 from newsletter.publication.registry import OpenRegistry, new_id, open_registry
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
 from newsletter.text.scrubbing import without_person
 
@@ -86,16 +86,16 @@ class Tagged:
 
 
 @contextmanager
-def subscriber_store(workplace: Workplace) -> Iterator[SqliteSubscriberStore]:
+def subscriber_store(workplace: Workplace) -> Iterator[SqlSubscriberStore]:
     """Open the audience with this publication's suppression keys."""
     with workplace.mail() as connection:
         yield store_on(workplace, connection)
 
 
-def store_on(workplace: Workplace, connection: Database) -> SqliteSubscriberStore:
+def store_on(workplace: Workplace, connection: Database) -> SqlSubscriberStore:
     """Return the audience on an open database, with this publication's suppression keys."""
     keyring = secrets.load(workplace.folder, workplace.environ).suppression
-    return SqliteSubscriberStore(
+    return SqlSubscriberStore(
         connection, digests=lambda normal: suppression_digests(normal, keyring)
     )
 

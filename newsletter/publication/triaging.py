@@ -17,8 +17,8 @@ from newsletter.publication.deadlines import Window, deadlines
 from newsletter.publication.drafting import Drafted
 from newsletter.publication.lateness import late_count
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.triage import find, held
 from newsletter.triage import undo as undo_last
 from newsletter.triage.windows import as_it_stands
@@ -64,7 +64,7 @@ class Triage:
         """Record a decision and return the candidate as it stands now."""
         window = self._window()
         with self.workplace.newsroom() as connection:
-            store = SqliteCandidateStore(connection)
+            store = SqlCandidateStore(connection)
             known = find(store, name)
             number = store.decide(known.id, decision, by=self.by, now=self.workplace.clock())
             decided = find(store, known.id)
@@ -84,7 +84,7 @@ class Triage:
             )
         window = self._window()
         with self.workplace.newsroom() as connection:
-            store = SqliteCandidateStore(connection)
+            store = SqlCandidateStore(connection)
             act = undo_last(store, by=self.by, number=self._done[-1], now=self.workplace.clock())
             self._done.pop()
             left = as_it_stands(find(store, act.candidate), window)
@@ -109,19 +109,19 @@ class Triage:
             by=self.by,
         )
         with self.workplace.newsroom() as connection:
-            acts = SqliteCandidateStore(connection).acts(candidate_id=name, limit=1)
+            acts = SqlCandidateStore(connection).acts(candidate_id=name, limit=1)
         self._done += [act.number for act in acts]
         return drafted
 
     def find(self, name: str) -> Candidate:
         """Return a candidate as it stands now."""
         with self.workplace.newsroom() as connection:
-            return find(SqliteCandidateStore(connection), name)
+            return find(SqlCandidateStore(connection), name)
 
     def text(self, candidate: Candidate) -> str:
         """Return what there is to read: the saved text, or else the longest summary."""
         with self.workplace.newsroom() as connection:
-            store = SqliteArticleStore(connection)
+            store = SqlArticleStore(connection)
             for article in held(candidate):
                 source = store.source_for(article.key)
                 if source and source.text:

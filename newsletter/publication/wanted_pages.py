@@ -11,7 +11,7 @@ from datetime import datetime
 from newsletter.model.article import Decision, Feed
 from newsletter.publication import choosing
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 
 MOST_PAGES = 200
 """Of one round; what goes beyond that is fetched when it is shortlisted."""
@@ -30,7 +30,7 @@ def wanted_pages(
     if not whole:
         return shortlisted
     with workplace.newsroom() as connection:
-        articles = SqliteArticleStore(connection).articles_since(since)
+        articles = SqlArticleStore(connection).articles_since(since)
         new = [one.url for one in articles if one.feed in whole and one.first_seen >= since]
     return (*shortlisted, *new)[:MOST_PAGES]
 

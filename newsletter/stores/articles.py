@@ -24,7 +24,7 @@ MOST_VALUES = 500
 """Values that one statement looks for."""
 
 
-class SqliteArticleStore:
+class SqlArticleStore:
     """`ArticleStore` over a connection to newsroom.db, used by one thread."""
 
     def __init__(self, connection: Database) -> None:

@@ -1,4 +1,4 @@
-"""The audience in SQLite: satisfies `SubscriberStore` of the audience stage."""
+"""The audience in SQL: satisfies `SubscriberStore` of the audience stage."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REVOKING = LEAVINGS | {EventKind.SUPPRESSED, EventKind.ERASED}
 """After one of these, a confirmation asked for before it is no longer a fresh one."""
 
 
-class SqliteSubscriberStore:
+class SqlSubscriberStore:
     """Subscribers, their events, and what must never be mailed.
 
     `digests` gives the keyed hashes of a normal address, the current key's first.

@@ -23,7 +23,7 @@ from newsletter.stores.scripts import load_queries
 ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
 
-class SqliteCandidateStore:
+class SqlCandidateStore:
     """`CandidateStore` over a connection to newsroom.db, used by one thread."""
 
     def __init__(self, connection: Database) -> None:

@@ -1,4 +1,4 @@
-"""Ledgers in SQLite, beside the audience: satisfies `LedgerStore` of the deliver stage."""
+"""Ledgers in SQL, beside the audience: satisfies `LedgerStore` of the deliver stage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsletter.stores.times import from_text, to_text
 Decide = Callable[[Standing], str]
 
 
-class SqliteLedgerStore:
+class SqlLedgerStore:
     """One row per issue and recipient.
 
     `digests` gives the keyed hashes of a normal address.  The database writes

@@ -15,7 +15,7 @@ LONGEST = 1000
 """Signs of a header that are kept."""
 
 
-class SqliteMailLog:
+class SqlMailLog:
     """`MailLog` over a connection to newsroom.db, used by one thread."""
 
     def __init__(self, connection: Database) -> None:

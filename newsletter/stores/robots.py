@@ -13,7 +13,7 @@ from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 
-class SqliteRobotsStore:
+class SqlRobotsStore:
     """`RobotsStore` over a connection to newsroom.db, used by one thread."""
 
     def __init__(self, connection: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 from newsletter.audience.store import SubscriberStore
 from newsletter.audience.suppression import suppression_digests
 from newsletter.model.keys import Key, Keyring
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 
@@ -43,7 +43,7 @@ def store(request: pytest.FixtureRequest, open_either: OpenDatabase) -> Iterator
     if request.param == "memory":
         yield MemorySubscriberStore()
         return
-    yield SqliteSubscriberStore(
+    yield SqlSubscriberStore(
         open_either(request.param, "mail"),
         digests=partial(suppression_digests, keyring=KEYRING),
     )

@@ -25,7 +25,7 @@ from newsletter.model.consent import (
 )
 from newsletter.model.ledger import Settlement
 from newsletter.model.sending import DeliveryState, Status
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.consent import SqlConsentStore
 from newsletter.stores.sqlite import open_database
 
@@ -42,7 +42,7 @@ class Stores:
     """Both stores of one database, with one unconfirmed subscriber, s1."""
 
     consent: SqlConsentStore
-    audience: SqliteSubscriberStore
+    audience: SqlSubscriberStore
 
     def event(self, kind: EventKind) -> None:
         """Let something happen to s1."""
@@ -55,7 +55,7 @@ class Stores:
 def stores(tmp_path: Path) -> Iterator[Stores]:
     """Return the stores."""
     with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
-        audience = SqliteSubscriberStore(connection, digests=lambda normal: (normal,))
+        audience = SqlSubscriberStore(connection, digests=lambda normal: (normal,))
         audience.add(
             new_subscriber(BOX, "s1", now=NOW),
             [SubscriberEvent(subscriber="s1", kind=EventKind.ADDED, at=NOW, cause=Cause.OWN)],

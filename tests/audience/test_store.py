@@ -26,7 +26,7 @@ from newsletter.model.audience import (
 )
 from newsletter.model.keys import Key, Keyring
 from newsletter.model.sending import Status, Subscriber
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 
@@ -207,7 +207,7 @@ def test_a_transaction_is_all_or_nothing(store: SubscriberStore) -> None:
 def test_events_cannot_be_rewritten(tmp_path: Path) -> None:
     """The database itself refuses to change or remove what happened."""
     with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
-        store = SqliteSubscriberStore(connection, digests=lambda normal: (normal,))
+        store = SqlSubscriberStore(connection, digests=lambda normal: (normal,))
         store.add(someone(), [event(EventKind.ADDED)])
         for statement in ("UPDATE events SET note = 'x'", "DELETE FROM events"):
             with pytest.raises(sqlite3.IntegrityError, match="only added"):
@@ -219,7 +219,7 @@ def test_no_file_of_the_database_holds_an_erased_address(tmp_path: Path) -> None
     path = tmp_path / "mail.db"
     keyring = Keyring(current=Key(id="k", secret=b"s" * 32))
     with closing(open_database(path, "mail")) as connection:
-        store = SqliteSubscriberStore(
+        store = SqlSubscriberStore(
             connection, digests=partial(suppression_digests, keyring=keyring)
         )
         store.add(someone(name="Zebediah Quux"), [event(EventKind.ADDED)])
@@ -235,11 +235,11 @@ def test_a_retired_key_still_suppresses(tmp_path: Path) -> None:
     """What was suppressed before a key was replaced stays so."""
     old, new = Key(id="k1", secret=b"1" * 32), Key(id="k2", secret=b"2" * 32)
     with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
-        before = SqliteSubscriberStore(
+        before = SqlSubscriberStore(
             connection, digests=partial(suppression_digests, keyring=Keyring(current=old))
         )
         before.suppress("x@mail.example", None, reason="asked")
-        after = SqliteSubscriberStore(
+        after = SqlSubscriberStore(
             connection,
             digests=partial(suppression_digests, keyring=Keyring(current=new, retired=(old,))),
         )
@@ -308,7 +308,7 @@ def test_a_moved_subscriber_has_new_links(store: SubscriberStore) -> None:
 def test_an_event_keeps_no_address(tmp_path: Path) -> None:
     """Whatever a person types into a note, an address in it is taken out before it is kept."""
     with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
-        store = SqliteSubscriberStore(connection, digests=lambda normal: (normal,))
+        store = SqlSubscriberStore(connection, digests=lambda normal: (normal,))
         consent = Consent(form="letter of me@b.example", wording="I, me@b.example, agree")
         store.add(someone(), [event(EventKind.ADDED, note="from <me@b.example>", consent=consent)])
         (kept,) = store.events("s1")

@@ -18,7 +18,7 @@ from newsletter.publication import choosing
 from newsletter.publication.collecting import clip
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace, open_workplace
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -211,7 +211,7 @@ def test_hostile_titles_reach_no_pipe(
 ) -> None:
     """What would drive a terminal is taken out of every list and of --show."""
     with workplace.newsroom() as connection:
-        SqliteCandidateStore(connection).save([story("A\x1b]0;owned\x07\u202eB\x9b31m")])
+        SqlCandidateStore(connection).save([story("A\x1b]0;owned\x07\u202eB\x9b31m")])
     assert run(workplace) == 0
     assert run(workplace, "--show", "c-00000001") == 0
     printed = capsys.readouterr().out

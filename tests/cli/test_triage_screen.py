@@ -25,7 +25,7 @@ from newsletter.model.article import Article, Candidate, Decision
 from newsletter.publication import choosing
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -239,7 +239,7 @@ def workplace(tmp_path: Path) -> Workplace:
     start_publication(folder, name="The Review", clock=FixedClock(NOW))
     workplace = Workplace(folder=folder, clock=FixedClock(NOW))
     with workplace.newsroom() as connection:
-        SqliteCandidateStore(connection).save(map(candidate, range(120)))
+        SqlCandidateStore(connection).save(map(candidate, range(120)))
     return workplace
 
 

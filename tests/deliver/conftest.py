@@ -15,9 +15,9 @@ from newsletter.model.audience import Cause
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Rendition, Token
-from newsletter.stores.audience import SqliteSubscriberStore
+from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
-from newsletter.stores.ledger import SqliteLedgerStore
+from newsletter.stores.ledger import SqlLedgerStore
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.ledger_store import MemoryLedgerStore
 from newsletter.testing.subscriber_store import MemorySubscriberStore
@@ -102,8 +102,8 @@ def house(request: pytest.FixtureRequest, open_either: OpenDatabase) -> House:
         return (f"k:{normal[::-1]}",)
 
     return House(
-        audience=SqliteSubscriberStore(connection, digests=digests),
-        ledgers=SqliteLedgerStore(connection, digests=digests),
+        audience=SqlSubscriberStore(connection, digests=digests),
+        ledgers=SqlLedgerStore(connection, digests=digests),
     )
 
 

@@ -13,7 +13,7 @@ from newsletter.deliver.transports import transport_for
 from newsletter.mail import Mailing
 from newsletter.model.publication import DeliverySettings, Smtp
 from newsletter.model.rendition import Token
-from newsletter.stores.ledger import SqliteLedgerStore
+from newsletter.stores.ledger import SqlLedgerStore
 from newsletter.stores.sqlite import open_database
 
 
@@ -35,7 +35,7 @@ def main(folder: Path, issue: str, sha: str, port: int) -> None:
         sys.stdout.flush()
         send(
             job,
-            store=SqliteLedgerStore(connection, digests=lambda normal: (normal,)),
+            store=SqlLedgerStore(connection, digests=lambda normal: (normal,)),
             transport=transport_for(settings, folder=folder / "outbox", stream=sys.stderr),
             lock_file=folder / "lock",
             clock=lambda: datetime.now(UTC),

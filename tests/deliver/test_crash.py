@@ -20,8 +20,8 @@ from newsletter.deliver.receipt import receipt
 from newsletter.mail import message_id
 from newsletter.model.audience import Cause, EventKind, SubscriberEvent
 from newsletter.model.sending import DeliveryState
-from newsletter.stores.audience import SqliteSubscriberStore
-from newsletter.stores.ledger import SqliteLedgerStore
+from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.ledger import SqlLedgerStore
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.mail_sink import MailSink
 
@@ -32,10 +32,10 @@ SENDER = Path(__file__).with_name("send_issue.py")
 
 
 @contextmanager
-def ledgers(folder: Path) -> Iterator[SqliteLedgerStore]:
+def ledgers(folder: Path) -> Iterator[SqlLedgerStore]:
     """Open the ledger for a look."""
     with closing(open_database(folder / "mail.db", "mail")) as connection:
-        yield SqliteLedgerStore(connection, digests=lambda normal: (normal,))
+        yield SqlLedgerStore(connection, digests=lambda normal: (normal,))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, mail: bytes) -> Path:
     """Return a folder with a frozen ledger and a sealed mail."""
     (tmp_path / "mail.eml").write_bytes(mail)
     with closing(open_database(tmp_path / "mail.db", "mail")) as connection:
-        audience = SqliteSubscriberStore(connection, digests=lambda normal: (normal,))
+        audience = SqlSubscriberStore(connection, digests=lambda normal: (normal,))
         with audience.transaction():
             for number in range(RECIPIENTS):
                 added = subscribers.add(
@@ -58,7 +58,7 @@ def folder(tmp_path: Path, mail: bytes) -> Path:
                         subscriber=added.id, kind=EventKind.CONFIRMED, at=NOW, cause=Cause.OWN
                     )
                 )
-        store = SqliteLedgerStore(connection, digests=lambda normal: (normal,))
+        store = SqlLedgerStore(connection, digests=lambda normal: (normal,))
         freeze(store, ISSUE, sealed_sha256=SHA, rule=AUDIENCE_RULE, now=NOW)
     return tmp_path
 

@@ -12,7 +12,7 @@ from newsletter.publication import audit, choosing, drafting, reading
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.lateness import late_among, lateness, selection
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 
 FREEZE = datetime(2026, 11, 27, 18, tzinfo=UTC)
@@ -68,7 +68,7 @@ def newsroom(tmp_path: Path) -> Workplace:
         candidate("old-late", days=0.6, appeared=-5),
     ]
     with workplace.newsroom() as connection:
-        SqliteCandidateStore(connection).save(found)
+        SqlCandidateStore(connection).save(found)
     return workplace
 
 
@@ -233,7 +233,7 @@ def test_a_hostile_title_is_drafted_tamed(newsroom: Workplace) -> None:
     title = "Rivers\x1b[2J \u202erise\u202c\ud800 again"
     article = replace(hostile.article, title=title, authors=("A\x07 Writer", "\u2066"))
     with newsroom.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         with pytest.raises(UnicodeEncodeError):  # half a character never gets into the database
             store.save([replace(hostile, article=article)])
         whole = replace(article, title=title.replace("\ud800", ""))

@@ -16,8 +16,8 @@ from newsletter.model.article import Article, Candidate, Decision, FeedState
 from newsletter.publication import choosing, learning, reading
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -53,7 +53,7 @@ def decided(house: Workplace, count: int, *, liking: float) -> None:
     """Store candidates that were decided on; `liking`: how often the outlet decides."""
     chance = random.Random(1)
     with house.newsroom() as connection:
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         for number, one in enumerate(articles(count)):
             liked = one.outlet == "Liked" if chance.random() < liking else chance.random() < 1 / 2
             seen = NOW - timedelta(days=30) + timedelta(hours=number)
@@ -67,7 +67,7 @@ def refreshed(house: Workplace, *, start: int) -> dict[str, Candidate]:
     """Let two more articles come in; return their candidates by outlet."""
     with house.newsroom() as connection:
         found = tuple(articles(2, start=start))
-        SqliteArticleStore(connection).save_visit(FeedState(url="https://x.example/"), found)
+        SqlArticleStore(connection).save_visit(FeedState(url="https://x.example/"), found)
         choosing.refresh_candidates(house, reading.publication(house), connection)
     titles = {one.title for one in found}
     new = choosing.candidates(house)

@@ -11,7 +11,7 @@ from newsletter.errors import UsageError
 from newsletter.model.feeds import Condition
 from newsletter.publication import choosing, collecting, feed_health, feeding
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.testing.press_world import PressWorld
 
 PAGE = "http://sutlej-forum.example/events/water-dialogue-2017"
@@ -71,7 +71,7 @@ def test_newsletters_and_links_are_collected(workplace: Workplace) -> None:
     assert found["https://tank.example/dams"].paywall
     assert found[PAGE].title
     with workplace.newsroom() as connection:
-        source = SqliteArticleStore(connection).source_for(found[PAGE].key)
+        source = SqlArticleStore(connection).source_for(found[PAGE].key)
     assert source
     assert source.by == "amina"
     lines = list(report.lines())

@@ -10,7 +10,7 @@ import pytest
 
 from newsletter.publication import choosing, collecting, drafting
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.page_failures import PageFailures
 from newsletter.testing.press_world import PressWorld
 from newsletter.text.addresses import canonical_address
@@ -45,7 +45,7 @@ def pages_asked(press: PressWorld) -> list[str]:
 def saved(workplace: Workplace) -> int:
     """Return how many pages are saved."""
     with workplace.newsroom() as connection:
-        return len(SqliteArticleStore(connection).source_keys())
+        return len(SqlArticleStore(connection).source_keys())
 
 
 def test_collecting_listing_and_rejecting_fetch_no_page(

@@ -24,7 +24,7 @@ from newsletter.publication import (
 from newsletter.publication.checking import check
 from newsletter.publication.pasting import paste
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 
 URL = "https://treaty.example/reports/talks?utm_source=mail"
 KEY = "https://treaty.example/reports/talks"
@@ -51,7 +51,7 @@ media_review:
 def saved(workplace: Workplace) -> SavedSource | None:
     """Return what is saved of the page."""
     with workplace.newsroom() as connection:
-        return SqliteArticleStore(connection).source_for(KEY)
+        return SqlArticleStore(connection).source_for(KEY)
 
 
 def test_a_pasted_text_is_saved_with_who_and_when(workplace: Workplace) -> None:
@@ -92,7 +92,7 @@ def test_pasting_stands_above_what_is_fetched_later(workplace: Workplace) -> Non
         text="Subscribe to read on.",
     )
     with workplace.newsroom() as connection:
-        SqliteArticleStore(connection).save_source(teaser)
+        SqlArticleStore(connection).save_source(teaser)
     assert saved(workplace) == pasted.source
 
 

@@ -22,7 +22,7 @@ from newsletter.publication import (
 )
 from newsletter.publication.choosing import refresh_candidates
 from newsletter.publication.workplace import Workplace
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.testing.press_world import PressWorld
 from newsletter.text.aggregators import news_search
 
@@ -128,7 +128,7 @@ def test_an_aggregators_article_gives_way_to_the_outlets_own(
     assert look.articles[0].outlet == "The Indus Observer"
     with workplace.newsroom() as connection:
         state = FeedState(url=news_search("x"))
-        SqliteArticleStore(connection).save_visit(state, look.articles)
+        SqlArticleStore(connection).save_visit(state, look.articles)
         refresh_candidates(workplace, reading.publication(workplace), connection)
     (candidate,) = choosing.candidates(workplace)
     choosing.decide(workplace, {Decision.SHORTLISTED: [candidate.id]})

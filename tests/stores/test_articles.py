@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsletter.collect.store import ArticleStore
 from newsletter.model.article import Article, FeedState, SavedSource
 from newsletter.model.dates import PartialDate
-from newsletter.stores.articles import SqliteArticleStore
+from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.database import Database
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.article_store import MemoryArticleStore
@@ -73,7 +73,7 @@ def store(request: pytest.FixtureRequest, open_either: OpenDatabase) -> ArticleS
     """Open each store in turn."""
     if request.param == "memory":
         return MemoryArticleStore()
-    return SqliteArticleStore(open_either(request.param, "newsroom"))
+    return SqlArticleStore(open_either(request.param, "newsroom"))
 
 
 def test_a_feed_state_comes_back_equal(store: ArticleStore) -> None:
@@ -148,7 +148,7 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
         raise RuntimeError("killed")
 
     connection = open_database(tmp_path / "newsroom.db", "newsroom")
-    store = SqliteArticleStore(connection)
+    store = SqlArticleStore(connection)
     with pytest.raises(RuntimeError):
         store.save_visit(STATE, articles())
     assert (store.feed_state(FEED), store.article(ARTICLE.key)) == (None, None)
@@ -205,7 +205,7 @@ def test_many_at_once_end_as_one_after_another(
 ) -> None:
     """However keys and ids of items cross within a visit, both stores hold the same afterwards."""
     connection = open_database(tmp_path_factory.mktemp("many") / "newsroom.db", "newsroom")
-    sqlite, memory = SqliteArticleStore(connection), MemoryArticleStore()
+    sqlite, memory = SqlArticleStore(connection), MemoryArticleStore()
     try:
         for articles in visits:
             new = sqlite.save_visit(STATE, articles)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsletter.model.article import Article, Candidate, Decision
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.candidate_store import MemoryCandidateStore
 from newsletter.triage import CandidateStore
@@ -52,7 +52,7 @@ def stores() -> Iterator[tuple[CandidateStore, CandidateStore]]:
     with TemporaryDirectory() as folder:
         connection = open_database(Path(folder) / "newsroom.db", "newsroom")
         try:
-            both = SqliteCandidateStore(connection), MemoryCandidateStore()
+            both = SqlCandidateStore(connection), MemoryCandidateStore()
             for store in both:
                 store.save([candidate(*held) for held in HELD])
             yield both

@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.database import Database
 from newsletter.testing.candidate_store import MemoryCandidateStore
 from newsletter.triage import CandidateStore
@@ -23,7 +23,7 @@ def store(request: pytest.FixtureRequest, open_either: OpenDatabase) -> Candidat
     """Return an empty store of each kind."""
     if request.param == "memory":
         return MemoryCandidateStore()
-    return SqliteCandidateStore(open_either(request.param, "newsroom"))
+    return SqlCandidateStore(open_either(request.param, "newsroom"))
 
 
 def article(name: str) -> Article:

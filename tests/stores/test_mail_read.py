@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsletter.stores.database import Database
-from newsletter.stores.mail_read import SqliteMailLog
+from newsletter.stores.mail_read import SqlMailLog
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def test_messages_are_known_by_name_sender_and_id(
     dialect: str, open_either: Callable[[str, str], Database]
 ) -> None:
     """Names are a mailbox's own, ids count everywhere, and strangers are those noted as unknown."""
-    log = SqliteMailLog(open_either(dialect, "newsroom"))
+    log = SqlMailLog(open_either(dialect, "newsroom"))
 
     def note(mailbox: str, name: str, outcome: str, list_id: str = "") -> None:
         log.note(

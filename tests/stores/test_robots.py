@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.fetch import MemoryRobotsStore, RobotsRules, RobotsStore
-from newsletter.stores.robots import SqliteRobotsStore
+from newsletter.stores.robots import SqlRobotsStore
 from newsletter.stores.sqlite import open_database
 
 RULES = RobotsRules(
@@ -28,7 +28,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RobotsStor
         yield MemoryRobotsStore()
     else:
         with closing(open_database(tmp_path / "newsroom.db", "newsroom")) as connection:
-            yield SqliteRobotsStore(connection)
+            yield SqlRobotsStore(connection)
 
 
 def test_rules_come_back_equal(store: RobotsStore) -> None:

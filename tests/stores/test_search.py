@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
-from newsletter.stores.articles import SqliteArticleStore
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.search import POOL, SearchIndex
 from newsletter.stores.sqlite import Connection, open_database
 from newsletter.text.searching import Filters, search_terms
@@ -95,7 +95,7 @@ def test_it_finds_what_a_look_at_every_candidate_finds(
         closing(open_database(folder / "newsroom.db", "newsroom")) as connection,
         closing(SearchIndex(folder / "search.db", connection)) as index,
     ):
-        store = SqliteCandidateStore(connection)
+        store = SqlCandidateStore(connection)
         for number, (title, summary, house, tongue) in enumerate(stories):
             published = NOW - timedelta(days=40 * number)
             facts = {"summary": summary, "outlet": house, "language": tongue}
@@ -112,7 +112,7 @@ def test_it_finds_what_a_look_at_every_candidate_finds(
         assert len(quick) == len(slow)
 
 
-def act(store: SqliteCandidateStore, key: str, *, to: str) -> None:
+def act(store: SqlCandidateStore, key: str, *, to: str) -> None:
     """Move an article, sometimes take that back, and reject where it went."""
     before = store.acts()
     known = store.find(to)
@@ -132,20 +132,20 @@ def act(store: SqliteCandidateStore, key: str, *, to: str) -> None:
 )  # fmt: skip
 def test_hostile_searches_are_words(index: SearchIndex, newsroom: Connection, search: str) -> None:
     """No syntax of FTS5 gets through; what is no word is nothing."""
-    SqliteCandidateStore(newsroom).save([candidate("one", "Quiet title")])
+    SqlCandidateStore(newsroom).save([candidate("one", "Quiet title")])
     assert names(index, search) in (set(), {"c-one"})
     assert names(index, f"quiet {search}") in (set(), {"c-one"})
 
 
 def test_saved_pages_are_found(index: SearchIndex, newsroom: Connection) -> None:
     """The text of a page is found as soon as it is saved, whenever that is."""
-    SqliteCandidateStore(newsroom).save([candidate("one", "Title"), candidate("two", "Title")])
+    SqlCandidateStore(newsroom).save([candidate("one", "Title"), candidate("two", "Title")])
     assert names(index, "hydrology") == set()
     key = "https://one.example/1"
     page = SavedSource(
         url=key, key=key, fetched=NOW, sha256="0" * 64, title="", text="A word on hydrology."
     )
-    SqliteArticleStore(newsroom).save_source(page)
+    SqlArticleStore(newsroom).save_source(page)
     assert names(index, '"word on hydrology"') == {"c-one"}
 
 
@@ -154,7 +154,7 @@ def test_the_more_relevant_and_the_newer_come_first(
 ) -> None:
     """A title outweighs a summary; of two alike the newer is first."""
     old = {"published": NOW - timedelta(days=400)}
-    SqliteCandidateStore(newsroom).save(
+    SqlCandidateStore(newsroom).save(
         [
             candidate("summary", "Another thing", summary="On the budget of the year"),
             candidate("old", "The budget", **old),
@@ -168,7 +168,7 @@ def test_the_more_relevant_and_the_newer_come_first(
 
 def test_of_very_many_the_newest_are_found(index: SearchIndex, newsroom: Connection) -> None:
     """A word that all have is found in the newest, unless all are asked for."""
-    SqliteCandidateStore(newsroom).save(
+    SqlCandidateStore(newsroom).save(
         candidate(f"{n:05}", "Word", published=NOW - timedelta(days=n)) for n in range(POOL + 200)
     )
     index.catch_up()
@@ -182,7 +182,7 @@ def test_a_lost_or_damaged_index_is_made_anew(
     newsroom: Connection, tmp_path: Path, damage: str
 ) -> None:
     """Whatever happened to the file, the next search finds everything."""
-    SqliteCandidateStore(newsroom).save(candidate(f"n{n}", f"Flood {n}") for n in range(50))
+    SqlCandidateStore(newsroom).save(candidate(f"n{n}", f"Flood {n}") for n in range(50))
     path = tmp_path / "search.db"
     with closing(SearchIndex(path, newsroom)) as index:
         index.catch_up()
@@ -206,12 +206,12 @@ def test_a_lost_or_damaged_index_is_made_anew(
 def test_an_index_of_another_time_is_made_anew(newsroom: Connection, tmp_path: Path) -> None:
     """Where an older newsroom was put back, nothing of the newer one is found."""
     with closing(SearchIndex(tmp_path / "search.db", newsroom)) as index:
-        store = SqliteCandidateStore(newsroom)
+        store = SqlCandidateStore(newsroom)
         for n in range(5):
             store.save([candidate(f"n{n}", "Flood")])
         assert len(names(index, "flood")) == 5
         older = open_database(tmp_path / "older.db", "newsroom")
-        SqliteCandidateStore(older).save([candidate("other", "Flood")])
+        SqlCandidateStore(older).save([candidate("other", "Flood")])
         with closing(older), closing(SearchIndex(tmp_path / "search.db", older)) as again:
             assert names(again, "flood") == {"c-other"}
 
@@ -220,7 +220,7 @@ def test_what_is_decided_again_and_again_is_there_once(
     index: SearchIndex, newsroom: Connection
 ) -> None:
     """Each change replaces what the index says of a candidate."""
-    store = SqliteCandidateStore(newsroom)
+    store = SqlCandidateStore(newsroom)
     store.save([candidate("one", "Flood"), candidate("two", "Flood")])
     for decision in (Decision.LATER, Decision.REJECTED, Decision.SHORTLISTED):
         store.decide("c-one", decision, by="", now=NOW)
@@ -231,7 +231,7 @@ def test_what_is_decided_again_and_again_is_there_once(
 
 def test_two_indexers_enter_everything_once(newsroom: Connection, tmp_path: Path) -> None:
     """Two processes that catch up at once do not undo each other's work."""
-    SqliteCandidateStore(newsroom).save(candidate(f"n{n}", f"Flood {n}") for n in range(30))
+    SqlCandidateStore(newsroom).save(candidate(f"n{n}", f"Flood {n}") for n in range(30))
     path = tmp_path / "search.db"
     with (
         closing(SearchIndex(path, newsroom)) as one,

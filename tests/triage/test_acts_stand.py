@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsletter.errors import UsageError
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.publication import Publication
-from newsletter.stores.candidates import SqliteCandidateStore
+from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.candidate_store import MemoryCandidateStore
 from newsletter.triage import CandidateStore, decide, held, join, refresh, split, undo
@@ -52,7 +52,7 @@ def empty_store(kind: str) -> Iterator[CandidateStore]:
     with TemporaryDirectory() as folder:
         connection = open_database(Path(folder) / "newsroom.db", "newsroom")
         try:
-            yield SqliteCandidateStore(connection)
+            yield SqlCandidateStore(connection)
         finally:
             connection.close()
 
