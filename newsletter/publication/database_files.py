@@ -38,13 +38,13 @@ class DatabaseFiles:
                 version = sqlite.schema_version(connection)
         return self._as(kind, version=version, exists=path.exists())
 
-    def upgrade(self, kind: str) -> tuple[int, DatabaseState]:
-        """Apply missing migrations after copying the file; return the version before and the state."""
+    def upgrade(self, kind: str) -> DatabaseState:
+        """Apply missing migrations after copying the file; return how it was before."""
         path = self._path(kind)
         with sqlite.explained(path):
-            found, wanted, copy = sqlite.upgrade_database(path, kind, now=self.workplace.clock())
+            found, _, copy = sqlite.upgrade_database(path, kind, now=self.workplace.clock())
         kept = self.workplace.shown(copy) if copy else ""
-        return found, self._as(kind, version=wanted, exists=True, copy=kept)
+        return self._as(kind, version=found, exists=True, copy=kept)
 
     def faults(self, kind: str) -> tuple[str, ...]:
         """Return what SQLite's own check finds wrong with the file, if there is one."""

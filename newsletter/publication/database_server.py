@@ -39,11 +39,11 @@ class DatabaseServer:
             version = postgres.schema_version(database)
         return self._as(kind, version=version)
 
-    def upgrade(self, kind: str) -> tuple[int, DatabaseState]:
-        """Apply missing migrations, wholly or not at all; return the version before and the state."""
+    def upgrade(self, kind: str) -> DatabaseState:
+        """Apply missing migrations, wholly or not at all; return how it was before."""
         with postgres.explained(self.address):
-            found, wanted = postgres.upgrade(self.address, kind, password=self.password)
-        return found, self._as(kind, version=wanted)
+            found, _ = postgres.upgrade(self.address, kind, password=self.password)
+        return self._as(kind, version=found)
 
     def faults(self, kind: str) -> tuple[str, ...]:
         """Return nothing: a server checks its pages itself."""

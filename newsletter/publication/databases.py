@@ -25,8 +25,8 @@ class Home(Protocol):
     def state(self, kind: str) -> DatabaseState:
         """Return how new a database is; creates none."""
 
-    def upgrade(self, kind: str) -> tuple[int, DatabaseState]:
-        """Apply missing migrations; return the version before, and the state after."""
+    def upgrade(self, kind: str) -> DatabaseState:
+        """Apply missing migrations; return how it was before."""
 
     def faults(self, kind: str) -> tuple[str, ...]:
         """Return what is damaged."""
@@ -51,16 +51,17 @@ def database_states(workplace: Workplace) -> tuple[DatabaseState, ...]:
 
 
 def upgrade_databases(workplace: Workplace) -> tuple[DatabaseState, ...]:
-    """Apply missing migrations to both; raises `SchemaError` for newer ones."""
+    """Apply missing migrations to both; return how they were before.
+
+    Raises `SchemaError` for newer ones.
+    """
     where = home(workplace)
-    upgraded = []
-    for kind in KINDS:
-        before, state = where.upgrade(kind)
-        if before != state.version:
-            detail = f"{before} to {state.version}"
-            audit.record(workplace, "upgrade database", item=kind, detail=detail)
-        upgraded.append(state)
-    return tuple(upgraded)
+    before = tuple(where.upgrade(kind) for kind in KINDS)
+    for state in before:
+        if state.version != state.wanted:
+            detail = f"{state.version} to {state.wanted}"
+            audit.record(workplace, "upgrade database", item=state.kind, detail=detail)
+    return before
 
 
 def integrity_faults(workplace: Workplace) -> tuple[str, ...]:

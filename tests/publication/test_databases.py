@@ -38,8 +38,8 @@ def test_a_schema_on_a_server_is_made_by_the_first_command(
     assert mail.version == mail.wanted
     assert not there.mail_file.exists()
     assert not databases.integrity_faults(there)
-    upgraded = databases.upgrade_databases(there)
-    assert all(state.version == state.wanted for state in upgraded)
+    assert [state.version for state in databases.upgrade_databases(there)] == [0, mail.wanted]
+    assert all(state.version == state.wanted for state in databases.database_states(there))
 
 
 def test_a_broken_file_is_not_taken_for_no_server(workplace: Workplace) -> None:
