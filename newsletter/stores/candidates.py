@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import fields
-from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter, itemgetter
+from datetime import datetime
 from typing import Any
 
 from newsletter.model.acts import Act, ActKind
-from newsletter.model.article import Article, Candidate, Decision
-from newsletter.model.dates import PartialDate
+from newsletter.model.article import Candidate, Decision
+from newsletter.stores.candidate_rows import (
+    act_of,
+    candidate_row,
+    candidates_of,
+    held_articles,
+    place_row,
+    time_text,
+)
 from newsletter.stores.database import EVERYTHING, Database, Result, Row
 from newsletter.stores.scripts import load_queries
-
-ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
 
 class SqlCandidateStore:
@@ -33,7 +34,7 @@ class SqlCandidateStore:
     def find(self, candidate_id: str) -> Candidate | None:
         """Return the candidate with that id, or the one it was joined to, or None."""
         rows = self._run("with_articles", id=self._present(candidate_id))
-        return next(_read_all(rows), None)
+        return next(candidates_of(rows), None)
 
     def listed(
         self,
@@ -47,20 +48,20 @@ class SqlCandidateStore:
         wanted = _wanted(decision, freeze)
         name = _of_kind("listed", decision)
         return tuple(
-            _read_all(self._run(name, **wanted, limit=EVERYTHING if limit is None else limit))
+            candidates_of(self._run(name, **wanted, limit=EVERYTHING if limit is None else limit))
         )
 
     def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
         """Return the next candidates in the order of their ids."""
-        return tuple(_read_all(self._run("page", after=after, limit=limit)))
+        return tuple(candidates_of(self._run("page", after=after, limit=limit)))
 
     def several(self, names: Collection[str]) -> tuple[Candidate, ...]:
         """Return the candidates with these ids that there are, by id."""
-        return tuple(_read_all(self._run("several", ids=json.dumps(sorted(names)))))
+        return tuple(candidates_of(self._run("several", ids=json.dumps(sorted(names)))))
 
     def judged(self, *, limit: int) -> tuple[Candidate, ...]:
         """Return the last candidates that were chosen or rejected, oldest decision first."""
-        return tuple(_read_all(self._run("judged", limit=limit)))
+        return tuple(candidates_of(self._run("judged", limit=limit)))
 
     def judged_count(self) -> int:
         """Return how many candidates were chosen or rejected."""
@@ -71,9 +72,9 @@ class SqlCandidateStore:
         self, keys: Collection[str], *, spans: Iterable[tuple[datetime, datetime]] = ()
     ) -> tuple[Candidate, ...]:
         """Return candidates that hold one of the keys, or an article that appeared in a span."""
-        asked = json.dumps([(_time(since), _time(until)) for since, until in spans])
+        asked = json.dumps([(time_text(since), time_text(until)) for since, until in spans])
         rows = self._run("concerned", keys=json.dumps(sorted(keys)), spans=asked)
-        return tuple(_read_all(rows))
+        return tuple(candidates_of(rows))
 
     def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
         """Return how many candidates there are, or how many with a decision."""
@@ -105,7 +106,7 @@ class SqlCandidateStore:
             return
         with self._connection.transaction():
             leads = self._leading(candidates)
-            rows = [{**_write(one), "id": leads.get(one.id, one.id)} for one in candidates]
+            rows = [{**candidate_row(one), "id": leads.get(one.id, one.id)} for one in candidates]
             self._connection.executemany(self._sql["rank"], rows)
 
     def _in_runs(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
@@ -114,7 +115,7 @@ class SqlCandidateStore:
         That is most of them: their ids lead nowhere else, and nobody else holds their articles.
         """
         leads = self._leading(candidates)
-        keys = [article.key for candidate in candidates for article in _held(candidate)]
+        keys = [article.key for candidate in candidates for article in held_articles(candidate)]
         rows = self._run("holders", keys=json.dumps(keys))
         holders = {row["key"]: row["candidate"] for row in rows}
         claimed = dict[str, int]()
@@ -124,7 +125,7 @@ class SqlCandidateStore:
         for candidate in candidates:
             if candidate.id in leads or any(
                 claimed[name] > 1 or holders.get(name, candidate.id) != candidate.id
-                for name in (candidate.id, *(article.key for article in _held(candidate)))
+                for name in (candidate.id, *(article.key for article in held_articles(candidate)))
             ):
                 yield from filter(None, (together, [candidate]))
                 together = []
@@ -139,14 +140,14 @@ class SqlCandidateStore:
 
     def _save_several(self, candidates: Sequence[Candidate], revision: int) -> None:
         """Save candidates that have nothing to do with others."""
-        rows = [{**_write(candidate), "revision": revision} for candidate in candidates]
+        rows = [{**candidate_row(candidate), "revision": revision} for candidate in candidates]
         self._connection.executemany(self._sql["save_candidate"], rows)
         self._connection.executemany(
             self._sql["save_own_article"],
             [
-                _write_place(article, candidate.id, place)
+                place_row(article, candidate.id, place)
                 for candidate in candidates
-                for place, article in enumerate(_held(candidate))
+                for place, article in enumerate(held_articles(candidate))
             ],
         )
 
@@ -155,10 +156,10 @@ class SqlCandidateStore:
         if joined:
             self._run("touch", id=name, revision=revision)
         else:
-            self._run("save_candidate", **_write(candidate), revision=revision)
+            self._run("save_candidate", **candidate_row(candidate), revision=revision)
         first, elsewhere = self._next_place(name) if joined else 0, False
-        for place, article in enumerate(_held(candidate), first):
-            values = _write_place(article, name, place)
+        for place, article in enumerate(held_articles(candidate), first):
+            values = place_row(article, name, place)
             (row,) = self._run("save_article", **values, joined=joined).fetchall()
             if row["candidate"] != name:
                 self._run("touch", id=row["candidate"], revision=revision)
@@ -169,7 +170,7 @@ class SqlCandidateStore:
     def decide(self, candidate_id: str, decision: Decision, *, by: str, now: datetime) -> int:
         """Record a decision and return the act's number; earlier ones stay in the history."""
         name = self._present(candidate_id)
-        values = {"id": name, "decision": decision.value, "by": by, "now": _time(now)}
+        values = {"id": name, "decision": decision.value, "by": by, "now": time_text(now)}
         with self._connection.transaction():
             before = {"candidates": [dict(row) for row in self._run("one", id=name)]}
             self._run("decide", **values, revision=self._next_revision())
@@ -179,7 +180,7 @@ class SqlCandidateStore:
         """Return what people did, newest first; of one candidate, and those joined to it."""
         name = self._present(candidate_id) if candidate_id else ""
         rows = self._run("acts", id=name, limit=EVERYTHING if limit is None else limit)
-        return tuple(map(_read_act, rows))
+        return tuple(map(act_of, rows))
 
     def take_back(self, number: int, *, by: str, now: datetime) -> bool:
         """Undo an act; False where it was undone already, or never done."""
@@ -194,7 +195,7 @@ class SqlCandidateStore:
                 self._put_back(before)
             if act["kind"] == ActKind.SPLIT:
                 self._dissolve(act["candidate"], into=json.loads(act["others"])[0])
-            self._run("mark_undone", number=number, by=by, now=_time(now))
+            self._run("mark_undone", number=number, by=by, now=time_text(now))
         return True
 
     def _decide_as(self, rows: list[dict[str, Any]]) -> None:
@@ -278,14 +279,14 @@ class SqlCandidateStore:
             others=json.dumps(list(others)),
             decision=decision.value if decision else "",
             by=by,
-            now=_time(now),
+            now=time_text(now),
             before=json.dumps(before, ensure_ascii=False),
         )
         return int(row["number"]) if row else 0
 
     def _move_one(self, key: str, *, to: str, by: str, now: datetime) -> None:
         place = self._next_place(to)
-        self._run("move_article", key=key, to=to, place=place, by=by, now=_time(now))
+        self._run("move_article", key=key, to=to, place=place, by=by, now=time_text(now))
 
     def _next_revision(self) -> int:
         row = self._one("newest_revision")
@@ -335,119 +336,8 @@ def _wanted(decision: Decision | None, freeze: datetime | None) -> dict[str, Any
     late = decision is Decision.LATE
     return {
         "decision": "" if decision is None else (Decision.NEW if late else decision).value,
-        "freeze": _time(freeze) if freeze and decision in {Decision.NEW, Decision.LATE} else None,
+        "freeze": time_text(freeze)
+        if freeze and decision in {Decision.NEW, Decision.LATE}
+        else None,
         "late": int(late),
     }
-
-
-def _held(candidate: Candidate) -> tuple[Article, ...]:
-    return (candidate.article, *candidate.also_in)
-
-
-def _write(candidate: Candidate) -> dict[str, Any]:
-    decided = candidate.decided_at
-    return {
-        "id": candidate.id,
-        "first_seen": _time(candidate.first_seen),
-        "decision": candidate.decision.value,
-        "decided_by": candidate.decided_by,
-        "decided_at": _time(decided) if decided else None,
-        "already_ran": json.dumps(candidate.already_ran) if candidate.already_ran else "[]",
-        "score": candidate.score,
-        "reasons": _json(_reasons(candidate)),
-    }
-
-
-def _reasons(candidate: Candidate) -> list[Any]:
-    """Return the reasons, each with its points where these are known."""
-    if not candidate.points:
-        return list(candidate.reasons)
-    return list(zip(candidate.reasons, candidate.points, strict=True))
-
-
-def _read_all(rows: Iterable[Row]) -> Iterator[Candidate]:
-    """Yield candidates from rows with one article each, those of one candidate together."""
-    for _, held in groupby(rows, key=itemgetter("id")):
-        same = list(held)
-        yield _read(same[0], [_read_article(row["article"]) for row in same])
-
-
-def _read(row: Row, articles: list[Article]) -> Candidate:
-    decided, reasons = row["decided_at"], json.loads(row["reasons"])
-    return Candidate(
-        id=row["id"],
-        article=articles[0],
-        also_in=tuple(articles[1:]),
-        first_seen=_read_time(row["first_seen"]),
-        decision=Decision(row["decision"]),
-        decided_by=row["decided_by"],
-        decided_at=_read_time(decided) if decided else None,
-        already_ran=tuple(json.loads(row["already_ran"])),
-        score=row["score"],
-        reasons=tuple(one if isinstance(one, str) else one[0] for one in reasons),
-        points=tuple(one[1] for one in reasons if not isinstance(one, str)),
-    )
-
-
-def _read_act(row: Row) -> Act:
-    undone = row["undone_at"]
-    return Act(
-        number=row["number"],
-        kind=ActKind(row["kind"]),
-        candidate=row["candidate"],
-        others=tuple(json.loads(row["others"])),
-        decision=Decision(row["decision"]) if row["decision"] else None,
-        by=row["done_by"],
-        at=_read_time(row["done_at"]),
-        undone_by=row["undone_by"],
-        undone_at=_read_time(undone) if undone else None,
-    )
-
-
-def _write_place(article: Article, candidate: str, place: int) -> dict[str, Any]:
-    return {
-        "key": article.key,
-        "candidate": candidate,
-        "place": place,
-        "article": _write_article(article),
-        "appeared": _time(article.appeared),
-    }
-
-
-_facts = attrgetter(*ARTICLE_FIELDS)
-_json = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _write_article(article: Article) -> str:
-    facts = dict(zip(ARTICLE_FIELDS, _facts(article), strict=True))
-    dated = article.published_date
-    if dated:
-        facts["published_date"] = {"year": dated.year, "month": dated.month, "day": dated.day}
-    facts["published"] = _time(article.published) if article.published else None
-    facts["updated"] = _time(article.updated) if article.updated else None
-    facts["first_seen"] = _time(article.first_seen)
-    return _json(facts)
-
-
-def _read_article(text: str) -> Article:
-    facts = json.loads(text)
-    dated, published = facts["published_date"], facts["published"]
-    updated = facts.get("updated")  # rows of earlier versions have none
-    facts |= {
-        "authors": tuple(facts["authors"]),
-        "published": _read_time(published) if published else None,
-        "updated": _read_time(updated) if updated else None,
-        "said": tuple(map(tuple, facts.get("said", ()))),
-        "published_date": PartialDate(**dated) if dated else None,
-        "first_seen": _read_time(facts["first_seen"]),
-    }
-    return Article(**facts)
-
-
-@lru_cache(maxsize=1_000)
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _read_time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
