@@ -19,6 +19,7 @@ from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.database import Database
 from newsletter.stores.published import PublishedIndex
 from newsletter.text.prose_text import plain
+from newsletter.triage.judging import Judge, judge
 from newsletter.triage.learning import (
     ENOUGH,
     MOST,
@@ -28,16 +29,7 @@ from newsletter.triage.learning import (
     examples,
     fit,
 )
-from newsletter.triage.ranking import (
-    START,
-    Judge,
-    Nearest,
-    Rates,
-    Taste,
-    Weights,
-    judge,
-    set_weights,
-)
+from newsletter.triage.ranking import START, Nearest, Rates, Taste, Weights, set_weights
 
 __all__ = ["Evaluation", "Learned", "Measure", "evaluation", "learn", "taste"]
 

@@ -17,7 +17,8 @@ module             what it decides
 
 from newsletter.triage.choosing import candidates, decide, find, join, split, undo
 from newsletter.triage.grouping import GroupingRule
-from newsletter.triage.refreshing import EVERYTHING, Anew, TriageReport, aged, held, refresh
+from newsletter.triage.refreshing import EVERYTHING, Anew, TriageReport, held, refresh
+from newsletter.triage.spans import aged
 from newsletter.triage.store import CandidateStore
 from newsletter.triage.windows import Standing, Window, as_it_stands, current, windows
 

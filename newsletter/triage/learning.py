@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.model.article import Candidate, Decision
-from newsletter.triage.ranking import FEATURES, START, Judge, Rates, features
+from newsletter.triage.judging import Judge
+from newsletter.triage.ranking import FEATURES, START, Rates, features
 from newsletter.triage.refreshing import held
 
 ENOUGH, ENOUGH_OF_EACH = 200, 30

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from itertools import islice
 
 from newsletter.model.article import Article, Candidate
@@ -22,8 +22,10 @@ from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.triage.evidence import Telling, Tellings
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
-from newsletter.triage.ranking import MOST_AGE, Judge, Taste, judge, score, stated_age
-from newsletter.triage.sources import best_first, fullest, moment
+from newsletter.triage.judging import Judge, judge
+from newsletter.triage.ranking import Taste, score
+from newsletter.triage.sources import best_first, fullest
+from newsletter.triage.spans import Span, about_one_time, parts, reach
 from newsletter.triage.store import CandidateStore
 from newsletter.triage.windows import Window
 
@@ -33,10 +35,6 @@ BATCH = 30_000
 """Articles looked at together."""
 PAGE = 2_000
 """Candidates ranked together."""
-STEP = timedelta(days=7)
-"""Of a long span, so much is ranked together."""
-
-Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,20 +134,6 @@ def _no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def aged(before: date, today: date) -> tuple[Span, ...]:
-    """Return when that appeared whose age is stated otherwise today than it was on another day."""
-    gone = (today - before).days
-    if gone == 0:
-        return ()
-    days = [
-        today - timedelta(days=age)
-        for age in range(gone, MOST_AGE + 1 + max(gone, 0))
-        if stated_age(age) != stated_age(age - gone)
-    ]
-    days += [today - timedelta(days=age) for age in range(gone)]
-    return _merged((_midnight(day), _midnight(day + timedelta(days=1))) for day in days)
-
-
 @dataclass(slots=True, kw_only=True)
 class _Work:
     """One refresh under way."""
@@ -176,7 +160,7 @@ class _Work:
         self.articles += len(seen)
         self.known += len(seen) - len(fresh)
         self._save_changed(holding, seen)
-        for together in _about_one_time(fresh, self.rule.days):
+        for together in about_one_time(fresh, self.rule.days):
             self._place(together)
 
     def rank(self, anew: Anew) -> None:
@@ -185,7 +169,7 @@ class _Work:
         for page in self._pages(anew):
             self._rank_page(page, None)
         for span in () if anew.everything else anew.spans:
-            for part in _parts(span):
+            for part in parts(span):
                 self._rank_page(self.store.concerned((), spans=[part]), then)
 
     def _rank_page(self, page: Sequence[Candidate], then: Judge | None) -> None:
@@ -224,7 +208,7 @@ class _Work:
 
     def _place(self, fresh: Sequence[Article]) -> None:
         """Give each of these articles, all new, to the candidate whose story it tells."""
-        near = self.store.concerned((), spans=[_reach(fresh, self.rule.days)])
+        near = self.store.concerned((), spans=[reach(fresh, self.rule.days)])
         before = {candidate.id: candidate for candidate in near}
         placed = {candidate.id: list(held(candidate)) for candidate in near}
         tellings = Tellings()
@@ -285,58 +269,6 @@ class Taken:
         """Ask the store at once for the ids that articles are likely to get."""
         names = {next(_ids(key)) for key in keys}
         self.free.update(names - self.store.given_out(names))
-
-
-def _about_one_time(fresh: Iterable[Article], days: float) -> Iterator[list[Article]]:
-    """Yield articles in groups so far apart in time that none can tell a story of another group.
-
-    Each group keeps the order of the articles.
-    """
-    places = {article.key: place for place, article in enumerate(fresh)}
-    group: list[Article] = []
-    for article in sorted(fresh, key=moment):
-        if group and moment(article) - moment(group[-1]) > timedelta(days=days):
-            yield sorted(group, key=lambda one: places[one.key])
-            group = []
-        group.append(article)
-    if group:
-        yield sorted(group, key=lambda one: places[one.key])
-
-
-def _reach(articles: Sequence[Article], days: float) -> Span:
-    """Return when something appeared that may be a story of these."""
-    moments = [moment(article) for article in articles]
-    return _moved(min(moments), -days), _moved(max(moments), days)
-
-
-def _moved(time_: datetime, days: float) -> datetime:
-    try:
-        return time_ + timedelta(days=days)
-    except OverflowError:  # a source may say the year 1, or 9999
-        return time_
-
-
-def _parts(span: Span) -> Iterator[Span]:
-    since, until = span
-    while until - since > STEP:
-        yield since, since + STEP
-        since += STEP
-    yield since, until
-
-
-def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the same times in as few spans as there can be."""
-    merged: list[Span] = []
-    for since, until in sorted(spans):
-        if merged and since <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
-        else:
-            merged.append((since, until))
-    return tuple(merged)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def candidate_id(key: str, *, taken: Container[str]) -> str:

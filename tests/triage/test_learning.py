@@ -9,8 +9,9 @@ import pytest
 
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.publication import Publication
+from newsletter.triage.judging import Judge, judge
 from newsletter.triage.learning import Evaluation, Example, evaluate, examples, fit
-from newsletter.triage.ranking import FEATURES, START, Judge, Rates, judge, set_weights
+from newsletter.triage.ranking import FEATURES, START, Rates, set_weights
 
 HOUSES = {"dawnlight": 2.5, "ledger": 1.2, "tribune": 0.0, "gazette": -1.0, "wireonly": -2.5}
 """Outlets, and how much the editor likes each."""

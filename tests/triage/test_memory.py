@@ -11,8 +11,9 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue
 from newsletter.model.publication import Publication, Ranking
 from newsletter.text.markdown import parse_markdown
+from newsletter.triage.judging import judge
 from newsletter.triage.memory import memory
-from newsletter.triage.ranking import judge, score
+from newsletter.triage.ranking import score
 
 Maker = Callable[..., Article]
 

@@ -16,7 +16,8 @@ from newsletter.model.prose import NO_PROSE
 from newsletter.model.publication import FocusArea, Publication, Ranking
 from newsletter.testing.candidate_store import MemoryCandidateStore
 from newsletter.triage import Anew, Window, aged, candidates, refresh
-from newsletter.triage.ranking import Evidence, judge, score
+from newsletter.triage.judging import judge
+from newsletter.triage.ranking import Evidence, score
 from newsletter.triage.vocabulary import Topic, root_of, vocabulary
 
 Maker = Callable[..., Article]
