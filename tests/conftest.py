@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -48,6 +49,16 @@ media_review:
     url: https://paper.example/rivers
     published: 2026-11-20
 """
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C, and let the programs that tests start heed it.
+
+    A shell without job control lets what it runs in the background ignore it, and
+    children inherit that: whoever waits for one to end would wait for ever.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)
