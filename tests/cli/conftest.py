@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -56,3 +57,14 @@ def run(workplace: Workplace, run_anywhere: Run, monkeypatch: pytest.MonkeyPatch
     """Return a function that runs a command in the publication, on its clock."""
     monkeypatch.setenv("NEWSLETTER_NOW", workplace.clock().isoformat())
     return lambda *arguments: run_anywhere("-C", workplace.folder, *arguments)
+
+
+@pytest.fixture(scope="session")
+def terminals() -> None:
+    """Skip, loudly, where there are no pseudo-terminals."""
+    try:
+        ends = os.openpty()
+    except OSError:
+        pytest.skip("this machine has no pseudo-terminals: mount devpts on /dev/pts")
+    for end in ends:
+        os.close(end)

@@ -76,6 +76,7 @@ def test_a_reader_by_hand(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("terminals")
 def test_on_a_terminal_it_asks(workplace: Workplace, enter: Callable[..., None]) -> None:
     """What was left out is asked for, and kept."""
     enter(workplace, ADDRESS)

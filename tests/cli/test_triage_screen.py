@@ -291,19 +291,7 @@ class Terminal:
                 self.seen += os.read(self._handle, 65_536).decode(errors="replace")
 
 
-def _has_terminals() -> bool:
-    try:
-        ours, theirs = os.openpty()
-    except OSError:
-        return False
-    os.close(ours)
-    os.close(theirs)
-    return True
-
-
-pytestmark = pytest.mark.skipif(
-    not _has_terminals(), reason="this machine has no pseudo-terminals: mount devpts on /dev/pts"
-)
+pytestmark = pytest.mark.usefixtures("terminals")
 
 NOWHERE = {"NEWSLETTER_FETCHING_CONNECT_TO": "*=127.0.0.1:9"}
 """No test asks a name server, or any host but this one."""
