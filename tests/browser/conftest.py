@@ -131,6 +131,6 @@ def faults_in_light_and_dark(find_faults: FindFaults) -> Callable[..., list[str]
 
 def sideways(page: Page) -> list[str]:
     """Say by how many pixels a page is wider than its window, if it is."""
-    root = "document.documentElement"
-    wider = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+    # The locator waits until there is a document again, right after a page was opened or posted.
+    wider = page.locator("html").evaluate("root => root.scrollWidth - root.clientWidth")
     return [f"{wider} pixels too wide"] if wider else []
