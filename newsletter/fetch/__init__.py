@@ -4,6 +4,7 @@
 tests a stage serves pages on loopback or passes a fetcher of its own.
 """
 
+from newsletter.fetch.failures import cause_of
 from newsletter.fetch.robots import MemoryRobotsStore, PageFetcher, RobotsRules, RobotsStore
 from newsletter.fetch.values import Fetcher, Redirect, Request, Response, expect_page
 from newsletter.fetch.web import WebFetcher
@@ -18,5 +19,6 @@ __all__ = [
     "RobotsRules",
     "RobotsStore",
     "WebFetcher",
+    "cause_of",
     "expect_page",
 ]

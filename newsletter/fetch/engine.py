@@ -25,6 +25,8 @@ class Question:
     """Sent as they are, Host among them."""
     max_bytes: int
     """Most bytes of the body on the wire."""
+    enough: bool = False
+    """True: so many are enough, and the connection is dropped; False: more are a failure."""
     keep: bool = False
     """True: somebody waits for this host; the connection may serve him too."""
     heard: Callable[[], object]
@@ -40,6 +42,8 @@ class Answer:
     """Names in lower case, in the order received; no trailers."""
     body: bytes
     """As on the wire, compressed or not; empty unless the status is 2xx."""
+    cut: bool = False
+    """True: the body goes on beyond what was enough."""
 
 
 class Engine(Protocol):

@@ -127,6 +127,7 @@ class _Exchange:
         self._length = 0
         self._too_large = False
         self._enough = False
+        self._cut = False
 
     def open_socket(self, _purpose: int, place: pycurl.CurlSockAddr) -> int:
         """Open a socket to an allowed address; libcurl owns it then, and tries the next otherwise."""
@@ -159,8 +160,13 @@ class _Exchange:
             self._enough = True
             return 0
         self._length += len(piece)
-        if self._length > self._question.max_bytes:
+        over = self._length - self._question.max_bytes
+        if over > 0 and not self._question.enough:
             self._too_large = True
+            return 0
+        if over > 0:
+            self._enough = self._cut = True
+            self._pieces.append(piece[:-over])
             return 0
         self._pieces.append(piece)
         return None
@@ -179,7 +185,10 @@ class _Exchange:
     def answer(self) -> Answer:
         """Return what came."""
         return Answer(
-            status=self._status, headers=tuple(_headers(self._head)), body=b"".join(self._pieces)
+            status=self._status,
+            headers=tuple(_headers(self._head)),
+            body=b"".join(self._pieces),
+            cut=self._cut,
         )
 
 

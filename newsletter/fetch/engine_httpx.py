@@ -67,12 +67,11 @@ class HttpxEngine:
                 connection.stream("GET", target, headers=list(question.headers)) as answer,
             ):
                 question.heard()
-                body = b""
+                body, cut = b"", False
                 if answer.status in SUCCESS:
-                    body = await _collect(answer, limit=question.max_bytes)
-                return Answer(
-                    status=answer.status, headers=_decode_headers(answer.headers), body=body
-                )
+                    body, cut = await _collect(answer, question)
+                headers = _decode_headers(answer.headers)
+                return Answer(status=answer.status, headers=headers, body=body, cut=cut)
         except TimeoutError:
             raise
         except FOREIGN as error:
@@ -160,14 +159,16 @@ def _public_trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-async def _collect(answer: httpcore.Response, *, limit: int) -> bytes:
-    """Read a body of at most `limit` bytes; raises `BodyTooLarge`."""
+async def _collect(answer: httpcore.Response, question: Question) -> tuple[bytes, bool]:
+    """Read a body as far as it is wanted, and tell whether it goes on; raises `BodyTooLarge`."""
     body = bytearray()
     async for piece in answer.aiter_stream():
         body += piece
-        if len(body) > limit:
+        if len(body) > question.max_bytes and not question.enough:
             raise BodyTooLarge
-    return bytes(body)
+        if len(body) > question.max_bytes:
+            return bytes(body[: question.max_bytes]), True
+    return bytes(body), False
 
 
 def _decode_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:

@@ -45,8 +45,18 @@ class BrokenOff(Failure):
     """The connection ended."""
 
 
+class Circling(Failure):
+    """Redirects without an end."""
+
+
 EXPECTED = (Failure, BodyBroken, BodyTooLarge, TimeoutError)
 """What may go wrong while one address is read."""
+
+
+def cause_of(error: FetchError) -> Exception | None:
+    """Return what made `fetch` fail: one of `EXPECTED`, or None where our own rules refused."""
+    cause = error.__cause__
+    return cause if isinstance(cause, EXPECTED) else None
 
 
 def explain(  # noqa: PLR0911 (one return per kind of failure reads best)

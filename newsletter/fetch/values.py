@@ -29,6 +29,8 @@ class Request:
     """Sent as they are: conditional headers, Accept."""
     max_bytes: int = 16 * MEBIBYTE
     """Most bytes of the body, on the wire and again after decompression."""
+    enough: int = 0
+    """Bytes of the body after which reading stops, and that is no failure; 0: it is read to its end."""
     gate: Gate | None = field(default=None, compare=False)
     """Asked before the address, and before each that a redirect leads to; None: all are free."""
 
@@ -58,6 +60,8 @@ class Response:
     """Names in lower case, in the order received."""
     body: bytes = b""
     """Empty unless the status is 2xx."""
+    cut: bool = False
+    """True: the body goes on; nobody wanted more of it than `Request.enough`."""
     redirects: tuple[Redirect, ...] = ()
     fetched: datetime
     """Aware, UTC."""

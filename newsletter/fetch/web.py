@@ -17,9 +17,9 @@ from typing import Self
 
 from newsletter.errors import FetchFailed
 from newsletter.fetch.addresses import Address, join, parse_address
-from newsletter.fetch.decoding import ACCEPTED, decode
+from newsletter.fetch.decoding import ACCEPTED, BodyBroken, BodyTooLarge, decode
 from newsletter.fetch.engine import EngineMaker, Question, best_engine
-from newsletter.fetch.failures import EXPECTED, explain
+from newsletter.fetch.failures import EXPECTED, Circling, explain
 from newsletter.fetch.guard import read_guard
 from newsletter.fetch.turns import Turns
 from newsletter.fetch.values import SUCCESS, Redirect, Request, Response, owner_of
@@ -87,7 +87,7 @@ class WebFetcher:
             if response.status not in REDIRECTS or not location:
                 return replace(response, redirects=tuple(trail)) if trail else response
             if len(trail) == MOST_REDIRECTS:
-                raise _too_many_redirects(request)
+                raise _too_many_redirects(request) from Circling()
             url = join(address, location, name=request.name)
             trail.append(Redirect(status=response.status, url=url))
             address = parse_address(url, name=request.name)
@@ -103,7 +103,8 @@ class WebFetcher:
             question = Question(
                 address=address,
                 headers=self._headers(address, request),
-                max_bytes=request.max_bytes,
+                max_bytes=request.enough or request.max_bytes,
+                enough=request.enough > 0,
                 keep=host.awaited,
                 heard=answered.set,
             )
@@ -124,16 +125,17 @@ class WebFetcher:
     async def _read(self, question: Question) -> Response:
         """Ask; decompress the body of a 2xx answer."""
         answer = await self._engine.ask(question)
-        body = answer.body
+        body, cut = answer.body, answer.cut
         if answer.status in SUCCESS:
             codings = ",".join(value for key, value in answer.headers if key == "content-encoding")
             if codings:
-                body = decode(body, codings, limit=question.max_bytes)
+                body, cut = _decoded(body, codings, question, cut=cut)
         return Response(
             url=str(question.address),
             status=answer.status,
             headers=answer.headers,
             body=body,
+            cut=cut,
             fetched=self._clock(),
         )
 
@@ -141,9 +143,23 @@ class WebFetcher:
         return (
             ("Host", address.authority),
             ("User-Agent", self._agent),
-            ("Accept-Encoding", ACCEPTED),
+            ("Accept-Encoding", "identity" if request.enough else ACCEPTED),
             *request.headers,
         )
+
+
+def _decoded(body: bytes, codings: str, question: Question, *, cut: bool) -> tuple[bytes, bool]:
+    """Return a body decompressed, and whether it goes on.
+
+    Of one that is enough as it is, what cannot be decompressed counts as not read: it was asked
+    for uncompressed, and only its beginning was wanted.
+    """
+    try:
+        return decode(body, codings, limit=question.max_bytes), cut
+    except (BodyBroken, BodyTooLarge):
+        if not question.enough:
+            raise
+        return b"", True
 
 
 def _too_many_redirects(request: Request) -> FetchFailed:
