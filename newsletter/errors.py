@@ -18,6 +18,7 @@
     ├── ParseError             fetched, but not a feed or page that can be read
     ├── ConfinedError          the child process broke a limit or died
     ├── ThemeError             a template is wrong; file and line where known
+    ├── VariantError           an issue cannot be split as people chose, or has no such variant
     ├── AddressError           not a mail address that can be used
     ├── SubscriberError        a change to the audience that cannot be made
     ├── ApprovalError          not approved, or no longer valid
@@ -120,6 +121,10 @@ class ConfinedError(NewsletterError):
 
 class ThemeError(NewsletterError):
     """A template is wrong."""
+
+
+class VariantError(NewsletterError):
+    """An issue cannot be split into what people chose, or has no such variant."""
 
 
 class AddressError(NewsletterError):

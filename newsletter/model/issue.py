@@ -45,6 +45,37 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The title and the first words of a piece, told in another language by the editors."""
+
+    language: str
+    """BCP 47"""
+    title: str
+    text: Prose = NO_PROSE
+    """An entry's summary, a lead's standfirst."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What a translated piece is called where it stands in its own language."""
+
+    title: str
+    language: str
+    """BCP 47"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """The lines around an issue in another language; what is empty stays in the issue's own."""
+
+    language: str
+    """BCP 47"""
+    subject: str
+    preheader: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """A long analysis piece, or the editors' précis of one."""
 
@@ -65,6 +96,10 @@ class Lead:
     """Aware, UTC: not to be sent before."""
     language: str = ""
     """BCP 47; empty: the publication's."""
+    translations: tuple[Translation, ...] = ()
+    """Of title and standfirst, a language once."""
+    original: Original | None = None
+    """In a variant: what its title and standfirst were translated from, and what its body is in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +117,10 @@ class Entry:
     published: PartialDate | None = None
     language: str = ""
     topics: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    """Of title and summary, a language once."""
+    original: Original | None = None
+    """In a variant: what it was translated from."""
 
     @property
     def address(self) -> str:
@@ -136,6 +175,8 @@ class Issue:
     imported: bool = False
     """True: a past issue that was sent elsewhere."""
     waivers: tuple[Waiver, ...] = ()
+    translations: tuple[Heads, ...] = ()
+    """Of subject, preheader and title, a language once."""
 
     @property
     def cited(self) -> tuple[str, ...]:
