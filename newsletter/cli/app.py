@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),
     "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),
+    "bounces": ("newsletter.cli.bounces:bounces", "Read what came back: bounces, complaints …"),
     "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
     "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),

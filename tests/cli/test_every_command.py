@@ -21,7 +21,7 @@ Leaf = tuple[tuple[str, ...], click.Command]
 Mishap = Callable[[Path], object]
 ISSUE = "2026-12"
 
-NEEDS_NO_PUBLICATION = {"init", "completion", "demo"}
+NEEDS_NO_PUBLICATION = {"bounces", "init", "completion", "demo"}
 ENDLESS = {("run",), ("serve",), ("archive", "serve"), ("triage",), ("demo",)}
 """Commands that work until they are stopped, or for long."""
 WITH_A_CHILD = {("clip",), ("feeds", "preview")}
@@ -227,7 +227,7 @@ def _value(parameter: click.Parameter, folder: Path) -> str:
         return str(parameter.type.choices[0])
     if parameter.name == "issue":
         return ISSUE
-    if isinstance(parameter.type, click.Path) or parameter.name == "target":
+    if isinstance(parameter.type, click.Path | click.File) or parameter.name == "target":
         page = folder / "given.html"
         page.write_text("<title>A page</title><p>With some words.</p>")
         return str(page)
