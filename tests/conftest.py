@@ -181,13 +181,13 @@ def open_either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open
 
 
 @pytest.fixture(scope="session")
-def make_certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def make_certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Return a function that makes a certificate of its own for a host, key and all, in one file."""
 
-    def make(host: str) -> Path:
+    def make(host: str, *, expired: bool = False) -> Path:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-        now = datetime.now(UTC)
+        now = datetime.now(UTC) - timedelta(days=30 if expired else 0)
         subject: x509.GeneralName = x509.DNSName(host)
         if host[0].isdigit():
             subject = x509.IPAddress(ip_address(host))

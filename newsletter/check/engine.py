@@ -7,13 +7,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from newsletter.check.facts import lay_out
+from newsletter.check.facts import NO_LINKS, lay_out
 from newsletter.check.mail_facts import lay_out_mail
 from newsletter.check.rule import Rule
 from newsletter.check.rules import ISSUE_RULES, MAIL_RULES
 from newsletter.model.article import SavedSource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
+from newsletter.model.link import LinkResult
 from newsletter.model.people import Outlet
 from newsletter.model.publication import HouseRules, Publication
 from newsletter.model.rendition import Rendition
@@ -29,15 +30,24 @@ def check_issue(
     outlets: Sequence[Outlet] = (),
     history: Sequence[Issue] = (),
     sources: Mapping[str, SavedSource] = NO_SOURCES,
+    links_seen: Mapping[str, LinkResult] = NO_LINKS,
     now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with an issue, in the order of the table of rules.
 
     `history` holds earlier issues (the issue itself is passed over), `sources`
-    saved sources by canonical address; without `now` (aware), review dates are
-    not looked at.
+    saved sources by canonical address, `links_seen` what was seen where links lead, by
+    address; without `now` (aware), review dates are not looked at.
     """
-    facts = lay_out(issue, publication, outlets=outlets, history=history, sources=sources, now=now)
+    facts = lay_out(
+        issue,
+        publication,
+        outlets=outlets,
+        history=history,
+        sources=sources,
+        links_seen=links_seen,
+        now=now,
+    )
     return tuple(_apply(ISSUE_RULES, facts, publication.house_rules))
 
 

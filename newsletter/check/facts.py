@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from newsletter.check.walk import figures_of, inline_words, links_of, quotes_of, words_of
 from newsletter.model.article import SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Entry, Image, Issue, Lead
+from newsletter.model.link import LinkResult
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.prose import Prose
 from newsletter.model.publication import Publication
+
+NO_LINKS: Mapping[str, LinkResult] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,8 @@ class IssueFacts:
     history: tuple[Issue, ...] = ()
     """Earlier issues, oldest first, without this one."""
     sources: Mapping[str, SavedSource]
+    links_seen: Mapping[str, LinkResult]
+    """What was last seen where the links of the issue and of its mail lead, by `link_key`."""
     now: datetime | None = None
     passages: tuple[Passage, ...]
     all_words: str
@@ -108,6 +114,7 @@ def lay_out(
     outlets: Sequence[Outlet] = (),
     history: Sequence[Issue] = (),
     sources: Mapping[str, SavedSource],
+    links_seen: Mapping[str, LinkResult] = NO_LINKS,
     now: datetime | None = None,
 ) -> IssueFacts:
     """Return the facts about an issue; `history` may be in any order and hold the issue itself."""
@@ -119,6 +126,7 @@ def lay_out(
         outlets=tuple(outlets),
         history=tuple(sorted(earlier, key=lambda other: (other.date, other.id))),
         sources=sources,
+        links_seen=links_seen,
         now=now,
         passages=passages,
         all_words="\n\n".join(passage.text for passage in passages),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from newsletter.check import (
     grounding,
+    links,
     mail_links,
     mail_parts,
     mail_structure,
@@ -64,6 +65,15 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     grounding.unchecked_quotation,
     grounding.number_not_in_source,
     grounding.unclosed_quotation_mark,
+    links.dead_link,
+    links.soft_dead_link,
+    links.wrong_link,
+    links.certificate_fault,
+    links.link_in_trouble,
+    links.moved_link,
+    links.insecure_link,
+    links.tracking_parameters,
+    links.link_not_looked_at,
     memory.repeated_address,
     memory.ran_before,
     memory.overdue_focus_area,

@@ -7,6 +7,7 @@ from re import Pattern
 
 from newsletter.check import patterns
 from newsletter.check.facts import IssueFacts
+from newsletter.check.links import resolved
 from newsletter.check.rule import Slip, error, warning
 from newsletter.text.addresses import host_of
 from newsletter.text.aggregators import is_aggregated
@@ -144,9 +145,13 @@ def shortened_link(facts: IssueFacts) -> Iterator[Slip]:
     """Link to the page itself: short addresses die, hide the source and offend spam filters."""
     for link in facts.links:
         if host_of(link.address) in patterns.SHORTENERS:
+            there = resolved(facts, link.address)
+            leads = f"; it leads to {there}" if there else ""
             yield Slip(
-                message=f"{link.address} is a shortened address.",
-                help="Open it and copy the address of the page where it ends.",
+                message=f"{link.address} is a shortened address{leads}.",
+                help=f"Write {there} instead."
+                if there
+                else "Open it and copy the address of the page where it ends.",
                 path=link.path,
                 item=link.item,
             )

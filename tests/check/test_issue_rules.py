@@ -22,6 +22,7 @@ from newsletter.model.issue import (
     Lead,
     Permission,
 )
+from newsletter.model.link import LinkResult, LinkState
 from newsletter.model.people import Byline, Outlet, Person
 from newsletter.model.prose import Prose
 from newsletter.model.publication import FocusArea, HouseRules, Publication, Sender
@@ -171,6 +172,17 @@ OUTLETS: dict[str, Any] = {
     "outlets": (Outlet(name="The Paper", hosts=("paper.example",), aliases=("Paper Daily",)),)
 }
 SOURCED: dict[str, Any] = {"sources": {URL: SOURCE}}
+
+
+def seen(address: str = URL, state: LinkState = LinkState.GOOD, **facts: Any) -> dict[str, Any]:
+    """Return what was seen where a link leads, two hours ago."""
+    facts = {"final": address, "title": "Three countries, one river | The Paper"} | facts
+    result = LinkResult(address=address, state=state, checked=NOW - timedelta(hours=2), **facts)
+    return {"links_seen": {address: result}}
+
+
+ELSEWHERE_NOW = "https://paper.example/2026/11/roads"
+PLAIN = URL.replace("https", "http")
 WAIVER = Waiver(code="long-subject", item="issue", by="maya-rahman", because="It is a title.")
 
 CASES = [
@@ -396,6 +408,35 @@ CASES = [
         "inches and apostrophes",
         with_summary("A 5\" pipe in the '90s isn't long."),
     ),
+    bad("dead-link", "gone", extra=seen(state=LinkState.GONE, reason="has no such page")),
+    bad("dead-link", "nobody", extra=seen("https://institute.example/report", LinkState.LOST)),
+    bad("dead-link", "in the mail's footer", extra=seen("https://x.example/", LinkState.GONE)),
+    good("dead-link", "it works", extra=seen()),
+    good("dead-link", "trouble", extra=seen(state=LinkState.TROUBLE)),
+    bad("soft-dead-link", "says so", extra=seen(state=LinkState.SOFT, title="Page not found")),
+    good("soft-dead-link", "an article of that name", extra=seen(state=LinkState.SOFT)),
+    bad("wrong-link", "moved", extra=seen(final=ELSEWHERE_NOW, title="Roads, at last")),
+    bad("wrong-link", "canonical", extra=seen(canonical=ELSEWHERE_NOW, title="Roads, at last")),
+    good("wrong-link", "another address", extra=seen(final="https://paper.example/r/7")),
+    good("wrong-link", "a front page as canonical", extra=seen(canonical=URL[:22], title="Paper")),
+    good("wrong-link", "no title", extra=seen(final=ELSEWHERE_NOW, title="")),
+    good("wrong-link", "same address", extra=seen(title="Roads, at last")),
+    good("wrong-link", "Urdu", extra=seen(final=ELSEWHERE_NOW, title="تین ملک، ایک دریا")),
+    bad("certificate-fault", "expired", extra=seen(state=LinkState.DISTRUSTED)),
+    good("certificate-fault", "fine", extra=seen()),
+    bad("link-in-trouble", "503", extra=seen(state=LinkState.TROUBLE)),
+    good("link-in-trouble", "closed", extra=seen(state=LinkState.CLOSED)),
+    bad("moved-link", "for good", extra=seen(moved_to="https://paper.example/r/7")),
+    good("moved-link", "only dressed", extra=seen(moved_to=URL.replace("://", "://www.") + "/")),
+    good("moved-link", "for now", extra=seen(final="https://paper.example/r/7")),
+    bad("insecure-link", "http", with_entry(url=PLAIN), extra=seen(PLAIN, secure=URL)),
+    good("insecure-link", "https fails", with_entry(url=PLAIN), extra=seen(PLAIN)),
+    bad("tracking-parameters", "utm", with_entry(url=URL + "?utm_source=x&id=7")),
+    bad("tracking-parameters", "in prose", with_summary(f"[It]({URL}?fbclid=1) is here.")),
+    good("tracking-parameters", "one that selects", with_entry(url=URL + "?id=7")),
+    bad("link-not-looked-at", "paywall", extra=seen(state=LinkState.CLOSED, reason="refuses")),
+    bad("link-not-looked-at", "offline", extra=seen(state=LinkState.OFFLINE)),
+    good("link-not-looked-at", "seen", extra=seen()),
     bad(
         "repeated-address",
         "dressed up",
@@ -459,6 +500,27 @@ def test_every_rule_has_cases(fails: bool) -> None:
 def test_a_clean_issue_gives_no_finding() -> None:
     """Nothing is found in an issue that is as it should be."""
     assert check_issue(ISSUE, PUBLICATION, now=NOW, **OUTLETS, **SOURCED) == ()
+
+
+def test_a_finding_says_when_a_link_was_seen() -> None:
+    """An editor knows how old the news of a link is, and what to write instead."""
+    extra = seen(state=LinkState.GONE, reason="does not have this page (status 404)")
+    (dead,) = check_issue(ISSUE, PUBLICATION, **extra)
+    assert dead.message.endswith("(seen on 2026-11-20 10:00 UTC).")
+    (dead,) = check_issue(ISSUE, PUBLICATION, now=NOW, **extra)
+    assert dead.message == (
+        f"{URL} is dead: paper.example does not have this page (status 404) (seen 2 hours ago)."
+    )
+    (moved,) = check_issue(ISSUE, PUBLICATION, now=NOW, **seen(moved_to=URL + "-2?utm_id=1"))
+    assert moved.help == f"Write {URL}-2 instead."
+
+
+def test_a_short_address_is_resolved() -> None:
+    """Where it was seen to lead is proposed."""
+    short = "https://bit.ly/abc"
+    changed = with_entry(url=short)
+    (found,) = check_issue(changed, PUBLICATION, now=NOW, **seen(short, final=URL + "?utm_id=1"))
+    assert (found.code, found.help) == ("shortened-link", f"Write {URL} instead.")
 
 
 def test_findings_say_where_they_are() -> None:

@@ -1,0 +1,52 @@
+"""What was seen where a link leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class LinkState(StrEnum):
+    """What became of one look at a link."""
+
+    GOOD = "good"
+    GONE = "gone"
+    """The server says that there is no such page."""
+    LOST = "lost"
+    """Nobody is there: the name leads nowhere, nobody answers, or readers cannot reach it."""
+    SOFT = "soft"
+    """It answers as if all were well, with a page that says that there is none."""
+    TROUBLE = "trouble"
+    """The server has a fault of its own; it may be over soon."""
+    DISTRUSTED = "distrusted"
+    """The server does not prove who it is."""
+    CLOSED = "closed"
+    """It could not be looked at: a paywall, a log-in, a wall against programs."""
+    OFFLINE = "offline"
+    """Nothing on the web could be reached; of the link itself nothing is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkResult:
+    """One look at a link."""
+
+    address: str
+    """As an editor wrote it, without a fragment."""
+    state: LinkState
+    checked: datetime
+    """Aware, UTC."""
+    reason: str = ""
+    """What is the matter, to be read after the name of the server: ``does not have this page``."""
+    status: int = 0
+    """Of the last answer; 0: there was none."""
+    final: str = ""
+    """The address that answered, after redirects; empty where none did."""
+    moved_to: str = ""
+    """Where permanent redirects alone lead, or empty."""
+    canonical: str = ""
+    """The address that the page calls its own, absolute, or empty."""
+    title: str = ""
+    """What the page calls itself, on one line, or empty."""
+    secure: str = ""
+    """An address with https that leads to the same, where the link has http; else empty."""
