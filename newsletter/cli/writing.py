@@ -124,19 +124,36 @@ def check(session: Session, names: tuple[str, ...]) -> int:
     show_default=True,
     help="Where the preview is served; 0 takes a free one.",
 )
+@click.option(
+    "--variant",
+    default="all",
+    show_default=True,
+    metavar="KEY",
+    help="What readers of some sections, or of a language, get: leads, media-review.ur, all.ur.",
+)
+@click.option(
+    "--aloud",
+    is_flag=True,
+    help="Print the mail in the order and words in which a screen reader says it.",
+)
 @json_option
 @click.pass_obj
-def preview(session: Session, issue: str, output: Path | None, port: int) -> None:
+def preview(
+    session: Session, issue: str, output: Path | None, port: int, variant: str, aloud: bool
+) -> None:
     """Show ISSUE as mail, plain text and web page; saving the file updates the open page."""
     from newsletter.publication import previewing
 
     workplace = session.workplace()
+    if aloud:
+        _say_aloud(session, previewing.said(workplace, issue, variant))
+        return
     if output is None:
         from newsletter.cli.live import serve_preview
 
         watched = previewing.watched_files(workplace, issue)
         serve_preview(
-            lambda: previewing.preview(workplace, issue),
+            lambda: previewing.preview(workplace, issue, variant),
             watched,
             host="127.0.0.1",
             port=port,
@@ -144,10 +161,19 @@ def preview(session: Session, issue: str, output: Path | None, port: int) -> Non
             check=lambda: previewing.findings(workplace, issue),
         )
         return
-    written = previewing.write_preview(workplace, issue, output)
+    written = previewing.write_preview(workplace, issue, output, variant)
     if session.json:
         session.emit("newsletter.preview/1", {"files": written})
         return
     for path in written:
         session.print(str(path))
     session.say(f"Next: open {output / 'mail.html'} in a browser")
+
+
+def _say_aloud(session: Session, lines: tuple[str, ...]) -> None:
+    if session.json:
+        session.emit("newsletter.aloud/1", {"lines": lines})
+        return
+    for line in lines:
+        margin = " " * (len(line) - len(line.lstrip(" ")))
+        session.print(margin + clean_line(line))

@@ -13,6 +13,7 @@ from newsletter.documents.rules import is_old
 from newsletter.documents.shape import ListOf, OneOf, Shape
 from newsletter.documents.source import Source, decode
 from newsletter.documents.syntax import parse
+from newsletter.documents.translations import ByLanguage
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
 from newsletter.model.publication import Publication
 
@@ -132,6 +133,8 @@ def _names(kind: Kind) -> Iterator[str]:
         yield from _names(kind.item)
     elif isinstance(kind, OneOf):
         yield from _names(kind.other)
+    elif isinstance(kind, ByLanguage):
+        yield from _names(kind.shape)
 
 
 def _is_imported(tree: Node | None) -> bool:

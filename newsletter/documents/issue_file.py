@@ -27,6 +27,7 @@ from newsletter.documents.scalars import (
     WholeNumber,
 )
 from newsletter.documents.shape import Field, ListOf, Shape
+from newsletter.documents.translations import OF_ENTRIES, OF_ISSUES, OF_LEADS, translations_fit
 from newsletter.model.finding import Waiver
 from newsletter.model.issue import Days, Entry, FirstPublished, Image, Issue, Lead, Permission
 from newsletter.model.people import Byline
@@ -107,6 +108,7 @@ LEAD = Shape(
             help="Local time and zone before which the piece must not be sent.",
         ),
         Field(name="language", kind=LANGUAGE, help=_LANGUAGE_HELP),
+        OF_LEADS,
     ),
 )
 
@@ -149,6 +151,7 @@ ENTRY = Shape(
         Field(name="published", kind=PARTIAL_DATE, help="When: year, month or day."),
         Field(name="language", kind=LANGUAGE, help="Language of the article: en, ur."),
         Field(name="topics", kind=ListOf(item=WORDS), help="What it is about: [economy, water]."),
+        OF_ENTRIES,
     ),
 )
 
@@ -251,6 +254,7 @@ ISSUE = Shape(
             kind=ListOf(item=WAIVER),
             help="Findings that somebody accepts, with the reason.",
         ),
+        OF_ISSUES,
     ),
 )
 
@@ -273,7 +277,7 @@ def read_issue(
         data,
         file=file,
         shape=ISSUE,
-        rules=(check_version, unique_ids, unique_urls, window_in_order),
+        rules=(check_version, unique_ids, unique_urls, window_in_order, translations_fit),
         publication=publication,
         fill=fill,
         old_shape=OLD_ISSUE,

@@ -13,6 +13,7 @@ from newsletter.documents.publication_file import PUBLICATION
 from newsletter.documents.reading import Kind, Schema
 from newsletter.documents.rules import FORMAT_VERSION
 from newsletter.documents.shape import ListOf, OneOf, Shape
+from newsletter.documents.translations import ByLanguage
 from newsletter.model.publication import Publication
 
 FileKind = Literal["issue", "publication", "feeds"]
@@ -71,6 +72,8 @@ def _below(kind: Kind, path: str) -> Iterator[FieldDoc]:
         yield from _below(kind.item, f"{path}[]")
     elif isinstance(kind, OneOf):
         yield from _below(kind.other, path)
+    elif isinstance(kind, ByLanguage):
+        yield from _fields(kind.shape, f"{path}.LANGUAGE.")
     elif isinstance(kind, OneShapeOf):
         yield from _of_any(kind, f"{path}.")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 from newsletter.model.consent import SECTIONS
 
@@ -20,6 +21,7 @@ __all__ = [
     "Variant",
     "in_order",
     "nearest",
+    "possible",
     "variant_for",
     "variant_of_key",
 ]
@@ -106,6 +108,16 @@ def variant_for(choice: Choice, offer: Offer) -> Variant | None:
         language=_spoken(choice.language, offer, left),
         counted=offer.counting and choice.counted,
     )
+
+
+def possible(offer: Offer) -> tuple[Variant, ...]:
+    """Return every variant that somebody may get of an issue, clicks not counted; `WHOLE` first."""
+    sizes = range(len(SECTIONS) + 1)
+    parts = [part for size in sizes for part in combinations(SECTIONS, size)]
+    tags = ["", *(language for language, _ in offer.translated)]
+    choices = (Choice(sections=part, language=tag) for part in parts for tag in tags)
+    found = (variant_for(choice, offer) for choice in choices)
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def _spoken(wish: str, offer: Offer, sections: tuple[str, ...]) -> str:

@@ -11,11 +11,13 @@ from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
+from newsletter.model.variant import WHOLE
 from newsletter.pages import template_folders
 from newsletter.publication import checking, reading
 from newsletter.publication.files import write_whole
-from newsletter.publication.rendering import rendered, theme_of
+from newsletter.publication.rendering import rendered, theme_of, variant_named
 from newsletter.publication.workplace import Workplace
+from newsletter.render.aloud import aloud
 from newsletter.render.views import issue_address
 
 SAMPLE_READER = "reader@example.org"
@@ -27,15 +29,18 @@ SAMPLE_VALUES = {
 }
 
 
-def preview(workplace: Workplace, issue_id: str) -> Rendition:
-    """Render the issue as it stands, for a sample reader.
+def preview(workplace: Workplace, issue_id: str, variant: str = WHOLE.key) -> Rendition:
+    """Render the issue as it stands, or a variant of it, for a sample reader.
 
-    Raises `DocumentError` with all mistakes of its file.
+    Raises `DocumentError` with all mistakes of its file, `UsageError` for an unknown variant.
     """
-    publication = reading.publication(workplace)
-    issue = reading.open_issue(workplace, issue_id, publication).issue
-    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    _, _, rendition = _rendered(workplace, issue_id, variant)
     return replace(rendition, html=filled(rendition.html), text=filled(rendition.text))
+
+
+def said(workplace: Workplace, issue_id: str, variant: str = WHOLE.key) -> tuple[str, ...]:
+    """Return the mail's lines in the order and words in which a screen reader says them."""
+    return aloud(preview(workplace, issue_id, variant).html)
 
 
 def findings(workplace: Workplace, issue_id: str) -> tuple[Finding, ...]:
@@ -55,11 +60,11 @@ def watched_files(workplace: Workplace, issue_id: str) -> tuple[Path, ...]:
     return tuple(path for path in candidates if path.exists())
 
 
-def write_preview(workplace: Workplace, issue_id: str, folder: Path) -> tuple[Path, ...]:
+def write_preview(
+    workplace: Workplace, issue_id: str, folder: Path, variant: str = WHOLE.key
+) -> tuple[Path, ...]:
     """Write mail.html, mail.txt, page.html, mail.eml and the pictures; return their paths."""
-    publication = reading.publication(workplace)
-    issue = reading.open_issue(workplace, issue_id, publication).issue
-    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+    publication, issue, rendition = _rendered(workplace, issue_id, variant)
     files: dict[str, bytes] = {
         "mail.html": filled(with_own_pictures(rendition, publication)).encode(),
         "mail.txt": filled(rendition.text).encode(),
@@ -70,6 +75,16 @@ def write_preview(workplace: Workplace, issue_id: str, folder: Path) -> tuple[Pa
     for name, data in files.items():
         write_whole(folder / name, data)
     return tuple(folder / name for name in files)
+
+
+def _rendered(
+    workplace: Workplace, issue_id: str, variant: str
+) -> tuple[Publication, Issue, Rendition]:
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    theme = theme_of(workplace, publication)
+    chosen = variant_named(issue, variant)
+    return publication, issue, rendered(workplace, issue, publication, theme, chosen)
 
 
 def filled(text: str) -> str:

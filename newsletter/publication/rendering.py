@@ -1,16 +1,18 @@
-"""An issue through its theme, with the publication's own pictures."""
+"""An issue and its variants through their theme, with the publication's own pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
+from newsletter.model.variant import WHOLE, Variant, possible
 from newsletter.pages import template_folders
 from newsletter.publication.workplace import Workplace
-from newsletter.render import Theme, render
+from newsletter.render import Theme, offer_of, render_variants
 
 
 def theme_of(workplace: Workplace, publication: Publication) -> Theme:
@@ -19,10 +21,45 @@ def theme_of(workplace: Workplace, publication: Publication) -> Theme:
 
 
 def rendered(
-    workplace: Workplace, issue: Issue, publication: Publication, theme: Theme
+    workplace: Workplace,
+    issue: Issue,
+    publication: Publication,
+    theme: Theme,
+    variant: Variant = WHOLE,
 ) -> Rendition:
-    """Render an issue; raises `ThemeError`, or `UsageError` for a picture that is not there."""
-    return render(issue, publication, theme, pictures=lambda name: picture(workplace.folder, name))
+    """Render an issue, or one variant of it; raises as `rendered_variants`."""
+    return rendered_variants(workplace, issue, publication, theme, (variant,))[variant]
+
+
+def rendered_variants(
+    workplace: Workplace,
+    issue: Issue,
+    publication: Publication,
+    theme: Theme,
+    variants: Iterable[Variant],
+) -> dict[Variant, Rendition]:
+    """Render the whole issue and these variants of it.
+
+    Raises `ThemeError`, or `UsageError` for a picture that is not there.
+    """
+    return render_variants(
+        issue,
+        publication,
+        theme,
+        variants,
+        pictures=lambda name: picture(workplace.folder, name),
+    )
+
+
+def variant_named(issue: Issue, key: str) -> Variant:
+    """Return the issue's variant of that name; raises `UsageError` where it can have none such."""
+    known = {one.key: one for one in possible(offer_of(issue))}
+    if key in known:
+        return known[key]
+    raise UsageError(
+        f"Issue {issue.id} has no variant {key!r}.",
+        help=f"What somebody may get of it: {', '.join(known)}.",
+    )
 
 
 def picture(folder: Path, name: str) -> bytes:

@@ -1,6 +1,7 @@
 """Issue and theme to Rendition."""
 
-from newsletter.render.rendering import render
+from newsletter.render.rendering import render, render_variants
 from newsletter.render.theme import Theme
+from newsletter.render.variants import issue_for, offer_of, variants_of
 
-__all__ = ["Theme", "render"]
+__all__ = ["Theme", "issue_for", "offer_of", "render", "render_variants", "variants_of"]

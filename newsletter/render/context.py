@@ -55,6 +55,18 @@ class OriginView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalView:
+    """What a translated piece is called where it stands in its own language."""
+
+    title: str
+    language: str
+    direction: Direction
+    nastaliq: bool
+    foreign: bool
+    """True: in another language than the translation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadView:
     """A long piece; `standfirst`, `body` and `about` are prose and may be empty."""
 
@@ -76,6 +88,8 @@ class LeadView:
     """True: in another language than the issue, so that `lang` and `dir` must stand on it."""
     words: Words
     """Labels in the piece's language."""
+    translated_from: OriginalView | None = None
+    """Title and standfirst are translated; `body` and `about` are in the original's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +110,8 @@ class EntryView:
     nastaliq: bool
     foreign: bool
     words: Words
+    translated_from: OriginalView | None = None
+    """Title and summary are translated from this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

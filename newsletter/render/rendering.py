@@ -1,17 +1,19 @@
-"""One issue in one theme."""
+"""One issue in one theme: the whole of it, and its variants."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
+from newsletter.model.variant import WHOLE, Variant
 from newsletter.render.context import IssueView, Recipient, WordmarkView
 from newsletter.render.media import TEXT, html_medium
 from newsletter.render.pictures import Album
 from newsletter.render.theme import Theme
+from newsletter.render.variants import issue_for
 from newsletter.render.views import ViewBuilder, issue_address, one_line
 from newsletter.text.prose_html import Picture
 
@@ -33,16 +35,45 @@ def render(
     *,
     pictures: Callable[[str], bytes] | None = None,
 ) -> Rendition:
-    """Return the issue as mail, text and web page.
+    """Return the whole issue as mail, text and web page.
 
     `pictures` reads a picture of the publication by its path.  Mail refers to
     pictures below the archive's address; where there is no archive they are left
     out, and their alternative text stands for them.
     """
+    return render_variants(issue, publication, theme, (), pictures=pictures)[WHOLE]
+
+
+def render_variants(
+    issue: Issue,
+    publication: Publication,
+    theme: Theme,
+    variants: Iterable[Variant],
+    *,
+    pictures: Callable[[str], bytes] | None = None,
+) -> dict[Variant, Rendition]:
+    """Return the whole issue first, as `render` does, then each of the variants.
+
+    All of them lead to one web page, which shows the whole issue.  A picture has one name in all.
+    """
     album = Album(load=pictures)
     html = _mail(issue, publication, theme, album)
     text = _text(issue, publication, theme)
     article, page = _web(issue, publication, theme, album)
+    whole = _rendition(issue, html, text, album, article=article, page=page)
+    made = {WHOLE: whole}
+    for variant in variants:
+        if variant != WHOLE:
+            part = issue_for(issue, variant)
+            html = _mail(part, publication, theme, album)
+            text = _text(part, publication, theme)
+            made[variant] = _rendition(part, html, text, album, article=article, page=page)
+    return made
+
+
+def _rendition(
+    issue: Issue, html: str, text: str, album: Album, *, article: str, page: str
+) -> Rendition:
     return Rendition(
         issue=issue.id,
         subject=one_line(issue.subject),

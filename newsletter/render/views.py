@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead
+from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead, Original
 from newsletter.model.people import Byline
-from newsletter.model.prose import Prose
 from newsletter.model.publication import FocusArea, Publication
 from newsletter.render.context import (
     AuthorView,
@@ -17,15 +16,16 @@ from newsletter.render.context import (
     IssueView,
     LeadView,
     LinkView,
+    OriginalView,
     OriginView,
     PictureView,
     PublicationView,
     WordmarkView,
 )
 from newsletter.render.media import Medium
+from newsletter.render.variants import opening, written_in
 from newsletter.render.words import Words, words_for
 from newsletter.text.direction import direction_of, is_nastaliq, language_of_text
-from newsletter.text.prose_text import plain
 
 LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
 """White space that would break a line; no-break spaces are not in it."""
@@ -77,8 +77,8 @@ class ViewBuilder:
 
     def lead(self, lead: Lead, issue_language: str) -> LeadView:
         """Return a lead; the anchors of its notes begin with its id."""
-        told = f"{lead.title} {opening(lead.body)}"
-        language = lead.language or language_of_text(told, issue_language)
+        language = written_in(lead, issue_language)
+        spoken = lead.original.language if lead.original else language
         words = words_for(self.words, language)
         first = lead.first_published
         return LeadView(
@@ -87,8 +87,8 @@ class ViewBuilder:
             authors=authors(lead.authors),
             standfirst=self.medium.prose(lead.standfirst, f"{lead.id}-standfirst", 2, language),
             image=self.image(lead.image) if lead.image else None,
-            body=self.medium.prose(lead.body, lead.id, 2, language),
-            about=self.medium.prose(lead.about, f"{lead.id}-about", 2, language),
+            body=self.medium.prose(lead.body, lead.id, 2, spoken),
+            about=self.medium.prose(lead.about, f"{lead.id}-about", 2, spoken),
             origin=self.origin(first, words),
             precis=lead.precis,
             original=bool(lead.precis and first and first.url),
@@ -97,6 +97,7 @@ class ViewBuilder:
             nastaliq=is_nastaliq(language),
             foreign=language != issue_language,
             words=words,
+            translated_from=original_view(lead.original, language),
         )
 
     def origin(self, first: FirstPublished | None, words: Words) -> OriginView | None:
@@ -111,8 +112,7 @@ class ViewBuilder:
 
     def entry(self, entry: Entry, number: int, issue_language: str) -> EntryView:
         """Return an entry of the media review; `number` counts from 1."""
-        told = f"{entry.title} {opening(entry.summary)}"
-        language = entry.language or language_of_text(told, issue_language)
+        language = written_in(entry, issue_language)
         words = words_for(self.words, language)
         return EntryView(
             id=entry.id,
@@ -129,6 +129,7 @@ class ViewBuilder:
             nastaliq=is_nastaliq(language),
             foreign=language != issue_language,
             words=words,
+            translated_from=original_view(entry.original, language),
         )
 
     def focus(self, area: FocusArea, language: str, issue_language: str) -> FocusView:
@@ -180,9 +181,17 @@ class ViewBuilder:
         )
 
 
-def opening(prose: Prose) -> str:
-    """Return the words of the first blocks, which show how a piece is written."""
-    return plain(Prose(blocks=prose.blocks[:2]))
+def original_view(original: Original | None, language: str) -> OriginalView | None:
+    """Return what a translation into `language` was made from."""
+    if original is None:
+        return None
+    return OriginalView(
+        title=one_line(original.title),
+        language=original.language,
+        direction=direction_of(original.language),
+        nastaliq=is_nastaliq(original.language),
+        foreign=original.language != language,
+    )
 
 
 def authors(bylines: tuple[Byline, ...]) -> tuple[AuthorView, ...]:

@@ -45,6 +45,7 @@ BEYOND_SCHEMA = {
     "time-skipped",
     "time-twice",
     "token-character",
+    "translated-into-its-own-language",
     "two-entries-one-id",
     "two-entries-one-article",
     "two-entries-one-url",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from newsletter.errors import VariantError
 from newsletter.model.dates import PartialDate
-from newsletter.model.issue import Entry, Heads, Issue, Lead, Translation
-from newsletter.model.prose import Paragraph, Prose, Text
-from newsletter.model.publication import FocusArea
+from newsletter.model.issue import Entry, Heads, Image, Issue, Lead, Translation
+from newsletter.model.prose import Figure, Paragraph, Prose, Text
+from newsletter.model.publication import FocusArea, Publication
 from newsletter.model.variant import (
     MOST_VARIANTS,
     SECTIONS,
@@ -22,10 +23,11 @@ from newsletter.model.variant import (
     Variant,
     in_order,
     nearest,
+    possible,
     variant_for,
     variant_of_key,
 )
-from newsletter.render.variants import issue_for, offer_of, variants_of
+from newsletter.render import Theme, issue_for, offer_of, render, render_variants, variants_of
 
 SUBSETS = [()] + [part for size in (1, 2) for part in combinations(SECTIONS, size)]
 TAGS = st.sampled_from(["", "en", "EN-gb", "ur", "ur-PK", "ur_PK", "fr", "x", "-", "💥", "all.ur"])
@@ -263,3 +265,75 @@ def test_an_offer_answers_any_choice(choice: Choice, counting: bool) -> None:
         assert not found.counted or (counting and choice.counted)
     else:
         assert set(choice.sections) & set(SECTIONS) == {"focus-areas"}
+
+
+def test_each_variant_is_rendered_from_its_part_of_the_issue(
+    publication: Publication, theme: Theme
+) -> None:
+    """A mail holds the sections of its variant and no others; the web page is one for all."""
+    made = render_variants(
+        make_issue(), publication, theme, [Variant(sections=("leads",)), Variant(language="ur")]
+    )
+    whole, leads, urdu = made.values()
+    assert next(iter(made)) == WHOLE
+    assert "Dams" in whole.html
+    assert "Dams" in whole.text
+    for part in (leads.html, leads.text):
+        assert "Canals" in part
+        assert "Dams" not in part
+        assert "Young" not in part
+    assert whole.page == leads.page == urdu.page
+    assert "Dams" in leads.page
+    assert render(make_issue(), publication, theme) == whole
+
+
+def test_a_language_variant_has_its_labels_and_the_original_beside(
+    publication: Publication, theme: Theme
+) -> None:
+    """The mail is in the language, what was translated shows both titles, the rest its own."""
+    urdu = render_variants(make_issue(), publication, theme, [Variant(language="ur")])[
+        Variant(language="ur")
+    ]
+    assert urdu.language == "ur"
+    assert '<html lang="ur" dir="rtl"' in urdu.html
+    assert theme.words_for("ur").media_review in urdu.html
+    assert theme.words_for("ur").unsubscribe in urdu.text
+    assert '<bdi lang="en">Canals</bdi>' in urdu.html
+    assert '<bdi lang="en">Dams</bdi>' in urdu.html
+    assert '<div class="t" lang="en" dir="ltr"' in urdu.html
+    assert '<li class="t" lang="fr" dir="ltr"' in urdu.html
+    for told in ("title ur", "Canals.", "Rivers", "Dams", "Eaux."):
+        assert told in urdu.html
+        assert told in urdu.text
+
+
+def test_a_picture_has_one_name_in_all_variants(publication: Publication, theme: Theme) -> None:
+    """Two pictures called alike in two folders never stand for each other in another variant."""
+    leads = make_issue().leads
+    issue = replace(
+        make_issue(),
+        leads=tuple(
+            replace(lead, image=Image(source=f"images/{lead.id}/x.png", alt=lead.id))
+            for lead in leads
+        ),
+        entries=(
+            replace(
+                make_issue().entries[0],
+                summary=Prose(blocks=(Figure(source="images/c/x.png", alt="c"),)),
+            ),
+        ),
+    )
+    review = Variant(sections=("media-review",))
+    made = render_variants(issue, publication, theme, [review], pictures=str.encode)
+    names = {data: name for name, data in made[WHOLE].images}
+    assert f"/{names[b'images/c/x.png']}" in made[review].html
+    assert f"/{names[b'images/a/x.png']}" not in made[review].html
+    assert dict(made[review].images) == dict(made[WHOLE].images)
+
+
+def test_every_possible_variant_is_one_that_somebody_may_get() -> None:
+    """What is offered by name is exactly what choices lead to."""
+    offer = offer_of(make_issue(focus=False))
+    assert [one.key for one in possible(offer)] == [
+        *("all", "all.ur", "leads", "leads.ur", "media-review", "media-review.ur")
+    ]
