@@ -247,7 +247,7 @@ def test_a_password_never_travels_in_the_clear() -> None:
     settings = Smtp(host="relay.example", security="none")
     transport = SmtpTransport(settings, local_name="c.example", user="u", password="p")
     with pytest.raises(TransportError, match="unencrypted"):
-        transport._log_in(transport._fresh_session())
+        transport.open()
 
 
 def test_encryption_is_asked_for_and_verified(
@@ -299,17 +299,89 @@ def scripted(
         thread.join(5)
 
 
-EHLO = (b"ehlo", b"250 scripted\r\n")
+EHLO = (b"EHLO", b"250 scripted\r\n")
 MAIL = (b"MAIL", b"250 ok\r\n")
 RCPT = (b"RCPT", b"250 ok\r\n")
 DATA = (b"DATA", b"354 go\r\n")
-QUIT = (b"quit", b"221 bye\r\n")
+QUIT = (b"QUIT", b"221 bye\r\n")
 
 
 def to_scripted(port: int) -> SmtpTransport:
     """Return a transport to a scripted server."""
     settings = Smtp(host="127.0.0.1", port=port, security="none", timeout=2.0)
     return SmtpTransport(settings, local_name="c.example", final_timeout=2.0)
+
+
+PIPELINED = (b"EHLO", b"250-scripted\r\n250 PIPELINING\r\n")
+GROUP = (b"DATA", b"250 ok\r\n250 ok\r\n354 go\r\n")
+TAKEN = (b".\r\n", b"250 ok\r\n")
+PLAIN = MESSAGE.replace(b"\r\n.\r\n", b"\r\n")
+
+
+def test_commands_go_together_where_the_server_takes_that() -> None:
+    """With PIPELINING the three commands of a message are answered in one go (RFC 2920)."""
+    with scripted([PIPELINED, GROUP, TAKEN, GROUP, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        states = [transport.deliver(envelope(number=one), PLAIN).state for one in (1, 2)]
+        transport.close()
+    assert states == [DeliveryState.ACCEPTED] * 2
+
+
+def test_a_recipient_refused_in_a_group_gets_no_content() -> None:
+    """Even where the server asks for it all the same: then the connection is given up."""
+    refused = (b"DATA", b"250 ok\r\n550 5.1.1 no such user\r\n354 go\r\n")
+    with scripted([PIPELINED, refused], [PIPELINED, GROUP, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        first = transport.deliver(envelope(), PLAIN)
+        second = transport.deliver(envelope(number=2), PLAIN)
+        transport.close()
+    assert (first.state, second.state) == (DeliveryState.FAILED, DeliveryState.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"x" * 10_000, b"250-more\r\n" * 500, b"HTTP/1.1 200 OK\r\n", b"250-one\r\n354 two\r\n"],
+)
+def test_an_answer_that_is_none_ends_the_conversation(answer: bytes) -> None:
+    """Endless lines, endless replies and other protocols stop nothing but themselves."""
+    with scripted([EHLO, (b"MAIL", answer)], [EHLO, (b"MAIL", answer)]) as port:
+        outcome = to_scripted(port).deliver(envelope(), PLAIN)
+    assert outcome.state is DeliveryState.DEFERRED
+
+
+def test_words_before_encryption_are_not_believed() -> None:
+    """What somebody in between slips in before TLS begins ends the conversation."""
+    offers = (b"EHLO", b"250-scripted\r\n250 STARTTLS\r\n")
+    slipped = (b"STARTTLS", b"220 go\r\n250 AUTH PLAIN\r\n")
+    with scripted([offers, slipped]) as port:
+        settings = Smtp(host="localhost", port=port, security="starttls", timeout=2.0)
+        with pytest.raises(TransportError, match="before encryption began"):
+            SmtpTransport(settings, local_name="c.example").open()
+
+
+def test_an_old_server_is_greeted_by_helo() -> None:
+    """Who knows no EHLO gets plain SMTP, one command after the other."""
+    old = (b"EHLO", b"502 what?\r\n")
+    hello = (b"HELO", b"250 hello\r\n")
+    with scripted([old, hello, MAIL, RCPT, DATA, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        assert transport.deliver(envelope(), PLAIN).state is DeliveryState.ACCEPTED
+        transport.close()
+
+
+def test_a_server_that_only_knows_login_is_served() -> None:
+    """User and password are asked for one by one."""
+    offers = (b"EHLO", b"250-scripted\r\n250 AUTH LOGIN\r\n")
+    dialogue = [
+        (b"AUTH LOGIN", b"334 VXNlcm5hbWU6\r\n"),
+        (b"aW5kdXM=", b"334 UGFzc3dvcmQ6\r\n"),
+        (b"c2VjcmV0", b"235 welcome\r\n"),
+    ]
+    with scripted([offers, *dialogue, QUIT]) as port:
+        settings = Smtp(host="127.0.0.1", port=port, security="none", timeout=2.0)
+        transport = SmtpTransport(settings, local_name="c", user="indus", password="secret")
+        transport.open()
+        transport.close()
 
 
 def test_a_connection_that_went_stale_is_renewed() -> None:
