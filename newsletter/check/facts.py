@@ -130,7 +130,7 @@ def lay_out(
         now=now,
         passages=passages,
         all_words="\n\n".join(passage.text for passage in passages),
-        links=tuple(_links(issue)),
+        links=tuple(link_uses(issue)),
         pictures=tuple(_pictures(issue)),
         accounts=tuple(_accounts(issue)),
     )
@@ -174,7 +174,8 @@ def _image_words(image: Image, path: ItemPath, item: str) -> Iterator[Passage]:
         yield Passage(text=getattr(image, field), path=(*path, field), item=item)
 
 
-def _links(issue: Issue) -> Iterator[LinkUse]:
+def link_uses(issue: Issue) -> Iterator[LinkUse]:
+    """Yield every link that the editors wrote, empty ones too."""
     for index, lead in enumerate(issue.leads):
         for number, author in enumerate(lead.authors):
             path: ItemPath = ("leads", index, "authors", number)

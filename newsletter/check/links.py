@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import unquote
 
-from newsletter.check.facts import IssueFacts, LinkUse
+from newsletter.check.facts import IssueFacts, LinkUse, link_uses
 from newsletter.check.link_signs import is_front_page
 from newsletter.check.patterns import SHORTENERS
 from newsletter.check.rule import Slip, error, warning
-from newsletter.model.issue import Entry
+from newsletter.model.issue import Entry, Issue
 from newsletter.model.link import LinkResult, LinkState
 from newsletter.text.addresses import canonical_address, host_of, without_tracking
 from newsletter.text.titles import content_words, fold
 
 Seen = tuple[LinkUse, LinkResult]
 DAY = 24
+MAIL_ADDRESS = re.compile(r"[^\s@<>()\",;:\\]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}")
+"""The addresses that people have; what stands in quotation marks or brackets is none of them."""
 ALIKE = 0.3
 """Share of a title's words that the page's title must have, to be of the same article."""
 
@@ -23,6 +27,11 @@ ALIKE = 0.3
 def link_key(address: str) -> str:
     """Return what a link is looked up by: its address without the part inside the page."""
     return address.partition("#")[0]
+
+
+def addresses_of(issue: Issue) -> Iterator[str]:
+    """Yield the address of every link that the editors wrote."""
+    return (use.address for use in link_uses(issue))
 
 
 def resolved(facts: IssueFacts, address: str) -> str:
@@ -128,6 +137,21 @@ def insecure_link(facts: IssueFacts) -> Iterator[Slip]:
             yield Slip(
                 message=f"{use.address} works with https as well ({_age(seen, facts.now)}).",
                 help=f"Write {without_tracking(seen.secure)} instead.",
+                path=use.path,
+                item=use.item,
+            )
+
+
+@error
+def malformed_mail_link(facts: IssueFacts) -> Iterator[Slip]:
+    """Write a mail address after mailto:."""
+    for use in facts.links:
+        scheme, _, rest = use.address.partition(":")
+        people = unquote(rest.partition("?")[0]).split(",")
+        if scheme.lower() == "mailto" and not all(map(MAIL_ADDRESS.fullmatch, people)):
+            yield Slip(
+                message=f"{use.address} is no link to a mail address.",
+                help="Write mailto:name@organisation.org, without blanks.",
                 path=use.path,
                 item=use.item,
             )

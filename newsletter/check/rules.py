@@ -72,6 +72,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     links.link_in_trouble,
     links.moved_link,
     links.insecure_link,
+    links.malformed_mail_link,
     links.tracking_parameters,
     links.link_not_looked_at,
     memory.repeated_address,

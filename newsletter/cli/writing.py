@@ -94,19 +94,55 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[ISSUE]...")
+@click.option("--links", is_flag=True, help="First look where the links of each ISSUE lead.")
+@click.option("--refresh", is_flag=True, help="With --links: also at those seen a short while ago.")
 @json_option
 @click.pass_obj
-def check(session: Session, names: tuple[str, ...]) -> int:
-    """Check ISSUE; without one, the whole publication."""
+def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool) -> int:
+    """Check ISSUE; without one, the whole publication.
+
+    With --links every link of the issue and of its mail is opened, at most one per host at a time;
+    what was seen is kept, and told by later checks with its age.
+    """
     from newsletter.publication import checking
 
+    if (refresh and not links) or (links and not names):
+        raise click.UsageError("Write: newsletter check ISSUE --links, with --refresh or without.")
+    seen = _look_at_links(session, names, refresh=refresh) if links else {}
     checked = checking.check(session.workplace(), names)
     if session.json:
-        session.emit("newsletter.check/1", {"files": checked.files}, checked.findings)
+        data = {"files": checked.files, "links": seen} if links else {"files": checked.files}
+        session.emit("newsletter.check/1", data, checked.findings)
     else:
         session.show_findings(checked.findings, err=False)
         session.print(checked.summary())
     return int(checked.has_errors)
+
+
+def _look_at_links(
+    session: Session, names: tuple[str, ...], *, refresh: bool
+) -> dict[str, tuple[object, ...]]:
+    from newsletter.cli.progress import Counter
+    from newsletter.publication import linking, reading
+
+    workplace = session.workplace()
+    publication = reading.publication(workplace)
+    seen = dict[str, tuple[object, ...]]()
+    for name in names:
+        issue = reading.open_issue(workplace, name, publication).issue
+        with Counter(f"Looking at the links of {name}", total=0) as counter:
+
+            def progress(done: int, total: int, counter: Counter = counter) -> None:
+                counter.total = total
+                counter.step(done)
+
+            looked = linking.look_at_links(
+                workplace, issue, publication, refresh=refresh, progress=progress
+            )
+        if not session.json:
+            session.say(looked.summary(name))
+        seen[name] = looked.with_age(workplace.clock())
+    return seen
 
 
 @click.command()

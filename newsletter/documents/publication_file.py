@@ -8,6 +8,7 @@ from typing import Any
 
 from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.document import Document, read_document
+from newsletter.documents.house_shapes import LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
@@ -232,6 +233,7 @@ HOUSE_RULES = Shape(
             ),
             help="Codes of findings that weigh differently here: error, warning or off.",
         ),
+        Field(name="links", kind=LINKS, help="How links are looked at."),
         Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),
         Field(name="sign_up", kind=SIGN_UP, help="What the public forms may do."),
     ),

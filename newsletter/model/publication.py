@@ -8,6 +8,7 @@ from enum import StrEnum
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
+from newsletter.model.house import LinkRules
 from newsletter.model.mail_source import ClipsByMail
 from newsletter.model.moving import Moving
 from newsletter.model.people import Person
@@ -80,6 +81,8 @@ class HouseRules:
     """Most words of a summary."""
     severities: tuple[tuple[str, Severity | None], ...] = ()
     """(finding code, severity), where the house differs; None switches the check off."""
+    links: LinkRules = field(default_factory=LinkRules)
+    """How links are looked at."""
     ranking: Ranking = field(default_factory=Ranking)
     """What ranks candidates."""
     sign_up: SignUp = field(default_factory=SignUp)

@@ -13,8 +13,10 @@ from newsletter.model.article import SavedSource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition
 from newsletter.publication import reading
 from newsletter.publication.initiating import refresh_schemas
+from newsletter.publication.linking import known_links, links_of
 from newsletter.publication.moving import moving_findings
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.wording import none_or_counted
@@ -131,16 +133,18 @@ def findings_of(
     issue = document.value
     if issue is None:
         return document.findings
+    rendition, unusable = _rendition(workplace, issue, publication)
+    html = rendition.html if rendition else ""
     found = [
         *document.findings,
-        *_issue_findings(workplace, issue, publication),
-        *_rendition_findings(workplace, issue, publication),
+        *_issue_findings(workplace, issue, publication, html),
+        *(check_rendition(rendition, issue, publication) if rendition else unusable),
     ]
     return document.locate(apply_waivers(tuple(found), issue))
 
 
 def _issue_findings(
-    workplace: Workplace, issue: Issue, publication: Publication
+    workplace: Workplace, issue: Issue, publication: Publication, html: str
 ) -> tuple[Finding, ...]:
     history = [one for one in reading.readable_issues(workplace, publication) if one.id != issue.id]
     return check_issue(
@@ -149,15 +153,17 @@ def _issue_findings(
         outlets=reading.feed_list(workplace).outlets,
         history=[one for one in history if (one.date, one.id) < (issue.date, issue.id)],
         sources=saved_sources(workplace, issue),
+        links_seen=known_links(workplace, links_of(issue, publication, html)),
         now=workplace.clock(),
     )
 
 
-def _rendition_findings(
+def _rendition(
     workplace: Workplace, issue: Issue, publication: Publication
-) -> tuple[Finding, ...]:
+) -> tuple[Rendition | None, tuple[Finding, ...]]:
+    """Return the mail, or what hinders it."""
     try:
-        rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
+        return rendered(workplace, issue, publication, theme_of(workplace, publication)), ()
     except ThemeError as error:
         finding = Finding(
             code=UNUSABLE_THEME.code,
@@ -165,8 +171,7 @@ def _rendition_findings(
             message=error.message,
             help=error.help,
         )
-        return (finding,)
-    return check_rendition(rendition, issue, publication)
+        return None, (finding,)
 
 
 def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:

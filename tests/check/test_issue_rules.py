@@ -431,6 +431,8 @@ CASES = [
     good("moved-link", "for now", extra=seen(final="https://paper.example/r/7")),
     bad("insecure-link", "http", with_entry(url=PLAIN), extra=seen(PLAIN, secure=URL)),
     good("insecure-link", "https fails", with_entry(url=PLAIN), extra=seen(PLAIN)),
+    bad("malformed-mail-link", "no host", with_summary("[Us](mailto:desk@indus).")),
+    good("malformed-mail-link", "fine", with_summary("[Us](mailto:desk@indus.example?subject=x).")),
     bad("tracking-parameters", "utm", with_entry(url=URL + "?utm_source=x&id=7")),
     bad("tracking-parameters", "in prose", with_summary(f"[It]({URL}?fbclid=1) is here.")),
     good("tracking-parameters", "one that selects", with_entry(url=URL + "?id=7")),
