@@ -42,6 +42,8 @@ OWNERS: dict[str, set[str]] = {
     "brotli": {"fetch"},
     "certifi": {"fetch"},
     "click": {"cli"},
+    "cryptography": {"deliver", "mail"},
+    "dns": {"fetch"},
     "email_validator": {"audience"},
     "feedparser": {"collect"},
     "httpcore": {"fetch"},

@@ -1,0 +1,219 @@
+"""DKIM signatures (RFC 6376), RSA and Ed25519 (RFC 8463) side by side.
+
+Headers are canonicalised relaxed, bodies simple: ours have their line ends in
+order, so that a body is hashed as it stands, once for both signatures.  Each
+signed field is named once more than it occurs, so that none can be added.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from newsletter.errors import SettingError
+
+SIGNED = (
+    b"from",
+    b"reply-to",
+    b"to",
+    b"subject",
+    b"date",
+    b"message-id",
+    b"list-id",
+    b"list-unsubscribe",
+    b"list-unsubscribe-post",
+    b"mime-version",
+    b"content-type",
+)
+"""Fields that are signed where they occur (RFC 6376, 5.4.1; RFC 8058, 4)."""
+SMALLEST_RSA = 2048
+"""Bits; smaller keys are refused by large receivers (RFC 8301 asks for 1024 at least)."""
+_BLANKS = re.compile(rb"[ \t]+")
+_FOLD = b"\r\n\t"
+_LINE = 72
+_PREHASHED = Prehashed(SHA256())
+_NAME = re.compile(
+    r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimKey:
+    """A private key, and where its public half is found: ``SELECTOR._domainkey.DOMAIN``."""
+
+    domain: str
+    selector: str
+    private: RSAPrivateKey | Ed25519PrivateKey
+
+    @property
+    def algorithm(self) -> str:
+        """Return ``rsa-sha256`` or ``ed25519-sha256``."""
+        return "rsa-sha256" if isinstance(self.private, RSAPrivateKey) else "ed25519-sha256"
+
+    def sign(self, digest: bytes) -> bytes:
+        """Return the signature over a SHA-256 digest."""
+        if isinstance(self.private, RSAPrivateKey):
+            return self.private.sign(digest, PKCS1v15(), _PREHASHED)
+        return self.private.sign(digest)
+
+
+def read_key(pem: bytes, *, domain: str, selector: str) -> DkimKey:
+    """Read an unencrypted private key (PKCS #8 or PKCS #1, PEM).
+
+    Raises `SettingError` where it is none, too small, or its place cannot be a name.
+    """
+    for what, name in (("domain", domain), ("selector", selector)):
+        if not _NAME.fullmatch(name):
+            raise SettingError(
+                f"“{name}” cannot be the {what} of a DKIM key.",
+                help="Letters, digits, hyphens and dots, as in a domain name.",
+            )
+    try:
+        private = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError) as error:
+        raise SettingError(
+            f"The DKIM key {selector} cannot be read.",
+            help="Restore its file, or make a new one: newsletter keys new",
+        ) from error
+    if not isinstance(private, RSAPrivateKey | Ed25519PrivateKey):
+        raise SettingError(
+            f"The DKIM key {selector} is neither RSA nor Ed25519.",
+            help="Make one of these: newsletter keys new",
+        )
+    if isinstance(private, RSAPrivateKey) and private.key_size < SMALLEST_RSA:
+        raise SettingError(
+            f"The DKIM key {selector} has {private.key_size} bits; {SMALLEST_RSA} are the least.",
+            help="Make a new one: newsletter keys new",
+        )
+    return DkimKey(domain=domain, selector=selector, private=private)
+
+
+def new_private_key(kind: Literal["rsa", "ed25519"]) -> RSAPrivateKey | Ed25519PrivateKey:
+    """Return a fresh random key."""
+    if kind == "ed25519":
+        return Ed25519PrivateKey.generate()
+    return generate_private_key(public_exponent=65537, key_size=SMALLEST_RSA)
+
+
+def private_pem(private: RSAPrivateKey | Ed25519PrivateKey) -> bytes:
+    """Return a key as `read_key` reads it."""
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def public_half(private: RSAPrivateKey | Ed25519PrivateKey) -> bytes:
+    """Return what ``p=`` holds: SubjectPublicKeyInfo of RSA, the raw 32 bytes of Ed25519."""
+    if isinstance(private, RSAPrivateKey):
+        public = private.public_key()
+        return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return private.public_key().public_bytes_raw()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Signs messages with every one of its keys."""
+
+    keys: Sequence[DkimKey]
+    at: datetime
+    """Aware; becomes the time of signing."""
+
+    def fields(self, head: bytes, body_digest: bytes) -> bytes:
+        """Return the DKIM-Signature fields that go before `head`.
+
+        `head` is the header as it goes out, its last line ended, without the blank
+        line; `body_digest` is `digest_of` the body.
+        """
+        names, canonical = canonical_head(head)
+        hashed = sha256(canonical)
+        made = b""
+        for key in self.keys:
+            field = self._unsigned(key, names, body_digest)
+            whole = hashed.copy()
+            whole.update(relaxed(field))
+            made += field + _folded(b64encode(key.sign(whole.digest()))) + b"\r\n"
+        return made
+
+    def signed(self, message: bytes) -> bytes:
+        """Return a whole message with the signatures before it."""
+        head, _, body = message.partition(b"\r\n\r\n")
+        return self.fields(head + b"\r\n", digest_of((body,))) + message
+
+    def _unsigned(self, key: DkimKey, names: bytes, body_digest: bytes) -> bytes:
+        """Return the field up to its empty ``b=``."""
+        tags = (
+            f"DKIM-Signature: v=1; a={key.algorithm}; c=relaxed/simple;",
+            f"d={key.domain}; s={key.selector}; t={int(self.at.timestamp())};",
+        )
+        return _FOLD.join(
+            (
+                *(tag.encode("ascii") for tag in tags),
+                *_names_field(names),
+                b"bh=" + b64encode(body_digest) + b";",
+                b"b=",
+            )
+        )
+
+
+def digest_of(parts: Iterable[bytes]) -> bytes:
+    """Return the SHA-256 of a body given in parts; it ends in one CRLF, not in several."""
+    hashed = sha256()
+    for part in parts:
+        hashed.update(part)
+    return hashed.digest()
+
+
+def canonical_head(head: bytes) -> tuple[bytes, bytes]:
+    """Return the names that are signed, joined by colons, and those fields, relaxed.
+
+    Of a field that occurs twice the last is signed first (RFC 6376, 5.4.2).
+    """
+    fields: dict[bytes, list[bytes]] = {}
+    for field in (
+        head.removesuffix(b"\r\n").replace(b"\r\n\t", b"\t").replace(b"\r\n ", b" ").split(b"\r\n")
+    ):
+        fields.setdefault(field.partition(b":")[0].strip().lower(), []).append(field)
+    names, canonical = [], []
+    for name in SIGNED:
+        for field in reversed(fields.get(name, ())):
+            names.append(name)
+            canonical.append(relaxed(field))
+        names.append(name)
+    return b":".join(names), b"\r\n".join(canonical) + b"\r\n"
+
+
+def relaxed(field: bytes) -> bytes:
+    """Return a header field canonicalised relaxed (RFC 6376, 3.4.2), without its line end."""
+    name, _, value = field.replace(b"\r\n", b"").partition(b":")
+    return name.strip().lower() + b":" + _BLANKS.sub(b" ", value).strip()
+
+
+def _names_field(names: bytes) -> list[bytes]:
+    """Return ``h=``, folded at colons."""
+    lines, line = [], b"h="
+    for name in names.split(b":"):
+        if len(line) + len(name) > _LINE:
+            lines.append(line)
+            line = b""
+        line += name + b":"
+    return [*lines, line.removesuffix(b":") + b";"]
+
+
+def _folded(signature: bytes) -> bytes:
+    return _FOLD.join(signature[at : at + _LINE] for at in range(0, len(signature), _LINE))
