@@ -15,6 +15,7 @@
     │   │   └── FetchPostponed the site cannot say now what may be read
     │   ├── FetchFailed        network, TLS, time, size, compression
     │   └── FetchStatus        the server answered, but not with the page
+    ├── NamesError             the name system does not answer
     ├── ParseError             fetched, but not a feed or page that can be read
     ├── ConfinedError          the child process broke a limit or died
     ├── ThemeError             a template is wrong; file and line where known
@@ -109,6 +110,10 @@ class FetchStatus(FetchError):
     def __init__(self, message: str, *, url: str, status: int, help: str = "") -> None:
         super().__init__(message, url=url, help=help)
         self.status = status
+
+
+class NamesError(NewsletterError):
+    """The name system does not answer."""
 
 
 class ParseError(NewsletterError):

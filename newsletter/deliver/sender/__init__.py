@@ -1,0 +1,6 @@
+"""Whether receivers can trust our mail: SPF, DKIM, DMARC, names, and what each mail says."""
+
+from newsletter.deliver.sender.looking import SenderFacts, examine_sender
+from newsletter.deliver.sender.wanted import Wanted, letter, wanted_records
+
+__all__ = ["SenderFacts", "Wanted", "examine_sender", "letter", "wanted_records"]

@@ -1,0 +1,73 @@
+"""The records to set, and the letter to whoever keeps the DNS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsletter.deliver.sender.looking import SenderFacts
+from newsletter.model.diagnosis import Diagnosis, Verdict
+
+_DNS = frozenset({"MX", "SPF", "DKIM", "DMARC", "reverse name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One record."""
+
+    name: str
+    kind: str
+    value: str
+
+
+def wanted_records(facts: SenderFacts, kinds: dict[str, str]) -> tuple[Wanted, ...]:
+    """Return the TXT records that our own settings call for.
+
+    `kinds` says of each selector with a key of ours whether it is ``rsa`` or ``ed25519``.
+    What a relay wants beside them, only its documentation knows.
+    """
+    spf = f"v=spf1 a:{facts.relay} ~all" if facts.relay else "v=spf1 mx ~all"
+    keys = tuple(
+        Wanted(
+            name=f"{selector}._domainkey.{facts.domain}",
+            kind="TXT",
+            value=f"v=DKIM1; k={kinds[selector]}; p={public}",
+        )
+        for selector, public in facts.public_keys.items()
+    )
+    return (
+        Wanted(name=facts.domain, kind="TXT", value=spf),
+        *keys,
+        Wanted(
+            name=f"_dmarc.{facts.domain}",
+            kind="TXT",
+            value=f"v=DMARC1; p=none; rua=mailto:{facts.reply_to}",
+        ),
+    )
+
+
+def letter(
+    facts: SenderFacts, found: tuple[Diagnosis, ...], wanted: tuple[Wanted, ...], *, name: str
+) -> str:
+    """Return a letter that says what is wrong and what to set, ready to be mailed."""
+    wrong = [one for one in found if one.subject in _DNS and one.verdict is not Verdict.GOOD]
+    lines = [
+        f"Subject: DNS records for the mail of {facts.domain}",
+        "",
+        "Hello,",
+        "",
+        f"{name} sends its newsletter as {facts.domain}. So that receivers can tell our mail from",
+        f"forgeries, please look at these records of {facts.domain}.",
+        "",
+    ]
+    lines += [f"* {one.subject}: {one.message}" for one in wrong] or ["Nothing is wrong today."]
+    lines += ["", "What our settings call for:", ""]
+    for record in wanted:
+        lines += [f"    {record.name}.  {record.kind}", f'        "{record.value}"', ""]
+    lines += [
+        "Where there is an SPF or DMARC record already, please add to it: there may be only one of",
+        "each. What our mail service wants beside these is in its documentation"
+        + (f" ({facts.relay})." if facts.relay else "."),
+        "",
+        "Thank you.",
+    ]
+    return "\n".join(lines) + "\n"
