@@ -82,7 +82,8 @@ def _shown(value: object) -> str:
 @click.pass_obj
 def doctor(session: Session) -> int:
     """Look for what is wrong with this publication."""
-    from newsletter.publication.doctoring import Verdict, examine
+    from newsletter.model.diagnosis import Verdict
+    from newsletter.publication.doctoring import examine
 
     diagnoses = examine(session.workplace())
     bad = any(one.verdict is Verdict.BAD for one in diagnoses)

@@ -7,10 +7,9 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from newsletter.errors import NewsletterError
+from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import template_folders
 from newsletter.publication import databases, outside_git, reading, secrets
 from newsletter.publication.mishaps import explain
@@ -18,24 +17,6 @@ from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme
 
 ENOUGH_BYTES = 500_000_000
-
-
-class Verdict(StrEnum):
-    """How one thing stands."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
-    """One thing looked at."""
-
-    subject: str
-    verdict: Verdict
-    message: str
-    help: str = ""
 
 
 def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
@@ -52,22 +33,10 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
     )
 
 
-def _good(subject: str, message: str) -> Diagnosis:
-    return Diagnosis(subject=subject, verdict=Verdict.GOOD, message=message)
-
-
-def _bad(subject: str, message: str, help: str) -> Diagnosis:
-    return Diagnosis(subject=subject, verdict=Verdict.BAD, message=message, help=help)
-
-
-def _warning(subject: str, message: str, help: str) -> Diagnosis:
-    return Diagnosis(subject=subject, verdict=Verdict.WARNING, message=message, help=help)
-
-
 def _from_error(subject: str, error: NewsletterError | OSError) -> Diagnosis:
     if isinstance(error, OSError):
         error = explain(error) or NewsletterError(str(error))
-    return _bad(subject, error.message, error.help)
+    return bad(subject, error.message, error.help)
 
 
 def _documents(workplace: Workplace) -> Iterator[Diagnosis]:
@@ -78,7 +47,7 @@ def _documents(workplace: Workplace) -> Iterator[Diagnosis]:
         except (NewsletterError, OSError) as error:
             yield _from_error(subject, error)
         else:
-            yield _good(subject, "can be read")
+            yield good(subject, "can be read")
 
 
 def _keys(workplace: Workplace) -> Diagnosis:
@@ -86,21 +55,21 @@ def _keys(workplace: Workplace) -> Diagnosis:
         secrets.load(workplace.folder, workplace.environ)
     except NewsletterError as error:
         return _from_error("keys", error)
-    return _good("keys", "token, suppression and signing keys are there")
+    return good("keys", "token, suppression and signing keys are there")
 
 
 def _secrets_mode(workplace: Workplace) -> Diagnosis:
     path = workplace.folder / secrets.FILE_NAME
     if not path.exists():
-        return _good("secrets.env", "not used; secrets come from the environment")
+        return good("secrets.env", "not used; secrets come from the environment")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return _bad(
+        return bad(
             "secrets.env",
             f"other accounts of this machine may read it (mode {mode:04o})",
             "Run: chmod 600 secrets.env",
         )
-    return _good("secrets.env", "only its owner may read it")
+    return good("secrets.env", "only its owner may read it")
 
 
 def _databases(workplace: Workplace) -> Iterator[Diagnosis]:
@@ -113,17 +82,17 @@ def _databases(workplace: Workplace) -> Iterator[Diagnosis]:
 def _database_states(workplace: Workplace) -> Iterator[Diagnosis]:
     for state in databases.database_states(workplace):
         if not state.exists:
-            yield _good(state.file, "not there yet; made when first needed")
+            yield good(state.file, "not there yet; made when first needed")
         elif state.version != state.wanted:
-            yield _bad(
+            yield bad(
                 state.file,
                 f"has schema version {state.version}; this program needs {state.wanted}",
                 "Older: newsletter db upgrade. Newer: update the program.",
             )
         else:
-            yield _good(state.file, f"schema version {state.version}")
+            yield good(state.file, f"schema version {state.version}")
     for fault in databases.integrity_faults(workplace):
-        yield _bad("databases", fault, "Restore the newest backup before you go on.")
+        yield bad("databases", fault, "Restore the newest backup before you go on.")
 
 
 def _theme(workplace: Workplace) -> Diagnosis:
@@ -132,15 +101,15 @@ def _theme(workplace: Workplace) -> Diagnosis:
         Theme.load(template_folders(workplace.folder), publication.theme)
     except (NewsletterError, OSError) as error:
         return _from_error("theme", error)
-    return _good("theme", f"{publication.theme} compiles")
+    return good("theme", f"{publication.theme} compiles")
 
 
 def _git(workplace: Workplace) -> Diagnosis:
     tracked = _git_lines(workplace, "ls-files", "--", "var", secrets.FILE_NAME)
     if tracked is None:
-        return _good("git", "this folder is not in a git repository, or git is not installed")
+        return good("git", "this folder is not in a git repository, or git is not installed")
     if tracked:
-        return _bad(
+        return bad(
             "git",
             f"tracks what must never be committed: {', '.join(tracked[:3])}",
             "Run: git rm --cached -r var secrets.env, and put /var/ and secrets.env "
@@ -150,19 +119,19 @@ def _git(workplace: Workplace) -> Diagnosis:
         workplace, "ls-files", "--others", "--exclude-standard", "--", "var", secrets.FILE_NAME
     )
     if untracked:
-        return _bad(
+        return bad(
             "git",
             f"does not ignore {', '.join(untracked[:3])}",
             "Put the lines /var/ and secrets.env into .gitignore.",
         )
-    return _good("git", "tracks neither var/ nor secrets.env")
+    return good("git", "tracks neither var/ nor secrets.env")
 
 
 def _lists_in_git(workplace: Workplace) -> Diagnosis:
     found = tuple(outside_git.tracked_lists(workplace))
     if not found:
-        return _good("people in git", "git tracks no list of mail addresses")
-    return _bad(
+        return good("people in git", "git tracks no list of mail addresses")
+    return bad(
         "people in git",
         f"git tracks what looks like a list of people: {', '.join(found[:3])}",
         f"Move it out of the publication and run: git rm --cached {shlex.quote(found[0])} "
@@ -187,7 +156,7 @@ def _git_lines(workplace: Workplace, *arguments: str) -> tuple[str, ...] | None:
 def _disk(workplace: Workplace) -> Diagnosis:
     free = shutil.disk_usage(workplace.folder).free
     if free < ENOUGH_BYTES:
-        return _warning(
+        return warning(
             "disk", f"only {free // 1_000_000} MB are free", "Make room before the next send."
         )
-    return _good("disk", f"{free // 1_000_000_000} GB free")
+    return good("disk", f"{free // 1_000_000_000} GB free")

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
+from newsletter.model.diagnosis import Verdict
 from newsletter.publication import databases, doctoring
-from newsletter.publication.doctoring import Verdict
 from newsletter.publication.workplace import Workplace
 from newsletter.stores import sqlite
 

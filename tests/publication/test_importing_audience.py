@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import NewsletterError, SubscriberError, UsageError
+from newsletter.model.diagnosis import Verdict
 from newsletter.model.sending import Status
 from newsletter.publication import audit, doctoring, subscribing
-from newsletter.publication.doctoring import Verdict
 from newsletter.publication.exporting_audience import export_audience
 from newsletter.publication.import_report import Entry
 from newsletter.publication.importing_audience import (

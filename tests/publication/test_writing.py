@@ -6,6 +6,7 @@ import pytest
 
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.article import Decision
+from newsletter.model.diagnosis import Verdict
 from newsletter.publication import (
     checking,
     choosing,
@@ -17,7 +18,6 @@ from newsletter.publication import (
     previewing,
     reading,
 )
-from newsletter.publication.doctoring import Verdict
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 
