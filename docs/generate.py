@@ -19,6 +19,7 @@ from newsletter.documents.schema import FileKind
 from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.moving import STALE_LISTS
 from newsletter.publication.settings import SETTINGS
+from newsletter.publication.variants import TOO_MANY_VARIANTS
 from newsletter.render import context
 
 FOLDER = Path(__file__).resolve().parent / "reference"
@@ -148,7 +149,7 @@ def findings() -> str:
             ),
             _notes(describe_findings()),
             "## House rules, theme and preview",
-            _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS]),
+            _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS, TOO_MANY_VARIANTS]),
             "## Checks of content",
             (
                 "Found in an issue that can be read, and in the mail that is made of it. "

@@ -38,22 +38,28 @@ def approve(session: Session, issue: str, by: str, because: str, dry_run: bool) 
 @click.command()
 @click.argument("issue")
 @click.option("--to", "address", metavar="ADDRESS", help="Only a test, to this address.")
+@click.option(
+    "--variant",
+    default="all",
+    show_default=True,
+    metavar="KEY",
+    help="With --to: of what readers of some sections, or of a language, get.",
+)
 @by_option
 @dry_run_option
 @json_option
 @click.pass_obj
-def send(session: Session, issue: str, address: str | None, by: str, dry_run: bool) -> int:
+def send(
+    session: Session, issue: str, address: str | None, variant: str, by: str, dry_run: bool
+) -> int:
     """Send ISSUE to everybody who shall get it; run again, it goes on where it stopped."""
     from newsletter.publication import sending
 
     workplace = session.workplace()
     if address:
-        sent = sending.send_test(workplace, issue, address, by=by, dry_run=dry_run)
-        if session.json:
-            session.emit("newsletter.send-test/1", sent)
-        else:
-            session.print(sent.line(dry_run=dry_run))
-        return 0
+        return _try(session, issue, address, variant=variant, by=by, dry_run=dry_run)
+    if variant != "all":
+        raise click.UsageError("--variant goes with --to: an issue is sent in all its variants.")
     if dry_run:
         return _show_plan(session, issue)
     with Counter(f"Sending {issue}", total=sending.audience_size(workplace, issue)) as counter:
@@ -64,6 +70,21 @@ def send(session: Session, issue: str, address: str | None, by: str, dry_run: bo
         for line in result.lines():
             session.print(line)
     return int(not result.clean)
+
+
+def _try(
+    session: Session, issue: str, address: str, *, variant: str, by: str, dry_run: bool
+) -> int:
+    from newsletter.publication import trying
+
+    sent = trying.send_test(
+        session.workplace(), issue, address, variant=variant, by=by, dry_run=dry_run
+    )
+    if session.json:
+        session.emit("newsletter.send-test/1", sent)
+    else:
+        session.print(sent.line(dry_run=dry_run))
+    return 0
 
 
 def _show_plan(session: Session, issue: str) -> int:

@@ -12,17 +12,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter.deliver.transports.base import Outcome
 from newsletter.errors import SendError
-from newsletter.model.ledger import Idle, Lease, Ledger, Settlement, Standing, Total
+from newsletter.model.ledger import Allotment, Idle, Lease, Ledger, Settlement, Standing, Total
 from newsletter.model.sending import Delivery, DeliveryState, Status
+from newsletter.model.variant import Choice, Offer, nearest, variant_for
 
 AUDIENCE_RULE = "all confirmed subscribers"
 """Who receives; the only rule there is so far."""
+
+NOTHING_CHOSEN = "nothing-in-chosen-sections"
+"""Why somebody is excluded all of whose sections are empty in this issue."""
 
 BACKOFF = tuple(timedelta(seconds=wait) for wait in (5, 20, 60, 300, 900, 3600, 3600, 7200, 7200))
 """How long a deferred row waits after each attempt; after the last one it has failed."""
@@ -31,6 +35,8 @@ POLICY_TRIES = 3
 
 Decide = Callable[[Standing], str]
 """Returns why somebody is excluded, or empty."""
+Allot = Callable[[Standing], Allotment]
+"""Returns what somebody gets, or why nothing."""
 
 
 class LedgerStore(Protocol):
@@ -46,8 +52,11 @@ class LedgerStore(Protocol):
     def standings(self) -> Iterator[Standing]:
         """Yield everybody who is not erased, as they stand now, by normal address."""
 
-    def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
-        """Write a row for each of `standings`: pending, or excluded for what `decide` says.
+    def choices(self) -> frozenset[Choice]:
+        """Return what those who are confirmed would rather read; somebody suppressed may be among them."""
+
+    def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
+        """Write a row for each of `standings`: pending with its variant, or excluded.
 
         Returns the head with its number of recipients.  Raises `SendError` where
         the issue has a ledger.
@@ -69,14 +78,14 @@ class LedgerStore(Protocol):
     def in_flight(self, issue: str) -> tuple[Delivery, ...]:
         """Return the rows whose sender has not said what became of them."""
 
-    def waiting(self, issue: str) -> Iterator[Standing]:
-        """Yield those whose rows are pending or deferred, as they stand now."""
+    def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
+        """Yield those whose rows are pending or deferred, as they stand now, and their variants."""
 
     def deliveries(self, issue: str) -> Iterator[Delivery]:
         """Yield every row, by recipient."""
 
     def totals(self, issue: str) -> tuple[Total, ...]:
-        """Return the rows counted by state and reason."""
+        """Return the rows counted by state, reason and variant."""
 
     def halt(self, issue: str, reason: str) -> None:
         """Let nothing more leave; an empty reason lifts it.  Raises `SendError` without a ledger."""
@@ -98,27 +107,67 @@ def reason_to_exclude(standing: Standing) -> str:
     return _EXCLUDED.get(standing.status, "")
 
 
-def freezing() -> Decide:
-    """Return `reason_to_exclude` for one freeze: one normal address gets an issue once.
+def freezing(allot: Allot) -> Allot:
+    """Return what one freeze makes of everybody: who may be mailed gets what `allot` says, once.
 
-    It relies on `LedgerStore.standings` coming by normal address.
+    One normal address gets an issue once; this relies on `LedgerStore.standings` coming by normal
+    address.
     """
     last = ""
+    excluded: dict[str, Allotment] = {}
 
-    def decide(standing: Standing) -> str:
+    def decide(standing: Standing) -> Allotment:
         nonlocal last
         reason = reason_to_exclude(standing)
         if not reason and standing.normal == last:
-            return "same-address"
-        if not reason:
-            last = standing.normal
-        return reason
+            reason = "same-address"
+        if reason:
+            return excluded.setdefault(reason, Allotment(reason=reason))
+        last = standing.normal
+        return allot(standing)
 
     return decide
 
 
+def allotting(offer: Offer, sealed: Collection[str] | None = None) -> Allot:
+    """Return what people get of an issue by their choice; with `sealed`, only those variants.
+
+    `sealed` holds keys, ``all`` among them.  Whoever chose sections that hold nothing in this issue
+    is excluded for `NOTHING_CHOSEN`.
+    """
+    known: dict[Choice, Allotment] = {}
+
+    def allot(standing: Standing) -> Allotment:
+        found = known.get(standing.choice)
+        if found is None:
+            found = known[standing.choice] = _allotment(standing.choice, offer, sealed)
+        return found
+
+    return allot
+
+
+def _allotment(choice: Choice, offer: Offer, sealed: Collection[str] | None) -> Allotment:
+    wanted = variant_for(choice, offer)
+    if wanted is None:
+        return Allotment(reason=NOTHING_CHOSEN)
+    got = wanted if sealed is None else nearest(wanted, sealed)
+    return Allotment(variant=got.key, instead_of="" if got == wanted else wanted.key)
+
+
+def whole_for_all(standing: Standing) -> Allotment:
+    """Give everybody the whole issue."""
+    del standing
+    return Allotment()
+
+
 def freeze(
-    store: LedgerStore, issue: str, *, sealed_sha256: str, rule: str, now: datetime
+    store: LedgerStore,
+    issue: str,
+    *,
+    sealed_sha256: str,
+    rule: str,
+    now: datetime,
+    allot: Allot = whole_for_all,
 ) -> Ledger:
     """Freeze an issue's recipients, or return its ledger where that was done before.
 
@@ -127,7 +176,7 @@ def freeze(
     known = store.head(issue)
     if known is None:
         ledger = Ledger(issue=issue, sealed_sha256=sealed_sha256, audience_rule=rule, frozen=now)
-        return store.freeze(ledger, freezing())
+        return store.freeze(ledger, freezing(allot))
     if known.sealed_sha256 != sealed_sha256:
         raise SendError(
             f"Issue {issue} was begun with other sealed bytes than those that lie there now.",

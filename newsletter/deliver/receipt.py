@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 from newsletter.deliver.ledger import LedgerStore
 from newsletter.deliver.sealing import write_atomically
 from newsletter.errors import SendError
-from newsletter.model.sending import DeliveryState, Receipt
+from newsletter.model.ledger import Total
+from newsletter.model.sending import DeliveryState, Receipt, VariantTotal
+from newsletter.model.variant import WHOLE
 
 RECEIPT_FILE = "receipt.json"
 _CODE = re.compile(r"\d{3}( \d\.\d{1,3}\.\d{1,3})?")
@@ -50,9 +53,20 @@ def receipt(store: LedgerStore, issue: str) -> Receipt:
         uncertain=counts[DeliveryState.UNCERTAIN],
         waiting=waiting,
         reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+        variants=tuple(_by_variant(totals)),
         started=head.frozen,
         finished=None if waiting else max((total.last for total in totals), default=head.frozen),
     )
+
+
+def _by_variant(totals: Iterable[Total]) -> Iterator[VariantTotal]:
+    counts: dict[str, Counter[str]] = {}
+    for total in totals:
+        if total.state is not DeliveryState.EXCLUDED:
+            state = total.state.value if total.state in _TOLD else "waiting"
+            counts.setdefault(total.variant, Counter())[state] += total.count
+    for key, counted in sorted(counts.items()):
+        yield VariantTotal(key=key, **counted)
 
 
 def public_reason(reason: str) -> str:
@@ -69,7 +83,17 @@ def receipt_text(summed: Receipt) -> str:
     )
     if summed.waiting:
         told += f" + {summed.waiting} waiting"
-    return "\n".join([told, *(f"  {count} {reason}" for reason, count in summed.reasons)])
+    reasons = (f"  {count} {reason}" for reason, count in summed.reasons)
+    return "\n".join([told, *reasons, *_variant_lines(summed)])
+
+
+def _variant_lines(summed: Receipt) -> Iterator[str]:
+    """Yield ``of leads.ur: 3 accepted, 1 waiting``, where there is more than the whole issue."""
+    if [one.key for one in summed.variants] in ([], [WHOLE.key]):
+        return
+    for one in summed.variants:
+        parts = [f"{count} {state}" for state, count in _counts(one).items() if count]
+        yield f"  of {one.key}: {', '.join(parts)}"
 
 
 def write_receipt(folder: Path, summed: Receipt) -> Path:
@@ -80,12 +104,17 @@ def write_receipt(folder: Path, summed: Receipt) -> Path:
         | asdict(summed)
         | {
             "reasons": dict(summed.reasons),
+            "variants": {one.key: _counts(one) for one in summed.variants},
             "started": summed.started.isoformat(),
             "finished": summed.finished and summed.finished.isoformat(),
         }
     )
     write_atomically(path, (json.dumps(fields, indent=2, ensure_ascii=False) + "\n").encode())
     return path
+
+
+def _counts(one: VariantTotal) -> dict[str, int]:
+    return {name: count for name, count in asdict(one).items() if name != "key"}
 
 
 def read_receipt(folder: Path) -> Receipt | None:
@@ -96,6 +125,8 @@ def read_receipt(folder: Path) -> Receipt | None:
     fields = json.loads(path.read_text("utf-8"))
     del fields["schema"]
     fields["reasons"] = tuple(fields["reasons"].items())
+    told = fields.get("variants", {})  # receipts of before there were variants have none
+    fields["variants"] = tuple(VariantTotal(key=key, **counts) for key, counts in told.items())
     fields["started"] = datetime.fromisoformat(fields["started"])
     fields["finished"] = fields["finished"] and datetime.fromisoformat(fields["finished"])
     return Receipt(**fields)

@@ -4,6 +4,7 @@
 
     mail.eml           the MIME message, tokens unfilled, Date = send_at
     mail.html mail.txt its two parts
+    variants/KEY/…     the same three of each variant that is not the whole issue
     article.html       what archive pages and feeds are made of
     page.html          the web page
     images/…
@@ -26,9 +27,11 @@ from pathlib import Path
 
 from newsletter.errors import ApprovalError
 from newsletter.model.rendition import Rendition
+from newsletter.model.variant import WHOLE
 
 SEAL_FILE = "seal.json"
 MAIL_FILE = "mail.eml"
+_VARIANT = re.compile(r"variants/([^/]+)/mail\.eml")
 _PICTURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
 
@@ -47,30 +50,67 @@ class Sealed:
     mail: bytes
     """mail.eml"""
 
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Return the keys of what was sealed, ``all`` first."""
+        found = (_VARIANT.fullmatch(name) for name, _ in self.hashes)
+        return (WHOLE.key, *sorted(one[1] for one in found if one))
+
+    def mail_of(self, variant: str) -> bytes:
+        """Return the message of a variant, by its key."""
+        return self.mail if variant == WHOLE.key else self.read(f"variants/{variant}/{MAIL_FILE}")
+
     def read(self, name: str) -> bytes:
         """Return one of the sealed files: ``article.html``."""
         return (self.folder / name).read_bytes()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A rendition and the message that it became."""
+
+    rendition: Rendition
+    mail: bytes
+
+
 def sealed_files(
-    rendition: Rendition, *, mail: bytes, issue_source: bytes, publication_source: bytes
+    rendition: Rendition,
+    *,
+    mail: bytes,
+    issue_source: bytes,
+    publication_source: bytes,
+    variants: Mapping[str, Composed] | None = None,
 ) -> dict[str, bytes]:
-    """Return what is sealed, by path.  Raises `ApprovalError` for an unusable picture's name."""
-    for name, _ in rendition.images:
+    """Return what is sealed, by path.  Raises `ApprovalError` for an unusable picture's name.
+
+    `variants` are the others, by key.  A picture has one name in all of them.
+    """
+    whole, others = Composed(rendition=rendition, mail=mail), variants or {}
+    images = dict(image for one in (whole, *others.values()) for image in one.rendition.images)
+    for name in images:
         if not _PICTURE.fullmatch(name):
             raise ApprovalError(
                 f"The picture {name!r} has a name that cannot be kept.",
                 help="Rename it: plain letters, digits, dots and hyphens.",
             )
-    return {
-        MAIL_FILE: mail,
-        "mail.html": rendition.html.encode(),
-        "mail.txt": rendition.text.encode(),
+    files = {
+        **_mail_files(whole),
         "article.html": rendition.article.encode(),
         "page.html": rendition.page.encode(),
         "issue.yaml": issue_source,
         "publication.yaml": publication_source,
-        **{f"images/{name}": content for name, content in rendition.images},
+        **{f"images/{name}": content for name, content in images.items()},
+    }
+    for key, one in others.items():
+        files |= {f"variants/{key}/{name}": data for name, data in _mail_files(one).items()}
+    return files
+
+
+def _mail_files(one: Composed) -> dict[str, bytes]:
+    return {
+        MAIL_FILE: one.mail,
+        "mail.html": one.rendition.html.encode(),
+        "mail.txt": one.rendition.text.encode(),
     }
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore, reason_to_exclude, settlement, untried
 from newsletter.deliver.lock import sender_lock
 from newsletter.deliver.transports.base import Envelope, Outcome, Transport, scrub
 from newsletter.errors import AddressError, NewsletterError, SendError, TransportError
-from newsletter.mail import Mailing, domain_of, message_id
 from newsletter.model.ledger import Idle, Lease, Recipient, Settlement
-from newsletter.model.rendition import Token
 from newsletter.model.sending import DeliveryState
+from newsletter.model.variant import WHOLE
 
 POLICY_REFUSALS = 3
 """So many recipients in a row refused by policy: it is about us, and sending stops."""
@@ -24,25 +24,6 @@ PATIENCE = 120.0
 
 TEST_HEADER = ("X-Newsletter-Test", "yes")
 """The one difference between a test and the mail as it goes out."""
-
-Values = Callable[[Recipient], Mapping[Token, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What is sent, and as whom."""
-
-    issue: str
-    sealed_sha256: str
-    mailing: Mailing
-    values: Values
-    """The text for each token of one recipient's mail."""
-    sender: str
-    """ASCII address; it is the return path, and its domain that of the Message-IDs."""
-
-    def message_id(self, recipient: str) -> str:
-        """Return the Message-ID of a subscriber's copy."""
-        return message_id(self.issue, recipient, domain_of(self.sender))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +121,20 @@ def reconcile(job: Job, *, store: LedgerStore, transport: Transport, now: dateti
     )
 
 
-def send_test(job: Job, *, recipient: Recipient, nonce: str, transport: Transport) -> Outcome:
+def send_test(
+    job: Job,
+    *,
+    recipient: Recipient,
+    nonce: str,
+    transport: Transport,
+    variant: str = WHOLE.key,
+) -> Outcome:
     """Send one copy outside the ledger: the same bytes, with `TEST_HEADER` before them.
 
     `nonce` makes its Message-ID differ from every other.  Raises `SendError`.
     """
     name = job.message_id(f"test {nonce}")
-    message = job.mailing.fill(
+    message = job.mailing(variant).fill(
         job.values(recipient),
         to=recipient.deliverable,
         message_id=name,
@@ -240,7 +228,7 @@ class _Sender:
             sender=self.job.sender, recipient=lease.recipient.deliverable, message_id=name
         )
         with self._given_back_on_failure(lease):
-            outcome = self._deliver(lease.recipient, envelope)
+            outcome = self._deliver(lease, envelope)
         settled = settlement(outcome, lease, now=self.clock())
         self._count(settled.state)
         self.refusals = self.refusals + 1 if outcome.policy else 0
@@ -249,9 +237,10 @@ class _Sender:
             raise _about_us(outcome)
         return settled
 
-    def _deliver(self, recipient: Recipient, envelope: Envelope) -> Outcome:
+    def _deliver(self, lease: Lease, envelope: Envelope) -> Outcome:
+        recipient, mailing = lease.recipient, self.job.mailing(lease.variant)
         try:
-            message = self.job.mailing.fill(
+            message = mailing.fill(
                 self.job.values(recipient), to=envelope.recipient, message_id=envelope.message_id
             )
         except AddressError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.model.sending import DeliveryState, Status
+from newsletter.model.variant import NO_CHOICE, WHOLE, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,20 @@ class Standing:
     normal: str
     status: Status
     suppressed: bool
+    choice: Choice = NO_CHOICE
+    """What they would rather read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allotment:
+    """What somebody is to get, or why nothing."""
+
+    variant: str = WHOLE.key
+    """`Variant.key`"""
+    instead_of: str = ""
+    """The variant that they chose and that was not sealed, or empty."""
+    reason: str = ""
+    """Why they are excluded, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +84,8 @@ class Lease:
     recipient: Recipient
     attempts: int
     """This one included."""
+    variant: str = WHOLE.key
+    """What was allotted at the freeze."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +99,11 @@ class Idle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """How many rows of a ledger have this state and reason."""
+    """How many rows of a ledger have this state, reason and variant."""
 
     state: DeliveryState
     reason: str
+    variant: str
     count: int
     last: datetime
     """Aware, UTC: when the youngest of them got there."""

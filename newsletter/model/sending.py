@@ -85,11 +85,25 @@ class Delivery:
     state: DeliveryState
     reason: str = ""
     """Why excluded or failed: ``unsubscribed``, ``550 5.1.1 …`` (no address in it)."""
+    variant: str = "all"
+    """What was allotted to them: the whole issue, some sections, a language (`Variant.key`)."""
     carrier: str = ""
     """The transport that took it last: ``files:/srv/indus/var/outbox``."""
     attempts: int = 0
     at: datetime
     """When the state began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantTotal:
+    """The rows of one variant, those aside that are excluded."""
+
+    key: str
+    """`Variant.key`"""
+    accepted: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +121,8 @@ class Receipt:
     """Pending, deferred or in flight: 0 once the ledger is closed."""
     reasons: tuple[tuple[str, int], ...] = ()
     """(reason of exclusion or failure, how many), most first."""
+    variants: tuple[VariantTotal, ...] = ()
+    """By key."""
     started: datetime
     finished: datetime | None
 

@@ -14,6 +14,7 @@ from newsletter.model.consent import SECTIONS
 
 __all__ = [
     "MOST_VARIANTS",
+    "NO_CHOICE",
     "SECTIONS",
     "WHOLE",
     "Choice",
@@ -78,6 +79,10 @@ class Choice:
     """BCP 47, as chosen or imported; empty: they never said."""
     counted: bool = False
     """True: they agreed to their clicks being counted."""
+
+
+NO_CHOICE = Choice()
+"""Everything, in the issue's own language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,18 +11,17 @@ from newsletter.check import blocking
 from newsletter.deliver.approval import approve as seal_and_approve
 from newsletter.deliver.ledger import AUDIENCE_RULE
 from newsletter.deliver.plan import PlanTotals, count_plan, plan
-from newsletter.deliver.sealing import hash_files, seal_hash, sealed_files
+from newsletter.deliver.sealing import hash_files, seal_hash
 from newsletter.errors import ApprovalError, DocumentError, UsageError
 from newsletter.model.finding import Finding
 from newsletter.model.publication import Publication
 from newsletter.model.sending import Approval
 from newsletter.publication import audit, checking, reading
 from newsletter.publication.ledgers import ledger_store
-from newsletter.publication.previewing import sealed_bytes
 from newsletter.publication.reading import OpenIssue
-from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.sealed import expect_no_foreign_receipt
 from newsletter.publication.wording import counted
+from newsletter.publication.variants import allot_drafted, files_to_seal
 from newsletter.publication.workplace import Workplace
 
 MAY_APPROVE = frozenset({"approver", "publisher"})
@@ -65,11 +64,12 @@ def approve(
     opened = reading.open_issue(workplace, issue_id, publication)
     findings = checking.findings_of(workplace, opened.document, publication)
     _expect_sendable(opened, findings, because=because)
-    files = _files(workplace, opened, publication)
     with ledger_store(workplace) as store:
         if store.head(issue_id) is None:
             expect_no_foreign_receipt(workplace, issue_id)
-        audience = count_plan(plan(store, issue_id))
+        audience = count_plan(plan(store, issue_id, allot_drafted(opened.issue)))
+        keys = [key for key, _ in audience.variants]
+        files = files_to_seal(workplace, opened, publication, keys)
         approval = _proposed(workplace, opened, files, by=by, because=because, audience=audience)
         if not dry_run:
             approval, _ = seal_and_approve(
@@ -123,16 +123,6 @@ def _expect_sendable(opened: OpenIssue, findings: tuple[Finding, ...], *, becaus
             f"Issue {issue.id} is marked as imported: it was sent elsewhere before.",
             help='To send it from here all the same, say why: --because "…"',
         )
-
-
-def _files(workplace: Workplace, opened: OpenIssue, publication: Publication) -> dict[str, bytes]:
-    rendition = rendered(workplace, opened.issue, publication, theme_of(workplace, publication))
-    return sealed_files(
-        rendition,
-        mail=sealed_bytes(rendition, opened.issue, publication, now=workplace.clock()),
-        issue_source=opened.data,
-        publication_source=workplace.publication_file.read_bytes(),
-    )
 
 
 def _proposed(

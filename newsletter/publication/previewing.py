@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from newsletter.mail import Mailing, compose, domain_of, message_id
+from newsletter.mail import Mailing, domain_of, message_id
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
@@ -15,7 +15,7 @@ from newsletter.model.variant import WHOLE
 from newsletter.pages import template_folders
 from newsletter.publication import checking, reading
 from newsletter.publication.files import write_whole
-from newsletter.publication.rendering import rendered, theme_of, variant_named
+from newsletter.publication.rendering import rendered, sealed_bytes, theme_of, variant_named
 from newsletter.publication.workplace import Workplace
 from newsletter.render.aloud import aloud
 from newsletter.render.views import issue_address
@@ -101,19 +101,6 @@ def with_own_pictures(rendition: Rendition, publication: Publication) -> str:
     for name, _ in rendition.images if base else ():
         html = html.replace(f'"{base}{name}"', f'"{name}"')
     return html
-
-
-def sealed_bytes(
-    rendition: Rendition, issue: Issue, publication: Publication, *, now: datetime
-) -> bytes:
-    """Compose the one message of an issue, tokens unfilled; Date is `send_at`, else `now`."""
-    return compose(
-        rendition,
-        sender=publication.sender,
-        list_id=domain_of(publication.sender.address),
-        date=issue.send_at or now,
-        public_url=publication.public_url,
-    )
 
 
 def sample_message(

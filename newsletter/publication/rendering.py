@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from newsletter.errors import UsageError
+from newsletter.mail import compose, domain_of
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
@@ -59,6 +61,19 @@ def variant_named(issue: Issue, key: str) -> Variant:
     raise UsageError(
         f"Issue {issue.id} has no variant {key!r}.",
         help=f"What somebody may get of it: {', '.join(known)}.",
+    )
+
+
+def sealed_bytes(
+    rendition: Rendition, issue: Issue, publication: Publication, *, now: datetime
+) -> bytes:
+    """Compose the one message of an issue, tokens unfilled; Date is `send_at`, else `now`."""
+    return compose(
+        rendition,
+        sender=publication.sender,
+        list_id=domain_of(publication.sender.address),
+        date=issue.send_at or now,
+        public_url=publication.public_url,
     )
 
 

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from newsletter.audience.addresses import normalise
 from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
 from newsletter.deliver.approval import check_approval
-from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
+from newsletter.deliver.job import Job
+from newsletter.deliver.ledger import AUDIENCE_RULE, Allot, freeze, whole_for_all
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
 from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
@@ -23,18 +23,17 @@ from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
+from newsletter.model.variant import WHOLE
 from newsletter.publication import audit, reading, secrets
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.moving import expect_leavers_known
-from newsletter.publication.previewing import sealed_bytes
-from newsletter.publication.registry import new_id
-from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.sealed import (
     SealedIssue,
     expect_no_foreign_receipt,
     read_sealed,
     unsealed_change,
 )
+from newsletter.publication.variants import allot_drafted, allot_sealed
 from newsletter.publication.workplace import Workplace
 
 log = logging.getLogger("newsletter.send")
@@ -88,30 +87,16 @@ class Plan:
         """Yield the plan, line by line."""
         for one in self.recipients:
             who = f"{one.recipient.address}  {one.recipient.name}".rstrip()
-            yield f"not   {who}, because {one.reason}" if one.reason else f"yes   {who}"
+            if one.reason:
+                yield f"not   {who}, because {one.reason}"
+            else:
+                yield f"yes   {who}" + ("" if one.variant == WHOLE.key else f"  [{one.variant}]")
         yield f"{self.totals.sendable} would get {self.issue}"
+        yield from self.totals.variant_lines()
         for reason, count in self.totals.excluded:
             yield f"{count} not, because {reason}"
         for obstacle in self.obstacles:
             yield f"cannot be sent yet: {obstacle}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestSent:
-    """A test that was, or would be, sent."""
-
-    issue: str
-    address: str
-    transport: str
-    bytes_of: str
-    """``the sealed bytes`` or ``the issue as it stands``."""
-    answer: str = ""
-
-    def line(self, *, dry_run: bool = False) -> str:
-        """Return the report."""
-        verb = "would go" if dry_run else "went"
-        answer = f" ({self.answer})" if self.answer else ""
-        return f"a test of {self.bytes_of} {verb} to {self.address} by {self.transport}{answer}"
 
 
 def send(
@@ -130,7 +115,7 @@ def send(
     sealed = read_sealed(workplace, issue_id)
     publication = reading.publication(workplace)
     expect_leavers_known(workplace, publication)
-    job = _job(workplace, sealed, publication)
+    job = job_of(workplace, sealed, publication)
     with ledger_store(workplace) as store:
         if store.head(issue_id) is None:
             _expect_ready(workplace, sealed)
@@ -140,6 +125,7 @@ def send(
                 sealed_sha256=sealed.sealed.sha256,
                 rule=AUDIENCE_RULE,
                 now=workplace.clock(),
+                allot=allot_sealed(sealed),
             )
             # Before the first message, so that even where var/ is lost half-way, the sealed
             # folder says that sending has begun.
@@ -163,42 +149,11 @@ def send(
     return Sent(run=run, receipt=summed)
 
 
-def send_test(
-    workplace: Workplace, issue_id: str, address: str, *, by: str = "", dry_run: bool = False
-) -> TestSent:
-    """Send one copy outside the ledger: the sealed bytes where they are current, else the draft's."""
-    publication = reading.publication(workplace)
-    mailbox = normalise(address)
-    job, bytes_of = _test_job(workplace, issue_id, publication)
-    transport = transport_of(workplace, publication)
-    report = TestSent(
-        issue=issue_id, address=mailbox.address, transport=transport.name, bytes_of=bytes_of
-    )
-    if dry_run:
-        return report
-    outcome = deliver.send_test(
-        job,
-        recipient=Recipient(
-            id="test", address=mailbox.address, deliverable=mailbox.deliverable, name=""
-        ),
-        nonce=new_id(),
-        transport=transport,
-    )
-    audit.record(workplace, "send a test", item=issue_id, by=by)
-    return TestSent(
-        issue=issue_id,
-        address=mailbox.address,
-        transport=transport.name,
-        bytes_of=bytes_of,
-        answer=f"{outcome.state} {outcome.reason}".strip(),
-    )
-
-
 def plan(workplace: Workplace, issue_id: str) -> Plan:
     """Say who would get an issue now, who not and why, and what stands in the way."""
     workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
-        rows = tuple(planned_rows(store, issue_id))
+        rows = tuple(planned_rows(store, issue_id, _allot(workplace, issue_id)))
         begun = store.head(issue_id) is not None
     return Plan(
         issue=issue_id,
@@ -212,7 +167,18 @@ def audience_size(workplace: Workplace, issue_id: str) -> int:
     """Return how many messages `send` would hand over; raises `NoSuchIssue`."""
     workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
-        return count_plan(planned_rows(store, issue_id)).sendable
+        allot = _allot(workplace, issue_id)
+        return count_plan(planned_rows(store, issue_id, allot)).sendable
+
+
+def _allot(workplace: Workplace, issue_id: str) -> Allot:
+    """Return what people get: of what is sealed, else of the issue as it stands."""
+    try:
+        return allot_sealed(read_sealed(workplace, issue_id))
+    except ApprovalError:
+        publication = reading.publication(workplace)
+        issue = reading.issue_document(workplace, issue_id, publication).value
+        return allot_drafted(issue) if issue else whole_for_all
 
 
 def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
@@ -242,41 +208,22 @@ def _obstacles(workplace: Workplace, issue_id: str, *, begun: bool) -> Iterator[
         yield f"{error.message} {error.help}"
 
 
-def _job(workplace: Workplace, sealed: SealedIssue, publication: Publication) -> deliver.Job:
+def job_of(workplace: Workplace, sealed: SealedIssue, publication: Publication) -> Job:
     """Everything that decides a message comes from the seal, so that a resumed send is the same."""
-    return deliver.Job(
+    found = sealed.sealed
+    return Job(
         issue=sealed.issue.id,
-        sealed_sha256=sealed.sealed.sha256,
-        mailing=Mailing.parse(sealed.sealed.mail),
-        values=_values(workplace, publication, sealed.publication),
+        sealed_sha256=found.sha256,
+        mailings={key: Mailing.parse(found.mail_of(key)) for key in found.variants},
+        values=values_of(workplace, publication, sealed.publication),
         sender=ascii_address(sealed.publication.sender.address),
     )
 
 
-def _test_job(
-    workplace: Workplace, issue_id: str, publication: Publication
-) -> tuple[deliver.Job, str]:
-    try:
-        sealed = read_sealed(workplace, issue_id)
-    except ApprovalError:
-        sealed = None
-    if sealed and not unsealed_change(workplace, sealed):
-        return _job(workplace, sealed, publication), "the sealed bytes"
-    issue = reading.open_issue(workplace, issue_id, publication).issue
-    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
-    job = deliver.Job(
-        issue=issue_id,
-        sealed_sha256="",
-        mailing=Mailing.parse(sealed_bytes(rendition, issue, publication, now=workplace.clock())),
-        values=_values(workplace, publication, publication),
-        sender=ascii_address(publication.sender.address),
-    )
-    return job, "the issue as it stands"
-
-
-def _values(
+def values_of(
     workplace: Workplace, publication: Publication, sealed: Publication
 ) -> Callable[[Recipient], Mapping[Token, str]]:
+    """Return what gives each recipient's own words: the links by today's address and keys."""
     tokens = secrets.load(workplace.folder, workplace.environ).tokens
     by_mail = unsubscribe_by_mail(sealed.sender)
     return lambda recipient: values_for(

@@ -2,6 +2,6 @@
 
 from newsletter.render.rendering import render, render_variants
 from newsletter.render.theme import Theme
-from newsletter.render.variants import issue_for, offer_of, variants_of
+from newsletter.render.variants import few, issue_for, offer_of, variants_of
 
-__all__ = ["Theme", "issue_for", "offer_of", "render", "render_variants", "variants_of"]
+__all__ = ["Theme", "few", "issue_for", "offer_of", "render", "render_variants", "variants_of"]

@@ -46,8 +46,12 @@ def variants_of(offer: Offer, choices: Iterable[Choice]) -> tuple[Variant, ...]:
 
     Raises `VariantError` where they are more than `MOST_VARIANTS`.
     """
-    wanted = {variant_for(choice, offer) for choice in choices} - {None, WHOLE}
-    found = (WHOLE, *sorted((one for one in wanted if one), key=lambda one: one.key))
+    return few(one for choice in choices if (one := variant_for(choice, offer)))
+
+
+def few(variants: Iterable[Variant]) -> tuple[Variant, ...]:
+    """Return each once, the whole issue first.  Raises `VariantError` as `variants_of`."""
+    found = (WHOLE, *sorted({*variants} - {WHOLE}, key=lambda one: one.key))
     if len(found) > MOST_VARIANTS:
         raise _too_many(found)
     return found

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from newsletter.errors import SendError
-from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing, Total
+from newsletter.model.ledger import (
+    Allotment,
+    Idle,
+    Lease,
+    Ledger,
+    Recipient,
+    Settlement,
+    Standing,
+    Total,
+)
 from newsletter.model.sending import Delivery, DeliveryState, Status
+from newsletter.model.variant import Choice
+from newsletter.stores.audience_rows import list_of
 from newsletter.stores.database import Database, Row
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 Decide = Callable[[Standing], str]
+Allot = Callable[[Standing], Allotment]
 
 
 class SqlLedgerStore:
@@ -41,7 +54,12 @@ class SqlLedgerStore:
             suppressed = bool(never) and not never.isdisjoint(self._digests(row["normal"]))
             yield _standing(row, suppressed=suppressed)
 
-    def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
+    def choices(self) -> frozenset[Choice]:
+        """Return what those who are confirmed would rather read."""
+        rows = self._connection.execute(self._sql["choices"])
+        return frozenset(_choice(row["language"], row["sections"]) for row in rows)
+
+    def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
         """Write head and rows in one transaction."""
         at = to_text(ledger.frozen)
         with self._connection.transaction():
@@ -52,9 +70,9 @@ class SqlLedgerStore:
                     help="Run send again: it goes on where it stopped.",
                 )
             rows = (
-                (ledger.issue, standing.recipient.id, _state_for(reason), reason, at)
+                (ledger.issue, standing.recipient.id, _state_for(got), got.reason, at, got.variant)
                 for standing in self.standings()
-                for reason in [decide(standing)]
+                for got in [allot(standing)]
             )
             count = self._connection.executemany(self._sql["insert_row"], rows).rowcount
             count = max(count, 0)
@@ -82,21 +100,22 @@ class SqlLedgerStore:
         """Return the rows that are in flight."""
         return tuple(map(_delivery, self._connection.execute(self._sql["in_flight"], (issue,))))
 
-    def waiting(self, issue: str) -> Iterator[Standing]:
-        """Yield those whose rows are pending or deferred."""
+    def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
+        """Yield those whose rows are pending or deferred, and their variants."""
         for row in self._connection.stream(self._sql["waiting"], (issue,)):
-            yield _standing(row, suppressed=self._suppressed(row["normal"]))
+            yield _standing(row, suppressed=self._suppressed(row["normal"])), row["variant"]
 
     def deliveries(self, issue: str) -> Iterator[Delivery]:
         """Yield every row, by recipient."""
         return map(_delivery, self._connection.stream(self._sql["deliveries"], (issue,)))
 
     def totals(self, issue: str) -> tuple[Total, ...]:
-        """Return the rows counted by state and reason."""
+        """Return the rows counted by state, reason and variant."""
         return tuple(
             Total(
                 state=DeliveryState(row["state"]),
                 reason=row["reason"],
+                variant=row["variant"],
                 count=row["count"],
                 last=from_text(row["last"]),
             )
@@ -149,7 +168,11 @@ class SqlLedgerStore:
                 self._connection.execute(self._sql["exclude"], (reason, at, issue, recipient))
                 continue
             self._connection.execute(self._sql["lease"], (carrier, at, issue, recipient))
-            return Lease(recipient=standing.recipient, attempts=row["attempts"] + 1)
+            return Lease(
+                recipient=standing.recipient,
+                attempts=row["attempts"] + 1,
+                variant=row["variant"],
+            )
         return Idle()
 
     def _next_row(self, issue: str) -> Row | None:
@@ -167,8 +190,14 @@ class SqlLedgerStore:
         )
 
 
-def _state_for(reason: str) -> DeliveryState:
-    return DeliveryState.EXCLUDED if reason else DeliveryState.PENDING
+def _state_for(allotment: Allotment) -> DeliveryState:
+    return DeliveryState.EXCLUDED if allotment.reason else DeliveryState.PENDING
+
+
+@lru_cache(maxsize=1024)
+def _choice(language: str, sections: str) -> Choice:
+    """Return what two columns say; a million people make a few dozen choices."""
+    return Choice(language=language, sections=list_of(sections))
 
 
 def _standing(row: Row, *, suppressed: bool) -> Standing:
@@ -184,6 +213,7 @@ def _standing(row: Row, *, suppressed: bool) -> Standing:
         normal=row["normal"] or "",
         status=Status(row["status"]),
         suppressed=suppressed,
+        choice=_choice(row["language"], row["sections"]),
     )
 
 
@@ -193,6 +223,7 @@ def _delivery(row: Row) -> Delivery:
         recipient=row["recipient"],
         state=DeliveryState(row["state"]),
         reason=row["reason"],
+        variant=row["variant"],
         carrier=row["carrier"],
         attempts=row["attempts"],
         at=from_text(row["at"]),

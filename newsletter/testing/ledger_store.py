@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.errors import SendError
-from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing, Total
-from newsletter.model.sending import Delivery, DeliveryState, Subscriber
+from newsletter.model.ledger import (
+    Allotment,
+    Idle,
+    Lease,
+    Ledger,
+    Recipient,
+    Settlement,
+    Standing,
+    Total,
+)
+from newsletter.model.sending import Delivery, DeliveryState, Status, Subscriber
+from newsletter.model.variant import Choice
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 
 Decide = Callable[[Standing], str]
+Allot = Callable[[Standing], Allotment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +47,24 @@ class MemoryLedgerStore:
         """Yield everybody who is not erased, by normal address."""
         return map(self._standing, self._audience.select())
 
-    def freeze(self, ledger: Ledger, decide: Decide) -> Ledger:
+    def choices(self) -> frozenset[Choice]:
+        """Return what those who are confirmed would rather read."""
+        confirmed = self._audience.select(status=Status.CONFIRMED)
+        return frozenset(self._standing(one).choice for one in confirmed)
+
+    def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
         """Write head and rows."""
         if ledger.issue in self._heads:
             raise SendError(f"The recipients of issue {ledger.issue} are frozen already.")
         rows = {}
         for standing in self.standings():
-            reason = decide(standing)
+            got = allot(standing)
             delivery = Delivery(
                 issue=ledger.issue,
                 recipient=standing.recipient.id,
-                state=DeliveryState.EXCLUDED if reason else DeliveryState.PENDING,
-                reason=reason,
+                state=DeliveryState.EXCLUDED if got.reason else DeliveryState.PENDING,
+                reason=got.reason,
+                variant=got.variant,
                 at=ledger.frozen,
             )
             rows[delivery.recipient] = _Row(delivery=delivery)
@@ -80,7 +96,9 @@ class MemoryLedgerStore:
                 attempts=attempts,
                 at=now,
             )
-            return Lease(recipient=standing.recipient, attempts=attempts)
+            return Lease(
+                recipient=standing.recipient, attempts=attempts, variant=row.delivery.variant
+            )
         return Idle()
 
     def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
@@ -105,11 +123,12 @@ class MemoryLedgerStore:
             if delivery.state is DeliveryState.IN_FLIGHT
         )
 
-    def waiting(self, issue: str) -> Iterator[Standing]:
-        """Yield those whose rows are pending or deferred."""
+    def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
+        """Yield those whose rows are pending or deferred, and their variants."""
         for delivery in self.deliveries(issue):
             if delivery.state in {DeliveryState.PENDING, DeliveryState.DEFERRED}:
-                yield self._standing(self._audience.subscribers[delivery.recipient])
+                standing = self._standing(self._audience.subscribers[delivery.recipient])
+                yield standing, delivery.variant
 
     def deliveries(self, issue: str) -> Iterator[Delivery]:
         """Yield every row, by recipient."""
@@ -117,18 +136,13 @@ class MemoryLedgerStore:
             yield row.delivery
 
     def totals(self, issue: str) -> tuple[Total, ...]:
-        """Return the rows counted by state and reason."""
-        rows = list(self.deliveries(issue))
+        """Return the rows counted by state, reason and variant."""
+        groups: dict[tuple[DeliveryState, str, str], list[datetime]] = {}
+        for row in self.deliveries(issue):
+            groups.setdefault((row.state, row.reason, row.variant), []).append(row.at)
         return tuple(
-            Total(
-                state=state,
-                reason=reason,
-                count=count,
-                last=max(row.at for row in rows if (row.state, row.reason) == (state, reason)),
-            )
-            for (state, reason), count in sorted(
-                Counter((row.state, row.reason) for row in rows).items()
-            )
+            Total(state=state, reason=reason, variant=variant, count=len(times), last=max(times))
+            for (state, reason, variant), times in sorted(groups.items())
         )
 
     def halt(self, issue: str, reason: str) -> None:
@@ -183,4 +197,5 @@ class MemoryLedgerStore:
             normal=subscriber.normal,
             status=subscriber.status,
             suppressed=self._audience.suppressed(subscriber.normal),
+            choice=Choice(language=subscriber.language, sections=subscriber.sections),
         )

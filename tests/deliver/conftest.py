@@ -8,8 +8,8 @@ import pytest
 
 from newsletter.audience import subscribers
 from newsletter.audience.store import SubscriberStore
+from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore
-from newsletter.deliver.sending import Job
 from newsletter.mail import Mailing, compose
 from newsletter.model.audience import Cause
 from newsletter.model.ledger import Recipient
@@ -137,7 +137,7 @@ def job(mail: bytes) -> Job:
     return Job(
         issue=ISSUE,
         sealed_sha256=SHA,
-        mailing=Mailing.parse(mail),
+        mailings={"all": Mailing.parse(mail)},
         values=make_values,
         sender="news@indus.example",
     )

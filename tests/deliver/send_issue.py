@@ -8,7 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter.deliver.sending import Job, send
+from newsletter.deliver.job import Job
+from newsletter.deliver.sending import send
 from newsletter.deliver.transports import transport_for
 from newsletter.mail import Mailing
 from newsletter.model.publication import DeliverySettings, Smtp
@@ -26,7 +27,7 @@ def main(folder: Path, issue: str, sha: str, port: int) -> None:
     job = Job(
         issue=issue,
         sealed_sha256=sha,
-        mailing=Mailing.parse((folder / "mail.eml").read_bytes()),
+        mailings={"all": Mailing.parse((folder / "mail.eml").read_bytes())},
         values=lambda recipient: dict.fromkeys(Token, f"https://mail.example/{recipient.id}"),
         sender="news@indus.example",
     )

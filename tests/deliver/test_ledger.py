@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,29 +14,41 @@ from newsletter.audience import subscribers
 from newsletter.deliver.ledger import (
     AUDIENCE_RULE,
     BACKOFF,
+    NOTHING_CHOSEN,
     POLICY_TRIES,
+    allotting,
     freeze,
     freezing,
     reason_to_exclude,
     settlement,
     untried,
+    whole_for_all,
 )
 from newsletter.deliver.plan import count_plan, plan
-from newsletter.deliver.receipt import receipt
+from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, write_receipt
 from newsletter.deliver.transports.base import ACCEPTED, Outcome
 from newsletter.errors import SendError
 from newsletter.model.audience import Cause, EventKind, SubscriberEvent
 from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing
-from newsletter.model.sending import DeliveryState, Status
+from newsletter.model.sending import DeliveryState, Status, VariantTotal
+from newsletter.model.variant import Offer
 
 NOW = datetime(2026, 12, 1, 14, tzinfo=UTC)
 ISSUE = "2026-11"
 House = Any
 
 
-def frozen(house: House) -> Ledger:
-    """Freeze the issue for everybody there is."""
-    return freeze(house.ledgers, ISSUE, sealed_sha256="a" * 64, rule=AUDIENCE_RULE, now=NOW)
+OFFER = Offer(
+    language="en", sections=("leads", "media-review"), translated=(("ur", ("media-review",)),)
+)
+
+
+def frozen(house: House, *sealed: str) -> Ledger:
+    """Freeze the issue for everybody there is, by their choice among the sealed variants."""
+    allot = allotting(OFFER, sealed) if sealed else whole_for_all
+    return freeze(
+        house.ledgers, ISSUE, sealed_sha256="a" * 64, rule=AUDIENCE_RULE, now=NOW, allot=allot
+    )
 
 
 def advance(house: House, settled: Settlement | None = None, at: datetime = NOW) -> Lease | Idle:
@@ -103,10 +118,10 @@ def test_one_address_gets_an_issue_once() -> None:
             suppressed=False,
         )
 
-    decide = freezing()
-    assert decide(standing("1", Status.UNSUBSCRIBED)) == "unsubscribed"
-    assert decide(standing("2", Status.CONFIRMED)) == ""
-    assert decide(standing("3", Status.CONFIRMED)) == "same-address"
+    allot = freezing(whole_for_all)
+    assert allot(standing("1", Status.UNSUBSCRIBED)).reason == "unsubscribed"
+    assert allot(standing("2", Status.CONFIRMED)).reason == ""
+    assert allot(standing("3", Status.CONFIRMED)).reason == "same-address"
 
 
 def test_a_ledger_is_frozen_once(house: House) -> None:
@@ -119,7 +134,7 @@ def test_a_ledger_is_frozen_once(house: House) -> None:
     with pytest.raises(SendError, match="other sealed bytes"):
         freeze(house.ledgers, ISSUE, sealed_sha256="b" * 64, rule=AUDIENCE_RULE, now=NOW)
     with pytest.raises(SendError, match="frozen already"):
-        house.ledgers.freeze(head, freezing())
+        house.ledgers.freeze(head, freezing(whole_for_all))
 
 
 def test_an_empty_audience_is_a_ledger_too(house: House) -> None:
@@ -228,6 +243,7 @@ def test_totals_count_every_row(house: House) -> None:
     frozen(house)
     at = NOW + timedelta(minutes=1)
     house.ledgers.settle(ISSUE, settlement(ACCEPTED, lease(house), now=at), now=at)
+    assert {total.variant for total in house.ledgers.totals(ISSUE)} == {"all"}
     told = {
         (total.state, total.reason): (total.count, total.last)
         for total in house.ledgers.totals(ISSUE)
@@ -239,3 +255,81 @@ def test_totals_count_every_row(house: House) -> None:
     }
     assert house.ledgers.totals("other") == ()
     assert house.ledgers.head("other") is None
+
+
+def choose(house: House, recipient: str, *sections: str, language: str = "") -> None:
+    """Let a member choose sections and a language."""
+    subscribers.change(
+        house.audience, recipient, now=NOW, cause=Cause.OWN, sections=sections, language=language
+    )
+
+
+def test_a_freeze_allots_each_their_variant_for_good(house: House) -> None:
+    """What somebody gets is fixed with their row: choosing anew meanwhile changes the next issue."""
+    house.members(4)
+    choose(house, "s002", "leads")
+    choose(house, "s003", "media-review", language="ur-PK")
+    choose(house, "s004", "focus-areas")
+    planned = count_plan(plan(house.ledgers, ISSUE, allotting(OFFER)))
+    assert planned.variants == (("all", 1), ("leads", 1), ("media-review.ur", 1))
+    assert planned.excluded == ((NOTHING_CHOSEN, 1),)
+    assert frozen(house, "all", "leads", "media-review.ur").recipients == 4
+    choose(house, "s002", "media-review")
+    waiting = {one.recipient.id: one.variant for one in plan(house.ledgers, ISSUE)}
+    assert waiting == {"s001": "all", "s002": "leads", "s003": "media-review.ur"}
+    step = lease(house)
+    got = [step.variant]
+    for _ in range(2):
+        step = lease(house, settlement(ACCEPTED, step, now=NOW))
+        got.append(step.variant)
+    assert got == ["all", "leads", "media-review.ur"]
+    assert states(house)["s004"] == ("excluded", NOTHING_CHOSEN)
+
+
+def test_a_choice_made_after_the_approval_loses_nobody(house: House) -> None:
+    """Whose variant was not sealed gets the whole issue, in their language where it was sealed."""
+    house.members(3)
+    choose(house, "s002", "media-review", language="ur")
+    choose(house, "s003", "leads")
+    planned = count_plan(plan(house.ledgers, ISSUE, allotting(OFFER, {"all", "all.ur"})))
+    assert planned.variants == (("all", 2), ("all.ur", 1))
+    assert planned.moved == (("leads", "all", 1), ("media-review.ur", "all.ur", 1))
+    frozen(house, "all")
+    assert [row.variant for row in house.ledgers.deliveries(ISSUE)] == ["all"] * 3
+
+
+def test_a_receipt_tells_the_variants_apart(house: House) -> None:
+    """Each with what became of its rows; together with the excluded ones they add up."""
+    house.members(4)
+    choose(house, "s002", "leads")
+    choose(house, "s003", "leads")
+    choose(house, "s004", "focus-areas")
+    frozen(house, "all", "leads")
+    later = Outcome(state=DeliveryState.DEFERRED, reason="451 later")
+    second = lease(house, settlement(ACCEPTED, lease(house), now=NOW))
+    third = lease(house, settlement(ACCEPTED, second, now=NOW))
+    house.ledgers.settle(ISSUE, settlement(later, third, now=NOW), now=NOW)
+    summed = receipt(house.ledgers, ISSUE)
+    assert summed.variants == (
+        VariantTotal(key="all", accepted=1),
+        VariantTotal(key="leads", accepted=1, waiting=1),
+    )
+    assert summed.adds_up
+    assert receipt_text(summed).splitlines()[1:] == [
+        f"  1 {NOTHING_CHOSEN}",
+        "  of all: 1 accepted",
+        "  of leads: 1 accepted, 1 waiting",
+    ]
+
+
+def test_a_receipt_with_variants_is_read_back(house: House, tmp_path: Path) -> None:
+    """And so is one that was written before there were any."""
+    house.members(1)
+    frozen(house)
+    summed = receipt(house.ledgers, ISSUE)
+    path = write_receipt(tmp_path, summed)
+    assert read_receipt(tmp_path) == summed
+    fields = json.loads(path.read_text())
+    del fields["variants"]
+    path.write_text(json.dumps(fields))
+    assert read_receipt(tmp_path) == replace(summed, variants=())

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from newsletter.audience import subscribers
+from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import AUDIENCE_RULE, freeze, reason_to_exclude
 from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, write_receipt
-from newsletter.deliver.sending import Job, Progress, Run, send, send_test
+from newsletter.deliver.sending import Progress, Run, send, send_test
 from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.errors import SendError, TransportError

@@ -18,6 +18,7 @@ from newsletter.publication import (
     sending,
     standing,
     subscribing,
+    trying,
 )
 from newsletter.publication.readers import Purpose, open_readers
 from newsletter.publication.workplace import Workplace
@@ -86,7 +87,7 @@ def busy(public: Workplace, post: Outbox, enter: Callable[..., None]) -> Workpla
     subscribing.change(public, ADDRESS, how=f"letter of {NAME}, {ADDRESS}", by="editor", name=NAME)
     approving.approve(public, "2026-12", by="editor")
     sending.send(public, "2026-12")
-    sending.send_test(public, "2026-12", ADDRESS)
+    trying.send_test(public, "2026-12", ADDRESS)
     for encoding in ("7bit", "quoted-printable", "base64"):
         path = public.var / "bounces" / f"{encoding}.eml"
         path.parent.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ import pytest
 from newsletter.audience import subscribers
 from newsletter.errors import ApprovalError, DocumentError, SendError, UsageError
 from newsletter.model.audience import Cause
-from newsletter.publication import approving, archiving, sending, standing, subscribing
+from newsletter.publication import approving, archiving, sending, standing, subscribing, trying
 from newsletter.publication.standing import Stage
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.clock import FixedClock
@@ -168,7 +168,7 @@ def test_an_imported_issue_is_sent_only_for_a_reason(workplace: Workplace) -> No
 
 def test_a_test_goes_to_one_address_and_leaves_no_ledger(workplace: Workplace) -> None:
     """A test mail is sent without approval and outside the ledger."""
-    report = sending.send_test(workplace, ISSUE, "me@desk.example")
+    report = trying.send_test(workplace, ISSUE, "me@desk.example")
     assert "the issue as it stands" in report.line()
     assert len(_outbox(workplace)) == 1
     assert not standing.was_sent(workplace, ISSUE)
@@ -176,7 +176,7 @@ def test_a_test_goes_to_one_address_and_leaves_no_ledger(workplace: Workplace) -
 
 def test_a_dry_test_sends_nothing(workplace: Workplace) -> None:
     """--dry-run of a test says where it would go and sends nothing."""
-    sending.send_test(workplace, ISSUE, "me@desk.example", dry_run=True)
+    trying.send_test(workplace, ISSUE, "me@desk.example", dry_run=True)
     assert not _outbox(workplace)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from newsletter.audience import subscribers
 from newsletter.deliver import sending as deliver
+from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
 from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
 from newsletter.errors import SubscriberError, UsageError
@@ -186,10 +187,10 @@ def test_in_the_middle_of_a_send_it_takes_effect_before_the_next_message(
     def values(recipient: Recipient) -> Mapping[Token, str]:
         return dict.fromkeys(Token, "https://mail.example/x") | {Token.NAME: recipient.name}
 
-    job = deliver.Job(
+    job = Job(
         issue="2026-12",
         sealed_sha256="0" * 64,
-        mailing=Mailing.parse(sealed),
+        mailings={"all": Mailing.parse(sealed)},
         values=values,
         sender="editors@review.example",
     )

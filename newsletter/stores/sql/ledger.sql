@@ -15,17 +15,21 @@ UPDATE ledgers SET recipients = ? WHERE issue = ?
 UPDATE ledgers SET halted = ? WHERE issue = ?
 
 -- name: standings
-SELECT s.id, s.status, s.language, s.generation, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, p.address, p.deliverable, p.normal, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 ORDER BY p.normal
 
+-- name: choices
+SELECT DISTINCT language, sections FROM subscribers WHERE status = 'confirmed'
+
 -- name: standing
-SELECT s.id, s.status, s.language, s.generation, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, p.address, p.deliverable, p.normal, p.name
 FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
 WHERE s.id = ?
 
 -- name: waiting
-SELECT s.id, s.status, s.language, s.generation, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, p.address, p.deliverable, p.normal, p.name,
+    d.variant
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
 LEFT JOIN people p ON p.subscriber = d.recipient
@@ -39,18 +43,18 @@ SELECT digest FROM suppressions
 SELECT 1 FROM suppressions WHERE digest = ?
 
 -- name: insert_row
-INSERT INTO deliveries (issue, recipient, state, reason, carrier, attempts, at)
-VALUES (?, ?, ?, ?, '', 0, ?)
+INSERT INTO deliveries (issue, recipient, state, reason, carrier, attempts, at, variant)
+VALUES (?, ?, ?, ?, '', 0, ?, ?)
 
 -- name: next_pending
-SELECT recipient, attempts, next_try
+SELECT recipient, attempts, next_try, variant
 FROM deliveries
 WHERE issue = ? AND state = 'pending'
 ORDER BY next_try, recipient
 LIMIT 1
 
 -- name: next_deferred
-SELECT recipient, attempts, next_try
+SELECT recipient, attempts, next_try, variant
 FROM deliveries
 WHERE issue = ? AND state = 'deferred'
 ORDER BY next_try, recipient
@@ -72,20 +76,20 @@ SET state = ?, reason = ?, next_try = ?, attempts = attempts - ?, at = ?
 WHERE issue = ? AND recipient = ? AND state = 'in-flight'
 
 -- name: in_flight
-SELECT issue, recipient, state, reason, carrier, attempts, at
+SELECT issue, recipient, state, reason, variant, carrier, attempts, at
 FROM deliveries
 WHERE issue = ? AND state = 'in-flight'
 ORDER BY recipient
 
 -- name: deliveries
-SELECT issue, recipient, state, reason, carrier, attempts, at
+SELECT issue, recipient, state, reason, variant, carrier, attempts, at
 FROM deliveries
 WHERE issue = ?
 ORDER BY recipient
 
 -- name: totals
-SELECT state, reason, count(*) AS count, max(at) AS last
+SELECT state, reason, variant, count(*) AS count, max(at) AS last
 FROM deliveries
 WHERE issue = ?
-GROUP BY state, reason
-ORDER BY state, reason
+GROUP BY state, reason, variant
+ORDER BY state, reason, variant

@@ -1,0 +1,40 @@
+"""What one send hands over: the sealed message of each variant, and who it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from newsletter.errors import SendError
+from newsletter.mail import Mailing, domain_of, message_id
+from newsletter.model.ledger import Recipient
+from newsletter.model.rendition import Token
+
+Values = Callable[[Recipient], Mapping[Token, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is sent, and as whom."""
+
+    issue: str
+    sealed_sha256: str
+    mailings: Mapping[str, Mailing]
+    """The sealed message of each variant, by key; ``all`` is always there."""
+    values: Values
+    """The text for each token of one recipient's mail."""
+    sender: str
+    """ASCII address; it is the return path, and its domain that of the Message-IDs."""
+
+    def mailing(self, variant: str) -> Mailing:
+        """Return the message of a variant; raises `SendError` where it was not sealed."""
+        if variant not in self.mailings:
+            raise SendError(
+                f"The variant {variant} of issue {self.issue} is not among the sealed bytes.",
+                help=f"Restore issues/sent/{self.issue} from version control; then run send again.",
+            )
+        return self.mailings[variant]
+
+    def message_id(self, recipient: str) -> str:
+        """Return the Message-ID of a subscriber's copy."""
+        return message_id(self.issue, recipient, domain_of(self.sender))

@@ -1,0 +1,110 @@
+"""What readers chose, the variants of an issue that follow from it, and what is sealed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from newsletter.check import check_rendition
+from newsletter.deliver.ledger import Allot, allotting
+from newsletter.deliver.sealing import Composed, sealed_files
+from newsletter.documents import FindingNote
+from newsletter.errors import VariantError
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition
+from newsletter.model.variant import WHOLE, Variant, variant_of_key
+from newsletter.publication.ledgers import ledger_store
+from newsletter.publication.reading import OpenIssue
+from newsletter.publication.rendering import rendered_variants, sealed_bytes, theme_of
+from newsletter.publication.sealed import SealedIssue
+from newsletter.publication.workplace import Workplace
+from newsletter.render import few, issue_for, offer_of, variants_of
+
+TOO_MANY_VARIANTS = FindingNote(
+    code="too-many-variants",
+    severity=Severity.ERROR,
+    explanation="What readers chose makes more than 32 variants of an issue, by sections and "
+    "languages.",
+)
+
+
+def allot_drafted(issue: Issue) -> Allot:
+    """Return what people would get of an issue as it stands, if it were approved now."""
+    return allotting(offer_of(issue))
+
+
+def allot_sealed(sealed: SealedIssue) -> Allot:
+    """Return what people get of a sealed issue: of its variants the one that they chose, or near."""
+    return allotting(offer_of(sealed.issue), frozenset(sealed.sealed.variants))
+
+
+def files_to_seal(
+    workplace: Workplace, opened: OpenIssue, publication: Publication, keys: Iterable[str]
+) -> dict[str, bytes]:
+    """Render the whole issue and the variants of these keys, and return all that is sealed.
+
+    Raises `VariantError` where they are too many; else as `rendered_variants`.
+    """
+    issue, theme, now = opened.issue, theme_of(workplace, publication), workplace.clock()
+    variants = few(one for key in keys if (one := variant_of_key(key)))
+    made = rendered_variants(workplace, issue, publication, theme, variants)
+
+    def mail(rendition: Rendition) -> bytes:
+        return sealed_bytes(rendition, issue, publication, now=now)
+
+    return sealed_files(
+        made[WHOLE],
+        mail=mail(made[WHOLE]),
+        issue_source=opened.data,
+        publication_source=workplace.publication_file.read_bytes(),
+        variants={
+            one.key: Composed(rendition=made[one], mail=mail(made[one]))
+            for one in variants
+            if one != WHOLE
+        },
+    )
+
+
+def variant_findings(
+    workplace: Workplace, issue: Issue, publication: Publication, known: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield what the mail's checks say of the variants that readers would get.
+
+    What is known of the whole issue already is not said again.
+    """
+    try:
+        variants = _wanted(workplace, issue)
+    except VariantError as error:
+        yield Finding(
+            code=TOO_MANY_VARIANTS.code,
+            severity=Severity.ERROR,
+            message=error.message,
+            help=error.help,
+        )
+        return
+    told = {(one.code, one.message, one.path) for one in known}
+    for variant, rendition in _made(workplace, issue, publication, variants):
+        for one in check_rendition(rendition, issue_for(issue, variant), publication):
+            if (one.code, one.message, one.path) not in told:
+                told.add((one.code, one.message, one.path))
+                yield replace(one, message=f"In the variant {variant.key}: {one.message}")
+
+
+def _wanted(workplace: Workplace, issue: Issue) -> tuple[Variant, ...]:
+    """Return the variants that some confirmed reader would get, the whole issue first."""
+    if not workplace.has_mail():
+        return (WHOLE,)
+    with ledger_store(workplace) as store:
+        return variants_of(offer_of(issue), store.choices())
+
+
+def _made(
+    workplace: Workplace, issue: Issue, publication: Publication, variants: tuple[Variant, ...]
+) -> Iterator[tuple[Variant, Rendition]]:
+    if variants == (WHOLE,):
+        return
+    theme = theme_of(workplace, publication)
+    made = rendered_variants(workplace, issue, publication, theme, variants)
+    yield from ((one, made[one]) for one in variants if one != WHOLE)
