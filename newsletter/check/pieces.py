@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,9 +12,6 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Lead
 from newsletter.text.addresses import outlet_of
 from newsletter.text.sentences import sentences
-
-MOST_PER_OUTLET = 2
-"""Entries of one outlet in one issue, beyond which it is said."""
 
 
 @error
@@ -71,22 +67,6 @@ def repeated_title(facts: IssueFacts) -> Iterator[Slip]:
                 item=item.id,
             )
         seen[title] = item.id
-
-
-@warning
-def crowded_outlet(facts: IssueFacts) -> Iterator[Slip]:
-    """Cite no outlet more than twice in one issue."""
-    counts = Counter(entry.outlet for entry in facts.issue.entries)
-    seen: Counter[str] = Counter()
-    for path, entry in facts.entries:
-        seen[entry.outlet] += 1
-        if seen[entry.outlet] == MOST_PER_OUTLET + 1:
-            yield Slip(
-                message=f"{entry.outlet} is cited {counts[entry.outlet]} times in this issue.",
-                help="Look for other voices on the same matter.",
-                path=(*path, "outlet"),
-                item=entry.id,
-            )
 
 
 @warning

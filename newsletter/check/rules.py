@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsletter.check import (
+    balance,
     grounding,
     links,
     mail_links,
@@ -14,6 +15,7 @@ from newsletter.check import (
     memory,
     pieces,
     subject,
+    voices,
     waivers,
     wording,
 )
@@ -52,7 +54,11 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     pieces.missing_summary,
     pieces.long_summary,
     pieces.repeated_title,
-    pieces.crowded_outlet,
+    voices.outlet_cited_twice,
+    voices.crowded_outlet,
+    voices.crowded_author,
+    voices.name_spelt_two_ways,
+    balance.unbalanced,
     pieces.outlet_disagrees,
     pieces.published_later,
     pieces.image_without_alt,

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from newsletter.documents.scalars import SECONDS, WholeNumber
 from newsletter.documents.shape import Field, Shape
-from newsletter.model.house import LinkRules
+from newsletter.model.house import BalanceLimits, LinkRules
 
+PERCENT = WholeNumber(most=100)
+BALANCE = Shape(
+    name="the limits of balance",
+    build=BalanceLimits,
+    fields=(
+        Field(name="outlet", kind=PERCENT, help="Most percent of the pieces from one outlet."),
+        Field(name="country", kind=PERCENT, help="From outlets of one country."),
+        Field(name="language", kind=PERCENT, help="In one language."),
+        Field(name="author", kind=PERCENT, help="By one author."),
+        Field(name="topic", kind=PERCENT, help="On one topic."),
+        Field(name="viewpoint", kind=PERCENT, help="From outlets of one viewpoint."),
+        Field(name="paywall", kind=PERCENT, help="Behind a paywall, or not behind one."),
+    ),
+)
 LINKS = Shape(
     name="the rules of links",
     build=LinkRules,

@@ -8,7 +8,7 @@ from typing import Any
 
 from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.document import Document, read_document
-from newsletter.documents.house_shapes import LINKS
+from newsletter.documents.house_shapes import BALANCE, LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
@@ -232,6 +232,21 @@ HOUSE_RULES = Shape(
                 value=_SeverityWord(options=("error", "warning", "off")),
             ),
             help="Codes of findings that weigh differently here: error, warning or off.",
+        ),
+        Field(
+            name="most_per_outlet",
+            kind=WholeNumber(most=100),
+            help="Most entries of one outlet in an issue: 2.",
+        ),
+        Field(
+            name="most_per_author",
+            kind=WholeNumber(most=100),
+            help="Most leads and entries of one author in an issue: 2.",
+        ),
+        Field(
+            name="balance",
+            kind=BALANCE,
+            help="How much of an issue one voice may have, in percent.",
         ),
         Field(name="links", kind=LINKS, help="How links are looked at."),
         Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceLimits:
+    """Most that one value may have of an issue's pieces, in percent; None: as much as it likes."""
+
+    outlet: int | None = None
+    country: int | None = None
+    language: int | None = None
+    author: int | None = None
+    topic: int | None = None
+    viewpoint: int | None = None
+    paywall: int | None = None
+
+    @property
+    def given(self) -> tuple[tuple[str, int], ...]:
+        """The limits that there are: (question, percent)."""
+        limits = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return tuple((name, limit) for name, limit in limits if limit is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
-from newsletter.model.house import LinkRules
+from newsletter.model.house import BalanceLimits, LinkRules
 from newsletter.model.mail_source import ClipsByMail
 from newsletter.model.moving import Moving
 from newsletter.model.people import Person
@@ -81,6 +81,12 @@ class HouseRules:
     """Most words of a summary."""
     severities: tuple[tuple[str, Severity | None], ...] = ()
     """(finding code, severity), where the house differs; None switches the check off."""
+    most_per_outlet: int = 2
+    """Entries of one outlet in an issue."""
+    most_per_author: int = 2
+    """Leads and entries of one author in an issue."""
+    balance: BalanceLimits = field(default_factory=BalanceLimits)
+    """How much of an issue one voice may have."""
     links: LinkRules = field(default_factory=LinkRules)
     """How links are looked at."""
     ranking: Ranking = field(default_factory=Ranking)

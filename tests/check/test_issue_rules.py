@@ -13,6 +13,7 @@ from newsletter.check.rules import ISSUE_RULES
 from newsletter.model.article import SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Finding, Waiver
+from newsletter.model.house import BalanceLimits
 from newsletter.model.issue import (
     UNKNOWN_URL,
     Entry,
@@ -172,6 +173,9 @@ OUTLETS: dict[str, Any] = {
     "outlets": (Outlet(name="The Paper", hosts=("paper.example",), aliases=("Paper Daily",)),)
 }
 SOURCED: dict[str, Any] = {"sources": {URL: SOURCE}}
+HALVES = replace(
+    PUBLICATION, house_rules=HouseRules(balance=BalanceLimits(outlet=40, author=40))
+)
 
 
 def seen(address: str = URL, state: LinkState = LinkState.GOOD, **facts: Any) -> dict[str, Any]:
@@ -408,6 +412,35 @@ CASES = [
         "inches and apostrophes",
         with_summary("A 5\" pipe in the '90s isn't long."),
     ),
+    bad("outlet-cited-twice", "two", issue(entries=(ENTRY, replace(OTHER, outlet="The Paper")))),
+    good("outlet-cited-twice", "once"),
+    bad(
+        "crowded-author",
+        "three",
+        issue(entries=(ENTRY, replace(ENTRY, id="b"), replace(ENTRY, id="c"))),
+    ),
+    good("crowded-author", "two", issue(entries=(ENTRY, replace(ENTRY, id="b")))),
+    bad("name-spelt-two-ways", "people", with_entry(authors=(Byline(name="Maya Rehman"),))),
+    bad(
+        "name-spelt-two-ways",
+        "past",
+        extra=earlier(entries=(replace(ENTRY, authors=(Byline(name="A. Khan"),)),)),
+    ),
+    bad("name-spelt-two-ways", "in a text", with_summary("It was Asmah Khan who asked.")),
+    good("name-spelt-two-ways", "others", with_summary("It was Asim Khan whom Maya Khan asked.")),
+    good(
+        "name-spelt-two-ways",
+        "known so",
+        extra=earlier(
+            entries=(
+                replace(ENTRY, authors=(Byline(name="A. Khan"),)),
+                replace(ENTRY, authors=(Byline(name="Asma Khan"),)),
+            )
+        ),
+    ),
+    bad("unbalanced", "outlet", issue(entries=(ENTRY, ENTRY, OTHER)), publication=HALVES),
+    good("unbalanced", "one of each", publication=HALVES),
+    good("unbalanced", "no limit", issue(entries=(ENTRY, ENTRY, ENTRY))),
     bad("dead-link", "gone", extra=seen(state=LinkState.GONE, reason="has no such page")),
     bad("dead-link", "nobody", extra=seen("https://institute.example/report", LinkState.LOST)),
     bad("dead-link", "in the mail's footer", extra=seen("https://x.example/", LinkState.GONE)),
@@ -431,7 +464,7 @@ CASES = [
     good("moved-link", "for now", extra=seen(final="https://paper.example/r/7")),
     bad("insecure-link", "http", with_entry(url=PLAIN), extra=seen(PLAIN, secure=URL)),
     good("insecure-link", "https fails", with_entry(url=PLAIN), extra=seen(PLAIN)),
-    bad("malformed-mail-link", "no host", with_summary("[Us](mailto:desk@indus).")),
+    bad("malformed-mail-link", "two full stops", with_summary("[Us](mailto:desk@indus..example).")),
     good("malformed-mail-link", "fine", with_summary("[Us](mailto:desk@indus.example?subject=x).")),
     bad("tracking-parameters", "utm", with_entry(url=URL + "?utm_source=x&id=7")),
     bad("tracking-parameters", "in prose", with_summary(f"[It]({URL}?fbclid=1) is here.")),
