@@ -78,14 +78,31 @@ def _shown(value: object) -> str:
 
 
 @click.command()
+@click.option(
+    "--sender", is_flag=True, help="Ask the name system whether receivers can trust our mail."
+)
+@click.option(
+    "--as-mail",
+    is_flag=True,
+    help="With --sender: print a letter with the records to set, for whoever keeps the DNS.",
+)
 @json_option
 @click.pass_obj
-def doctor(session: Session) -> int:
+def doctor(session: Session, sender: bool, as_mail: bool) -> int:
     """Look for what is wrong with this publication."""
     from newsletter.model.diagnosis import Verdict
-    from newsletter.publication.doctoring import examine
+    from newsletter.publication import doctoring, sender_doctor
 
-    diagnoses = examine(session.workplace())
+    if as_mail and not sender:
+        raise click.UsageError("--as-mail needs --sender.")
+    if sender:
+        report = sender_doctor.examine(session.workplace(), sender_doctor.system_names())
+        if as_mail and not session.json:
+            session.print(report.letter)
+            return 0
+        diagnoses = report.found
+    else:
+        diagnoses = doctoring.examine(session.workplace())
     bad = any(one.verdict is Verdict.BAD for one in diagnoses)
     if session.json:
         session.emit("newsletter.doctor/1", diagnoses)

@@ -50,10 +50,7 @@ class Secrets:
 
 def new_file(*, key_id: str) -> str:
     """Return the text of a fresh secrets.env with three random keys."""
-    lines = [
-        f"{name}={key_id}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
-        for name in (TOKEN_KEY, SUPPRESSION_KEY, SIGNING_KEY)
-    ]
+    lines = [new_line(name, key_id=key_id) for name in (TOKEN_KEY, SUPPRESSION_KEY, SIGNING_KEY)]
     return _HEADER + "\n".join(lines) + f"\n# {SMTP_USER}=\n# {SMTP_PASSWORD}=\n"
 
 
@@ -88,6 +85,11 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
         smtp_password=find(SMTP_PASSWORD),
         imap_password=find(IMAP_PASSWORD),
     )
+
+
+def new_line(name: str, *, key_id: str) -> str:
+    """Return the line of a fresh random key."""
+    return f"{name}={key_id}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
 
 
 def find(folder: Path, environ: Mapping[str, str], name: str) -> str:

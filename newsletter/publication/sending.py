@@ -232,9 +232,12 @@ def values_of(
 
 
 def transport_of(workplace: Workplace, publication: Publication) -> Transport:
-    """Return the transport that the settings name, not yet open.  Raises `SettingError`."""
+    """Return the transport that the settings name, not yet open; it signs where we have keys.
+
+    Raises `SettingError`.
+    """
     found = secrets.load(workplace.folder, workplace.environ)
-    return transport_for(
+    plain = transport_for(
         publication.delivery,
         folder=workplace.folder / publication.delivery.folder,
         stream=sys.stderr,
@@ -242,6 +245,17 @@ def transport_of(workplace: Workplace, publication: Publication) -> Transport:
         password=found.smtp_password,
         local_name=domain_of(publication.sender.address),
     )
+    return _signing(plain, workplace, publication) if publication.delivery.dkim else plain
+
+
+def _signing(plain: Transport, workplace: Workplace, publication: Publication) -> Transport:
+    # cryptography takes a while to load, and most publications let their relay sign.
+    from newsletter.deliver.transports.signing import SigningTransport  # noqa: PLC0415
+    from newsletter.mail.dkim import Signer  # noqa: PLC0415
+    from newsletter.publication.dkim_keys import signing_keys  # noqa: PLC0415
+
+    keys = signing_keys(workplace, publication)
+    return SigningTransport(plain, Signer(keys=keys, at=workplace.clock())) if keys else plain
 
 
 def _transport_kind(publication: Publication) -> str:
