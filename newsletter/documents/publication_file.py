@@ -278,6 +278,18 @@ DELIVERY = Shape(
         ),
         Field(name="smtp", kind=SMTP, help="How to reach the relay."),
         Field(name="folder", kind=WORDS, help="Where transport files puts its .eml files."),
+        Field(
+            name="dkim",
+            kind=ListOf(
+                item=Pattern(
+                    form="a selector of DKIM",
+                    pattern=r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+                    code="bad-selector",
+                    help="Copy it from `newsletter keys new`, or from your relay's documentation.",
+                )
+            ),
+            help="Selectors of DKIM with which our mail is signed, by us or by the relay.",
+        ),
     ),
 )
 FETCHING = Shape(

@@ -116,6 +116,8 @@ class DeliverySettings:
     smtp: Smtp = field(default_factory=Smtp)
     folder: str = "var/outbox"
     """Where the files transport puts its .eml files, relative to the publication."""
+    dkim: tuple[str, ...] = ()
+    """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 
 
 class WindowRule(StrEnum):
