@@ -46,11 +46,23 @@ def signing_keys(workplace: Workplace, publication: Publication) -> tuple[DkimKe
     A selector without a file is one of the relay's.  Raises `SettingError` for a file that
     holds no usable key.
     """
-    domain = domain_of(ascii_address(publication.sender.address))
     return tuple(
-        read_key(path.read_bytes(), domain=domain, selector=selector)
+        _key(workplace, publication, selector)
         for selector in publication.delivery.dkim
-        if (path := key_file(workplace, selector)).is_file()
+        if key_file(workplace, selector).is_file()
+    )
+
+
+def records_here(workplace: Workplace, publication: Publication) -> tuple[Wanted, ...]:
+    """Return the records of all keys in var/keys/, whether they sign already or not yet."""
+    return tuple(record_of(_key(workplace, publication, one)) for one in here(workplace))
+
+
+def _key(workplace: Workplace, publication: Publication, selector: str) -> DkimKey:
+    return read_key(
+        key_file(workplace, selector).read_bytes(),
+        domain=domain_of(ascii_address(publication.sender.address)),
+        selector=selector,
     )
 
 

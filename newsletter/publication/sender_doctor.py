@@ -38,8 +38,7 @@ def examine(workplace: Workplace, names: Names) -> SenderReport:
         {key.selector: b64encode(public_half(key.private)).decode("ascii") for key in keys},
     )
     found = examine_sender(facts, names)
-    kinds = {key.selector: key.algorithm.partition("-")[0] for key in keys}
-    wanted = wanted_records(facts, kinds)
+    wanted = wanted_records(facts, dkim_keys.records_here(workplace, publication))
     return SenderReport(found=found, letter=letter(facts, found, wanted, name=publication.name))
 
 

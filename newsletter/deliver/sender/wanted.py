@@ -19,21 +19,12 @@ class Wanted:
     value: str
 
 
-def wanted_records(facts: SenderFacts, kinds: dict[str, str]) -> tuple[Wanted, ...]:
-    """Return the TXT records that our own settings call for.
+def wanted_records(facts: SenderFacts, keys: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """Return the TXT records that our own settings and keys call for.
 
-    `kinds` says of each selector with a key of ours whether it is ``rsa`` or ``ed25519``.
     What a relay wants beside them, only its documentation knows.
     """
     spf = f"v=spf1 a:{facts.relay} ~all" if facts.relay else "v=spf1 mx ~all"
-    keys = tuple(
-        Wanted(
-            name=f"{selector}._domainkey.{facts.domain}",
-            kind="TXT",
-            value=f"v=DKIM1; k={kinds[selector]}; p={public}",
-        )
-        for selector, public in facts.public_keys.items()
-    )
     return (
         Wanted(name=facts.domain, kind="TXT", value=spf),
         *keys,

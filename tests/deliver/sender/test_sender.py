@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
-from newsletter.deliver.sender import SenderFacts, examine_sender, letter, wanted_records
+from newsletter.deliver.sender import SenderFacts, Wanted, examine_sender, letter, wanted_records
 from newsletter.deliver.sender.spf import read_spf
 from newsletter.mail.dkim import public_half
 from newsletter.model.diagnosis import Diagnosis, Verdict
@@ -38,6 +38,9 @@ RECORDS = {
     ("e1._domainkey.indus.example", "TXT"): (f"v=DKIM1; k=ed25519; p={ED.decode()}",),
     ("_dmarc.indus.example", "TXT"): ("v=DMARC1; p=reject; rua=mailto:d@indus.example",),
 }
+KEY_RECORD = Wanted(
+    name="r1._domainkey.indus.example", kind="TXT", value=f"v=DKIM1; k=rsa; p={RSA.decode()}"
+)
 NAMES = {"192.0.2.9": ("relay.example",)}
 
 
@@ -178,7 +181,7 @@ def test_records_that_include_each_other_come_to_an_end() -> None:
 def test_the_letter_names_what_is_wrong_and_what_to_set() -> None:
     """Whoever keeps the DNS gets everything in one letter, and nothing secret."""
     found = examine_sender(FACTS, zone(dmarc=()))
-    text = letter(FACTS, found, wanted_records(FACTS, {"r1": "rsa"}), name="INDUS")
+    text = letter(FACTS, found, wanted_records(FACTS, (KEY_RECORD,)), name="INDUS")
     assert "no DMARC record" in text
     assert f'"v=DKIM1; k=rsa; p={RSA.decode()}"' in text
     assert "v=DMARC1; p=none; rua=mailto:editors@indus.example" in text
