@@ -33,6 +33,7 @@ _TEXTS: dict[str, Texts] = {
     "status": lambda one: (one.status.value,),
     "tag": lambda one: one.tags,
     "section": lambda one: one.sections,
+    "counting": lambda one: ("yes" if one.counting else "no",),
     "language": lambda one: (one.language,),
     "name": lambda one: (one.name,),
     "address": lambda one: (one.address, one.normal),

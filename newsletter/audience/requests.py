@@ -161,7 +161,7 @@ def _start_subscription(
     if known:
         registry.audience.record(event)
     else:
-        registry.audience.add(someone, [event])
+        registry.audience.add(someone, [event, *_counting(request, someone, now)])
     if request.network:
         registry.consent.keep_network(someone.id, "asked", request.network, at=request.at)
     receives = someone.status is Status.CONFIRMED and not registry.audience.suppressed(
@@ -170,6 +170,18 @@ def _start_subscription(
     letter = LetterKind.KNOWN if receives else LetterKind.CONFIRM
     write_letter(
         registry, someone, letter, consent=request.consent, now=now, language=request.language
+    )
+
+
+def _counting(request: Request, someone: Subscriber, now: datetime) -> tuple[SubscriberEvent, ...]:
+    """Return the event of a stranger's agreement to clicks being counted, if they gave it."""
+    if request.counting is None:
+        return ()
+    kind = EventKind.COUNTING_ALLOWED
+    return (
+        SubscriberEvent(
+            subscriber=someone.id, kind=kind, at=now, cause=Cause.OWN, consent=request.counting
+        ),
     )
 
 

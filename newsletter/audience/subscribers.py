@@ -264,6 +264,38 @@ def change(
         )
 
 
+def choose_counting(
+    store: SubscriberStore,
+    subscriber_id: str,
+    *,
+    allowed: bool,
+    now: datetime,
+    cause: Cause,
+    by: str = "",
+    note: str = "",
+    consent: Consent | None = None,
+) -> Subscriber:
+    """Keep whether somebody agrees to their clicks being counted; again changes nothing.
+
+    `consent` is the proof, where they agree.
+    """
+    with store.transaction():
+        known = get(store, subscriber_id)
+        if known.counting is allowed:
+            return known
+        return store.record(
+            SubscriberEvent(
+                subscriber=subscriber_id,
+                kind=EventKind.COUNTING_ALLOWED if allowed else EventKind.COUNTING_ENDED,
+                at=now,
+                cause=cause,
+                by=by,
+                note=note,
+                consent=consent if allowed else None,
+            )
+        )
+
+
 def find(store: SubscriberStore, address_or_id: str) -> Subscriber:
     """Return the subscriber with that address or id.  Raises `SubscriberError`."""
     if "@" not in address_or_id:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),
     "bounces": ("newsletter.cli.bounces:bounces", "Read what came back: bounces, complaints …"),
     "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
+    "clicks": ("newsletter.cli.counting:clicks", "Show which links of an issue were followed."),
     "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
     "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),

@@ -185,6 +185,12 @@ def tag(
 @_sections_option
 @click.option("--all-sections", is_flag=True, help="They want the whole issue again.")
 @click.option(
+    "--counting",
+    type=click.Choice(["yes", "no"]),
+    help="Whether they agree to their clicks being counted, in sums that name nobody.",
+)
+@click.option("--wording", default="", help="The exact sentence with which they agreed to it.")
+@click.option(
     "--new-address", default="", help="The new mail address; it is asked to confirm first."
 )
 @_how_option
@@ -198,19 +204,21 @@ def change(
     language: str | None,
     sections: tuple[str, ...],
     all_sections: bool,
+    counting: str | None,
+    wording: str,
     new_address: str,
     how: str,
     by: str,
 ) -> None:
-    """Change a reader's name, language, sections or address, because they asked."""
+    """Change a reader's name, language, sections, counting or address, because they asked."""
     from newsletter.publication import subscribing
 
     workplace = session.workplace()
     chosen = () if all_sections else sections or None
-    if (name, language, chosen, new_address) == (None, None, None, ""):
+    if (name, language, chosen, counting, new_address) == (None, None, None, None, ""):
         raise UsageError(
             "Nothing to change was named.",
-            help="Give --name, --language, --section, --all-sections or --new-address.",
+            help="Give --name, --language, --section, --all-sections, --counting or --new-address.",
         )
     how, by = _asked(session, how, by)
     changed = subscribing.change(
@@ -221,6 +229,8 @@ def change(
         name=name,
         language=language,
         sections=chosen,
+        counting=None if counting is None else counting == "yes",
+        wording=wording,
         new_address=new_address,
     )
     _show(session, (changed,))

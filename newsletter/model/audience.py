@@ -41,6 +41,9 @@ class EventKind(StrEnum):
     SUPPRESSED = "suppressed"
     MOVED = "moved"
     """To another address, which both ends agreed to."""
+    COUNTING_ALLOWED = "counting-allowed"
+    """They agreed to their clicks being counted; the proof stands in `SubscriberEvent.consent`."""
+    COUNTING_ENDED = "counting-ended"
     ERASED = "erased"
 
 
@@ -104,6 +107,18 @@ def status_after(status: Status, kind: EventKind) -> Status:
     if status is Status.ERASED:
         return status
     return _LEADS_TO.get(kind, status)
+
+
+_COUNTING = {
+    EventKind.COUNTING_ALLOWED: True,
+    EventKind.COUNTING_ENDED: False,
+    EventKind.ERASED: False,
+}
+
+
+def counting_after(counting: bool, kind: EventKind) -> bool:
+    """Return whether somebody's clicks may be counted after one more event."""
+    return _COUNTING.get(kind, counting)
 
 
 LEAVINGS = frozenset({EventKind.UNSUBSCRIBED, EventKind.BOUNCED, EventKind.COMPLAINED})

@@ -39,6 +39,8 @@ class Request:
     language: str = ""
     sections: tuple[str, ...] = ()
     consent: Consent
+    counting: Consent | None = None
+    """Their agreement to clicks being counted; None: they did not agree."""
     network: str = ""
     """The network address, where the house rule keeps it."""
     network_digest: str = ""

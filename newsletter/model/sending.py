@@ -35,6 +35,8 @@ class Subscriber:
     tags: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     """The parts of an issue that they chose; none: all of them."""
+    counting: bool = False
+    """They agreed to their clicks being counted, in sums that name nobody."""
     status: Status = Status.UNCONFIRMED
     since: datetime
     """Aware, UTC: when the status began."""

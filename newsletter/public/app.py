@@ -15,11 +15,13 @@ from starlette.types import ASGIApp
 from newsletter.errors import StoreError
 from newsletter.public import answers
 from newsletter.public.clerk import Clerk
+from newsletter.public.counting import CountedLinks
 from newsletter.public.forms import BadForm
 from newsletter.public.headers import SafeHeaders
 from newsletter.public.languages import wished
 from newsletter.public.personal import PersonalPages
 from newsletter.public.signing_up import SigningUp
+from newsletter.publication.clicking import Clicking
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Readers
 
@@ -32,7 +34,7 @@ def clerk_of(open_readers: Callable[[], AbstractContextManager[Readers]]) -> Cle
     return Clerk(open_readers, lambda readers: readers.opened.audience.transaction())
 
 
-def make_app(clerk: Clerk[Readers], pages: ReaderPages) -> ASGIApp:
+def make_app(clerk: Clerk[Readers], pages: ReaderPages, clicking: Clicking) -> ASGIApp:
     """Return the application; the clerk must be at work while it is served."""
     personal, signing_up = PersonalPages(clerk, pages), SigningUp(clerk, pages)
 
@@ -43,6 +45,7 @@ def make_app(clerk: Clerk[Readers], pages: ReaderPages) -> ASGIApp:
     routes: list[BaseRoute] = [
         *signing_up.routes(),
         *personal.routes(),
+        *CountedLinks(clerk, pages.home, clicking).routes(),
         Route(f"/{pages.style_path}", style),
         Route("/robots.txt", _robots),
         Route("/healthz", _health(clerk)),

@@ -79,6 +79,7 @@ class PersonalPages:
         if one(fields, "act") == "address":
             return await self._change_address(request, token, known, ways, one(fields, "email"))
         given = given_in(fields)
+        wording = self._pages.say(self._language(request, known), "counting")
         try:
             changed = await self._clerk.do(
                 lambda readers: readers.change(
@@ -87,6 +88,8 @@ class PersonalPages:
                     name=given.full_name,
                     language=self._pages.offered(given.language),
                     sections=given.sections,
+                    counting=given.counting if self._pages.counts else None,
+                    wording=wording,
                 )
             )
         except UsageError as error:
@@ -131,13 +134,14 @@ class PersonalPages:
         language = self._language(request, kept.subscriber if kept else None)
         if kept is None:
             return self._dead(language)
+        words = self._pages.words(language)
         html = self._pages.kept(
             language,
             f"x/{token}",
-            rows=tuple(reader_data.rows(kept)),
-            events=reader_data.event_lines(kept),
-            issues=reader_data.issue_lines(kept),
-            download=f"{self._pages.home}x/{token}/data.json",
+            rows=tuple(reader_data.rows(kept, words)),
+            events=reader_data.event_lines(kept, words),
+            issues=reader_data.issue_lines(kept, words),
+            download=f"{self._pages.home}x/{token}/data.json?language={language}",
         )
         return answers.page(html)
 
@@ -146,7 +150,8 @@ class PersonalPages:
         kept = await self._clerk.do(lambda readers: readers.kept(token))
         if kept is None:
             return self._dead(wished(request, self._pages))
-        return answers.download(reader_data.as_file(kept), "about-me.json")
+        words = self._pages.words(wished(request, self._pages, kept.subscriber.language))
+        return answers.download(reader_data.as_file(kept, words), "about-me.json")
 
     async def _show_erase(self, request: Request) -> Response:
         token = request.path_params["token"]
@@ -187,6 +192,7 @@ class PersonalPages:
                 full_name=known.name,
                 language=known.language,
                 sections=known.sections,
+                counting=known.counting,
             ),
             receives=known.status is Status.CONFIRMED,
             said=self._pages.say(language, said) if said else "",

@@ -12,6 +12,7 @@ import uvicorn
 from newsletter.errors import UsageError
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication import reading
+from newsletter.publication.clicking import Clicking
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import open_readers
 from newsletter.publication.workplace import Workplace
@@ -44,7 +45,7 @@ def serve_readers(
         readers.look("")
     clerk = clerk_of(lambda: open_readers(workplace))
     config = uvicorn.Config(
-        make_app(clerk, pages),
+        make_app(clerk, pages, Clicking(workplace, publication)),
         log_level="warning",
         access_log=False,
         server_header=False,

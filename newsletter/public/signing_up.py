@@ -64,6 +64,7 @@ class SigningUp:
                     sections=given.sections,
                     network=peer(request),
                     trapped=bool(one(fields, "website")),
+                    counting=counting_words(self._pages, language, given),
                 )
             except AddressError:  # nothing is written yet: the jobs beside this one go on
                 return False
@@ -112,7 +113,13 @@ def given_in(fields: dict[str, tuple[str, ...]]) -> Given:
         full_name=one(fields, "full_name").strip(),
         language=one(fields, "language").strip(),
         sections=tuple(dict.fromkeys(fields.get("section", ()))),
+        counting=bool(one(fields, "counting")),
     )
+
+
+def counting_words(pages: ReaderPages, language: str, given: Given) -> str:
+    """Return the words with which they agreed to clicks being counted, or empty."""
+    return pages.say(language, "counting") if pages.counts and given.counting else ""
 
 
 def peer(request: Request) -> str:

@@ -27,6 +27,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         _secrets_mode(workplace),
         *_databases(workplace),
         _theme(workplace),
+        *_counting(workplace),
         _git(workplace),
         _lists_in_git(workplace),
         _disk(workplace),
@@ -102,6 +103,20 @@ def _theme(workplace: Workplace) -> Diagnosis:
     except (NewsletterError, OSError) as error:
         return _from_error("theme", error)
     return good("theme", f"{publication.theme} compiles")
+
+
+def _counting(workplace: Workplace) -> Iterator[Diagnosis]:
+    try:
+        publication = reading.publication(workplace)
+    except (NewsletterError, OSError):
+        return  # said above
+    if publication.counting.clicks and not publication.counts_clicks:
+        yield bad(
+            "counting",
+            "clicks shall be counted, but there is no public_url that begins with https://",
+            "Give publication.yaml the public_url of `newsletter serve`; until then no link is "
+            "counted, and nobody is asked.",
+        )
 
 
 def _git(workplace: Workplace) -> Diagnosis:

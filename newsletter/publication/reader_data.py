@@ -1,17 +1,20 @@
-"""What is kept about one reader, in words for a page and as a file to take along."""
+"""What is kept about one reader, in words of the reader's language for a page, and as a file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from newsletter.model.audience import SubscriberEvent
-from newsletter.model.sending import Delivery
+from newsletter.model.sending import Delivery, Subscriber
 from newsletter.publication.plain import document
 from newsletter.publication.readers import Kept
 
 SCHEMA = "newsletter.reader/1"
+
+Words = Mapping[str, str]
+"""The labels of one language: `ReaderPages.words`."""
 
 
 def masked(address: str) -> str:
@@ -20,51 +23,94 @@ def masked(address: str) -> str:
     return f"{local[:1]}•••@{domain}"
 
 
-def rows(kept: Kept) -> Iterator[tuple[str, str]]:
+def rows(kept: Kept, words: Words) -> Iterator[tuple[str, str]]:
     """Yield (what, value) of everything but the history."""
     one = kept.subscriber
-    yield "Mail address", one.address
-    yield "Name", one.name
-    yield "Language", one.language
-    yield "Parts chosen", ", ".join(one.sections)
-    yield "Marks of the editors", ", ".join(one.tags)
-    yield "Standing", f"{one.status.value} since {_time(one.since)}"
+    sections = words["list_comma"].join(words.get(name, name) for name in one.sections)
+    yield words["email"], one.address
+    yield words["full_name"], one.name
+    yield words["language"], one.language
+    yield words["kept_sections"], sections
+    yield words["kept_counting"], words["yes" if one.counting else "no"]
+    yield words["kept_tags"], words["list_comma"].join(one.tags)
+    yield words["kept_standing"], _standing(one, words)
     if kept.suppressed:
-        yield "Never to be mailed", "yes"
+        yield words["kept_never"], words["yes"]
     for at, act, network in kept.networks:
-        yield f"Network address when you {act}", f"{network}, {_time(at)}"
+        yield (
+            _label("kept_network", act, words),
+            f"{network}{words['list_comma']}{_time(at, words)}",
+        )
 
 
-def event_lines(kept: Kept) -> tuple[str, ...]:
+def event_lines(kept: Kept, words: Words) -> tuple[str, ...]:
     """Return what happened, oldest first."""
-    return tuple(map(_event_line, kept.events))
+    return tuple(_event_line(event, words) for event in kept.events)
 
 
-def issue_lines(kept: Kept) -> tuple[str, ...]:
+def issue_lines(kept: Kept, words: Words) -> tuple[str, ...]:
     """Return what each issue's ledger says of them."""
-    return tuple(map(_issue_line, kept.received))
+    return tuple(_issue_line(delivery, words) for delivery in kept.received)
 
 
-def as_file(kept: Kept) -> bytes:
-    """Return everything as one JSON document (the right to take data along: GDPR, article 20)."""
-    text = json.dumps(document(SCHEMA, kept), ensure_ascii=False, indent=2)
-    return f"{text}\n".encode()
+def as_file(kept: Kept, words: Words) -> bytes:
+    """Return everything as one JSON document (the right to take data along: GDPR, article 20).
+
+    ``in_words`` says it once more as the page does, in the reader's language.
+    """
+    whole = document(SCHEMA, kept) | {
+        "in_words": {
+            "kept": dict(rows(kept, words)),
+            "events": event_lines(kept, words),
+            "issues": issue_lines(kept, words),
+        }
+    }
+    return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def _event_line(event: SubscriberEvent) -> str:
-    parts = [f"{_time(event.at)}: {event.kind.value}"]
+def _standing(one: Subscriber, words: Words) -> str:
+    status = _label("status", one.status.value, words)
+    return words["since"].format(what=status, time=_time(one.since, words))
+
+
+def _event_line(event: SubscriberEvent, words: Words) -> str:
+    parts = [f"{_time(event.at, words)}: {_label('event', event.kind.value, words)}"]
     if event.consent:
-        said = f", “{event.consent.wording}”" if event.consent.wording else ""
-        parts.append(f"{event.consent.form}{said}")
+        said = f" “{event.consent.wording}”" if event.consent.wording else ""
+        parts.append(
+            f"{_how(event.consent.form, words)}{words['list_comma'] if said else ''}{said}"
+        )
     if event.note:
-        parts.append(event.note)
-    return "; ".join(parts)
+        parts.append(_how(event.note, words))
+    return words["list_semicolon"].join(part.replace("  ", " ") for part in parts)
 
 
-def _issue_line(delivery: Delivery) -> str:
-    why = f" ({delivery.reason})" if delivery.reason else ""
-    return f"{delivery.issue}: {delivery.state.value}{why}, {_time(delivery.at)}"
+def _issue_line(delivery: Delivery, words: Words) -> str:
+    why = f" ({_label('reason', delivery.reason, words)})" if delivery.reason else ""
+    state = _label("state", delivery.state.value, words)
+    return f"{delivery.issue}: {state}{why}{words['list_comma']}{_time(delivery.at, words)}"
 
 
-def _time(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+def _how(text: str, words: Words) -> str:
+    """Return how it came, in words where it is one of our own pages; else as it was written."""
+    name, comma, language = text.partition(", ")
+    form = words.get(f"form_{_key(name)}")
+    if form is None:
+        return text
+    return f"{form}{words['list_comma']}{language}" if comma else form
+
+
+def _label(prefix: str, name: str, words: Words) -> str:
+    """Return the label of a code; a code without one, or what a server said, as it is."""
+    return words.get(f"{prefix}_{_key(name)}", name)
+
+
+def _key(name: str) -> str:
+    return name.replace("-", "_").replace(" ", "_")
+
+
+def _time(moment: datetime, words: Words) -> str:
+    month = words["months"].split()[moment.month - 1]
+    return words["time"].format(
+        day=moment.day, month=month, year=moment.year, clock=f"{moment:%H:%M}"
+    )

@@ -62,6 +62,8 @@ class SiteView:
     postal_address: tuple[str, ...]
     languages: tuple[LanguageLink, ...]
     sections: tuple[str, ...] = SECTIONS
+    counts: bool = False
+    """True: clicks are counted of those who agree, so that they are asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class Given:
     full_name: str = ""
     language: str = ""
     sections: tuple[str, ...] = ()
+    counting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ class ReaderPages:
             for language, words in self._words.items()
         }
         self._answers: dict[tuple[str, str, tuple[str, ...], tuple[Link, ...]], str] = {}
+        self.counts = publication.counts_clicks
+        """Whether readers are asked to agree to their clicks being counted."""
         self._home_language = publication.language
         tokens = design_tokens(folders, publication.theme)
         css = self._env.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
@@ -119,6 +124,7 @@ class ReaderPages:
             contact=publication.sender.reply_to or publication.sender.address,
             postal_address=publication.postal_address,
             languages=tuple(_language(tag, words) for tag, words in self._words.items()),
+            counts=self.counts,
         )
 
     def language(self, *wishes: str) -> str:
@@ -132,7 +138,7 @@ class ReaderPages:
 
     def words(self, language: str) -> Mapping[str, str]:
         """Return the labels in a language of `language`, with the publication's name in place."""
-        return self._words[language]
+        return self._labels[language]
 
     def say(self, language: str, name: str, **values: str) -> str:
         """Return one text with the publication's name, and `values`, in place."""

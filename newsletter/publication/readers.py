@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from newsletter.audience.requests import NETWORK, limit_digest
 from newsletter.audience.tokens import Purpose, verify
 from newsletter.errors import SubscriberError, UsageError
 from newsletter.model.audience import Cause, Consent, SubscriberEvent
+from newsletter.model.clicks import Cell
 from newsletter.model.consent import SECTIONS, LetterKind, Request, RequestKind
 from newsletter.model.sending import Delivery, Status, Subscriber
 from newsletter.publication import erasing
@@ -50,6 +51,11 @@ def wording_version(wording: str) -> str:
     return hashlib.sha256(wording.encode()).hexdigest()[:12]
 
 
+def worded(form: str, wording: str) -> Consent:
+    """Return the proof that somebody agreed to these words."""
+    return Consent(form=form, wording=wording, version=wording_version(wording))
+
+
 @contextmanager
 def open_readers(workplace: Workplace) -> Iterator[Readers]:
     """Open the database for one thread; a server keeps one of these in each."""
@@ -75,16 +81,26 @@ class Readers:
         sections: tuple[str, ...] = (),
         network: str = "",
         trapped: bool = False,
+        counting: str = "",
     ) -> None:
         """Write down that somebody asks to subscribe: one row, the same for everybody.
 
         `form` names the page, `wording` is the exact sentence agreed to, `network` the
-        peer's address; `trapped`: a field that no person sees was filled in.
+        peer's address; `trapped`: a field that no person sees was filled in; `counting` is the
+        exact sentence with which they agreed to clicks being counted, or empty.
         Raises `AddressError` for what is no address, `UsageError` for an unknown section.
         """
         kind = RequestKind.TRAP if trapped else RequestKind.SUBSCRIBE
-        consent = Consent(form=form, wording=wording, version=wording_version(wording))
-        self._put(address, kind, consent, network, name=name, language=language, sections=sections)
+        self._put(
+            address,
+            kind,
+            worded(form, wording),
+            network,
+            name=name,
+            language=language,
+            sections=sections,
+            counting=worded(form, counting) if counting else None,
+        )
 
     def ask_change(self, token: str, address: str, *, form: str, network: str = "") -> bool:
         """Write down that the bearer of a preferences token wants another address.
@@ -168,21 +184,38 @@ class Readers:
         name: str | None = None,
         language: str | None = None,
         sections: tuple[str, ...] | None = None,
+        counting: bool | None = None,
+        wording: str = "",
     ) -> Subscriber | None:
-        """Change what the bearer of a preferences token receives; None leaves one as it is."""
+        """Change what the bearer of a preferences token receives; None leaves one as it is.
+
+        `wording` is the exact sentence beside the box for `counting`.
+        """
         known = self.who(token, Purpose.PREFERENCES)
         if known is None:
             return None
         check_sections(sections or ())
-        return subscribers.change(
+        now = self._now()
+        changed = subscribers.change(
             self.opened.audience,
             known.id,
-            now=self._now(),
+            now=now,
             cause=Cause.OWN,
             name=name,
             language=language,
             sections=sections,
             note=form,
+        )
+        if counting is None:
+            return changed
+        return subscribers.choose_counting(
+            self.opened.audience,
+            known.id,
+            allowed=counting,
+            now=now,
+            cause=Cause.OWN,
+            note=form,
+            consent=worded(form, wording),
         )
 
     def kept(self, token: str, purpose: Purpose = Purpose.EXPORT) -> Kept | None:
@@ -196,6 +229,10 @@ class Readers:
         if known is None:
             return None
         return erasing.erase_subscriber(self.workplace, self.opened, known, cause=Cause.OWN)
+
+    def add_clicks(self, sums: Mapping[Cell, int]) -> None:
+        """Add clicks to the sums of their links and days."""
+        self.opened.clicks.add_clicks(sums)
 
     def path(self, known: Subscriber, purpose: Purpose) -> str:
         """Return the path, below `public_url`, of another page of the same reader."""
@@ -214,6 +251,7 @@ class Readers:
         name: str = "",
         language: str = "",
         sections: tuple[str, ...] = (),
+        counting: Consent | None = None,
     ) -> None:
         check_sections(sections)
         registry = self.opened.registry
@@ -227,8 +265,9 @@ class Readers:
                 language=language[:35],
                 sections=sections,
                 consent=consent,
+                counting=counting,
                 network=network if registry.rules.keep_network else "",
-                network_digest=limit_digest(NETWORK, _network_of(network), registry.keyring),
+                network_digest=limit_digest(NETWORK, network_of(network), registry.keyring),
             )
         )
 
@@ -262,7 +301,7 @@ def check_sections(sections: tuple[str, ...]) -> None:
             )
 
 
-def _network_of(network: str) -> str:
+def network_of(network: str) -> str:
     """Return what one peer has: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         address = ipaddress.ip_address(network.partition("%")[0])

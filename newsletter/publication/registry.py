@@ -14,6 +14,7 @@ from newsletter.publication import reading, secrets
 from newsletter.publication.secrets import Secrets
 from newsletter.publication.workplace import Workplace
 from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.clicks import SqlClickStore
 from newsletter.stores.consent import SqlConsentStore
 from newsletter.stores.database import Database
 
@@ -27,6 +28,7 @@ class OpenRegistry:
     registry: Registry
     audience: SqlSubscriberStore
     consent: SqlConsentStore
+    clicks: SqlClickStore
     publication: Publication
     secrets: Secrets
 
@@ -52,6 +54,7 @@ def registry_on(connection: Database, publication: Publication, found: Secrets) 
         ),
         audience=audience,
         consent=consent,
+        clicks=SqlClickStore(connection),
         publication=publication,
         secrets=found,
     )

@@ -15,6 +15,7 @@ from newsletter.model.variant import WHOLE, Variant, possible
 from newsletter.pages import template_folders
 from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme, offer_of, render_variants
+from newsletter.render.counting import counted
 
 
 def theme_of(workplace: Workplace, publication: Publication) -> Theme:
@@ -44,13 +45,18 @@ def rendered_variants(
 
     Raises `ThemeError`, or `UsageError` for a picture that is not there.
     """
-    return render_variants(
+    made = render_variants(
         issue,
         publication,
         theme,
         variants,
         pictures=lambda name: picture(workplace.folder, name),
     )
+    base, kept = publication.public_url, publication.archive_url
+    return {
+        one: counted(rendition, base=base, issue=issue.id, kept=kept) if one.counted else rendition
+        for one, rendition in made.items()
+    }
 
 
 def variant_named(issue: Issue, key: str) -> Variant:

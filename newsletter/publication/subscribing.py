@@ -61,6 +61,7 @@ class History:
             ("language", (one.language,)),
             ("tags", one.tags),
             ("sections", one.sections),
+            ("clicks", ("counted, in sums",) if one.counting else ()),
         ):
             if any(values):
                 yield f"{label}: {', '.join(values)}"
@@ -215,11 +216,14 @@ def change(
     name: str | None = None,
     language: str | None = None,
     sections: tuple[str, ...] | None = None,
+    counting: bool | None = None,
+    wording: str = "",
     new_address: str = "",
 ) -> Subscriber:
     """Change what somebody asked to have changed; None leaves one as it is.
 
-    A new address is mailed first, and takes effect when its owner has confirmed it.
+    A new address is mailed first, and takes effect when its owner has confirmed it.  `wording` is
+    the sentence with which they agreed to `counting`, if it is known.
     """
     now = workplace.clock()
     check_sections(sections or ())
@@ -239,6 +243,17 @@ def change(
                 sections=sections,
                 by=by,
                 note=how,
+            )
+        if counting is not None:
+            known = subscribers.choose_counting(
+                opened.audience,
+                known.id,
+                allowed=counting,
+                now=now,
+                cause=Cause.ASKED,
+                by=by,
+                note=how,
+                consent=Consent(form=how, wording=wording, version=_version(wording), given=now),
             )
     audit.record(workplace, "change subscriber", item=known.id, by=by, detail=how)
     return known

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from newsletter.check import check_rendition
 from newsletter.deliver.ledger import Allot, allotting
+from newsletter.deliver.link_table import LINKS_FILE, links_file
 from newsletter.deliver.sealing import Composed, sealed_files
 from newsletter.documents import FindingNote
 from newsletter.errors import VariantError
@@ -30,14 +31,15 @@ TOO_MANY_VARIANTS = FindingNote(
 )
 
 
-def allot_drafted(issue: Issue) -> Allot:
+def allot_drafted(issue: Issue, *, counting: bool) -> Allot:
     """Return what people would get of an issue as it stands, if it were approved now."""
-    return allotting(offer_of(issue))
+    return allotting(offer_of(issue, counting=counting))
 
 
 def allot_sealed(sealed: SealedIssue) -> Allot:
     """Return what people get of a sealed issue: of its variants the one that they chose, or near."""
-    return allotting(offer_of(sealed.issue), frozenset(sealed.sealed.variants))
+    offer = offer_of(sealed.issue, counting=sealed.publication.counts_clicks)
+    return allotting(offer, frozenset(sealed.sealed.variants))
 
 
 def files_to_seal(
@@ -54,7 +56,7 @@ def files_to_seal(
     def mail(rendition: Rendition) -> bytes:
         return sealed_bytes(rendition, issue, publication, now=now)
 
-    return sealed_files(
+    files = sealed_files(
         made[WHOLE],
         mail=mail(made[WHOLE]),
         issue_source=opened.data,
@@ -65,6 +67,10 @@ def files_to_seal(
             if one != WHOLE
         },
     )
+    for one in variants:
+        if one.counted:
+            files[f"variants/{one.key}/{LINKS_FILE}"] = links_file(made[one])
+    return files
 
 
 def variant_findings(
@@ -75,7 +81,7 @@ def variant_findings(
     What is known of the whole issue already is not said again.
     """
     try:
-        variants = _wanted(workplace, issue)
+        variants = _wanted(workplace, issue, counting=publication.counts_clicks)
     except VariantError as error:
         yield Finding(
             code=TOO_MANY_VARIANTS.code,
@@ -92,12 +98,12 @@ def variant_findings(
                 yield replace(one, message=f"In the variant {variant.key}: {one.message}")
 
 
-def _wanted(workplace: Workplace, issue: Issue) -> tuple[Variant, ...]:
+def _wanted(workplace: Workplace, issue: Issue, *, counting: bool) -> tuple[Variant, ...]:
     """Return the variants that some confirmed reader would get, the whole issue first."""
     if not workplace.has_mail():
         return (WHOLE,)
     with ledger_store(workplace) as store:
-        return variants_of(offer_of(issue), store.choices())
+        return variants_of(offer_of(issue, counting=counting), store.choices())
 
 
 def _made(

@@ -22,16 +22,18 @@ _LOOKS_LIKE_AN_ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(:[0-9]+)?([/
 _BODY = re.compile(r"<body\b[^>]*>")
 _NAME_DIGITS = 12
 CANARY = (
-    '<a href="{address}" aria-hidden="true" tabindex="-1" '
-    'style="display:none;max-height:0;overflow:hidden;mso-hide:all"></a>'
+    '<a href="{address}" lang="en" dir="ltr" aria-hidden="true" tabindex="-1" '
+    'style="display:none;max-height:0;overflow:hidden;mso-hide:all">For programs only</a>'
 )
-"""Out of sight, out of the order of keys, out of what is read aloud, and without a word in it."""
+"""Out of sight, out of the order of keys, and out of what is read aloud; should a client show it all
+the same, it says what it is."""
 
 
-def counted(rendition: Rendition, *, base: str, issue: str) -> Rendition:
+def counted(rendition: Rendition, *, base: str, issue: str, kept: str = "") -> Rendition:
     """Return the rendition with counted links and the one that only programs follow.
 
-    `base` is the publication's `public_url`, ending in ``/``; links below it are left alone.
+    `base` is the publication's `public_url`, ending in ``/``; links below it are left alone, and
+    those below `kept`, the archive's address, so that the issue itself is read uncounted.
     `Rendition.links` says where each name leads.  The web page is not touched.
     """
     table: dict[str, str] = {}
@@ -40,7 +42,8 @@ def counted(rendition: Rendition, *, base: str, issue: str) -> Rendition:
         before, raw, after, words = found.groups()
         address = unescape(raw)
         shown = unescape(_TAG.sub("", words)).strip()
-        if address.startswith(base) or _LOOKS_LIKE_AN_ADDRESS.fullmatch(shown):
+        own = address.startswith(base) or (kept and address.startswith(kept))
+        if own or _LOOKS_LIKE_AN_ADDRESS.fullmatch(shown):
             return found[0]
         name = link_name(address)
         table[name] = address

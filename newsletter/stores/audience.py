@@ -13,6 +13,7 @@ from newsletter.model.audience import (
     EventKind,
     Mailbox,
     SubscriberEvent,
+    counting_after,
     status_after,
 )
 from newsletter.model.sending import Status, Subscriber
@@ -256,6 +257,10 @@ class SqlSubscriberStore:
         run(self._sql["insert_event"], event_row(event))
         if event.kind in _REVOKING:
             run(self._sql["revoke_letters"], (to_text(event.at), event.subscriber))
+        counting = counting_after(known.counting, event.kind)
+        if counting is not known.counting:
+            run(self._sql["set_counting"], (int(counting), event.subscriber))
+            known = replace(known, counting=counting)
         status = status_after(known.status, event.kind)
         if status is known.status:
             return known
@@ -265,12 +270,13 @@ class SqlSubscriberStore:
 
 def _settled(one: Subscriber, events: Sequence[SubscriberEvent]) -> tuple[object, ...]:
     """Return the row of a new subscriber with the status that the events lead to."""
-    status, since = one.status, one.since
+    status, since, counting = one.status, one.since, one.counting
     for event in events:
+        counting = counting_after(counting, event.kind)
         after = status_after(status, event.kind)
         if after is not status:
             status, since = after, event.at
-    return subscriber_row(one, status=status, since=since)
+    return subscriber_row(one, status=status, since=since, counting=counting)
 
 
 def _taken(address: str) -> SubscriberError:

@@ -24,7 +24,9 @@ def list_of(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text != "[]" else ()
 
 
-def subscriber_row(one: Subscriber, *, status: Status, since: datetime) -> tuple[object, ...]:
+def subscriber_row(
+    one: Subscriber, *, status: Status, since: datetime, counting: bool
+) -> tuple[object, ...]:
     """Return the columns of ``subscribers``."""
     return (
         one.id,
@@ -35,6 +37,7 @@ def subscriber_row(one: Subscriber, *, status: Status, since: datetime) -> tuple
         to_text(one.joined or one.since),
         list_to_text(one.sections),
         one.generation,
+        int(counting),
     )
 
 
@@ -58,6 +61,7 @@ def subscriber_of(row: Any) -> Subscriber:  # noqa: ANN401 - a row of whichever 
         since=from_text(row["since"]),
         joined=from_text(row["joined"]),
         generation=row["generation"],
+        counting=bool(row["counting"]),
     )
 
 

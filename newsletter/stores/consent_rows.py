@@ -14,7 +14,7 @@ from newsletter.stores.times import from_text, to_text
 
 def request_row(request: Request) -> tuple[object, ...]:
     """Return the columns of ``requests``, its number aside."""
-    box, consent = request.mailbox, request.consent
+    box, consent, counting = request.mailbox, request.consent, request.counting
     return (
         to_text(request.at),
         request.kind,
@@ -30,6 +30,8 @@ def request_row(request: Request) -> tuple[object, ...]:
         consent.version,
         request.network,
         request.network_digest,
+        counting.wording if counting else "",
+        counting.version if counting else "",
     )
 
 
@@ -46,6 +48,7 @@ def request_of(row: Any) -> Request:  # noqa: ANN401 - a row of whichever databa
         language=row["language"],
         sections=list_of(row["sections"]),
         consent=_consent(row, at),
+        counting=_counting(row, at),
         network=row["network"],
         network_digest=row["network_digest"],
     )
@@ -148,6 +151,17 @@ def _mailbox(row: Any) -> Mailbox:  # noqa: ANN401 - a row of whichever database
 
 def _consent(row: Any, given: datetime) -> Consent:  # noqa: ANN401 - a row of whichever database
     return Consent(form=row["form"], wording=row["wording"], version=row["version"], given=given)
+
+
+def _counting(row: Any, given: datetime) -> Consent | None:  # noqa: ANN401 - as above
+    if not row["counting_wording"]:
+        return None
+    return Consent(
+        form=row["form"],
+        wording=row["counting_wording"],
+        version=row["counting_version"],
+        given=given,
+    )
 
 
 def _time(text: str | None) -> datetime | None:

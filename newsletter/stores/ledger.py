@@ -57,7 +57,7 @@ class SqlLedgerStore:
     def choices(self) -> frozenset[Choice]:
         """Return what those who are confirmed would rather read."""
         rows = self._connection.execute(self._sql["choices"])
-        return frozenset(_choice(row["language"], row["sections"]) for row in rows)
+        return frozenset(_choice(row["language"], row["sections"], row["counting"]) for row in rows)
 
     def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
         """Write head and rows in one transaction."""
@@ -195,9 +195,9 @@ def _state_for(allotment: Allotment) -> DeliveryState:
 
 
 @lru_cache(maxsize=1024)
-def _choice(language: str, sections: str) -> Choice:
-    """Return what two columns say; a million people make a few dozen choices."""
-    return Choice(language=language, sections=list_of(sections))
+def _choice(language: str, sections: str, counting: int) -> Choice:
+    """Return what three columns say; a million people make a few dozen choices."""
+    return Choice(language=language, sections=list_of(sections), counted=bool(counting))
 
 
 def _standing(row: Row, *, suppressed: bool) -> Standing:
@@ -213,7 +213,7 @@ def _standing(row: Row, *, suppressed: bool) -> Standing:
         normal=row["normal"] or "",
         status=Status(row["status"]),
         suppressed=suppressed,
-        choice=_choice(row["language"], row["sections"]),
+        choice=_choice(row["language"], row["sections"], row["counting"]),
     )
 
 

@@ -197,5 +197,9 @@ class MemoryLedgerStore:
             normal=subscriber.normal,
             status=subscriber.status,
             suppressed=self._audience.suppressed(subscriber.normal),
-            choice=Choice(language=subscriber.language, sections=subscriber.sections),
+            choice=Choice(
+                language=subscriber.language,
+                sections=subscriber.sections,
+                counted=subscriber.counting,
+            ),
         )

@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from newsletter.errors import SubscriberError
-from newsletter.model.audience import EventKind, Mailbox, SubscriberEvent, status_after
+from newsletter.model.audience import (
+    EventKind,
+    Mailbox,
+    SubscriberEvent,
+    counting_after,
+    status_after,
+)
 from newsletter.model.sending import Status, Subscriber
 
 
@@ -192,6 +198,9 @@ class MemorySubscriberStore:
         if known is None:
             raise SubscriberError(f"There is no subscriber {event.subscriber}.")
         self.history.append(event)
+        counting = counting_after(known.counting, event.kind)
+        if counting is not known.counting:
+            known = self._keep(replace(known, counting=counting))
         status = status_after(known.status, event.kind)
         if status is known.status:
             return known

@@ -18,6 +18,7 @@ from newsletter.model.audience import Cause
 from newsletter.model.sending import Status
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication import consenting, reading, subscribing
+from newsletter.publication.clicking import Clicking
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Purpose, open_readers
 from newsletter.publication.registry import new_id
@@ -91,7 +92,9 @@ def pages(workplace: Workplace, stage: Stage) -> Iterator[Pages]:
     with open_readers(workplace):  # makes the database
         pass
     with clerk_of(lambda: open_readers(workplace)) as clerk:
-        stage.app = make_app(clerk, ReaderPages(reading.publication(workplace), workplace.folder))
+        publication = reading.publication(workplace)
+        printed = ReaderPages(publication, workplace.folder)
+        stage.app = make_app(clerk, printed, Clicking(workplace, publication))
         yield Pages(address=stage.address, workplace=workplace)
 
 

@@ -21,6 +21,7 @@ from newsletter.model.audience import Cause
 from newsletter.model.sending import Subscriber
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication import consenting, reading
+from newsletter.publication.clicking import Clicking
 from newsletter.publication.initiating import start_publication
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Purpose, open_readers
@@ -122,5 +123,5 @@ def door(public: Workplace, printed: ReaderPages, stage: Stage) -> Iterator[Door
         clerk_of(lambda: open_readers(public)) as clerk,
         httpx.Client(base_url=f"{stage.address}readers/", trust_env=False) as http,
     ):
-        stage.app = make_app(clerk, printed)
+        stage.app = make_app(clerk, printed, Clicking(public, reading.publication(public)))
         yield Door(http=http, workplace=public)

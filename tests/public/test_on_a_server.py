@@ -10,7 +10,8 @@ from starlette.types import ASGIApp
 
 from newsletter.model.sending import Status
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import consenting, subscribing
+from newsletter.publication import consenting, reading, subscribing
+from newsletter.publication.clicking import Clicking
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Purpose, open_readers
 from newsletter.publication.workplace import Workplace
@@ -36,7 +37,7 @@ def test_a_reader_comes_goes_and_is_erased(
         clerk_of(lambda: open_readers(there)) as clerk,
         httpx.Client(base_url=f"{stage.address}readers/", trust_env=False) as http,
     ):
-        stage.app = make_app(clerk, printed)
+        stage.app = make_app(clerk, printed, Clicking(public, reading.publication(public)))
         assert http.post("subscribe", data={"email": "not an address"}).status_code == 400
         assert http.post("subscribe", data={"email": SANA}).status_code == 200
         consenting.settle(there)

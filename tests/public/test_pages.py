@@ -16,7 +16,8 @@ from starlette.types import ASGIApp
 from newsletter.errors import StoreError
 from newsletter.model.sending import Status, Subscriber
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import subscribing
+from newsletter.publication import reading, subscribing
+from newsletter.publication.clicking import Clicking
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Purpose, Readers
 from newsletter.publication.workplace import Workplace
@@ -182,7 +183,7 @@ def test_no_answer_leads_to_a_host_that_the_request_names(door: Door) -> None:
 
 
 def test_a_fault_is_answered_with_a_page_and_all_headers(
-    printed: ReaderPages, stage: Stage
+    public: Workplace, printed: ReaderPages, stage: Stage
 ) -> None:
     """Where the database is away, the reader is told so in words, sealed off like any page."""
 
@@ -190,7 +191,7 @@ def test_a_fault_is_answered_with_a_page_and_all_headers(
         raise StoreError("away", help="")
 
     with clerk_of(away) as clerk:
-        stage.app = make_app(clerk, printed)
+        stage.app = make_app(clerk, printed, Clicking(public, reading.publication(public)))
         answer = httpx.get(f"{stage.address}readers/c/x", trust_env=False)
     assert answer.status_code == 503
     assert "Please try again" in answer.text
@@ -245,6 +246,25 @@ def test_readers_see_and_take_along_everything(door: Door) -> None:
     assert "attachment" in data.headers["content-disposition"]
     assert json.loads(data.text)["data"]["subscriber"]["address"] == SANA
     assert "other@reader.example" not in page + data.text
+
+
+def test_readers_see_what_is_kept_in_their_language(door: Door) -> None:
+    """Labels, events, months and marks are Urdu on an Urdu page and in the file; nothing is English."""
+    known = door.reader(SANA, name="ثنا", language="ur")
+    preferences = door.path(known, Purpose.PREFERENCES)
+    door.http.post(preferences, data={"act": "save", "language": "ur", "section": "leads"})
+    path = door.path(known, Purpose.EXPORT)
+    page = door.http.get(path).text
+    main = page[page.index("<main") : page.index("</main>")]
+    for text in ("تصدیق ہوئی", "دسمبر", "ترجیحات کا صفحہ", "خصوصی تجزیے", "منتخب حصے"):
+        assert text in main
+    words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"<[^>]*>", " ", main)))
+    assert words <= {"sana", "reader", "example", "JSON"}
+    (download,) = re.findall(r'href="([^"]*data\.json[^"]*)"', page)
+    data = json.loads(door.http.get(urljoin(str(door.http.base_url), download)).text)
+    assert data["in_words"]["kept"]["زبان"] == "ur"
+    assert any("تصدیق ہوئی" in line for line in data["in_words"]["events"])
+    assert data["data"]["events"][1]["kind"] == "confirmed"
 
 
 def test_erasing_forgets_and_all_links_die(door: Door) -> None:

@@ -1,6 +1,6 @@
 -- name: insert_subscriber
-INSERT INTO subscribers (id, status, since, language, tags, joined, sections, generation)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO subscribers (id, status, since, language, tags, joined, sections, generation, counting)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 
 -- name: insert_person
@@ -13,6 +13,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: set_status
 UPDATE subscribers SET status = ?, since = ? WHERE id = ?
+
+-- name: set_counting
+UPDATE subscribers SET counting = ? WHERE id = ?
 
 -- name: set_preferences
 UPDATE subscribers SET language = ?, tags = ?, sections = ? WHERE id = ?
@@ -42,25 +45,25 @@ DELETE FROM networks WHERE subscriber = ?
 DELETE FROM people WHERE subscriber = ?
 
 -- name: get
-SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation, s.counting,
     p.address, p.normal, p.deliverable, p.name
 FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
 WHERE s.id = ?
 
 -- name: find
-SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation, s.counting,
     p.address, p.normal, p.deliverable, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 WHERE p.normal = ?
 
 -- name: find_all
-SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation, s.counting,
     p.address, p.normal, p.deliverable, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 WHERE p.normal IN (?)
 
 -- name: page
-SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation,
+SELECT s.id, s.status, s.since, s.language, s.tags, s.joined, s.sections, s.generation, s.counting,
     p.address, p.normal, p.deliverable, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 WHERE p.normal > ?

@@ -1,13 +1,13 @@
 -- name: put_request
 INSERT INTO requests (
     at, kind, subscriber, address, normal, deliverable, name, language, sections,
-    form, wording, version, network, network_digest
+    form, wording, version, network, network_digest, counting_wording, counting_version
 )
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: requests
 SELECT number, at, kind, subscriber, address, normal, deliverable, name, language, sections,
-    form, wording, version, network, network_digest
+    form, wording, version, network, network_digest, counting_wording, counting_version
 FROM requests
 ORDER BY number
 LIMIT ?

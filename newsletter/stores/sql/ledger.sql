@@ -15,20 +15,20 @@ UPDATE ledgers SET recipients = ? WHERE issue = ?
 UPDATE ledgers SET halted = ? WHERE issue = ?
 
 -- name: standings
-SELECT s.id, s.status, s.language, s.generation, s.sections, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, p.address, p.deliverable, p.normal, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 ORDER BY p.normal
 
 -- name: choices
-SELECT DISTINCT language, sections FROM subscribers WHERE status = 'confirmed'
+SELECT DISTINCT language, sections, counting FROM subscribers WHERE status = 'confirmed'
 
 -- name: standing
-SELECT s.id, s.status, s.language, s.generation, s.sections, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, p.address, p.deliverable, p.normal, p.name
 FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
 WHERE s.id = ?
 
 -- name: waiting
-SELECT s.id, s.status, s.language, s.generation, s.sections, p.address, p.deliverable, p.normal, p.name,
+SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, p.address, p.deliverable, p.normal, p.name,
     d.variant
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
