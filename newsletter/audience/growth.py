@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from newsletter.model.audience import EventKind
 from newsletter.pages import Tokens
+from newsletter.pages.plots import svg
 
 _LOSSES = (EventKind.UNSUBSCRIBED, EventKind.BOUNCED, EventKind.COMPLAINED, EventKind.ERASED)
 _LAST_MONTH = 12
 _WIDTH, _HEIGHT = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 56, 48
 _MOST_LABELS = 8
-_OPENING = (
-    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-    f'width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-labelledby="t d">'
-)
+_STYLES = ".won{fill:var(--accent)}.lost{fill:none;stroke:var(--muted);stroke-width:1}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +74,18 @@ def plot(months: Sequence[Month], tokens: Tokens, *, name: str) -> str:
     scale = (_HEIGHT - _TOP - _BOTTOM) / (most + least)
     zero = _TOP + most * scale
     step = (_WIDTH - _LEFT - _RIGHT) / max(len(months), 1)
-    return "\n".join(
+    return svg(
         [
-            _OPENING,
-            f'<title id="t">{_escaped(name)}: readers won and lost per month</title>',
-            f'<desc id="d">{_escaped(_description(months))}</desc>',
-            _style(tokens),
-            f'<rect class="paper" width="{_WIDTH}" height="{_HEIGHT}"/>',
             f'<text class="head" x="{_LEFT}" y="28">Readers won and lost per month</text>',
             *_axis(most, least, zero, scale),
             *_bars(months, zero, scale, step),
-            "</svg>\n",
-        ]
+        ],
+        tokens,
+        title=f"{name}: readers won and lost per month",
+        description=_description(months),
+        width=_WIDTH,
+        height=_HEIGHT,
+        styles=_STYLES,
     )
 
 
@@ -118,21 +116,6 @@ def _axis(most: int, least: int, zero: float, scale: float) -> Iterator[str]:
         )
 
 
-def _style(tokens: Tokens) -> str:
-    light, dark = tokens.light, tokens.dark
-    sans = _escaped(tokens.type.sans)
-    return (
-        "<style>"
-        f"svg{{--paper:{light.paper};--ink:{light.ink};--muted:{light.muted};--accent:{light.accent};--hair:{light.hairline}}}"
-        f"@media(prefers-color-scheme:dark){{svg{{--paper:{dark.paper};--ink:{dark.ink};--muted:{dark.muted};--accent:{dark.accent};--hair:{dark.hairline}}}}}"
-        f"text{{font:13px {sans};fill:var(--muted)}}.head{{font-size:15px;fill:var(--ink)}}"
-        ".label{text-anchor:middle}.value{text-anchor:end}.paper{fill:var(--paper)}"
-        ".won{fill:var(--accent)}.lost{fill:none;stroke:var(--muted);stroke-width:1}"
-        ".line{stroke:var(--hair);fill:none}.zero{stroke:var(--ink);fill:none}"
-        "</style>"
-    )
-
-
 def _description(months: Sequence[Month]) -> str:
     if not months:
         return "Nobody yet."
@@ -149,7 +132,3 @@ def _months(first: str, last: str) -> Iterator[str]:
     while (name := f"{year:04}-{month:02}") <= last:
         yield name
         year, month = (year, month + 1) if month < _LAST_MONTH else (year + 1, 1)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

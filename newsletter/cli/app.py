@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
+    "balance": ("newsletter.cli.balancing:balance", "Show whose voices an issue carries."),
     "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),
     "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),

@@ -1,7 +1,7 @@
 """The preview in the browser: whatever is saved is shown at once.
 
 Addresses: ``/`` is a quiet frame with a tab for each form of the issue; ``/mail.html``,
-``/mail.txt`` and ``/page.html`` are these forms; ``/events`` tells what is shown now, again after
+``/mail.txt`` and ``/page.html`` are these forms, ``/balance.html`` shows whose voices it carries; ``/events`` tells what is shown now, again after
 every change (server-sent events).  The forms stand in a sandboxed frame, may load nothing from
 elsewhere and run no script.
 """
@@ -37,6 +37,8 @@ __all__ = ["LivePreview", "serve_folder", "serve_preview"]
 
 Render = Callable[[], Rendition]
 Check = Callable[[], Sequence[Finding]]
+Weigh = Callable[[], str]
+"""Returns the page about the issue's balance."""
 
 FRAME_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -62,9 +64,11 @@ class Shown:
     version: int = 0
     """Grows with every change."""
     made: int = 0
-    """Grows with every change of `rendition`."""
+    """Grows with every change of `rendition` or `balance`."""
     rendition: Rendition | None = None
     """The last one that could be made."""
+    balance: str = ""
+    """The page about its balance; empty: there is none."""
     problems: tuple[Finding, ...] = ()
     """Why the files as they stand now cannot be shown; empty: `rendition` is of now."""
     findings: tuple[Finding, ...] = ()
@@ -78,26 +82,34 @@ class Attempt:
     rendition: Rendition | None = None
     problems: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
+    balance: str = ""
 
 
 def after(shown: Shown, attempt: Attempt) -> Shown:
     """Return what is shown after an attempt; the same value where nothing changed."""
     rendition = attempt.rendition or shown.rendition
+    balance = attempt.balance if attempt.rendition else shown.balance
+    changed = (rendition, balance) != (shown.rendition, shown.balance)
     new = replace(
         shown,
-        made=shown.made + (rendition != shown.rendition),
+        made=shown.made + changed,
         rendition=rendition,
+        balance=balance,
         problems=attempt.problems,
         findings=attempt.findings if attempt.rendition else shown.findings,
     )
     return shown if new == shown else replace(new, version=shown.version + 1)
 
 
-def try_render(render: Render, check: Check | None) -> Attempt:
+def try_render(render: Render, check: Check | None, weigh: Weigh | None = None) -> Attempt:
     """Render, and turn whatever goes wrong into problems that the page can show."""
     try:
         rendition = render()
-        return Attempt(rendition=rendition, findings=tuple(check() if check else ()))
+        return Attempt(
+            rendition=rendition,
+            findings=tuple(check() if check else ()),
+            balance=weigh() if weigh else "",
+        )
     except DocumentError as error:
         return Attempt(problems=error.findings or (_problem(error.message, error.help),))
     except NewsletterError as error:
@@ -126,9 +138,16 @@ def state(shown: Shown) -> dict[str, Any]:
 class LivePreview:
     """An issue that is rendered again whenever one of its files changes."""
 
-    def __init__(self, render: Render, watch: Sequence[Path], check: Check | None = None) -> None:
+    def __init__(
+        self,
+        render: Render,
+        watch: Sequence[Path],
+        check: Check | None = None,
+        weigh: Weigh | None = None,
+    ) -> None:
         self._render = render
         self._check = check
+        self._weigh = weigh
         self._watch = watch
         self._shown = Shown()
         self._changed = asyncio.Condition()
@@ -165,7 +184,7 @@ class LivePreview:
                 self._changed.notify_all()
 
     async def _attempt(self) -> Attempt:
-        return await run_in_threadpool(try_render, self._render, self._check)
+        return await run_in_threadpool(try_render, self._render, self._check, self._weigh)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -224,7 +243,10 @@ class LivePreview:
 
     async def _say_form(self, request: Request) -> Response:
         rendition = self._shown.rendition
-        found = _form(rendition, request.path_params["name"]) if rendition else None
+        name = request.path_params["name"]
+        found = _form(rendition, name) if rendition else None
+        if name == "balance.html" and self._shown.balance:
+            found = self._shown.balance, "text/html"
         if found is None:
             return Response("There is nothing to show here yet.\n", 404, media_type="text/plain")
         body, media_type = found
@@ -241,15 +263,16 @@ def serve_preview(
     port: int,
     announce: Announce,
     check: Check | None = None,
+    weigh: Weigh | None = None,
 ) -> None:
     """Show what `render` returns in the browser until Ctrl-C, again whenever a watched file changes.
 
-    `watch` holds files and folders (folders with all that is in them).  `render` and `check` may
+    `watch` holds files and folders (folders with all that is in them).  `render`, `check` and `weigh` may
     raise NewsletterError: the page then shows why, above the last good rendition.  `host` is a
     loopback address and `port` 0 for any; `announce` is told the address to open.  Raises
     UsageError where nothing can listen there.
     """
-    preview = LivePreview(render, watch, check)
+    preview = LivePreview(render, watch, check, weigh)
     serve(preview.app(), host=host, port=port, announce=announce, on_stop=preview.stop)
 
 

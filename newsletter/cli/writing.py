@@ -178,7 +178,7 @@ def preview(
     session: Session, issue: str, output: Path | None, port: int, variant: str, aloud: bool
 ) -> None:
     """Show ISSUE as mail, plain text and web page; saving the file updates the open page."""
-    from newsletter.publication import previewing
+    from newsletter.publication import balancing, previewing
 
     workplace = session.workplace()
     if aloud:
@@ -195,6 +195,7 @@ def preview(
             port=port,
             announce=session.announcing(f"Preview of {issue}"),
             check=lambda: previewing.findings(workplace, issue),
+            weigh=lambda: balancing.page(workplace, issue),
         )
         return
     written = previewing.write_preview(workplace, issue, output, variant)

@@ -62,6 +62,7 @@ SUCCESSES = [
         "editor",
     ],
     ["check", ISSUE, "--links", "--refresh"],
+    ["balance"],
     ["run", "--once"],
     ["subscribers", "find", "sana"],
     ["subscribers", "show", "sana@reader.example"],

@@ -1,7 +1,9 @@
 // The frame around the preview: shows one form of the issue, and the new one as soon as it is there.
 "use strict";
 
-const SOURCES = { mail: "/mail.html", phone: "/mail.html", text: "/mail.txt", page: "/page.html" };
+const SOURCES = {
+  mail: "/mail.html", phone: "/mail.html", text: "/mail.txt", page: "/page.html", balance: "/balance.html",
+};
 const byId = (id) => document.getElementById(id);
 let current = { made: -1, shown: false };
 let scrolled = {};
