@@ -7,7 +7,8 @@
       │  │          ├───────► uncertain     it may have arrived; never tried again by itself
       │  │          ├───────► deferred ──► in-flight …
       │  └► excluded└───────► pending       nothing was tried
-      └─ deferred
+      ├─ deferred
+      └─ uncertain                          where a person decides so
 """
 
 from __future__ import annotations
@@ -89,6 +90,15 @@ class LedgerStore(Protocol):
 
     def halt(self, issue: str, reason: str) -> None:
         """Let nothing more leave; an empty reason lifts it.  Raises `SendError` without a ledger."""
+
+    def decide_uncertain(
+        self, issue: str, *, resend: bool, reason: str, recipient: str = "", now: datetime
+    ) -> int:
+        """Decide the uncertain rows, or that of one recipient; return how many there were.
+
+        With `resend` they are pending again, else they stay uncertain; `reason` says who
+        decided and why.
+        """
 
 
 _EXCLUDED = {

@@ -128,6 +128,16 @@ class SqlLedgerStore:
             self._head(issue)
             self._connection.execute(self._sql["halt"], (reason, issue))
 
+    def decide_uncertain(
+        self, issue: str, *, resend: bool, reason: str, recipient: str = "", now: datetime
+    ) -> int:
+        """Decide the uncertain rows."""
+        state = DeliveryState.PENDING if resend else DeliveryState.UNCERTAIN
+        values = (state, reason, to_text(now), issue, recipient, recipient)
+        with self._connection.transaction():
+            self._head(issue)
+            return self._connection.execute(self._sql["decide_uncertain"], values).rowcount
+
     def _head(self, issue: str) -> Ledger:
         head = self.head(issue)
         if head is None:

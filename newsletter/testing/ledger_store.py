@@ -149,6 +149,22 @@ class MemoryLedgerStore:
         """Let nothing more leave; an empty reason lifts it."""
         self._heads[issue] = replace(self._head(issue), halted=reason)
 
+    def decide_uncertain(
+        self, issue: str, *, resend: bool, reason: str, recipient: str = "", now: datetime
+    ) -> int:
+        """Decide the uncertain rows."""
+        self._head(issue)
+        found = [
+            row
+            for row in self._rows[issue].values()
+            if row.delivery.state is DeliveryState.UNCERTAIN
+            and recipient in {"", row.delivery.recipient}
+        ]
+        state = DeliveryState.PENDING if resend else DeliveryState.UNCERTAIN
+        for row in found:
+            self._put(row, state=state, reason=reason, at=now)
+        return len(found)
+
     def _head(self, issue: str) -> Ledger:
         if issue not in self._heads:
             raise SendError(f"Issue {issue} has no ledger: nothing of it was sent.")

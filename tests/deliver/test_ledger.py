@@ -333,3 +333,26 @@ def test_a_receipt_with_variants_is_read_back(house: House, tmp_path: Path) -> N
     del fields["variants"]
     path.write_text(json.dumps(fields))
     assert read_receipt(tmp_path) == replace(summed, variants=())
+
+
+def test_uncertain_rows_are_decided_and_no_others(house: House) -> None:
+    """One of them or all; mailed again or left; a row in any other state stays as it is."""
+    house.members(3)
+    frozen(house)
+    first = lease(house)
+    second = lease(house, uncertain(first))
+    third = lease(house, uncertain(second))
+    who, decide = first.recipient.id, house.ledgers.decide_uncertain
+    assert decide(ISSUE, resend=True, reason="so", recipient=who, now=NOW) == 1
+    assert decide(ISSUE, resend=True, reason="so", recipient=who, now=NOW) == 0
+    assert decide(ISSUE, resend=False, reason="leave", now=NOW) == 1
+    assert states(house) == {
+        who: ("pending", "so"),
+        second.recipient.id: ("uncertain", "leave"),
+        third.recipient.id: ("in-flight", ""),
+    }
+
+
+def uncertain(row: Lease) -> Settlement:
+    """Settle a row as nobody knows."""
+    return Settlement(recipient=row.recipient.id, state=DeliveryState.UNCERTAIN, reason="?")

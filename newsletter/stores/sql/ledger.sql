@@ -75,6 +75,11 @@ UPDATE deliveries
 SET state = ?, reason = ?, next_try = ?, attempts = attempts - ?, at = ?
 WHERE issue = ? AND recipient = ? AND state = 'in-flight'
 
+-- name: decide_uncertain
+UPDATE deliveries
+SET state = ?, reason = ?, at = ?
+WHERE issue = ? AND state = 'uncertain' AND (? = '' OR recipient = ?)
+
 -- name: in_flight
 SELECT issue, recipient, state, reason, variant, carrier, attempts, at
 FROM deliveries
