@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
+from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.house_shapes import BALANCE, LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
@@ -357,6 +358,11 @@ PUBLICATION = Shape(
             name="clips_by_mail",
             kind=CLIPS_BY_MAIL,
             help="The mailbox to which people send links of pages to be clipped.",
+        ),
+        Field(
+            name="counting",
+            kind=COUNTING,
+            help="Whether clicks are counted; absent: they are not, and links lead where they say.",
         ),
         Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
         Field(name="moving", kind=MOVING, help="The service that we move away from."),

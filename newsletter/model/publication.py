@@ -173,6 +173,15 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """Whether clicks are counted: in sums by day, of those readers alone who agreed to it."""
+
+    clicks: bool = False
+    minimum: int = 10
+    """The smallest number of clicks that is ever shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """Everything that publication.yaml says."""
 
@@ -200,11 +209,17 @@ class Publication:
     fetching: Fetching = field(default_factory=Fetching)
     clips_by_mail: ClipsByMail | None = None
     """Where editors send links; None: nowhere."""
+    counting: Counting = field(default_factory=Counting)
     theme: str = "indus"
     moving: Moving | None = None
     """From another service, which is still live; None: no longer, or never."""
     database: str = ""
     """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
+
+    @property
+    def counts_clicks(self) -> bool:
+        """Whether mails are made whose links are counted: only where pages speak TLS."""
+        return self.counting.clicks and self.public_url.startswith("https://")
 
     def person(self, person_id: str) -> Person | None:
         """Return the person with that id, or None."""

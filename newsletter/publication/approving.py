@@ -67,7 +67,8 @@ def approve(
     with ledger_store(workplace) as store:
         if store.head(issue_id) is None:
             expect_no_foreign_receipt(workplace, issue_id)
-        audience = count_plan(plan(store, issue_id, allot_drafted(opened.issue)))
+        allot = allot_drafted(opened.issue, counting=publication.counts_clicks)
+        audience = count_plan(plan(store, issue_id, allot))
         keys = [key for key, _ in audience.variants]
         files = files_to_seal(workplace, opened, publication, keys)
         approval = _proposed(workplace, opened, files, by=by, because=because, audience=audience)

@@ -178,7 +178,8 @@ def _allot(workplace: Workplace, issue_id: str) -> Allot:
     except ApprovalError:
         publication = reading.publication(workplace)
         issue = reading.issue_document(workplace, issue_id, publication).value
-        return allot_drafted(issue) if issue else whole_for_all
+        counting = publication.counts_clicks
+        return allot_drafted(issue, counting=counting) if issue else whole_for_all
 
 
 def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
