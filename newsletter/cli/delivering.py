@@ -12,14 +12,26 @@ from newsletter.cli.session import Session
 @click.command()
 @click.argument("issue")
 @by_option
-@click.option("--because", default="", help="Why an imported issue shall be sent from here.")
+@click.option(
+    "--because",
+    default="",
+    help="Why an imported issue shall be sent from here, or why links are not looked at.",
+)
+@click.option("--offline", is_flag=True, help="Look at no link; say why with --because.")
 @dry_run_option
 @json_option
 @click.pass_obj
-def approve(session: Session, issue: str, by: str, because: str, dry_run: bool) -> None:
-    """Say yes to ISSUE as it stands: its bytes are sealed, and only they are sent."""
-    from newsletter.publication import approving
+def approve(
+    session: Session, issue: str, by: str, because: str, offline: bool, dry_run: bool
+) -> None:
+    """Say yes to ISSUE as it stands: its bytes are sealed, and only they are sent.
 
+    Links that were not looked at of late are looked at first: a dead one blocks approval.
+    """
+    from newsletter.publication import approving, linking
+
+    if by:
+        linking.look_before_approval(session.workplace(), issue, offline=offline, because=because)
     approved = approving.approve(
         session.workplace(), issue, by=by, because=because, dry_run=dry_run
     )

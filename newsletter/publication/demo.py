@@ -166,7 +166,7 @@ def _check_written(workplace: Workplace, say: Say) -> None:
     for line in collecting.save_cited_pages(workplace, WRITTEN_ISSUE).lines():
         say(f"   {line}")
     checked = checking.check(workplace, (WRITTEN_ISSUE,))
-    _hold(not checked.findings, f"The written sample issue has findings: {checked.summary()}")
+    _hold(not checked.has_errors, f"The written sample issue has errors: {checked.summary()}")
     say(f"   {checked.summary()}: every quotation stands in its source")
 
 

@@ -12,12 +12,13 @@ from newsletter.check.html import read_html
 from newsletter.check.link_signs import is_reserved
 from newsletter.check.links import addresses_of, link_key, may_be_looked_at
 from newsletter.check.looking import is_fresh, look
-from newsletter.errors import ApprovalError, NewsletterError
+from newsletter.errors import ApprovalError, NewsletterError, UsageError
 from newsletter.fetch.guard import read_guard
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkResult, LinkState
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
+from newsletter.publication import reading
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.web import page_fetcher
 from newsletter.publication.wording import counted
@@ -120,6 +121,26 @@ def mail_html(workplace: Workplace, issue: Issue, publication: Publication) -> s
         return rendered(workplace, issue, publication, theme_of(workplace, publication)).html
     except NewsletterError:
         return ""
+
+
+def look_before_approval(
+    workplace: Workplace, issue_id: str, *, offline: bool = False, because: str = ""
+) -> None:
+    """See to it that what is known of the issue's links is fresh, as the house rule has it.
+
+    Raises `ApprovalError` where nothing on the web could be reached, `UsageError` where links are
+    left alone without a reason, and as `open_issue`.
+    """
+    if offline:
+        if not because.strip():
+            raise UsageError(
+                "Say why the links are not looked at.",
+                help='--offline --because "the line is down; I opened all of them by hand"',
+            )
+        return
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, issue_id, publication).issue
+    expect_online(look_at_links(workplace, issue, publication))
 
 
 def expect_online(looked: Looked) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from newsletter.errors import ApprovalError
+from newsletter.errors import ApprovalError, UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkState
 from newsletter.model.publication import Publication
@@ -98,6 +98,20 @@ def test_a_dead_link_is_an_error_until_it_is_seen_alive(workplace: Workplace, pa
     del paper.pages["/rivers"]
     linking.look_at_links(workplace, issue, publication, refresh=True)
     assert "dead-link" not in codes(workplace)
+
+
+def test_approval_wants_fresh_news(workplace: Workplace, paper: Paper, clock: FixedClock) -> None:
+    """Links are looked at before approval unless that was done of late; to leave it wants a reason."""
+    linking.look_before_approval(workplace, "2026-12")
+    linking.look_before_approval(workplace, "2026-12")
+    assert len(paper.asked) == 1
+    clock.advance(timedelta(days=2))
+    linking.look_before_approval(workplace, "2026-12", offline=True, because="The line is down.")
+    assert len(paper.asked) == 1
+    linking.look_before_approval(workplace, "2026-12")
+    assert len(paper.asked) == 2
+    with pytest.raises(UsageError, match="Say why"):
+        linking.look_before_approval(workplace, "2026-12", offline=True)
 
 
 def test_old_news_is_no_news(workplace: Workplace, paper: Paper, clock: FixedClock) -> None:
