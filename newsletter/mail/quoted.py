@@ -8,6 +8,7 @@ lines before and after it.
 from __future__ import annotations
 
 import re
+from binascii import b2a_qp
 from collections.abc import Sequence
 
 from newsletter.model.rendition import Token
@@ -18,13 +19,14 @@ _SAFE = bytes(octet for octet in range(32, 127) if octet != ord("="))
 _UNITS = tuple(
     bytes([octet]) if octet in _SAFE else f"={octet:02X}".encode("ascii") for octet in range(256)
 )
-_SOFT = b"=\r\n"
+SOFT = b"=\r\n"
+_BADLY_BEGUN = re.compile(rb"(?:^|\r\n)(?:\.|From )")
 _TOKEN = re.compile("(" + "|".join(re.escape(token) for token in Token) + ")")
 
 
 def slot(name: str) -> bytes:
     """Return the encoded line that stands for a token: ``name`` of `Token.NAME`."""
-    return b"=EE=83=B0" + name.encode("ascii") + b"=EE=83=B1" + _SOFT
+    return b"=EE=83=B0" + name.encode("ascii") + b"=EE=83=B1" + SOFT
 
 
 def encode_text(text: str) -> bytes:
@@ -36,11 +38,13 @@ def encode_text(text: str) -> bytes:
 def encode_value(value: str) -> bytes:
     """Encode what is put in a slot's place: whole lines that all end softly."""
     octets = value.encode()
-    if octets.translate(None, _SAFE) or octets[:1] == b"." or octets[:5] == b"From ":
-        return _wrap([_UNITS[octet] for octet in octets]) + _SOFT
-    if len(octets) <= _MOST:
-        return octets + _SOFT if octets else b""
-    return b"".join(octets[start : start + _MOST] + _SOFT for start in range(0, len(octets), _MOST))
+    if not octets:
+        return b""
+    # In C, and the same but for how lines begin and what white space ends them.
+    quoted = b2a_qp(octets, istext=False).replace(b"=\n", SOFT)
+    if quoted.endswith((b" ", b"\t")) or b"\t" in octets or _BADLY_BEGUN.search(quoted):
+        quoted = _wrap([_UNITS[octet] for octet in octets])
+    return quoted + SOFT
 
 
 def _encode_line(line: str) -> bytes:
@@ -54,7 +58,7 @@ def _encode_line(line: str) -> bytes:
             last = number == len(pieces) - 1
             if last and units[-1] == b" ":
                 units[-1] = b"=20"
-            encoded += _wrap(units) + (b"" if last else _SOFT)
+            encoded += _wrap(units) + (b"" if last else SOFT)
     return encoded + b"\r\n"
 
 
@@ -74,4 +78,4 @@ def _wrap(units: Sequence[bytes]) -> bytes:
         else:
             line += unit
     lines.append(line)
-    return _SOFT.join(lines)
+    return SOFT.join(lines)

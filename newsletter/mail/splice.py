@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from newsletter.errors import SendError
 from newsletter.mail.headers import field, printable, safe_address
-from newsletter.mail.quoted import encode_value
+from newsletter.mail.plain_row import HEADER, PlainRow, Slot, plain_row
+from newsletter.mail.quoted import SOFT, encode_value
 from newsletter.model.rendition import Token
 
-_IN_HEADER = re.compile(rb"=\?utf-8\?q\?=EE=83=B0([a-z-]+)=EE=83=B1\?=")
+_INHEADER = re.compile(rb"=\?utf-8\?q\?=EE=83=B0([a-z-]+)=EE=83=B1\?=")
 _IN_BODY = re.compile(rb"=EE=83=B0([a-z-]+)=EE=83=B1=\r\n")
 _BOUNDARY = re.compile(rb'boundary="(=_[0-9a-f]+)"')
 _LINK = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
 
 
-_HEADER, _TEXT, _HTML = "header", "text", "html"
-_Slot = tuple[str, str]
-"""How a value must be written where it stands, and its name: ``("html", "unsubscribe")``."""
+_TEXT, _HTML = "text", "html"
 _TOKENS = {token[1:-1]: token for token in Token}
 
 
@@ -30,10 +29,14 @@ class Mailing:
 
     pieces: tuple[bytes, ...]
     """Constant bytes and, at every odd index, a slot's place."""
-    slots: tuple[_Slot, ...]
+    slots: tuple[Slot, ...]
     """Each slot once."""
     places: tuple[int, ...]
     """Which of `slots` belongs at index 1, 3, 5 … of `pieces`."""
+    row: PlainRow | None
+    """The quick way for recipients of whom nothing needs an encoding."""
+    plain_pieces: tuple[bytes, ...]
+    """`pieces` for it: the soft break that ends a value stands before what follows it."""
 
     @classmethod
     def parse(cls, sealed: bytes) -> Mailing:
@@ -47,7 +50,7 @@ class Mailing:
             raise _not_ours()
         return cls._of_sections(
             (
-                (_HEADER, _IN_HEADER.split(sealed[:header_end])),
+                (HEADER, _INHEADER.split(sealed[:header_end])),
                 (_TEXT, _IN_BODY.split(sealed[header_end:html_start])),
                 (_HTML, _IN_BODY.split(sealed[html_start:])),
             )
@@ -56,14 +59,23 @@ class Mailing:
     @classmethod
     def _of_sections(cls, sections: Sequence[tuple[str, list[bytes]]]) -> Mailing:
         pieces: list[bytes] = [b""]
-        slots: dict[_Slot, int] = {}
+        slots: dict[Slot, int] = {}
         places: list[int] = []
         for kind, split in sections:
             pieces[-1] += split[0]
             for name, constant in zip(split[1::2], split[2::2], strict=True):
                 places.append(slots.setdefault((kind, name.decode("ascii")), len(slots)))
                 pieces += [b"", constant]
-        return cls(pieces=tuple(pieces), slots=tuple(slots), places=tuple(places))
+        order = tuple(slots)
+        there = [order[place] for place in places]
+        after = (b"" if kind == HEADER else SOFT for kind, _ in there)
+        return cls(
+            pieces=tuple(pieces),
+            slots=order,
+            places=tuple(places),
+            row=plain_row(there),
+            plain_pieces=tuple(_softened(pieces, after)),
+        )
 
     def fill(
         self,
@@ -80,25 +92,47 @@ class Mailing:
         address as the relay is given it; `message_id` has its angle brackets.
         Raises `AddressError` or `SendError` for what must not enter a header.
         """
+        plain = self.row and self.row.filled(values, to, message_id)
+        if plain:
+            pieces = list(self.plain_pieces)
+            pieces[1::2] = plain
+        else:
+            pieces = list(self.pieces)
+            pieces[1::2] = self._encoded(values, to, message_id)
+        if extra_headers:
+            pieces[:0] = [field(name, value) for name, value in extra_headers]
+        return b"".join(pieces)
+
+    def _encoded(self, values: Mapping[Token, str], to: str, message_id: str) -> list[bytes]:
+        """Return what stands at each place, whatever the values are; each is encoded once."""
         head = {
             "address": safe_address(to).encode(),
             "message-id": printable("Message-ID", message_id).encode("ascii"),
         }
+        known: dict[str, bytes] = {}
         filled = []
         for kind, name in self.slots:
-            if kind == _HEADER and name in head:
+            if kind == HEADER and name in head:
                 filled.append(head[name])
                 continue
             value = values.get(_TOKENS[name])
             if value is None:
                 value = _without_value(name, to)
-            if kind == _HEADER:
+            if kind == HEADER:
                 filled.append(_link(value))
-            else:
-                filled.append(encode_value(value if kind == _TEXT else escape(value)))
-        pieces = list(self.pieces)
-        pieces[1::2] = [filled[place] for place in self.places]
-        return b"".join([*(field(name, value) for name, value in extra_headers), *pieces])
+                continue
+            shown = value if kind == _TEXT else escape(value)
+            if shown not in known:
+                known[shown] = encode_value(shown)
+            filled.append(known[shown])
+        return [filled[place] for place in self.places]
+
+
+def _softened(pieces: Sequence[bytes], after: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces, each constant with what ends the value before it."""
+    yield pieces[0]
+    for constant, end in zip(pieces[2::2], after, strict=True):
+        yield from (b"", end + constant)
 
 
 def _without_value(name: str, to: str) -> str:

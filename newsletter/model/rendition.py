@@ -18,6 +18,9 @@ class Token(StrEnum):
     UNSUBSCRIBE = "\ue0f0unsubscribe\ue0f1"
     PREFERENCES = "\ue0f0preferences\ue0f1"
 
+    # As equal texts have it, and without a detour through Python for each look-up.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:

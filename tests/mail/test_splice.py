@@ -5,6 +5,7 @@ import email.policy
 import quopri
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 from html import escape
 
@@ -187,3 +188,77 @@ def test_no_value_can_forge_a_part(composed: Callable[..., bytes]) -> None:
     message = Mailing.parse(composed()).fill(values, to="a@b.example", message_id="<a@b>")
     assert len(list(parsed(message).iter_parts())) == 2
     assert f"--{boundary}--" in body(message, 0)
+
+
+ADDRESSES = st.builds(
+    "{}@{}".format,
+    st.text(st.sampled_from("abzAZ09.!#$%&'*+-/=?^_`{|}~ü漢"), min_size=1, max_size=70),
+    st.sampled_from(["mail.example", "xn--bcher-kva.example", "b.example"]),
+)
+NAMES = VALUES | st.sampled_from(HOSTILE) | st.sampled_from(["Sana Malik", "O'Brien", "From me"])
+
+
+@settings(deadline=None)
+@given(
+    people=st.lists(
+        st.tuples(NAMES, ADDRESSES, LINKS | st.just("mailto:a@b.example?subject=x")), max_size=6
+    ),
+    shown=NAMES,
+)
+def test_everybody_is_mailed_the_same_but_for_their_own_words(
+    composed: Callable[..., bytes],
+    rendition: Callable[..., Rendition],
+    people: list[tuple[str, str, str]],
+    shown: str,
+) -> None:
+    """Read back as a mail program reads it, each recipient's mail is the sealed one, filled."""
+    sealed = composed()
+    for name, to, link in people:
+        values = {
+            Token.NAME: name,
+            Token.ADDRESS: shown,
+            Token.UNSUBSCRIBE: link,
+            Token.PREFERENCES: link[::-1],
+        }
+        check(sealed, rendition(), values, to)
+
+
+@settings(deadline=None)
+@given(
+    name=NAMES | st.text(st.sampled_from("a .\"'<>&=-@F"), max_size=12),
+    to=ADDRESSES,
+    links=st.tuples(LINKS, NAMES),
+    without=st.sets(st.sampled_from(list(Token))),
+)
+def test_the_quick_way_writes_what_the_careful_way_writes(
+    composed: Callable[..., bytes],
+    name: str,
+    to: str,
+    links: tuple[str, str],
+    without: set[Token],
+) -> None:
+    """Byte for byte, or with the same refusal, whatever the values are."""
+    mailing = Mailing.parse(composed())
+    careful = replace(mailing, row=None)
+    values = dict(zip(Token, (name, to, *links), strict=True))
+    given = {token: value for token, value in values.items() if token not in without}
+    told = [_outcome(one, given, to) for one in (mailing, careful)]
+    assert told[0] == told[1]
+
+
+def _outcome(mailing: Mailing, values: dict[Token, str], to: str) -> bytes:
+    try:
+        return mailing.fill(values, to=to, message_id="<a@b.example>")
+    except NewsletterError as error:
+        return error.message.encode()
+
+
+def test_plain_values_take_the_quick_way(composed: Callable[..., bytes]) -> None:
+    """A reader with a plain name, one with an Urdu name, and links of any length are all quick."""
+    row = Mailing.parse(composed()).row
+    assert row
+    plain = dict.fromkeys(Token, "https://x.example/" + "a" * 200)
+    for name in ("Sana Malik", "عائشہ صدیقی", "O'Brien & Sons", "x" * 300, "From me", ".dot"):
+        assert row.filled(plain | {Token.NAME: name}, "a@b.example", "<a@b>"), name
+    for address in ("@b.example", "a@", "a@b@c.example", "a b@c.example", "a" * 321 + "@b.example"):
+        assert row.filled(plain, address, "<a@b>") is None, address
