@@ -7,12 +7,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from newsletter.check.facts import NO_LINKS, lay_out
+from newsletter.check.facts import NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
 from newsletter.check.mail_facts import lay_out_mail
 from newsletter.check.rule import Rule
 from newsletter.check.rules import ISSUE_RULES, MAIL_RULES
 from newsletter.model.article import SavedSource
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkResult
 from newsletter.model.people import Outlet
@@ -31,6 +31,7 @@ def check_issue(
     history: Sequence[Issue] = (),
     sources: Mapping[str, SavedSource] = NO_SOURCES,
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
+    told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
     now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with an issue, in the order of the table of rules.
@@ -46,6 +47,7 @@ def check_issue(
         history=history,
         sources=sources,
         links_seen=links_seen,
+        told_before=told_before,
         now=now,
     )
     return tuple(_apply(ISSUE_RULES, facts, publication.house_rules))

@@ -21,6 +21,17 @@ NO_LINKS: Mapping[str, LinkResult] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBefore:
+    """A story of a past issue that is told again."""
+
+    issue: str
+    title: str
+
+
+NOTHING_TOLD: Mapping[ItemPath, ToldBefore] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """Words that somebody will read, and where they are written."""
 
@@ -80,6 +91,8 @@ class IssueFacts:
     history: tuple[Issue, ...] = ()
     """Earlier issues, oldest first, without this one."""
     sources: Mapping[str, SavedSource]
+    told_before: Mapping[ItemPath, ToldBefore]
+    """Stories that ran before, at another address perhaps, by the path of the lead or entry."""
     links_seen: Mapping[str, LinkResult]
     """What was last seen where the links of the issue and of its mail lead, by `link_key`."""
     now: datetime | None = None
@@ -115,6 +128,7 @@ def lay_out(
     history: Sequence[Issue] = (),
     sources: Mapping[str, SavedSource],
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
+    told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
     now: datetime | None = None,
 ) -> IssueFacts:
     """Return the facts about an issue; `history` may be in any order and hold the issue itself."""
@@ -127,6 +141,7 @@ def lay_out(
         history=tuple(sorted(earlier, key=lambda other: (other.date, other.id))),
         sources=sources,
         links_seen=links_seen,
+        told_before=told_before,
         now=now,
         passages=passages,
         all_words="\n\n".join(passage.text for passage in passages),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from newsletter.check.facts import IssueFacts
 from newsletter.check.rule import Slip, error, warning
 from newsletter.model.dates import PartialDate
-from newsletter.model.issue import Issue
+from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.text.addresses import canonical_address, host_of
 
 
@@ -31,23 +31,39 @@ def repeated_address(facts: IssueFacts) -> Iterator[Slip]:
 
 @warning
 def ran_before(facts: IssueFacts) -> Iterator[Slip]:
-    """Cite no article that an earlier issue has cited."""
-    hosts = {host_of(entry.address) for entry in facts.issue.entries if entry.address}
+    """Carry no article that an earlier issue has carried."""
+    hosts = {host_of(_address(item)) for _, item in facts.items if _address(item)}
     ran = {
         _key(address): (issue.id, title)
         for issue in reversed(facts.history)
         for address, title in _addresses(issue)
         if any(host in address for host in hosts)  # spares the rest being made canonical
     }
-    for path, entry in facts.entries:
-        key = _key(entry.address)
+    for path, item in facts.items:
+        key = _key(_address(item))
         if key and key in ran:
             issue_id, title = ran[key]
             yield Slip(
-                message=f"“{entry.title}” ran already in issue {issue_id}, as “{title}”.",
+                message=f"“{item.title}” ran already in issue {issue_id}, as “{title}”.",
                 help="Take it out, or say in a waiver why it runs again.",
-                path=(*path, "url"),
-                item=entry.id,
+                path=(*path, "url") if isinstance(item, Entry) else (*path, "first_published"),
+                item=item.id,
+            )
+
+
+@warning
+def same_story_ran(facts: IssueFacts) -> Iterator[Slip]:
+    """Know which stories ran before, told by somebody else."""
+    past = {_key(address) for issue in facts.history for address, _ in _addresses(issue)}
+    for path, item in facts.items:
+        told = facts.told_before.get(path)
+        if told and _key(_address(item)) not in past - {""}:
+            yield Slip(
+                message=f"“{item.title}” seems to tell the story that ran in issue {told.issue}, as "
+                f"“{told.title}”.",
+                help="Take it out, or say in the summary what is new.",
+                path=(*path, "title"),
+                item=item.id,
             )
 
 
@@ -106,6 +122,12 @@ def waiver_without_reason(facts: IssueFacts) -> Iterator[Slip]:
                 help="Write after `because:` why this may stay; it is kept with the approval.",
                 path=("waivers", index, "because"),
             )
+
+
+def _address(item: Lead | Entry) -> str:
+    if isinstance(item, Lead):
+        return item.first_published.url if item.first_published else ""
+    return item.address
 
 
 def _addresses(issue: Issue) -> Iterator[tuple[str, str]]:

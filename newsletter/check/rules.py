@@ -83,6 +83,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     links.link_not_looked_at,
     memory.repeated_address,
     memory.ran_before,
+    memory.same_story_ran,
     memory.overdue_focus_area,
     memory.overdue_person,
     memory.waiver_by_unknown,

@@ -18,6 +18,8 @@ from newsletter.publication import reading
 from newsletter.publication.initiating import refresh_schemas
 from newsletter.publication.linking import known_links, links_of
 from newsletter.publication.moving import moving_findings
+from newsletter.publication.past import issues_before
+from newsletter.publication.recalling import told_before
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.variants import variant_findings
 from newsletter.publication.wording import none_or_counted
@@ -149,13 +151,14 @@ def findings_of(
 def _issue_findings(
     workplace: Workplace, issue: Issue, publication: Publication, html: str
 ) -> tuple[Finding, ...]:
-    history = [one for one in reading.readable_issues(workplace, publication) if one.id != issue.id]
+    history = issues_before(workplace, publication, issue)
     return check_issue(
         issue,
         publication,
         outlets=reading.feed_list(workplace).outlets,
-        history=[one for one in history if (one.date, one.id) < (issue.date, issue.id)],
+        history=history,
         sources=saved_sources(workplace, issue),
+        told_before=told_before(issue, history),
         links_seen=known_links(workplace, links_of(issue, publication, html)),
         now=workplace.clock(),
     )

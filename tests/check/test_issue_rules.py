@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from newsletter.check import check_issue
+from newsletter.check.facts import ToldBefore
 from newsletter.check.rules import ISSUE_RULES
 from newsletter.model.article import SavedSource
 from newsletter.model.dates import PartialDate
@@ -173,9 +174,10 @@ OUTLETS: dict[str, Any] = {
     "outlets": (Outlet(name="The Paper", hosts=("paper.example",), aliases=("Paper Daily",)),)
 }
 SOURCED: dict[str, Any] = {"sources": {URL: SOURCE}}
-HALVES = replace(
-    PUBLICATION, house_rules=HouseRules(balance=BalanceLimits(outlet=40, author=40))
-)
+TOLD: dict[str, Any] = {
+    "told_before": {("media_review", 0): ToldBefore(issue="2026-10", title="One river, three")}
+}
+HALVES = replace(PUBLICATION, house_rules=HouseRules(balance=BalanceLimits(outlet=40, author=40)))
 
 
 def seen(address: str = URL, state: LinkState = LinkState.GOOD, **facts: Any) -> dict[str, Any]:
@@ -486,6 +488,8 @@ CASES = [
     bad(
         "ran-before", "last month", extra=earlier(entries=(replace(ENTRY, url=URL + "?fbclid=1"),))
     ),
+    bad("same-story-ran", "elsewhere", extra=TOLD),
+    good("same-story-ran", "same address", extra={**TOLD, **earlier(entries=(ENTRY,))}),
     good("ran-before", "the issue itself", extra={"history": (ISSUE,)}),
     bad(
         "overdue-focus-area",
