@@ -63,7 +63,7 @@ def dead_link(facts: IssueFacts) -> Iterator[Slip]:
 def soft_dead_link(facts: IssueFacts) -> Iterator[Slip]:
     """Link to pages that are there: a server may say that all is well, and show another page."""
     for use, seen in _seen(facts, LinkState.SOFT):
-        if _title_of(facts, use) and _alike(seen.title, _title_of(facts, use)):
+        if _title_of(facts, use) and alike(seen.title, _title_of(facts, use)):
             continue
         yield Slip(
             message=f"{use.address} seems to be gone: {_said(seen, facts.now)}",
@@ -242,11 +242,11 @@ def _leads_elsewhere(facts: IssueFacts, entry: Entry, seen: LinkResult) -> bool:
         return False
     known = [entry.title, *([source.title] if source else [])]
     return not any(
-        _alike(seen.title, title) or _unlike_scripts(seen.title, title) for title in known
+        alike(seen.title, title) or _unlike_scripts(seen.title, title) for title in known
     )
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Tell whether two titles may be of one article: by their words, whatever stands around them."""
     ours, theirs = _words(one), _words(other)
     return bool(ours) and len(ours & theirs) >= ALIKE * min(len(ours), len(theirs))
