@@ -47,9 +47,14 @@ def new_keys(session: Session, by: str) -> None:
 @keys.command(name="rotate")
 @click.argument("name", type=click.Choice(["tokens", "suppression", "approvals"]))
 @by_option
+@json_option
 @click.pass_obj
 def rotate_key(session: Session, name: str, by: str) -> None:
     """Put a fresh key in the place of NAME; what the old one made stays valid."""
     from newsletter.publication.keyholding import rotate
 
-    session.print(rotate(session.workplace(), name, by=by))
+    done = rotate(session.workplace(), name, by=by)
+    if session.json:
+        session.emit("newsletter.keys-rotate/1", {"name": name, "said": done})
+    else:
+        session.print(done)

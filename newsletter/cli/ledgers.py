@@ -93,13 +93,14 @@ def decide(
     from newsletter.errors import UsageError
     from newsletter.publication import ledgering
 
+    workplace = session.workplace()
     if resend is None or not because:
         raise UsageError(
             "Say what shall become of them, and why.",
             help=f'For example: newsletter ledger decide {issue} --leave --because "…"',
         )
     count = ledgering.decide(
-        session.workplace(), issue, resend=resend, because=because, recipient=recipient, by=by
+        workplace, issue, resend=resend, because=because, recipient=recipient, by=by
     )
     if session.json:
         session.emit("newsletter.ledger-decide/1", {"rows": count, "resend": resend})
@@ -121,11 +122,12 @@ def halt(session: Session, issue: str, because: str, by: str) -> None:
     from newsletter.errors import UsageError
     from newsletter.publication import ledgering
 
+    workplace = session.workplace()
     if not because:
         raise UsageError(
             "Say why.", help=f'For example: newsletter halt {issue} --because "wrong link"'
         )
-    done = ledgering.halt(session.workplace(), issue, because=because, by=by)
+    done = ledgering.halt(workplace, issue, because=because, by=by)
     if session.json:
         session.emit("newsletter.halt/1", {"issue": issue, "said": done})
         return

@@ -41,12 +41,17 @@ class KeyStanding:
 
 def known_keys(workplace: Workplace) -> tuple[KeyStanding, ...]:
     """Return every key, those in use before the retired ones."""
+    return (*_of_secrets(workplace), *_of_mail(workplace))
+
+
+def _of_secrets(workplace: Workplace) -> tuple[KeyStanding, ...]:
     held = secrets.load(workplace.folder, workplace.environ)
-    rings = {"tokens": held.tokens, "suppression": held.suppression, "approvals": held.signing}
-    return (
-        *(one for name, ring in rings.items() if ring for one in _of_ring(name, ring)),
-        *_of_mail(workplace),
-    )
+    rings: dict[str, Keyring | None] = {
+        "tokens": held.tokens,
+        "suppression": held.suppression,
+        "approvals": held.signing,
+    }
+    return tuple(one for name, ring in rings.items() if ring for one in _of_ring(name, ring))
 
 
 def _of_ring(name: str, ring: Keyring) -> Iterator[KeyStanding]:
@@ -80,9 +85,8 @@ def rotate(workplace: Workplace, name: str, *, by: str = "") -> str:
             f"The key {setting} does not come from {secrets.FILE_NAME}.",
             help=f"Change it where it stands; put the old one into {setting}_RETIRED.",
         )
+    taken = {one.id for one in _of_secrets(workplace) if one.name == name}
     text = path.read_text("utf-8")
-    held = known_keys(workplace)
-    taken = {one.id for one in held if one.name == name}
     fresh = secrets.new_line(setting, key_id=_free_id(f"{workplace.clock():%Y%m%d}", taken))
     rewrite(path, read=text, write=rotated(text, setting, fresh))
     audit.record(workplace, "keys rotate", item=name, by=by)
