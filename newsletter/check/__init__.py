@@ -4,7 +4,7 @@
 tells what is left to mend; `describe_rules` explains every code.
 """
 
-from newsletter.check.engine import check_issue, check_rendition
+from newsletter.check.engine import check_issue, check_rendition, check_translation
 from newsletter.check.rules import RULES, RuleNote, describe_rules
 from newsletter.check.waivers import apply_waivers, blocking
 
@@ -15,5 +15,6 @@ __all__ = [
     "blocking",
     "check_issue",
     "check_rendition",
+    "check_translation",
     "describe_rules",
 ]

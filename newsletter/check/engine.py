@@ -10,7 +10,7 @@ from typing import TypeVar
 from newsletter.check.facts import NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
 from newsletter.check.mail_facts import lay_out_mail
 from newsletter.check.rule import Rule
-from newsletter.check.rules import ISSUE_RULES, MAIL_RULES
+from newsletter.check.rules import ISSUE_RULES, MAIL_RULES, TRANSLATION_RULES
 from newsletter.model.article import SavedSource
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
@@ -51,6 +51,15 @@ def check_issue(
         now=now,
     )
     return tuple(_apply(ISSUE_RULES, facts, publication.house_rules))
+
+
+def check_translation(issue: Issue, publication: Publication) -> tuple[Finding, ...]:
+    """Return what is wrong with the words of an issue that was translated (`Entry.original`).
+
+    What only its source could tell is not asked: the source is in another language.
+    """
+    facts = lay_out(issue, publication, sources=NO_SOURCES)
+    return tuple(_apply(TRANSLATION_RULES, facts, publication.house_rules))
 
 
 def check_rendition(

@@ -91,6 +91,26 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
 )
 """Rules about an issue, in the order in which their findings are told."""
 
+TRANSLATION_RULES: tuple[Rule[IssueFacts], ...] = (
+    subject.long_subject,
+    subject.long_preheader,
+    wording.placeholder,
+    wording.merge_tag,
+    wording.empty_salutation,
+    wording.mojibake,
+    wording.escaped_character,
+    wording.control_character,
+    wording.repeated_word,
+    wording.doubled_scheme,
+    wording.staging_link,
+    wording.shortened_link,
+    wording.vague_link,
+    wording.link_says_another_host,
+    pieces.long_summary,
+    grounding.unclosed_quotation_mark,
+)
+"""Those of `ISSUE_RULES` that can be asked of words without their source."""
+
 MAIL_RULES: tuple[Rule[MailFacts], ...] = (
     mail_parts.html_over_wall,
     mail_parts.html_over_budget,

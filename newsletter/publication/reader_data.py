@@ -88,7 +88,8 @@ def _event_line(event: SubscriberEvent, words: Words) -> str:
 def _issue_line(delivery: Delivery, words: Words) -> str:
     why = f" ({_label('reason', delivery.reason, words)})" if delivery.reason else ""
     state = _label("state", delivery.state.value, words)
-    return f"{delivery.issue}: {state}{why}{words['list_comma']}{_time(delivery.at, words)}"
+    part = "" if delivery.variant == WHOLE.key else f" [{delivery.variant}]"
+    return f"{delivery.issue}{part}: {state}{why}{words['list_comma']}{_time(delivery.at, words)}"
 
 
 def _how(text: str, words: Words) -> str:

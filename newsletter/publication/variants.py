@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from newsletter.check import check_rendition
+from newsletter.check import check_rendition, check_translation
 from newsletter.deliver.ledger import Allot, allotting
 from newsletter.deliver.link_table import LINKS_FILE, links_file
 from newsletter.deliver.sealing import Composed, sealed_files
 from newsletter.documents import FindingNote
 from newsletter.errors import VariantError
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
@@ -76,10 +76,43 @@ def files_to_seal(
 def variant_findings(
     workplace: Workplace, issue: Issue, publication: Publication, known: Iterable[Finding]
 ) -> Iterator[Finding]:
-    """Yield what the mail's checks say of the variants that readers would get.
+    """Yield what the checks say of translations, and of the mails that readers would get.
 
     What is known of the whole issue already is not said again.
     """
+    told = {(one.code, one.message, one.path) for one in known}
+    for one in (*_of_translations(issue, publication), *_of_mails(workplace, issue, publication)):
+        said = one.message.partition(": ")[2], one.message
+        if told.isdisjoint((one.code, message, one.path) for message in said):
+            told.add((one.code, said[0], one.path))
+            yield one
+
+
+def _of_translations(issue: Issue, publication: Publication) -> Iterator[Finding]:
+    """Yield what the rules about words say of what is translated, at the place of the translation."""
+    for language, _ in offer_of(issue).translated:
+        part = issue_for(issue, Variant(language=language))
+        for one in check_translation(part, publication):
+            path = _of_translation(one.path, part, language)
+            if path:
+                yield replace(one, path=path, message=f"In “{language}”: {one.message}")
+
+
+def _of_translation(path: ItemPath, part: Issue, language: str) -> ItemPath:
+    """Return where in the file the translated words stand; empty: these are not translated."""
+    own = ("translations", language)
+    match path:
+        case ("subject" | "preheader" | "title" as name,) if part.translations:
+            return (*own, name)
+        case ("leads", int(number), "title" | "standfirst" as name, *_):
+            return ("leads", number, *own, name) if part.leads[number].original else ()
+        case ("media_review", int(number), "title" | "summary" as name, *_):
+            return ("media_review", number, *own, name) if part.entries[number].original else ()
+        case _:
+            return ()
+
+
+def _of_mails(workplace: Workplace, issue: Issue, publication: Publication) -> Iterator[Finding]:
     try:
         variants = _wanted(workplace, issue, counting=publication.counts_clicks)
     except VariantError as error:
@@ -90,12 +123,9 @@ def variant_findings(
             help=error.help,
         )
         return
-    told = {(one.code, one.message, one.path) for one in known}
     for variant, rendition in _made(workplace, issue, publication, variants):
         for one in check_rendition(rendition, issue_for(issue, variant), publication):
-            if (one.code, one.message, one.path) not in told:
-                told.add((one.code, one.message, one.path))
-                yield replace(one, message=f"In the variant {variant.key}: {one.message}")
+            yield replace(one, message=f"In the variant {variant.key}: {one.message}")
 
 
 def _wanted(workplace: Workplace, issue: Issue, *, counting: bool) -> tuple[Variant, ...]:

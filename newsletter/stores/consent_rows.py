@@ -139,6 +139,7 @@ def delivery_of(row: Any) -> Delivery:  # noqa: ANN401 - a row of whichever data
         recipient=row["recipient"],
         state=DeliveryState(row["state"]),
         reason=row["reason"],
+        variant=row["variant"],
         carrier=row["carrier"],
         attempts=row["attempts"],
         at=from_text(row["at"]),

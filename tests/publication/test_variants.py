@@ -224,3 +224,19 @@ def test_more_variants_than_anybody_can_look_at_block_the_approval(translated: W
     assert "37 variants" in found.message
     assert "all, all.ar, " in found.message
     assert found.help
+
+
+def test_words_of_a_translation_are_checked_at_their_place(audience: Workplace) -> None:
+    """What was left in by mistake in a translation blocks the approval, at its own line."""
+    path = audience.issue_file(ISSUE)
+    text = path.read_text().replace("summary: دریا سب کا ہے۔", "summary: Lorem ipsum")
+    path.write_text(text + "translations: {ur: {subject: Hello *|FNAME|*}}\n")
+    found = [one for one in checking.check(audience, (ISSUE,)).findings if one.severity == "error"]
+    assert sorted(one.code for one in found) == ["merge-tag", "placeholder"]
+    for one in found:
+        assert one.message.startswith("In “ur”: ")
+        assert one.place
+        line = path.read_text().splitlines()[one.place.line - 1]
+        assert "Lorem" in line or "FNAME" in line
+    with pytest.raises(DocumentError):
+        approving.approve(audience, ISSUE, by="editor")

@@ -140,7 +140,7 @@ DELETE FROM address_changes WHERE asked < ?
 DELETE FROM request_totals WHERE day < ?
 
 -- name: received
-SELECT d.issue, d.recipient, d.state, d.reason, d.carrier, d.attempts, d.at
+SELECT d.issue, d.recipient, d.state, d.reason, d.variant, d.carrier, d.attempts, d.at
 FROM ledgers l JOIN deliveries d ON d.issue = l.issue
 WHERE d.recipient = ?
 ORDER BY d.at, d.issue
