@@ -8,6 +8,7 @@ from datetime import datetime
 
 from newsletter.model.audience import SubscriberEvent
 from newsletter.model.sending import Delivery, Subscriber
+from newsletter.model.variant import WHOLE
 from newsletter.publication.plain import document
 from newsletter.publication.readers import Kept
 
