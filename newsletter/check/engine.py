@@ -7,11 +7,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from newsletter.check.facts import NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
+from newsletter.check.facts import NO_ARTICLES, NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
 from newsletter.check.mail_facts import lay_out_mail
 from newsletter.check.rule import Rule
 from newsletter.check.rules import ISSUE_RULES, MAIL_RULES, TRANSLATION_RULES
-from newsletter.model.article import SavedSource
+from newsletter.model.article import Article, SavedSource
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkResult
@@ -30,6 +30,7 @@ def check_issue(
     outlets: Sequence[Outlet] = (),
     history: Sequence[Issue] = (),
     sources: Mapping[str, SavedSource] = NO_SOURCES,
+    articles: Mapping[str, Article] = NO_ARTICLES,
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
     told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
     now: datetime | None = None,
@@ -37,7 +38,8 @@ def check_issue(
     """Return what is wrong with an issue, in the order of the table of rules.
 
     `history` holds earlier issues (the issue itself is passed over), `sources`
-    saved sources by canonical address, `links_seen` what was seen where links lead, by
+    saved sources and `articles` what their pages say of themselves, both by canonical
+    address, `links_seen` what was seen where links lead, by
     address; without `now` (aware), review dates are not looked at.
     """
     facts = lay_out(
@@ -46,6 +48,7 @@ def check_issue(
         outlets=outlets,
         history=history,
         sources=sources,
+        articles=articles,
         links_seen=links_seen,
         told_before=told_before,
         now=now,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from newsletter.check.readings import Reading
 from newsletter.check.walk import figures_of, inline_words, links_of, quotes_of, words_of
-from newsletter.model.article import SavedSource
+from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Entry, Image, Issue, Lead
@@ -16,6 +17,8 @@ from newsletter.model.link import LinkResult
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.prose import Prose
 from newsletter.model.publication import Publication
+from newsletter.text.addresses import canonical_address
+from newsletter.text.languages import language_of
 
 NO_LINKS: Mapping[str, LinkResult] = MappingProxyType({})
 
@@ -29,6 +32,7 @@ class ToldBefore:
 
 
 NOTHING_TOLD: Mapping[ItemPath, ToldBefore] = MappingProxyType({})
+NO_ARTICLES: Mapping[str, Article] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,9 @@ class Account:
     title: str
     address: str
     """Of the article; empty where it is unknown."""
-    published: PartialDate | None
+    authors: tuple[Byline, ...]
+    outlet: str
+    reading: Reading
     path: ItemPath
     item: str
 
@@ -91,6 +97,8 @@ class IssueFacts:
     history: tuple[Issue, ...] = ()
     """Earlier issues, oldest first, without this one."""
     sources: Mapping[str, SavedSource]
+    articles: Mapping[str, Article]
+    """What the pages of the articles say of themselves, by canonical address."""
     told_before: Mapping[ItemPath, ToldBefore]
     """Stories that ran before, at another address perhaps, by the path of the lead or entry."""
     links_seen: Mapping[str, LinkResult]
@@ -127,6 +135,7 @@ def lay_out(
     outlets: Sequence[Outlet] = (),
     history: Sequence[Issue] = (),
     sources: Mapping[str, SavedSource],
+    articles: Mapping[str, Article] = NO_ARTICLES,
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
     told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
     now: datetime | None = None,
@@ -140,6 +149,7 @@ def lay_out(
         outlets=tuple(outlets),
         history=tuple(sorted(earlier, key=lambda other: (other.date, other.id))),
         sources=sources,
+        articles=articles,
         links_seen=links_seen,
         told_before=told_before,
         now=now,
@@ -147,7 +157,7 @@ def lay_out(
         all_words="\n\n".join(passage.text for passage in passages),
         links=tuple(link_uses(issue)),
         pictures=tuple(_pictures(issue)),
-        accounts=tuple(_accounts(issue)),
+        accounts=tuple(_accounts(issue, sources, articles)),
     )
 
 
@@ -233,25 +243,43 @@ def _pictures(issue: Issue) -> Iterator[Picture]:
             )
 
 
-def _accounts(issue: Issue) -> Iterator[Account]:
+def _accounts(
+    issue: Issue, sources: Mapping[str, SavedSource], articles: Mapping[str, Article]
+) -> Iterator[Account]:
+    def reading(address: str, published: PartialDate | None, text: str) -> Reading:
+        key = canonical_address(address) if address else ""
+        return Reading(
+            source=sources.get(key),
+            article=articles.get(key),
+            published=published,
+            told_in=language_of(text),
+        )
+
     for index, lead in enumerate(issue.leads):
-        if lead.precis and lead.first_published:
+        first = lead.first_published
+        if lead.precis and first:
+            text = words_of(lead.standfirst) + "\n\n" + words_of(lead.body)
             yield Account(
-                text=words_of(lead.standfirst) + "\n\n" + words_of(lead.body),
+                text=text,
                 passages=tuple(quotes_of(lead.body)),
                 title=lead.title,
-                address=lead.first_published.url,
-                published=lead.first_published.date,
+                address=first.url,
+                authors=lead.authors,
+                outlet=first.outlet,
+                reading=reading(first.url, first.date, text),
                 path=("leads", index, "body"),
                 item=lead.id,
             )
     for index, entry in enumerate(issue.entries):
+        text = words_of(entry.summary)
         yield Account(
-            text=words_of(entry.summary),
+            text=text,
             passages=tuple(quotes_of(entry.summary)),
             title=entry.title,
             address=entry.address,
-            published=entry.published,
+            authors=entry.authors,
+            outlet=entry.outlet,
+            reading=reading(entry.address, entry.published, text),
             path=("media_review", index, "summary"),
             item=entry.id,
         )

@@ -1,88 +1,137 @@
 """Rules of the second promise: nothing is misquoted.
 
 What we say of an article is compared with the text that was saved when it was
-clipped or collected.  Where there is none, that is said, never guessed.
+clipped or collected.  Where there is none, that is said once, never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 from newsletter.check.facts import Account, IssueFacts
+from newsletter.check.readings import Reading
 from newsletter.check.rule import Slip, error, warning
-from newsletter.model.article import SavedSource
-from newsletter.text.addresses import canonical_address
-from newsletter.text.numbers import find_numbers, values_of
-from newsletter.text.quotations import (
-    Nearest,
-    find_quotations,
-    nearest,
-    stands,
-    unclosed_quotation,
-)
+from newsletter.text.copying import longest_copy
+from newsletter.text.names import Name, Names, find_names, fold_name
+from newsletter.text.nearness import Difference
+from newsletter.text.numbers import Number, find_numbers
+from newsletter.text.passages import LONGEST_READ
+from newsletter.text.quotations import find_quotations, unclosed_quotation, without_quotations
+from newsletter.text.said_dates import SaidDate, find_dates
 
-SHORTEST_SOURCE = 200
-"""Characters; a saved text below this is a notice of cookies or a paywall, not an article."""
-LONGEST_READ = 500_000
-"""Characters of a source that are looked at; a book takes no longer than this."""
+MOST_TOLD = 12
+"""Findings of one rule about one summary; who wrote more wrong has to begin anew."""
+LONGEST_ACCOUNT = 60_000
+"""Characters of a summary that are compared."""
 _LONGEST_SHOWN = 160
+_T = TypeVar("_T")
+_NOUNS_WITH_CAPITALS = frozenset(("de", "lb"))
+_COMPARE = "Compare it with the article, or say in a waiver where it comes from."
 
 
 @error
 def misquotation(facts: IssueFacts) -> Iterator[Slip]:
     """Quote the words of the source as they stand in its saved copy."""
-    for account, source in _sourced(facts):
-        text = _read(source)
-        for words in _quoted(account):
-            if not stands(words, text):
-                yield Slip(
-                    message=f"“{_short(words)}” does not stand in {_named(source)} of "
-                    f"“{account.title}”.",
-                    help=_mend(nearest(words, text)),
-                    path=account.path,
-                    item=account.item,
-                )
+    for account in _compared(facts):
+        reading = account.reading
+        wrong = (words for words in _quoted(account) if not reading.passages.stands(words))
+        for words in islice(wrong, MOST_TOLD if not reading.passages.cut else 0):
+            yield _slip(
+                account,
+                f"“{_short(words)}” does not stand in {reading.named} of “{account.title}”.",
+                _mend(words, reading),
+            )
 
 
 @warning
-def unchecked_quotation(facts: IssueFacts) -> Iterator[Slip]:
-    """Clip the article that you quote, so that the quotation can be checked."""
+def unchecked_summary(facts: IssueFacts) -> Iterator[Slip]:
+    """Save the article that you tell of, so that quotations, numbers and names can be compared."""
     for account in facts.accounts:
-        source = _source(account, facts)
-        quotations = _quoted(account)
-        if not quotations or (source and _is_usable(source)):
-            continue
-        if not account.address and facts.issue.imported:
-            continue  # nothing to clip: unknown addresses of past issues are told elsewhere
-        count = "A quotation" if len(quotations) == 1 else f"{len(quotations)} quotations"
-        why = "there is no saved copy" if source is None else f"{_named(source)} is too short"
-        yield Slip(
-            message=f"{count} from “{account.title}” could not be checked: {why}.",
-            help=f"Save the cited pages: newsletter clip --issue {facts.issue.id}"
-            if account.address
-            else "Give the article's address, and clip it.",
-            path=account.path,
-            item=account.item,
-        )
+        why, mend = account.reading.hindrance, ""
+        if not why and account.reading.passages.cut:
+            told = [one for one in _quoted(account) if not account.reading.passages.stands(one)]
+            why = f"only the first {LONGEST_READ:,} characters of the saved copy are read"
+            mend = "Look it up yourself, and say so in a waiver."
+        else:
+            told = _told(account, imported=facts.issue.imported) if why else []
+        if told:
+            yield _slip(
+                account,
+                f"{_listed(told)} from “{account.title}” could not be checked: {why}."
+                if mend
+                else f"What is said of “{account.title}” could not be checked: {why}.",
+                mend or _save(account, facts),
+            )
 
 
 @warning
 def number_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
-    """Give numbers, sums, shares and years as the source has them."""
-    for account, source in _sourced(facts):
-        values = values_of(_read(source))
-        if account.published:
-            values |= {Decimal(account.published.year), Decimal(account.published.day)}
-        for number in dict.fromkeys(find_numbers(account.text)):
-            if not number.stands_in(values):
-                yield Slip(
-                    message=f"The number {number.text} does not stand in {_named(source)} of "
-                    f"“{account.title}”.",
-                    help="Compare it with the article, or say in a waiver where it comes from.",
-                    path=account.path,
-                    item=account.item,
-                )
+    """Give numbers, sums and shares as the source has them."""
+    for account in _compared(facts):
+        reading = account.reading
+        own = _own_words(account)
+        dates = [(date.start, date.end) for date in find_dates(own)]
+        numbers = _once(find_numbers(own, apart_from=dates), key=lambda number: number.text)
+        wrong = (number for number in numbers if not reading.numbers.say(number))
+        for number in islice(wrong, MOST_TOLD):
+            yield _slip(
+                account,
+                f"The number {number.text} does not stand in {reading.named} of "
+                f"“{account.title}”{_in_another_unit(number, reading)}.",
+                _COMPARE,
+            )
+
+
+@warning
+def date_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
+    """Give dates, months and years as the source has them."""
+    for account in _compared(facts):
+        reading = account.reading
+        said = _once(find_dates(_own_words(account)), key=lambda date: date.text)
+        wrong = (date for date in said if not reading.dates.say(date))
+        for date in islice(wrong, MOST_TOLD):
+            yield _slip(
+                account,
+                f"The {_kind(date)} {date.text} does not stand in {reading.named} of "
+                f"“{account.title}”.",
+                _COMPARE,
+            )
+
+
+@warning
+def name_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
+    """Write names as the source has them."""
+    aliases = _aliases(facts)
+    for account in _compared(facts):
+        names = _once(find_names(_own_words(account)), key=lambda name: name.words)
+        wrong = _wrong_names(names, account, facts, aliases)
+        for name, nearest in islice(wrong, MOST_TOLD):
+            yield _slip(
+                account,
+                f"The name {name.text} does not stand in {account.reading.named} of "
+                f"“{account.title}”.",
+                f"Did the source mean {nearest}? If both are right, name one as the other's "
+                "alias in publication.yaml or feeds.yaml."
+                if nearest
+                else _COMPARE,
+            )
+
+
+@warning
+def copied_passage(facts: IssueFacts) -> Iterator[Slip]:
+    """Tell it in your own words, or set what you take over between quotation marks."""
+    most = facts.publication.house_rules.copied_words
+    for account in _compared(facts):
+        run = longest_copy(_own_words(account), account.reading.names.line, most=most)
+        if run:
+            yield _slip(
+                account,
+                f"{len(run.split())} words in a row are those of “{account.title}”, without "
+                f"quotation marks: {_short(run)}",
+                f"The house rule is at most {most}. Say it in your own words, or quote it.",
+            )
 
 
 @warning
@@ -92,58 +141,154 @@ def unclosed_quotation_mark(facts: IssueFacts) -> Iterator[Slip]:
         for paragraph in account.text.split("\n\n"):
             words = unclosed_quotation(paragraph)
             if words:
-                yield Slip(
-                    message=f"A quotation is opened and never closed: {_short(words)}",
-                    help="Add the closing quotation mark.",
-                    path=account.path,
-                    item=account.item,
+                yield _slip(
+                    account,
+                    f"A quotation is opened and never closed: {_short(words)}",
+                    "Add the closing quotation mark.",
                 )
 
 
-def _quoted(account: Account) -> list[str]:
-    marked = [quotation.words for quotation in find_quotations(account.text)]
-    return [*marked, *account.passages]
+def _slip(account: Account, message: str, mend: str) -> Slip:
+    return Slip(message=message, help=mend, path=account.path, item=account.item)
 
 
-def _sourced(facts: IssueFacts) -> Iterator[tuple[Account, SavedSource]]:
-    for account in facts.accounts:
-        source = _source(account, facts)
-        if source and _is_usable(source):
-            yield account, source
+def _compared(facts: IssueFacts) -> Iterator[Account]:
+    """Yield the accounts whose article we have."""
+    return (account for account in facts.accounts if not account.reading.hindrance)
 
 
-def _source(account: Account, facts: IssueFacts) -> SavedSource | None:
+def _quoted(account: Account) -> Iterator[str]:
+    text = account.text[:LONGEST_ACCOUNT]
+    yield from (quotation.words for quotation in find_quotations(text))
+    yield from account.passages
+
+
+def _own_words(account: Account) -> str:
+    return without_quotations(account.text[:LONGEST_ACCOUNT])
+
+
+def _told(account: Account, *, imported: bool) -> list[str]:
+    """Return what would have been compared; of issues from elsewhere only quotations."""
+    quoted = list(_quoted(account))
+    if imported:
+        return quoted if account.address else []
+    own = _own_words(account)
+    dates = find_dates(own)
+    numbers = find_numbers(own, apart_from=[(date.start, date.end) for date in dates])
+    told = [*(date.text for date in dates), *(number.text for number in numbers)]
+    return [*quoted, *told] if quoted or told else [name.text for name in _sure_names(own)]
+
+
+def _sure_names(text: str) -> Iterator[Name]:
+    return (name for name in find_names(text) if not name.first)
+
+
+def _listed(told: list[str]) -> str:
+    return "A quotation" if len(told) == 1 else f"{len(told)} quotations"
+
+
+def _save(account: Account, facts: IssueFacts) -> str:
+    reading = account.reading
     if not account.address:
-        return None
-    return facts.sources.get(canonical_address(account.address))
+        return "Give the article's address, and clip it."
+    if reading.source is None:
+        return f"Save the cited pages: newsletter clip --issue {facts.issue.id}"
+    if reading.language and reading.told_in and reading.language != reading.told_in:
+        return "Let somebody who reads both compare them, and say so in a waiver."
+    return f"Read the page and paste its text: newsletter clip {account.address} --pasted FILE --by YOU"
 
 
-def _named(source: SavedSource) -> str:
-    """Return what the text is: saved by us, or pasted by a person."""
-    return f"the text pasted by {source.by}" if source.pasted else "the saved copy"
+def _once(items: Iterable[_T], *, key: Callable[[_T], object]) -> Iterator[_T]:
+    seen: set[object] = set()
+    for item in items:
+        if key(item) not in seen:
+            seen.add(key(item))
+            yield item
 
 
-def _read(source: SavedSource) -> str:
-    return f"{source.title}\n\n{source.text[:LONGEST_READ]}"
+def _in_another_unit(number: Number, reading: Reading) -> str:
+    unit = reading.numbers.other_unit(number)
+    return f"; the figure is there, but of another kind ({unit})" if unit else ""
 
 
-def _is_usable(source: SavedSource) -> bool:
-    return len(source.text) >= SHORTEST_SOURCE
+def _kind(date: SaidDate) -> str:
+    if date.weekday is not None or date.day:
+        return "day"
+    return "month" if date.month else "year"
 
 
-def _mend(found: Nearest | None) -> str:
+def _aliases(facts: IssueFacts) -> list[tuple[str, ...]]:
+    """Return groups of names for one person or outlet, folded."""
+    groups = [(person.name, *person.aliases) for person in facts.publication.people]
+    groups += [(outlet.name, *outlet.aliases) for outlet in facts.outlets]
+    return [tuple(" ".join(map(fold_name, name.split())) for name in group) for group in groups]
+
+
+def _wrong_names(
+    names: Iterable[Name],
+    account: Account,
+    facts: IssueFacts,
+    aliases: list[tuple[str, ...]],
+) -> Iterator[tuple[Name, str]]:
+    """Yield the names that the source has not, with the one that it may mean, or an empty text."""
+    source = account.reading.names
+    publication = facts.publication
+    own = Names(
+        "\n".join(
+            (
+                account.title,
+                account.outlet,
+                publication.name,
+                publication.full_name,
+                *(author.name for author in account.authors),
+            )
+        )
+    )
+    unsure = account.reading.told_in in _NOUNS_WITH_CAPITALS
+    for name in names:
+        if source.say(name, aliases=aliases) or own.say(name):
+            continue
+        nearest = source.nearest(name)
+        if nearest or not (unsure or _may_be_no_name(name, source)):
+            yield name, nearest
+
+
+def _may_be_no_name(name: Name, source: Names) -> bool:
+    """Tell whether a sentence begins with the name, so that its first word may be any word."""
+    if not name.first:
+        return False
+    rest = Name(text=name.text, words=name.words[1:], first=False)
+    return not rest.words or source.say(rest)
+
+
+def _mend(words: str, reading: Reading) -> str:
+    if reading.passages.stands_in_disorder(words):
+        return (
+            "Its parts stand there, but in another order. Quote them in the order of the article."
+        )
+    found = reading.nearness.nearest(words)
     if found is None:
         return "Nothing like it stands there. Quote the article's own words, or tell it in yours."
-    passage = f"The nearest passage reads: “{_short(found.passage)}”."
-    if found.quoted and found.source:
-        return f"{passage} It says “{found.source}” where the summary says “{found.quoted}”."
-    if found.source:
-        return f"{passage} The summary leaves out “{found.source}”; mark that with …"
-    if found.quoted:
-        return f"{passage} The summary adds “{found.quoted}”."
-    return passage
+    told = [
+        f"The nearest passage, in paragraph {found.paragraph}, reads: “{_short(found.marked, 3)}”.",
+        *map(_difference, found.differences[:3]),
+    ]
+    if reading.passages.stands_but_for_case(words):
+        told = [told[0], "Only capitals differ."]
+    if reading.is_paywalled:
+        told.append("The page is behind a paywall, so that the copy may be cut short.")
+    return " ".join(told)
 
 
-def _short(words: str) -> str:
+def _difference(one: Difference) -> str:
+    if one.quoted and one.source:
+        return f"It says “{_short(one.source)}” where the summary says “{_short(one.quoted)}”."
+    if one.source:
+        return f"The summary leaves out “{_short(one.source)}”; mark that with …"
+    return f"The summary adds “{_short(one.quoted)}”; put what you add in [brackets]."
+
+
+def _short(words: str, times: int = 1) -> str:
     text = " ".join(words.split())
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1].rstrip() + "…"
+    longest = times * _LONGEST_SHOWN
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsletter.check import (
+    attribution,
     balance,
     grounding,
     links,
@@ -68,9 +69,15 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     pieces.embargo_later,
     pieces.missing_id,
     grounding.misquotation,
-    grounding.unchecked_quotation,
+    grounding.unchecked_summary,
     grounding.number_not_in_source,
+    grounding.date_not_in_source,
+    grounding.name_not_in_source,
+    grounding.copied_passage,
     grounding.unclosed_quotation_mark,
+    attribution.title_disagrees,
+    attribution.authors_disagree,
+    attribution.published_disagrees,
     links.dead_link,
     links.soft_dead_link,
     links.wrong_link,

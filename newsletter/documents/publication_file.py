@@ -222,6 +222,11 @@ HOUSE_RULES = Shape(
         ),
         Field(name="summary_words", kind=WholeNumber(most=5000), help="Most words of a summary."),
         Field(
+            name="copied_words",
+            kind=WholeNumber(most=5000),
+            help="Most words in a row that a summary takes over without quotation marks: 15.",
+        ),
+        Field(
             name="severities",
             kind=Table(
                 key=Pattern(

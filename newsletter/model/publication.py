@@ -79,6 +79,8 @@ class HouseRules:
     """Most sentences of a summary."""
     summary_words: int = 110
     """Most words of a summary."""
+    copied_words: int = 15
+    """Most words in a row that a summary may take over without quotation marks."""
     severities: tuple[tuple[str, Severity | None], ...] = ()
     """(finding code, severity), where the house differs; None switches the check off."""
     most_per_outlet: int = 2

@@ -9,7 +9,7 @@ from newsletter.check import apply_waivers, check_issue, check_rendition, descri
 from newsletter.documents import Document, FindingNote
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import ThemeError
-from newsletter.model.article import SavedSource
+from newsletter.model.article import Article, SavedSource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
@@ -152,12 +152,14 @@ def _issue_findings(
     workplace: Workplace, issue: Issue, publication: Publication, html: str
 ) -> tuple[Finding, ...]:
     history = issues_before(workplace, publication, issue)
+    sources, articles = saved_pages(workplace, issue)
     return check_issue(
         issue,
         publication,
         outlets=reading.feed_list(workplace).outlets,
         history=history,
-        sources=saved_sources(workplace, issue),
+        sources=sources,
+        articles=articles,
         told_before=told_before(issue, history),
         links_seen=known_links(workplace, links_of(issue, publication, html)),
         now=workplace.clock(),
@@ -182,10 +184,21 @@ def _rendition(
 
 def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
     """Return what was saved of the articles that the issue cites, by canonical address."""
+    return saved_pages(workplace, issue)[0]
+
+
+def saved_pages(
+    workplace: Workplace, issue: Issue
+) -> tuple[dict[str, SavedSource], dict[str, Article]]:
+    """Return the saved texts of the articles that the issue cites, and what their pages say.
+
+    Both by canonical address.  What a feed alone said of an article is not its page's word.
+    """
     if not workplace.has_newsroom():
-        return {}
+        return {}, {}
     keys = {canonical_address(address) for address in issue.cited}
     with workplace.newsroom() as connection:
         store = SqlArticleStore(connection)
-        found = {key: store.source_for(key) for key in keys}
-    return {key: source for key, source in found.items() if source is not None}
+        sources = {key: source for key in keys if (source := store.source_for(key))}
+        articles = {key: article for key in sources if (article := store.article(key))}
+    return sources, articles

@@ -2,194 +2,175 @@
 
 Numbers are compared by value: ``$100 billion``, ``100bn`` and ``one hundred
 billion`` are equal, as are ``6th`` and ``sixth``, ``50,000`` and ``50 000``,
-``۲۰۱۷`` and ``2017``.
+``۲۰۱۷`` and ``2017``, ``two-thirds`` and ``66 %``.  Where both have a unit or a
+currency, these are compared, too.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
-_TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth"
-_SMALL = {
-    **{word: value for value, word in enumerate(_UNITS.split())},
-    **{word: value for value, word in enumerate(_ORDINALS.split())},
-    **{word: 10 * value for value, word in enumerate(_TENS.split(), 2)},
-    **{word: 10 * value for value, word in enumerate(_TENTHS.split(), 2)},
-    "a": 1,
-    "an": 1,
-    "dozen": 12,
-}
-_SCALES = {
-    "hundred": 10**2,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "lakh": 10**5,
-    "lakhs": 10**5,
-    "crore": 10**7,
-    "crores": 10**7,
-    "ہزار": 10**3,
-    "لاکھ": 10**5,
-    "کروڑ": 10**7,
-    "ارب": 10**9,
-    "کھرب": 10**11,
-    "k": 10**3,
-    "m": 10**6,
-    "mn": 10**6,
-    "b": 10**9,
-    "bn": 10**9,
-    "tn": 10**12,
-}
-_ABBREVIATED = frozenset(("k", "m", "mn", "b", "bn", "tn"))
-_SPELT_SCALES = tuple(word for word in _SCALES if word not in _ABBREVIATED)
-_SHARES = {"half": 50, "halved": 50, "quarter": 25, "thirds": 66, "century": 100}
-_COMMON = frozenset((1, 2, 3))
-"""Written out in a summary, these are mostly the editor's own counting: "two themes"."""
+from newsletter.text.number_reading import Mention, mentions_of
+from newsletter.text.tokens import tokens_of
 
-_DIGITS = {ord(digit): str(index % 10) for index, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
-_MARKS = str.maketrans({"٬": ",", "٫": ".", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_SCALE = r"(?:\s?-?(?P<scale>hundred|thousand|million|billion|trillion|lakhs?|crores?|ہزار|لاکھ|کروڑ|ارب|کھرب|[kmb]n?|tn)(?![^\W\d_]))?"
-_FIGURE = re.compile(
-    r"(?P<figure>\d(?<![\d.,]\d)(?:\d{0,2}(?:[,' ]\d{3})+(?!\d)(?:\.\d+)?|\d?(?:,\d\d)+,\d{3}(?!\d)"
-    r"|\d*(?:[.,]\d+)?))" + _SCALE,
-    re.IGNORECASE,
+_ABOUT = frozenset(
+    [
+        "about",
+        "almost",
+        "nearly",
+        "over",
+        "around",
+        "some",
+        "roughly",
+        "approximately",
+        "than",
+        "least",
+        "most",
+        "estimated",
+        "close",
+        "under",
+        "fully",
+        "tens",
+        "circa",
+        "rund",
+        "etwa",
+        "fast",
+        "unos",
+        "casi",
+    ]
 )
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:-|–|—|to|and|or)\s?[$€£]?(?=\d)", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"\b(\d\d)(\d\d)\s?[-–/]\s?(\d\d)\b")
-_KNOWN = frozenset((*_SMALL, *_SPELT_SCALES))
-_STOP = re.compile(r"[^\w\s-]+")
-_ARTICLES = frozenset(("a", "an"))
-_JOINS = frozenset(("hundred", "thousand"))
-"""After these an "and" goes on with the number: one hundred and fifty."""
-_ABOUT = re.compile(
-    r"(?:about|almost|nearly|over|around|some|roughly|approximately|than|least|most|estimated)\s"
-    r"(?:a\s)?[$€£]?$",
-    re.IGNORECASE,
-)
+_BETWEEN = frozenset(("a", "an", "us", "$", "€", "£", "₹", "rs", "to", "the", "than"))
 _TOLERANCE = Decimal("0.1")
+_COMMON = 3
+"""First, second and third are hardly ever counted."""
+_WHOLE_PERCENT = Decimal(1)
+"""A third is 33 or 34 percent."""
+_FEWEST_LETTERS = 4
+_REACH = 3
+"""Words behind a number among which the thing that is counted is looked for."""
+_IRREGULAR = {
+    "people": "person",
+    "persons": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "countries": "country",
+    "parties": "party",
+    "cities": "city",
+    "companies": "company",
+}
+_VAGUE = frozenset(("times", "ways", "things", "others", "reasons", "questions", "sides", "as"))
+"""Plurals that anybody may count in his own way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A number as written, the values that it may mean, and whether it is said to be rough."""
+    """A number as written, what it may mean, and whether it is said to be rough."""
 
     text: str
-    values: frozenset[Decimal]
+    mention: Mention
     rough: bool = False
 
-    def stands_in(self, values: frozenset[Decimal]) -> bool:
-        """Tell whether a source with these values says this number."""
-        if self.values & values:
+
+class Numbers:
+    """The numbers of a source, given by its tokens, by value."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._mentions = mentions_of(tokens, generous=True)
+        self._units: dict[Decimal, set[str]] = {}
+        for mention in self._mentions:
+            for value, unit in mention.readings:
+                self._units.setdefault(value, set()).add(unit)
+        self._shares = {value for mention in self._mentions for value in mention.shares}
+
+    def say(self, number: Number, *, known: Container[int] = ()) -> bool:
+        """Tell whether the source, or what is `known` besides, says a number of the summary."""
+        if number.mention.small:
+            return not self._contradict(number.mention)
+        readings = tuple(number.mention.readings)
+        if any(int(value) in known and value == int(value) for value, unit in readings if not unit):
             return True
-        return self.rough and any(
-            abs(mine - theirs) <= mine * _TOLERANCE for mine in self.values for theirs in values
+        if any(_agree(unit, self._units.get(value, ())) for value, unit in readings):
+            return True
+        if number.mention.share and self._near(readings, _WHOLE_PERCENT):
+            return True
+        if any(
+            unit == "%" and abs(value - share) <= _WHOLE_PERCENT
+            for value, unit in readings
+            for share in self._shares
+        ):
+            return True
+        return number.rough and any(
+            self._near(readings, value * _TOLERANCE) for value, _unit in readings
         )
 
+    def other_unit(self, number: Number) -> str:
+        """Return the unit in which the source gives the same figure, or an empty text."""
+        for value, unit in number.mention.readings:
+            others = self._units.get(value, set()) - {"", unit}
+            if unit and others:
+                return min(others)
+        return ""
 
-def find_numbers(text: str) -> tuple[Number, ...]:
-    """Return the numbers of `text` that a reader would hold its author to."""
-    plain = _plain(text)
-    figures = [
+    def _near(self, readings: Iterable[tuple[Decimal, str]], tolerance: Decimal) -> bool:
+        return any(
+            abs(mine - theirs) <= tolerance and _agree(unit, units)
+            for mine, unit in readings
+            for theirs, units in self._units.items()
+        )
+
+    def _contradict(self, mention: Mention) -> bool:
+        """Tell whether the source counts the same things, and counts them otherwise."""
+        counted = {*map(_singular, mention.counts[:_REACH])} - {""}
+        if not counted:
+            return False
+        found = False
+        values = {value for value, _unit in mention.readings}
+        for other in self._mentions:
+            shared = counted & {*map(_singular, other.counts[:_REACH])}
+            if not shared:
+                continue
+            if values & {value for value, _unit in other.readings}:
+                return False
+            found = found or not other.ordinal
+        return found
+
+
+def find_numbers(text: str, *, apart_from: Iterable[tuple[int, int]] = ()) -> tuple[Number, ...]:
+    """Return the numbers of `text` that a reader would hold its author to.
+
+    `apart_from` are spans of tokens that are something else: dates.
+    """
+    tokens = tokens_of(text)
+    taken = {index for start, end in apart_from for index in range(start, end)}
+    return tuple(
         Number(
-            text=match.group().strip(),
-            values=_meanings(match),
-            rough=bool(_ABOUT.search(plain[: match.start()][-24:])),
+            text=mention.spelt(tokens),
+            mention=mention,
+            rough=_is_rough([token.lower() for token in tokens[: mention.start][-_REACH:]]),
         )
-        for match in _FIGURE.finditer(plain)
-    ]
-    written = [
-        Number(text=words, values=frozenset((value,)))
-        for words, value in _written(plain)
-        if value not in _COMMON
-    ]
-    return (*figures, *written)
+        for mention in mentions_of(tokens)
+        if not taken.intersection(range(mention.start, mention.end))
+        and not (mention.ordinal and mention.in_words and max(mention.values) <= _COMMON)
+    )
 
 
-@lru_cache(maxsize=256)
-def values_of(text: str) -> frozenset[Decimal]:
-    """Return every value that `text` can be said to name, generously."""
-    plain = _plain(text)
-    values = {value for match in _FIGURE.finditer(plain) for value in _meanings(match)}
-    values |= {value for _, value in _written(plain)}
-    values |= set(_starts_of_ranges(plain))
-    values |= {
-        Decimal(match[1] + match[3]) for match in _SHORT_YEAR.finditer(plain) if match[3] > match[2]
-    }
-    lowered = plain.casefold()
-    values |= {Decimal(value) for word, value in _SHARES.items() if word in lowered}
-    return frozenset(values)
+def _is_rough(before: list[str]) -> bool:
+    while before and before[-1] in _BETWEEN and before[-1] != "than":
+        before = before[:-1]
+    return bool(before) and before[-1] in _ABOUT
 
 
-def _plain(text: str) -> str:
-    return text.translate(_DIGITS).translate(_MARKS)
+def _agree(unit: str, units: Iterable[str]) -> bool:
+    return any(not unit or not other or unit == other for other in units)
 
 
-def _meanings(match: re.Match[str]) -> frozenset[Decimal]:
-    value = _decimal(match["figure"])
-    scale = (match["scale"] or "").casefold()
-    if not scale:
-        return frozenset((value,))
-    scaled = value * _SCALES[scale]
-    return frozenset((scaled, value) if scale in _ABBREVIATED else (scaled,))
-
-
-def _decimal(figure: str) -> Decimal:
-    if re.fullmatch(r"\d+,\d{1,2}", figure):
-        return Decimal(figure.replace(",", "."))
-    return Decimal(re.sub("[,' ]", "", figure))
-
-
-def _starts_of_ranges(plain: str) -> Iterator[Decimal]:
-    """Yield 5,000,000 for "5 to 10 million"."""
-    for match in _RANGE.finditer(plain):
-        following = _FIGURE.match(plain, match.end())
-        if following and following["scale"]:
-            yield Decimal(match[1]) * _SCALES[following["scale"].casefold()]
-
-
-def _written(plain: str) -> Iterator[tuple[str, Decimal]]:
-    """Yield (words, value) of the numbers written out: "one hundred billion"."""
-    words = _STOP.sub(" . ", plain.casefold()).replace("-", " ").split()
-    run: list[str] = []
-    last = -1
-    for index in [index for index, word in enumerate(words) if word in _KNOWN]:
-        joined = index == last + 2 and words[last + 1] == "and" and run[-1:] and run[-1] in _JOINS
-        if index != last + 1 and not joined:
-            yield from _close(run)
-            run = []
-        run.append(words[index])
-        last = index
-    yield from _close(run)
-
-
-def _close(run: list[str]) -> Iterator[tuple[str, Decimal]]:
-    """Yield the number of words that stand side by side, unless they begin with a scale."""
-    if run and run[0] not in _SCALES and not all(word in _ARTICLES for word in run):
-        yield " ".join(run), Decimal(_sum(run))
-
-
-def _sum(words: list[str]) -> int:
-    total = current = 0
-    for word in words:
-        if word in _SMALL:
-            small = _SMALL[word]
-            current = current * small if word == "dozen" and current else current + small
-        elif _SCALES[word] == _SCALES["hundred"]:
-            current = (current or 1) * 100
-        else:
-            total, current = total + (current or 1) * _SCALES[word], 0
-    return total + current
+def _singular(word: str) -> str:
+    """Return a plural as one of its kind, or an empty text for other words."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < _FEWEST_LETTERS or not word.endswith("s") or word in _VAGUE:
+        return ""
+    return word[:-1]

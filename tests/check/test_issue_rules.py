@@ -11,7 +11,7 @@ import pytest
 from newsletter.check import check_issue
 from newsletter.check.facts import ToldBefore
 from newsletter.check.rules import ISSUE_RULES
-from newsletter.model.article import SavedSource
+from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Finding, Waiver
 from newsletter.model.house import BalanceLimits
@@ -174,6 +174,30 @@ OUTLETS: dict[str, Any] = {
     "outlets": (Outlet(name="The Paper", hosts=("paper.example",), aliases=("Paper Daily",)),)
 }
 SOURCED: dict[str, Any] = {"sources": {URL: SOURCE}}
+NAMED: dict[str, Any] = {
+    "sources": {
+        URL: replace(
+            SOURCE,
+            text=SOURCE_TEXT + "Nadia Khan of the World Bank wrote it; The Paper printed it.",
+        )
+    }
+}
+COPIED = (
+    "It sets aside $1.5 billion for 40 dams, and six per cent of the water for the delta. "
+    "Some say so."
+)
+PAGE: dict[str, Any] = {
+    "articles": {
+        URL: Article(
+            url=URL,
+            key=URL,
+            title="Three countries, one river",
+            authors=("Asma Khan",),
+            published_date=PartialDate(year=2026, month=11, day=3),
+            first_seen=NOW,
+        )
+    }
+}
 TOLD: dict[str, Any] = {
     "told_before": {("media_review", 0): ToldBefore(issue="2026-10", title="One river, three")}
 }
@@ -373,7 +397,7 @@ CASES = [
         ),
         extra=SOURCED,
     ),
-    bad("unchecked-quotation", "no copy", with_summary("He said “never again”.")),
+    bad("unchecked-summary", "no copy", with_summary("He said “never again”.")),
     bad(
         "misquotation",
         "set as a quotation",
@@ -387,19 +411,62 @@ CASES = [
         extra=SOURCED,
     ),
     bad(
-        "unchecked-quotation",
+        "unchecked-summary",
         "short copy",
         with_summary("He said “never again”."),
         extra={"sources": {URL: replace(SOURCE, text="Subscribe to read on.")}},
     ),
-    good("unchecked-quotation", "checked", with_summary("“never been this close”"), extra=SOURCED),
+    good("unchecked-summary", "checked", with_summary("“never been this close”"), extra=SOURCED),
     good(
-        "unchecked-quotation",
+        "unchecked-summary",
         "past issue",
         replace(with_entry(summary=prose("“never again”"), url=UNKNOWN_URL), imported=True),
     ),
     bad("number-not-in-source", "other sum", with_summary("It costs $1.6 billion."), extra=SOURCED),
-    bad("number-not-in-source", "other year", with_summary("Signed in 2024."), extra=SOURCED),
+    bad("number-not-in-source", "other unit", with_summary("It costs $100."), extra=SOURCED),
+    bad("number-not-in-source", "other count", with_summary("Four countries."), extra=SOURCED),
+    good("number-not-in-source", "own count", with_summary("Four reasons."), extra=SOURCED),
+    bad("date-not-in-source", "other year", with_summary("Signed in 2024."), extra=SOURCED),
+    bad("date-not-in-source", "other month", with_summary("It was signed in May."), extra=SOURCED),
+    bad("date-not-in-source", "other day", with_summary("Signed on 9 November."), extra=SOURCED),
+    good(
+        "date-not-in-source",
+        "same dates",
+        with_summary("Signed in Nov. 2025; published on 3 November, last Tuesday."),
+        extra=SOURCED,
+    ),
+    bad("name-not-in-source", "somebody else", with_summary("So says Nadia Ali."), extra=NAMED),
+    bad("name-not-in-source", "one letter", with_summary("So says Nadia Kahn."), extra=NAMED),
+    good(
+        "name-not-in-source",
+        "title and author",
+        with_summary("Minister Khan, as Asma Khan calls her, and the World Bank (IBRD)."),
+        extra=NAMED,
+    ),
+    good(
+        "name-not-in-source",
+        "alias of an outlet",
+        with_summary("So says Paper Daily."),
+        extra=NAMED | OUTLETS,
+    ),
+    good("name-not-in-source", "begins a sentence", with_summary("Nevertheless."), extra=NAMED),
+    good("name-not-in-source", "Urdu", with_summary("ناصر خان نے کہا۔"), extra=NAMED),
+    bad("copied-passage", "a sentence", with_summary(COPIED), extra=SOURCED),
+    good("copied-passage", "quoted", with_summary(f"“{COPIED[:82]}”"), extra=SOURCED),
+    bad("title-disagrees", "another", with_entry(title="One river, at last"), extra=SOURCED),
+    good("title-disagrees", "case and dashes", with_entry(title="Three Countries – One River")),
+    bad("authors-disagree", "another", with_entry(authors=(Byline(name="Bo Lee"),)), extra=PAGE),
+    bad("authors-disagree", "nobody", with_entry(authors=()), extra=PAGE),
+    good("authors-disagree", "the same", extra=PAGE),
+    good("authors-disagree", "initial", with_entry(authors=(Byline(name="A. Khan"),)), extra=PAGE),
+    bad(
+        "published-disagrees",
+        "another day",
+        with_entry(published=PartialDate(year=2026, month=11, day=13)),
+        extra=PAGE,
+    ),
+    good("published-disagrees", "the same", extra=PAGE),
+    good("published-disagrees", "month", with_entry(published=PartialDate(year=2026)), extra=PAGE),
     good(
         "number-not-in-source",
         "other forms",
@@ -578,7 +645,7 @@ def test_a_misquotation_shows_the_nearest_passage() -> None:
         if finding.code == "misquotation"
     ]
     assert len(found) == 1
-    assert "We have never been this close" in found[0]
+    assert "in paragraph 3, reads: ““We have never been >>this<< close" in found[0]
     assert "“this” where the summary says “so”" in found[0]
 
 

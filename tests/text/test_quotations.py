@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.text.quotations import find_quotations, nearest, stands, unclosed_quotation
+from newsletter.text.nearness import Nearness
+from newsletter.text.passages import Passages
+from newsletter.text.quotations import find_quotations, unclosed_quotation, without_quotations
 
 SOURCE = """The politics of the city are a spectacular\n disaster — but its problems are “not
 unique”. In the '90s, the minister’s aides said: ‘We won’t be very careful.’ They slept in the
@@ -56,7 +58,7 @@ def test_quotations_are_found(text: str, expected: list[str]) -> None:
 )
 def test_a_true_quotation_stands(words: str) -> None:
     """What differs only in marks, spaces, capitals and marked changes stands."""
-    assert stands(words, SOURCE)
+    assert Passages(SOURCE).stands(words)
 
 
 @pytest.mark.parametrize(
@@ -72,20 +74,19 @@ def test_a_true_quotation_stands(words: str) -> None:
 )
 def test_a_misquotation_does_not_stand(words: str) -> None:
     """A changed, dropped, cut or moved word does not stand."""
-    assert not stands(words, SOURCE)
+    assert not Passages(SOURCE).stands(words)
 
 
 def test_the_nearest_passage_shows_the_difference() -> None:
     """The nearest passage is that of the source, with the first words that differ."""
-    found = nearest("slept in the big hall", SOURCE)
+    found = Nearness(SOURCE).nearest("slept in the big hall")
     assert found
-    assert (found.passage, found.quoted, found.source) == (
-        "slept in the large hall;",
-        "big",
-        "large",
-    )
-    assert nearest("purple monkeys dance", SOURCE) is None
-    assert nearest("anything", "") is None
+    assert found.passage == "slept in the large hall;"
+    assert found.marked == "slept in the >>large<< hall;"
+    assert found.paragraph == 1
+    assert [(one.quoted, one.source) for one in found.differences] == [("big", "large")]
+    assert Nearness(SOURCE).nearest("purple monkeys dance") is None
+    assert Nearness("").nearest("anything") is None
 
 
 def test_an_unclosed_quotation_is_told() -> None:
@@ -99,8 +100,9 @@ def test_any_text_is_taken(text: str, source: str) -> None:
     """No text, however odd, breaks the search, and what is found lies inside the text."""
     for quotation in find_quotations(text):
         assert text[quotation.start : quotation.end] == quotation.words
-        assert isinstance(stands(quotation.words, source), bool)
-    nearest(text, source)
+        assert isinstance(Passages(source).stands(quotation.words), bool)
+    Nearness(source).nearest(text)
+    without_quotations(text)
     unclosed_quotation(text)
 
 
@@ -112,4 +114,4 @@ def test_a_passage_of_the_source_stands(words: list[str], data: st.DataObject) -
     """Any run of words of a source stands in it."""
     start = data.draw(st.integers(0, len(words) - 1))
     end = data.draw(st.integers(start + 1, len(words)))
-    assert stands(" ".join(words[start:end]), " ".join(words))
+    assert Passages(" ".join(words)).stands(" ".join(words[start:end]))

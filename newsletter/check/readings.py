@@ -1,0 +1,141 @@
+"""What we have of each article that an issue tells of: its saved text, or why there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from newsletter.model.article import Article, SavedSource
+from newsletter.model.dates import PartialDate
+from newsletter.text.languages import language_of
+from newsletter.text.names import Names
+from newsletter.text.nearness import Nearness
+from newsletter.text.numbers import Numbers
+from newsletter.text.passages import Passages
+from newsletter.text.said_dates import Dates
+from newsletter.text.tokens import tokens_of
+
+SHORTEST_SOURCE = 200
+"""Characters; a saved text below this is a notice of cookies, not an article."""
+SHORTEST_PAYWALLED = 1_200
+"""Characters; below this, the text of a page behind a paywall is only its beginning."""
+_LONGEST_SAMPLE = 400
+_MOST_BROKEN = 0.002
+"""Share of broken characters from which on a text was read in a wrong charset."""
+_PAYWALL = re.compile(
+    r"\b(?:subscribe (?:now |today )?to (?:continue|keep|read)|to continue reading|"
+    r"this (?:article|content|story) is (?:for|only available to|reserved for) (?:our )?"
+    r"(?:paying )?(?:subscribers|members)|already a (?:subscriber|member)\?|"
+    r"sign in to (?:continue|read))",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â€[\u0080-\uffff]|[ØÙ][\u0080-\u00bf]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The saved copy of one article, as far as it can be compared with."""
+
+    source: SavedSource | None
+    article: Article | None = None
+    published: PartialDate | None = None
+    """When the issue says that it appeared."""
+    told_in: str = ""
+    """The language of what we say of it, as far as that is known."""
+
+    @cached_property
+    def hindrance(self) -> str:
+        """Why nothing can be compared, in words that follow "because"; empty: it can."""
+        if self.source is None:
+            return "no copy of the page is saved"
+        text, named = self.source.text, self.named
+        if _is_broken(text):
+            return f"{named} is garbled, as it was read in a wrong character set"
+        if self.is_paywalled and len(text) < SHORTEST_PAYWALLED:
+            return f"the page is behind a paywall, and {named} is only its beginning"
+        if len(text) < SHORTEST_SOURCE:
+            return f"{named} is too short to be the article"
+        language = self.language
+        if language and self.told_in and language != self.told_in:
+            return f"{named} is in another language ({language}) than the summary ({self.told_in})"
+        return ""
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the saved text, where its beginning and its middle agree, or empty."""
+        text = self.source.text if self.source else ""
+        middle = len(text) // 2
+        found = {
+            language_of(part)
+            for part in (text[:_LONGEST_SAMPLE], text[middle : middle + _LONGEST_SAMPLE])
+        }
+        return found.pop() if len(found) == 1 else ""
+
+    @property
+    def is_paywalled(self) -> bool:
+        """Tell whether most readers cannot read the page, by its own word or that of its text."""
+        if self.source is None or self.source.pasted:
+            return False
+        tail = self.source.text[-SHORTEST_PAYWALLED:]
+        return bool((self.article and self.article.paywall) or _PAYWALL.search(tail))
+
+    @property
+    def named(self) -> str:
+        """What the text is: saved by us, or pasted by a person."""
+        pasted = self.source and self.source.pasted
+        return (
+            f"the text pasted by {self.source.by}" if self.source and pasted else "the saved copy"
+        )
+
+    @cached_property
+    def passages(self) -> Passages:
+        """The title and text, to look up words in."""
+        if self.source is None:
+            return Passages("")
+        return Passages(f"{self.source.title}\n\n{self.source.text}")
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Its numbers."""
+        return Numbers(self._tokens)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """Its dates, and those that follow from the day on which it appeared."""
+        return Dates(self._tokens, self.appeared)
+
+    @cached_property
+    def names(self) -> Names:
+        """Its words, to look up names in; those of its byline are among them."""
+        authors = self.article.authors if self.article else ()
+        outlet = self.article.outlet if self.article else ""
+        return Names(self.passages.text, also=(*authors, outlet))
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return tokens_of(self.passages.text)
+
+    @property
+    def appeared(self) -> PartialDate | None:
+        """When the page says that it appeared, else what the issue says."""
+        article = self.article
+        if article and article.published_date:
+            return article.published_date
+        if article and article.published:
+            day = article.published
+            return PartialDate(year=day.year, month=day.month, day=day.day)
+        return self.published
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """The same, to look for what is nearest."""
+        return Nearness(self.passages.text)
+
+
+@lru_cache(maxsize=256)
+def _is_broken(text: str) -> bool:
+    if text.isascii():
+        return False
+    found = sum(1 for _ in _BROKEN.finditer(text))
+    return found > max(3, _MOST_BROKEN * len(text))

@@ -1,0 +1,280 @@
+"""Proper names: read from a summary, looked for in the text of a source.
+
+A name is a run of words with capitals.  It stands where its words stand side by side;
+titles and middle names may be left out, an acronym may stand for its words, and a
+country for its people.  Scripts without capitals, such as Urdu, are not looked at; in
+German, where every noun has a capital, only names that nearly stand in the source are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
+
+from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
+
+_WORD = re.compile(r"(?:[^\W\d_]\.(?=[^\W\d_]\.)){1,5}[^\W\d_]\.?|[^\W_]+(?:'[^\W_]+)*|[^\w\s]")
+_POSSESSIVE = re.compile(r"'s?$")
+_ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*")
+_MOST_COMPARED = 3_000
+_ALIKE, _ALIKE_AT_START = 0.72, 0.86
+_FEWEST_LETTERS = 4
+_MIDDLE = 2
+"""Words that may stand between those of a name: a middle name, an initial."""
+_OFTEN = 0.6
+"""Share of words with a capital from which on a text is in title case, and names no name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name as written, and its words folded."""
+
+    text: str
+    words: tuple[str, ...]
+    first: bool
+    """True: it begins a sentence, so that its first word may be any word."""
+
+
+def find_names(text: str) -> tuple[Name, ...]:
+    """Return the names in `text`, each as often as it stands there."""
+    return tuple(_names(_tokens(text)))
+
+
+def _tokens(text: str) -> list[str]:
+    return _WORD.findall(text.replace("’", "'").replace("‘", "'"))
+
+
+def _names(tokens: list[str]) -> Iterator[Name]:
+    index = 0
+    while index < len(tokens):
+        if not _is_capital(tokens[index]):
+            index += 1
+            continue
+        end = _end_of_name(tokens, index)
+        first = index == 0 or tokens[index - 1][0] in _ENDS_SENTENCE
+        run = [token for token in tokens[index:end] if token[0].isalnum()]
+        words = tuple(filter(None, map(fold_name, run)))
+        if words and not all(word in NO_NAMES for word in words):
+            yield Name(text=_POSSESSIVE.sub("", " ".join(run)), words=words, first=first)
+        index = end
+
+
+def _end_of_name(tokens: list[str], start: int) -> int:
+    end = start + 1
+    while end < len(tokens) and not _POSSESSIVE.search(tokens[end - 1]):
+        if _is_capital(tokens[end]) and tokens[end].lower() not in NO_NAMES:
+            end += 1
+        elif _joins(tokens, end) and _follows(tokens, end + 1):
+            end += 2
+        else:
+            break
+    return end
+
+
+def _joins(tokens: list[str], position: int) -> bool:
+    """Tell whether a sign or a small word keeps a name together: Ngo-Anh, Gen. Mattis, van Dyck."""
+    sign = tokens[position]
+    if sign == ".":
+        return len(tokens[position - 1]) <= _INITIALS
+    return sign == "-" or sign in _SMALL_WORDS
+
+
+_SMALL_WORDS = PARTICLES - {"of", "the", "e", "y"}
+_INITIALS = 4
+"""Letters of "Gen", "Sen", "St" before a full stop that ends no sentence."""
+
+
+def _follows(tokens: list[str], position: int) -> bool:
+    return position < len(tokens) and _is_capital(tokens[position])
+
+
+def _is_capital(token: str) -> bool:
+    return token[0].isupper()
+
+
+@lru_cache(maxsize=20_000)
+def fold_name(word: str) -> str:
+    """Return a word as names are compared: lower case, no accents, full stops or possessive."""
+    word = _POSSESSIVE.sub("", word.lower().replace(".", ""))
+    if not word.isascii():
+        parts = unicodedata.normalize("NFKD", word)
+        word = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return word
+
+
+class Names:
+    """The words of a source, to look up names in."""
+
+    def __init__(self, text: str, *, also: Iterable[str] = ()) -> None:
+        self._tokens = [token for token in _tokens(text) if token[0].isalnum()]
+        self._text = text
+        also_words = [word for one in also for word in _tokens(one) if word[0].isalnum()]
+        folded = [fold_name(token) for token in [*self._tokens, *also_words]]
+        self.line = f" {' '.join(folded)} "
+        """The words of the source, folded, a blank before and behind each."""
+        self._words = set(folded)
+
+    def say(self, name: Name, *, aliases: Sequence[tuple[str, ...]] = ()) -> bool:
+        """Tell whether the source has this name, or one that `aliases` give for it."""
+        words = _without_titles(name.words)
+        if not words or self._has(words) or self._has(name.words):
+            return True
+        if any(self._has(tuple(other.split())) for other in _others(words, aliases)):
+            return True
+        if len(words) == 1:
+            return self._has_word(words[0]) or (name.text.isupper() and self._spelt_out(words[0]))
+        return self._abbreviated(words) or self._in_parts(words)
+
+    def _has(self, words: tuple[str, ...]) -> bool:
+        return f" {' '.join(words)} " in self.line
+
+    def _has_word(self, word: str) -> bool:
+        """Tell whether a word stands here, as plural or singular, or among a country's names."""
+        forms = {word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")}
+        if forms & self._words:
+            return True
+        return any(self._has(tuple(other.split())) for other in PLACES.get(word, ()))
+
+    def _in_parts(self, words: tuple[str, ...]) -> bool:
+        """Tell whether the name stands here with words between, or is put together of parts."""
+        if not all(self._has_word(word) or len(word) == 1 for word in words):
+            return self._without_rest(words)
+        long = tuple(word for word in words if len(word) > 1 and word not in PARTICLES)
+        if self._stands_apart(long) or self._has(long[::-1]):
+            return True
+        return self._without_rest(words)
+
+    def _without_rest(self, words: tuple[str, ...]) -> bool:
+        """Tell whether every part of the name stands here on its own."""
+        position = 0
+        while position < len(words):
+            for end in range(len(words), position, -1):
+                part = words[position:end]
+                whole = position == 0 and end == len(words)
+                known = not whole and len(part) > 1 and self._has(part)
+                known = known or (" ".join(part) in PLACES and self._has_place(" ".join(part)))
+                if known or (len(part) == 1 and self._alone(part[0])):
+                    position = end
+                    break
+            else:
+                return False
+        return True
+
+    def _has_place(self, name: str) -> bool:
+        return any(self._has(tuple(other.split())) for other in PLACES[name])
+
+    def _alone(self, word: str) -> bool:
+        """Tell whether a word stands here other than as a part of some longer name."""
+        if word in TITLES or len(word) == 1:
+            return True
+        if word not in self._words:
+            return self._has_word(word)
+        return word in self._lonely
+
+    @cached_property
+    def _lonely(self) -> set[str]:
+        """Words that somewhere have no neighbour with a capital, titles aside."""
+        capital = [_is_capital(token) for token in self._tokens]
+        folded = [fold_name(token) for token in self._tokens]
+        count = len(folded)
+
+        def named(place: int) -> bool:
+            return 0 <= place < count and capital[place] and folded[place] not in TITLES
+
+        return {
+            word
+            for place, word in enumerate(folded)
+            if not named(place - 1) and not named(place + 1)
+        }
+
+    def _stands_apart(self, words: tuple[str, ...]) -> bool:
+        """Tell whether words follow one another with at most a middle name between."""
+        middle = rf"(?: [^ ]+){{0,{_MIDDLE}}}? "
+        pattern = " " + middle.join(map(re.escape, words)) + " "
+        for match in re.finditer(f"(?={pattern})", self.line):
+            first = self.line.count(" ", 0, match.start() + 1) - 1
+            run = re.match(pattern, self.line[match.start() :])
+            length = run[0].count(" ") - 1 if run else 0
+            between = self._tokens[first : first + length]
+            if between and all(map(_is_name_word, between)):
+                return True
+        return False
+
+    def _spelt_out(self, acronym: str) -> bool:
+        """Tell whether the words stand here whose initials make up a word of capitals."""
+        if not 2 <= len(acronym) <= 7:  # noqa: PLR2004 (letters of an acronym)
+            return False
+        return acronym in self._initials
+
+    @cached_property
+    def _initials(self) -> str:
+        """The initials of names; a blank for words without a capital."""
+        return "".join(
+            token[0].lower() if _is_capital(token) else " "
+            for token in self._tokens
+            if token.lower() not in {"of", "the", "and", "for", "on", "in", "to"}
+        )
+
+    def _abbreviated(self, words: tuple[str, ...]) -> bool:
+        """Tell whether the acronym of a name stands here."""
+        all_initials = "".join(word[0] for word in words)
+        return (
+            len(all_initials) > 1 and all_initials in self._words and not self._has_word(words[-1])
+        )
+
+    def has_small(self, word: str) -> bool:
+        """Tell whether a word stands here without a capital, too."""
+        return word in self._tokens
+
+    def nearest(self, name: Name) -> str:
+        """Return the name of the source that is spelt most like this one, or an empty text."""
+        wanted = " ".join(_without_titles(name.words) or name.words)
+        limit = _ALIKE_AT_START if name.first and len(name.words) == 1 else _ALIKE
+        best, best_ratio = "", limit
+        for spelt, folded in self._candidates:
+            if abs(len(folded) - len(wanted)) > max(3, len(wanted) // 2):
+                continue
+            matcher = SequenceMatcher(None, wanted, folded, autojunk=False)
+            if matcher.quick_ratio() > best_ratio and matcher.ratio() > best_ratio:
+                best, best_ratio = spelt, matcher.ratio()
+        return best
+
+    @cached_property
+    def _candidates(self) -> list[tuple[str, str]]:
+        """The names of the source, each once, as written and folded; parts of long ones, too."""
+        found: dict[str, str] = {}
+        for name in _names(_tokens(self._text)):
+            if len(found) >= _MOST_COMPARED:
+                break
+            words = _without_titles(name.words)
+            spelt = name.text.split()[-len(words) :] if words else []
+            if words and not (name.first and len(words) == 1):
+                found.setdefault(" ".join(words), " ".join(spelt))
+            if len(words) > _MIDDLE:
+                for start in range(len(words) - 1):
+                    pair = slice(start, start + 2)
+                    found.setdefault(" ".join(words[pair]), " ".join(spelt[pair]))
+        return [(spelt, folded) for folded, spelt in found.items()]
+
+
+def _is_name_word(token: str) -> bool:
+    return _is_capital(token) or token.lower() in PARTICLES
+
+
+def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
+    start = 0
+    while start < len(words) and words[start] in TITLES:
+        start += 1
+    return words[start:]
+
+
+def _others(words: tuple[str, ...], aliases: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    name = " ".join(words)
+    yield from PLACES.get(name, ())
+    for group in aliases:
+        if name in group:
+            yield from group

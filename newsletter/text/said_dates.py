@@ -1,0 +1,273 @@
+"""Dates: read from a summary, looked for in the text of a source.
+
+``3 November``, ``Nov. 3, 2017``, ``2017-11-03`` and ``۳ نومبر`` are the same day.  What
+a source calls Friday, or yesterday, is that day beside the one on which it appeared.
+``last Tuesday`` depends on who says it when, and is not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from newsletter.model.dates import PartialDate
+from newsletter.text.tokens import tokens_of
+
+_MONTHS = (
+    "january jan januar enero janvier gennaio janeiro جنوری يناير जनवरी",
+    "february feb februar febrero février febbraio fevereiro فروری فبراير फरवरी",
+    "march mar märz marzo mars março مارچ مارس मार्च",
+    "april apr abril avril aprile اپریل أبريل अप्रैल",
+    "may mai mayo maggio maio مئی مايو मई",
+    "june jun juni junio juin giugno junho جون يونيو जून",
+    "july jul juli julio juillet luglio julho جولائی يوليو जुलाई",
+    "august aug agosto août اگست أغسطس अगस्त",
+    "september sep sept septiembre septembre settembre setembro ستمبر سبتمبر सितंबर",
+    "october oct oktober octubre octobre ottobre outubro okt اکتوبر أكتوبر अक्टूबर",
+    "november nov noviembre novembre novembro نومبر نوفمبر नवंबर",
+    "december dec dezember diciembre décembre dicembre dezembro dez دسمبر ديسمبر दिसंबर",
+)
+_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_BARE = frozenset(
+    word
+    for words in _MONTHS
+    for word in words.split()
+    if len(word) > 4 or not word.isascii()  # noqa: PLR2004 (what is shorter is mostly another word)
+) | {"june", "july", "juni", "juli", "mayo"}
+"""Names that mean a month also without a day or year beside them; May and march need one."""
+_BARE_AFTER = frozenset(
+    ("in", "since", "until", "till", "by", "last", "early", "late", "mid", "of")
+)
+_WEEKDAYS = (
+    "monday mon montag lunes lundi پیر",
+    "tuesday tue tues dienstag martes mardi منگل",
+    "wednesday wed mittwoch miércoles mercredi بدھ",
+    "thursday thu thurs donnerstag jueves jeudi جمعرات",
+    "friday fri freitag viernes vendredi جمعہ",
+    "saturday sat samstag sábado samedi ہفتہ",
+    "sunday sun sonntag domingo dimanche اتوار",
+)
+_WEEKDAY = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
+_SHORT = frozenset(("mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"))
+_RELATIVE = frozenset(("last", "next", "this", "every", "each", "on-coming"))
+_BETWEEN = frozenset((".", ",", "of", "de", "del", "the", "th", "st", "nd", "rd"))
+_SIGNS = frozenset(("th", "st", "nd", "rd"))
+_FIRST_YEAR, _LAST_YEAR = 1500, 2100
+_DAYS, _NUMBER_OF_MONTHS = 31, 12
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidDate:
+    """A date as far as it is said; 0 and None: that part is not."""
+
+    text: str
+    start: int
+    """Index of its first token; `end` is that behind its last."""
+    end: int
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    weekday: int | None = None
+    """0: Monday."""
+
+
+def find_dates(text: str) -> tuple[SaidDate, ...]:
+    """Return the dates that `text` says, bare years and days of the week among them."""
+    return tuple(_dates(tokens_of(text)))
+
+
+def _dates(tokens: list[str]) -> Iterator[SaidDate]:
+    low = [token.lower() for token in tokens]
+    behind = 0
+    for index, word in enumerate(low):
+        if index < behind:
+            continue
+        found = None
+        if word in _MONTH:
+            found = _around_month(tokens, low, index, behind)
+        elif word in _WEEKDAY:
+            found = _weekday(tokens, low, index)
+        elif word[0].isdigit() and not _next_month(low, index + 1):
+            found = _in_figures(tokens, index) or _year(tokens, low, index)
+        if found:
+            behind = found.end
+            yield found
+
+
+def _next_month(low: list[str], position: int) -> int:
+    """Return where the month stands to which the figure before `position` belongs, or 0."""
+    for step in range(3):
+        word = low[position + step] if position + step < len(low) else ""
+        if word in _MONTH:
+            return position + step
+        if word not in _BETWEEN or word == ",":
+            return 0
+    return 0
+
+
+def _around_month(tokens: list[str], low: list[str], index: int, behind: int) -> SaidDate | None:
+    month, start, end = _MONTH[low[index]], index, index + 1
+    day = year = 0
+    before = index - 1
+    while before >= behind and low[before] in _BETWEEN and low[before] != ",":
+        before -= 1
+    if before >= behind and before < index and _is_day(low[before]):
+        day, start = int(low[before]), before
+    after = end + (low[end : end + 1] == ["."])
+    if not day and after < len(low) and _is_day(low[after]):
+        day, end = int(low[after]), after + 1
+        end += low[end : end + 1] != [] and low[end] in _SIGNS
+        after = end
+    while after < len(low) and low[after] in {",", "de", "del", "of", "."} and after - end < 2:  # noqa: PLR2004
+        after += 1
+    if after < len(low) and _YEAR.fullmatch(low[after]):
+        year, end = int(low[after]), after + 1
+    if not (day or year or _is_bare(tokens, low, index)):
+        return None
+    return SaidDate(
+        text=_spelt(tokens[start:end]), start=start, end=end, year=year, month=month, day=day
+    )
+
+
+def _is_bare(tokens: list[str], low: list[str], index: int) -> bool:
+    if low[index] in _BARE:
+        return not low[index].isascii() or tokens[index][0].isupper() or low[index] in _LOWER
+    named = low[index] == "may" or low[index] == "march"
+    return named and tokens[index][0].isupper() and index > 0 and low[index - 1] in _BARE_AFTER
+
+
+_LOWER = frozenset(
+    word for words in _MONTHS for word in words.split()[3:7] if word not in {"mars", "mayo"}
+)
+"""Months that are written small in their languages."""
+
+
+def _weekday(tokens: list[str], low: list[str], index: int) -> SaidDate | None:
+    word = low[index]
+    relative = index and low[index - 1] in _RELATIVE
+    if relative or word in _SHORT or not (tokens[index][0].isupper() or not word.isascii()):
+        return None
+    if word in {"پیر", "منگل", "ہفتہ", "بدھ"}:
+        return None  # an elder, Mars, a week, the Buddha
+    return SaidDate(text=tokens[index], start=index, end=index + 1, weekday=_WEEKDAY[word])
+
+
+def _in_figures(tokens: list[str], index: int) -> SaidDate | None:
+    """Return a date such as 2017-11-03, 3/11/2017 or 3.11.2017."""
+    dotted = _DOTTED.fullmatch(tokens[index])
+    if dotted:
+        day, month, year = map(int, dotted.groups())
+        end = index + 1
+    else:
+        parts = tokens[index : index + 5]
+        signs = parts[1::2]
+        if signs not in (["-", "-"], ["/", "/"]) or not all(map(str.isdigit, parts[::2])):
+            return None
+        numbers = [int(part) for part in parts[::2]]
+        year, month, day = numbers if numbers[0] >= _FIRST_YEAR else numbers[::-1]
+        end = index + 5
+    if day <= _NUMBER_OF_MONTHS < month <= _DAYS:
+        day, month = month, day
+    if not (0 < month <= _NUMBER_OF_MONTHS and 0 < day <= _DAYS and year >= _FIRST_YEAR):
+        return None
+    text = "".join(tokens[index:end])
+    return SaidDate(text=text, start=index, end=end, year=year, month=month, day=day)
+
+
+def _year(tokens: list[str], low: list[str], index: int) -> SaidDate | None:
+    """Return a bare year; not 2000 dollars, 1800 agents or a range of numbers."""
+    if not _YEAR.fullmatch(tokens[index]):
+        return None
+    before = low[index - 1] if index else ""
+    after = low[index + 1] if index + 1 < len(low) else ""
+    if before in {"$", "€", "£", "₹", "rs", "over", "than", "about", "some", "knapp"}:
+        return None
+    if after == "-" and not (index + 2 < len(low) and low[index + 2].isdigit()):
+        return None
+    if after in _COUNTED_AFTER or after in {"%", "per"}:
+        return None
+    return SaidDate(text=tokens[index], start=index, end=index + 1, year=int(tokens[index]))
+
+
+_COUNTED_AFTER = frozenset(
+    ("people", "dollars", "rupees", "euros", "pounds", "km", "kilometer", "kilometers", "miles")
+) | frozenset(("kilometres", "metres", "meters", "tonnes", "tons", "years", "soldiers", "workers"))
+
+
+def _is_day(word: str) -> bool:
+    return word.isdigit() and len(word) <= 2 and 0 < int(word) <= _DAYS  # noqa: PLR2004 (digits)
+
+
+def _spelt(tokens: list[str]) -> str:
+    return re.sub(r" (?=[.,])|(?<=\d) (?=(?:th|st|nd|rd)\b)", "", " ".join(tokens))
+
+
+class Dates:
+    """The dates of a source, and those that follow from the day on which it appeared."""
+
+    def __init__(self, tokens: list[str], published: PartialDate | None) -> None:
+        low = {token.lower() for token in tokens}
+        self._said = [one for one in _dates(tokens) if one.month]
+        self._years = set(_years(tokens))
+        self._weekdays = {_WEEKDAY[word] for word in low & _WEEKDAY.keys()}
+        self._days: set[date] = set()
+        self._months: set[int] = {one.month for one in self._said}
+        if published:
+            self._relate(published, low)
+
+    def _relate(self, published: PartialDate, low: set[str]) -> None:
+        """Take in what the text may mean by "last month", "Friday" and "yesterday"."""
+        steps = [0, *([-1] if low & {"last", "previous", "ago", "past"} else [])]
+        steps += [1] if low & {"next", "coming", "later"} else []
+        self._years |= {published.year + step for step in steps}
+        if not published.month:
+            return
+        self._months |= {(published.month - 1 + step) % _NUMBER_OF_MONTHS + 1 for step in steps}
+        self._years |= {published.year - 1} if published.month == 1 else set()
+        if not published.day:
+            return
+        day = date(published.year, published.month, published.day)
+        near = [day + timedelta(days=step) for step in range(-7, 8)]
+        self._days |= {one for one in near if one.weekday() in self._weekdays}
+        self._days |= {day, day - timedelta(days=1), day + timedelta(days=1)}
+        if "week" in low and low & {"last", "next"}:
+            self._days |= {one + step for one in near for step in (-_WEEK, _WEEK)}
+        self._weekdays |= {day.weekday()} if self._weekdays else set()
+
+    def say(self, said: SaidDate) -> bool:
+        """Tell whether the source says a date of the summary, or leaves it open."""
+        if said.weekday is not None:
+            return not self._weekdays or said.weekday in self._weekdays
+        if said.day:
+            return any(_same_day(said, other) for other in self._said) or any(
+                (one.month, one.day) == (said.month, said.day) and said.year in {0, one.year}
+                for one in self._days
+            )
+        if said.month:
+            return said.month in self._months and (not said.year or said.year in self._years)
+        return said.year in self._years
+
+
+def _same_day(one: SaidDate, other: SaidDate) -> bool:
+    return (one.month, one.day) == (other.month, other.day) and (
+        one.year == other.year or 0 in {one.year, other.year}
+    )
+
+
+def _years(tokens: list[str]) -> Iterator[int]:
+    """Yield every figure that may be a year: 1990s, 2017-18, a name with digits."""
+    for index, token in enumerate(tokens):
+        if not _YEAR.fullmatch(token):
+            for part in re.findall(r"\d+", token) if len(token) > 5 else ():  # noqa: PLR2004
+                if _YEAR.fullmatch(part):
+                    yield int(part)
+            continue
+        yield int(token)
+        after = tokens[index + 1 : index + 3]
+        if after[:1] in (["-"], ["/"]) and len(after) > 1 and re.fullmatch(r"\d\d", after[1]):
+            yield int(token[:2] + after[1])

@@ -1,0 +1,38 @@
+"""A text as words, figures and signs, for finding numbers, dates and names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,'’٬٫]\d+)*"
+    r"|(?:[^\W\d_]|[\u0900-\u0963\u064b-\u0652\u0670])+(?:['’][^\W\d_]+)*"
+    r"|[^\w\s]"
+)
+_SIGNS = {"٬": ",", "٫": ".", "’": "'", "‘": "'", "−": "-", "–": "-", "‐": "-", "‑": "-"}
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words, figures and signs of a text in order, digits of any script as ASCII."""
+    return _TOKEN.findall(evened(text))
+
+
+def evened(text: str) -> str:
+    """Return a text of the same length in which digits and hyphens are those of ASCII."""
+    if text.isascii():
+        return text
+    for sign in set(text):
+        if sign > "\x7f":
+            plain = _ascii(sign)
+            if plain != sign:
+                text = text.replace(sign, plain)
+    return text
+
+
+@lru_cache(maxsize=4_000)
+def _ascii(sign: str) -> str:
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    return _SIGNS.get(sign, sign)
