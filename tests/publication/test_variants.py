@@ -20,6 +20,9 @@ from newsletter.publication import (
     subscribing,
     trying,
 )
+from newsletter.publication.reader_data import issue_lines
+from newsletter.publication.readers import everything_about
+from newsletter.publication.registry import open_registry
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.outbox import Outbox
 
@@ -240,3 +243,19 @@ def test_words_of_a_translation_are_checked_at_their_place(audience: Workplace) 
         assert "Lorem" in line or "FNAME" in line
     with pytest.raises(DocumentError):
         approving.approve(audience, ISSUE, by="editor")
+
+
+def test_a_reader_sees_which_variant_an_issue_was(audience: Workplace) -> None:
+    """What is kept about somebody names the part of the issue that they were allotted."""
+    approving.approve(audience, ISSUE, by="editor")
+    sending.send(audience, ISSUE)
+    for address, part in (
+        ("review@reader.example", " [media-review.ur]"),
+        ("all@reader.example", ""),
+    ):
+        with open_registry(audience) as opened:
+            known = opened.audience.find(address)
+            assert known
+            kept = everything_about(opened, known)
+        (line,) = issue_lines(kept, {"list_comma": ", ", "months": " m" * 12, "time": "{month}"})
+        assert line.startswith(f"{ISSUE}{part}: ")
