@@ -4,8 +4,16 @@
 `write_site` does it.
 """
 
-from newsletter.archive.issues import ArchivedIssue, Site
+from newsletter.archive.issues import ArchivedIssue, BalancePicture, Site
 from newsletter.archive.plan import plan_site
 from newsletter.archive.write import BuildReport, compare_site, write_site
 
-__all__ = ["ArchivedIssue", "BuildReport", "Site", "compare_site", "plan_site", "write_site"]
+__all__ = [
+    "ArchivedIssue",
+    "BalancePicture",
+    "BuildReport",
+    "Site",
+    "compare_site",
+    "plan_site",
+    "write_site",
+]

@@ -16,6 +16,17 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalancePicture:
+    """Whose voices the newest issue carries, drawn and told."""
+
+    issue: str
+    """Its heading: ``November 2017``."""
+    svg: bytes
+    words: str
+    """The same in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedIssue:
     """An issue that was sent or imported, with its web page as sealed."""
 

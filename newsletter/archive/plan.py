@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from newsletter.archive.atom import atom_feed
-from newsletter.archive.issues import ArchivedIssue, Site, require_sound
+from newsletter.archive.issues import ArchivedIssue, BalancePicture, Site, require_sound
 from newsletter.archive.views import SiteView, newest_first, site_of, view_of, years_of
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens
@@ -36,11 +36,12 @@ def plan_site(
     env: Templates,
     *,
     tokens: Tokens,
+    balance: BalancePicture | None = None,
 ) -> Site:
     """Return the whole site: equal arguments give equal bytes.
 
     `env` finds the folders ``archive/`` and that of the publication's theme,
-    `tokens` are that theme's.  Raises `ArchiveError` where a page would hold a
+    `tokens` are that theme's; `balance` has a page of its own where it is given.  Raises `ArchiveError` where a page would hold a
     reader's token, a script or something loaded from elsewhere, `ThemeError`
     where a template is wrong.
     """
@@ -56,7 +57,12 @@ def plan_site(
     )
     files.update(_signposts(ordered, publication))
     years = years_of(ordered, publication)
-    files["index.html"] = _fill(env, "index", site=site, home="", years=years)
+    files["index.html"] = _fill(
+        env, "index", site=site, home="", years=years, has_balance=balance is not None
+    )
+    if balance:
+        files["balance.svg"] = balance.svg
+        files["balance.html"] = _fill(env, "balance", site=site, home="", balance=balance)
     return Site.of(files)
 
 

@@ -212,6 +212,8 @@ class Publication:
     clips_by_mail: ClipsByMail | None = None
     """Where editors send links; None: nowhere."""
     counting: Counting = field(default_factory=Counting)
+    show_balance: bool = False
+    """True: the archive has a page about whose voices the newsletter carries."""
     theme: str = "indus"
     moving: Moving | None = None
     """From another service, which is still live; None: no longer, or never."""

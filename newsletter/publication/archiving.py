@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter.archive import ArchivedIssue, BuildReport, compare_site, plan_site, write_site
+from newsletter.archive import (
+    ArchivedIssue,
+    BalancePicture,
+    BuildReport,
+    compare_site,
+    plan_site,
+    write_site,
+)
+from newsletter.check.balance import balance
+from newsletter.check.balance_plot import described, plot
 from newsletter.deliver.receipt import read_receipt
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.pages import design_tokens, environment, template_folders
+from newsletter.pages import Tokens, design_tokens, environment, template_folders
 from newsletter.publication import reading
 from newsletter.publication.rendering import rendered, theme_of
 from newsletter.publication.sealed import read_sealed, sealed_ids
@@ -47,11 +56,13 @@ def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = F
     publication = reading.publication(workplace)
     folders = template_folders(workplace.folder)
     issues = archived_issues(workplace, publication)
+    tokens = design_tokens(folders, publication.theme)
     site = plan_site(
         issues,
         publication,
         environment(folders),
-        tokens=design_tokens(folders, publication.theme),
+        tokens=tokens,
+        balance=_balance(workplace, issues, publication, tokens),
     )
     folder = output or workplace.folder / SITE
     report = compare_site(site, folder) if dry_run else write_site(site, folder)
@@ -84,6 +95,26 @@ def archived_issues(workplace: Workplace, publication: Publication) -> tuple[Arc
         if issue.imported and issue.id not in shown
     ]
     return tuple(sorted(found, key=lambda one: (one.issue.date, one.issue.id)))
+
+
+def _balance(
+    workplace: Workplace,
+    issues: Sequence[ArchivedIssue],
+    publication: Publication,
+    tokens: Tokens,
+) -> BalancePicture | None:
+    """Return the newest issue's balance beside the published ones before, if the publication wants that."""
+    if not publication.show_balance or not issues:
+        return None
+    newest = issues[-1].issue
+    found = balance(
+        newest,
+        [one.issue for one in issues],
+        outlets=reading.feed_list(workplace).outlets,
+        publication=publication,
+    )
+    svg = plot(found, tokens, name=publication.name).encode()
+    return BalancePicture(issue=newest.heading, svg=svg, words=described(found))
 
 
 def _sent_issue(workplace: Workplace, issue_id: str) -> ArchivedIssue | None:
