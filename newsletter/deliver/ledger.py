@@ -14,9 +14,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
+from newsletter.deliver.backoff import BACKOFF, wait_before_next
 from newsletter.deliver.transports.base import Outcome
 from newsletter.errors import SendError
 from newsletter.model.ledger import Allotment, Idle, Lease, Ledger, Settlement, Standing, Total
@@ -29,8 +30,6 @@ AUDIENCE_RULE = "all confirmed subscribers"
 NOTHING_CHOSEN = "nothing-in-chosen-sections"
 """Why somebody is excluded all of whose sections are empty in this issue."""
 
-BACKOFF = tuple(timedelta(seconds=wait) for wait in (5, 20, 60, 300, 900, 3600, 3600, 7200, 7200))
-"""How long a deferred row waits after each attempt; after the last one it has failed."""
 POLICY_TRIES = 3
 """Attempts at a recipient whom the relay refuses by a policy that may be about us."""
 
@@ -203,7 +202,9 @@ def settlement(outcome: Outcome, lease: Lease, *, now: datetime) -> Settlement:
         if lease.attempts >= tries:
             state = DeliveryState.FAILED
         else:
-            next_try = now + BACKOFF[lease.attempts - 1]
+            next_try = now + wait_before_next(
+                lease.attempts, reason=outcome.reason, recipient=lease.recipient.id
+            )
     return Settlement(
         recipient=lease.recipient.id, state=state, reason=outcome.reason, next_try=next_try
     )

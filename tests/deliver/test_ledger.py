@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from newsletter.audience import subscribers
+from newsletter.deliver.backoff import BACKOFF, wait_before_next
 from newsletter.deliver.ledger import (
     AUDIENCE_RULE,
-    BACKOFF,
     NOTHING_CHOSEN,
     POLICY_TRIES,
     allotting,
@@ -193,7 +193,7 @@ def test_a_deferred_row_waits_its_turn(house: House) -> None:
     later = Outcome(state=DeliveryState.DEFERRED, reason="451 later")
     second = lease(house, settlement(later, lease(house), now=NOW))
     assert second.recipient.id == "s002"
-    due = NOW + BACKOFF[0]
+    due = NOW + wait_before_next(1, reason="451 later", recipient="s001")
     assert advance(house, settlement(ACCEPTED, second, now=NOW)) == Idle(next_try=due)
     assert states(house)["s001"] == ("deferred", "451 later")
     again = lease(house, at=due)
