@@ -51,7 +51,7 @@ def dead_link(facts: IssueFacts) -> Iterator[Slip]:
     """Link to pages that are there."""
     for use, seen in _seen(facts, LinkState.GONE, LinkState.LOST):
         yield Slip(
-            message=f"{use.address} is dead: {_said(seen, facts.now)}",
+            message=f"{_named(use)} is dead: {_said(seen, facts.now)}",
             help="Open it in a browser to be sure; then find the page's new address, or take the link "
             "out.",
             path=use.path,
@@ -66,7 +66,7 @@ def soft_dead_link(facts: IssueFacts) -> Iterator[Slip]:
         if _title_of(facts, use) and alike(seen.title, _title_of(facts, use)):
             continue
         yield Slip(
-            message=f"{use.address} seems to be gone: {_said(seen, facts.now)}",
+            message=f"{_named(use)} seems to be gone: {_said(seen, facts.now)}",
             help="Open it in a browser. If the page is gone, find its new address; if it is "
             "there, waive this.",
             path=use.path,
@@ -94,7 +94,7 @@ def certificate_fault(facts: IssueFacts) -> Iterator[Slip]:
     """Link to servers whose certificates browsers accept."""
     for use, seen in _seen(facts, LinkState.DISTRUSTED):
         yield Slip(
-            message=f"{use.address} warns readers away: {_said(seen, facts.now)}",
+            message=f"{_named(use)} warns readers away: {_said(seen, facts.now)}",
             help="Tell the outlet, or link to another copy of the page.",
             path=use.path,
             item=use.item,
@@ -106,7 +106,7 @@ def link_in_trouble(facts: IssueFacts) -> Iterator[Slip]:
     """Look again at links whose servers had trouble."""
     for use, seen in _seen(facts, LinkState.TROUBLE):
         yield Slip(
-            message=f"{use.address} could not be read: {_said(seen, facts.now)}",
+            message=f"{_named(use)} could not be read: {_said(seen, facts.now)}",
             help="It may be over soon: run `newsletter check "
             f"{facts.issue.id} --links` again in an hour.",
             path=use.path,
@@ -121,7 +121,7 @@ def moved_link(facts: IssueFacts) -> Iterator[Slip]:
         new = seen.moved_to
         if new and canonical_address(new) != canonical_address(seen.address):
             yield Slip(
-                message=f"{use.address} has moved for good to {new} ({_age(seen, facts.now)}).",
+                message=f"{_named(use)} has moved for good to {new} ({_age(seen, facts.now)}).",
                 help=f"Write {without_tracking(new)} instead.",
                 path=use.path,
                 item=use.item,
@@ -135,7 +135,7 @@ def insecure_link(facts: IssueFacts) -> Iterator[Slip]:
         same = canonical_address(seen.secure) == canonical_address(seen.address)
         if seen.secure and same:
             yield Slip(
-                message=f"{use.address} works with https as well ({_age(seen, facts.now)}).",
+                message=f"{_named(use)} works with https as well ({_age(seen, facts.now)}).",
                 help=f"Write {without_tracking(seen.secure)} instead.",
                 path=use.path,
                 item=use.item,
@@ -199,6 +199,11 @@ def _seen(facts: IssueFacts, *states: LinkState) -> Iterator[Seen]:
     for key, seen in facts.links_seen.items():
         if key not in told and seen.state in states:
             yield LinkUse(address=key, path=()), seen
+
+
+def _named(use: LinkUse) -> str:
+    """Return a link's address, and where it comes from if no editor wrote it into the issue."""
+    return use.address if use.path else f"{use.address} (of publication.yaml or the theme)"
 
 
 def _said(seen: LinkResult, now: datetime | None) -> str:

@@ -621,6 +621,14 @@ def test_a_finding_says_when_a_link_was_seen() -> None:
     assert moved.help == f"Write {URL}-2 instead."
 
 
+def test_a_link_of_the_mail_alone_is_named_so() -> None:
+    """What the issue's file does not hold is not looked for there."""
+    elsewhere = seen("https://x.example/", LinkState.GONE, reason="has no such page")
+    (found,) = check_issue(ISSUE, PUBLICATION, now=NOW, **elsewhere)
+    assert found.message.startswith("https://x.example/ (of publication.yaml or the theme) is dead")
+    assert found.path == ()
+
+
 def test_a_short_address_is_resolved() -> None:
     """Where it was seen to lead is proposed."""
     short = "https://bit.ly/abc"
