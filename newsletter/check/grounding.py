@@ -20,6 +20,7 @@ from newsletter.text.numbers import Number, find_numbers
 from newsletter.text.passages import LONGEST_READ
 from newsletter.text.quotations import find_quotations, unclosed_quotation, without_quotations
 from newsletter.text.said_dates import SaidDate, find_dates
+from newsletter.text.tokens import tokens_of
 
 MOST_TOLD = 12
 """Findings of one rule about one summary; who wrote more wrong has to begin anew."""
@@ -234,31 +235,33 @@ def _wrong_names(
     source = account.reading.names
     publication = facts.publication
     own = Names(
-        "\n".join(
-            (
-                account.title,
-                account.outlet,
-                publication.name,
-                publication.full_name,
-                *(author.name for author in account.authors),
+        tokens_of(
+            "\n".join(
+                (
+                    account.title,
+                    account.outlet,
+                    publication.name,
+                    publication.full_name,
+                    *(author.name for author in account.authors),
+                )
             )
         )
     )
     unsure = account.reading.told_in in _NOUNS_WITH_CAPITALS
     for name in names:
-        if source.say(name, aliases=aliases) or own.say(name):
+        if source.say(name, aliases=aliases) or own.have(name):
+            continue
+        if _begins_otherwise(name, source) and not source.misspelt_first(name):
             continue
         nearest = source.nearest(name)
-        if nearest or not (unsure or _may_be_no_name(name, source)):
+        if nearest or not (unsure or (name.first and len(name.words) == 1)):
             yield name, nearest
 
 
-def _may_be_no_name(name: Name, source: Names) -> bool:
-    """Tell whether a sentence begins with the name, so that its first word may be any word."""
-    if not name.first:
-        return False
+def _begins_otherwise(name: Name, source: Names) -> bool:
+    """Tell whether a sentence begins with any word, and a name that the source has follows."""
     rest = Name(text=name.text, words=name.words[1:], first=False)
-    return not rest.words or source.say(rest)
+    return name.first and bool(rest.words) and source.say(rest)
 
 
 def _mend(words: str, reading: Reading) -> str:

@@ -110,7 +110,7 @@ class Reading:
         """Its words, to look up names in; those of its byline are among them."""
         authors = self.article.authors if self.article else ()
         outlet = self.article.outlet if self.article else ""
-        return Names(self.passages.text, also=(*authors, outlet))
+        return Names(self._tokens, also=(*authors, outlet))
 
     @cached_property
     def _tokens(self) -> list[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from newsletter.text.names import fold_name
+from newsletter.text.tokens import evened, spans_of
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MOST_WORDS = 4_000
 """Words of a text that are looked at."""
 
@@ -17,8 +15,9 @@ def longest_copy(text: str, line: str, *, most: int) -> str:
     `line` has the words of the source, folded, with a blank before and behind each.  A run that
     long holds one of the blocks of half its length that are looked for first.
     """
-    spans = [match.span() for match in _WORD.finditer(text.replace("’", "'"))][:_MOST_WORDS]
-    words = [fold_name(text[start:end].replace("’", "'")) for start, end in spans]
+    plain = evened(text)
+    spans = [span for span in spans_of(plain) if plain[span[0]].isalnum()][:_MOST_WORDS]
+    words = [fold_name(plain[start:end]) for start, end in spans]
     block = max(1, (most + 1) // 2)
     best = (0, 0)
     start = 0

@@ -16,12 +16,14 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
 from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
+from newsletter.text.tokens import tokens_of
 
-_WORD = re.compile(r"(?:[^\W\d_]\.(?=[^\W\d_]\.)){1,5}[^\W\d_]\.?|[^\W_]+(?:'[^\W_]+)*|[^\w\s]")
 _POSSESSIVE = re.compile(r"'s?$")
 _ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*")
 _MOST_COMPARED = 3_000
 _ALIKE, _ALIKE_AT_START = 0.72, 0.86
+_ALIKE_FROM_START = 0.6
+"""Enough for two first names with one initial: Sean, Shawn."""
 _FEWEST_LETTERS = 4
 _MIDDLE = 2
 """Words that may stand between those of a name: a middle name, an initial."""
@@ -41,11 +43,7 @@ class Name:
 
 def find_names(text: str) -> tuple[Name, ...]:
     """Return the names in `text`, each as often as it stands there."""
-    return tuple(_names(_tokens(text)))
-
-
-def _tokens(text: str) -> list[str]:
-    return _WORD.findall(text.replace("’", "'").replace("‘", "'"))
+    return tuple(_names(tokens_of(text)))
 
 
 def _names(tokens: list[str]) -> Iterator[Name]:
@@ -65,6 +63,8 @@ def _names(tokens: list[str]) -> Iterator[Name]:
 
 def _end_of_name(tokens: list[str], start: int) -> int:
     end = start + 1
+    if tokens[start].lower() in NO_NAMES:
+        return end
     while end < len(tokens) and not _POSSESSIVE.search(tokens[end - 1]):
         if _is_capital(tokens[end]) and tokens[end].lower() not in NO_NAMES:
             end += 1
@@ -79,13 +79,13 @@ def _joins(tokens: list[str], position: int) -> bool:
     """Tell whether a sign or a small word keeps a name together: Ngo-Anh, Gen. Mattis, van Dyck."""
     sign = tokens[position]
     if sign == ".":
-        return len(tokens[position - 1]) <= _INITIALS
+        before = tokens[position - 1].lower()
+        return len(before) == 1 or before in TITLES or before in _SHORTENED
     return sign == "-" or sign in _SMALL_WORDS
 
 
 _SMALL_WORDS = PARTICLES - {"of", "the", "e", "y"}
-_INITIALS = 4
-"""Letters of "Gen", "Sen", "St" before a full stop that ends no sentence."""
+_SHORTENED = frozenset(("st", "jr", "sr", "ft", "mt"))
 
 
 def _follows(tokens: list[str], position: int) -> bool:
@@ -107,13 +107,14 @@ def fold_name(word: str) -> str:
 
 
 class Names:
-    """The words of a source, to look up names in."""
+    """The words of a source, given by its tokens, to look up names in."""
 
-    def __init__(self, text: str, *, also: Iterable[str] = ()) -> None:
-        self._tokens = [token for token in _tokens(text) if token[0].isalnum()]
-        self._text = text
-        also_words = [word for one in also for word in _tokens(one) if word[0].isalnum()]
-        folded = [fold_name(token) for token in [*self._tokens, *also_words]]
+    def __init__(self, tokens: list[str], *, also: Iterable[str] = ()) -> None:
+        self._all_tokens = tokens
+        self._tokens = [token for token in tokens if token[0].isalnum()]
+        also_words = [word for one in also for word in tokens_of(one) if word[0].isalnum()]
+        table = {token: fold_name(token) for token in {*self._tokens, *also_words}}
+        folded = [table[token] for token in (*self._tokens, *also_words)]
         self.line = f" {' '.join(folded)} "
         """The words of the source, folded, a blank before and behind each."""
         self._words = set(folded)
@@ -129,6 +130,11 @@ class Names:
             return self._has_word(words[0]) or (name.text.isupper() and self._spelt_out(words[0]))
         return self._abbreviated(words) or self._in_parts(words)
 
+    def have(self, name: Name) -> bool:
+        """Tell whether the name stands here just so, titles aside, or each of its words does."""
+        words = _without_titles(name.words)
+        return self._has(words) or all(word in self._words for word in words)
+
     def _has(self, words: tuple[str, ...]) -> bool:
         return f" {' '.join(words)} " in self.line
 
@@ -143,6 +149,8 @@ class Names:
         """Tell whether the name stands here with words between, or is put together of parts."""
         if not all(self._has_word(word) or len(word) == 1 for word in words):
             return self._without_rest(words)
+        if self._has((*words[:-1], words[-1] + "s")):
+            return True
         long = tuple(word for word in words if len(word) > 1 and word not in PARTICLES)
         if self._stands_apart(long) or self._has(long[::-1]):
             return True
@@ -188,7 +196,9 @@ class Names:
         return {
             word
             for place, word in enumerate(folded)
-            if not named(place - 1) and not named(place + 1)
+            if not named(place - 1)
+            and not named(place + 1)
+            and not self._tokens[place][0].islower()
         }
 
     def _stands_apart(self, words: tuple[str, ...]) -> bool:
@@ -220,15 +230,24 @@ class Names:
         )
 
     def _abbreviated(self, words: tuple[str, ...]) -> bool:
-        """Tell whether the acronym of a name stands here."""
-        all_initials = "".join(word[0] for word in words)
-        return (
-            len(all_initials) > 1 and all_initials in self._words and not self._has_word(words[-1])
-        )
+        """Tell whether only the acronym of a name stands here, and its words nowhere."""
+        acronym = "".join(word[0] for word in words)
+        return acronym.upper() in self._acronyms and not self._spelt_out(acronym)
 
-    def has_small(self, word: str) -> bool:
-        """Tell whether a word stands here without a capital, too."""
-        return word in self._tokens
+    @cached_property
+    def _acronyms(self) -> set[str]:
+        return {
+            token.replace(".", "") for token in self._tokens if token.isupper() and len(token) > 1
+        }
+
+    def misspelt_first(self, name: Name) -> bool:
+        """Tell whether, of a name whose other words stand here, the first is spelt otherwise."""
+        first, rest = name.words[0], f" {' '.join(name.words[1:])} "
+        for match in re.finditer(rf" ([^ ]+)(?={re.escape(rest)})", self.line):
+            ratio = SequenceMatcher(None, first, match[1], autojunk=False).ratio()
+            if ratio > (_ALIKE_FROM_START if first[0] == match[1][0] else _ALIKE):
+                return True
+        return False
 
     def nearest(self, name: Name) -> str:
         """Return the name of the source that is spelt most like this one, or an empty text."""
@@ -247,7 +266,7 @@ class Names:
     def _candidates(self) -> list[tuple[str, str]]:
         """The names of the source, each once, as written and folded; parts of long ones, too."""
         found: dict[str, str] = {}
-        for name in _names(_tokens(self._text)):
+        for name in _names(self._all_tokens):
             if len(found) >= _MOST_COMPARED:
                 break
             words = _without_titles(name.words)

@@ -89,15 +89,14 @@ def mentions_of(tokens: list[str], *, generous: bool = False) -> list[Mention]:
     known = _KNOWN_GENEROUSLY if generous else _KNOWN
     found: list[Mention] = []
     behind = 0
-    for index, word in enumerate(low):
+    for index in [at for at, word in enumerate(low) if word in known or word[0] in "0123456789"]:
         if index < behind:
             continue
+        word = low[index]
         if word[0].isdigit():
             mention = _figure(tokens, low, index)
-        elif word in known:
-            mention = _in_words(low, index, generous=generous)
         else:
-            continue
+            mention = _in_words(low, index, generous=generous)
         if mention:
             _measure(mention, tokens, low)
             found.append(mention)

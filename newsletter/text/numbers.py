@@ -45,6 +45,7 @@ _BETWEEN = frozenset(("a", "an", "us", "$", "€", "£", "₹", "rs", "to", "the
 _TOLERANCE = Decimal("0.1")
 _COMMON = 3
 """First, second and third are hardly ever counted."""
+_YEARS = frozenset(map(Decimal, range(1900, 2100)))
 _WHOLE_PERCENT = Decimal(1)
 """A third is 33 or 34 percent."""
 _FEWEST_LETTERS = 4
@@ -102,9 +103,7 @@ class Numbers:
             for share in self._shares
         ):
             return True
-        return number.rough and any(
-            self._near(readings, value * _TOLERANCE) for value, _unit in readings
-        )
+        return number.rough and any(self._rounded(value, unit) for value, unit in readings)
 
     def other_unit(self, number: Number) -> str:
         """Return the unit in which the source gives the same figure, or an empty text."""
@@ -121,6 +120,16 @@ class Numbers:
             for theirs, units in self._units.items()
         )
 
+    def _rounded(self, rough: Decimal, unit: str) -> bool:
+        """Tell whether the source has a number of more digits near one that is said to be rough."""
+        return any(
+            abs(rough - exact) <= rough * _TOLERANCE
+            and _digits(exact) > _digits(rough)
+            and _agree(unit, units)
+            and not (exact in _YEARS and "" in units)
+            for exact, units in self._units.items()
+        )
+
     def _contradict(self, mention: Mention) -> bool:
         """Tell whether the source counts the same things, and counts them otherwise."""
         counted = {*map(_singular, mention.counts[:_REACH])} - {""}
@@ -129,12 +138,11 @@ class Numbers:
         found = False
         values = {value for value, _unit in mention.readings}
         for other in self._mentions:
-            shared = counted & {*map(_singular, other.counts[:_REACH])}
-            if not shared:
-                continue
-            if values & {value for value, _unit in other.readings}:
+            theirs = {*map(_singular, other.counts[:_REACH])} - {""}
+            same = not values.isdisjoint(other.values)
+            if same and (not theirs or counted & theirs):
                 return False
-            found = found or not other.ordinal
+            found = found or bool(counted & theirs and not same and not other.ordinal)
         return found
 
 
@@ -161,6 +169,11 @@ def _is_rough(before: list[str]) -> bool:
     while before and before[-1] in _BETWEEN and before[-1] != "than":
         before = before[:-1]
     return bool(before) and before[-1] in _ABOUT
+
+
+def _digits(value: Decimal) -> int:
+    """Return how many digits of a number are not zeros at its end."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def _agree(unit: str, units: Iterable[str]) -> bool:

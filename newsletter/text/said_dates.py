@@ -50,6 +50,7 @@ _WEEKDAYS = (
     "sunday sun sonntag domingo dimanche اتوار",
 )
 _WEEKDAY = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
+_TELLING = frozenset((*_MONTH, *_WEEKDAY))
 _SHORT = frozenset(("mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"))
 _RELATIVE = frozenset(("last", "next", "this", "every", "each", "on-coming"))
 _BETWEEN = frozenset((".", ",", "of", "de", "del", "the", "th", "st", "nd", "rd"))
@@ -58,7 +59,8 @@ _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _DAYS, _NUMBER_OF_MONTHS = 31, 12
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
-_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+_NEAR = frozenset(("yesterday", "today", "tomorrow", "tonight", "overnight", "gestern", "heute"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +86,10 @@ def find_dates(text: str) -> tuple[SaidDate, ...]:
 def _dates(tokens: list[str]) -> Iterator[SaidDate]:
     low = [token.lower() for token in tokens]
     behind = 0
-    for index, word in enumerate(low):
+    for index in [at for at, word in enumerate(low) if word in _TELLING or word[0] in "0123456789"]:
         if index < behind:
             continue
+        word = low[index]
         found = None
         if word in _MONTH:
             found = _around_month(tokens, low, index, behind)
@@ -215,8 +218,10 @@ class Dates:
         self._said = [one for one in _dates(tokens) if one.month]
         self._years = set(_years(tokens))
         self._weekdays = {_WEEKDAY[word] for word in low & _WEEKDAY.keys()}
+        self._yearless = self._years
+        """Years of which a month may be that is named without its year."""
         self._days: set[date] = set()
-        self._months: set[int] = {one.month for one in self._said}
+        self._months: set[tuple[int, int]] = set()
         if published:
             self._relate(published, low)
 
@@ -224,20 +229,24 @@ class Dates:
         """Take in what the text may mean by "last month", "Friday" and "yesterday"."""
         steps = [0, *([-1] if low & {"last", "previous", "ago", "past"} else [])]
         steps += [1] if low & {"next", "coming", "later"} else []
+        explicit = self._years.copy()
         self._years |= {published.year + step for step in steps}
+        self._yearless = {published.year} | explicit
         if not published.month:
             return
-        self._months |= {(published.month - 1 + step) % _NUMBER_OF_MONTHS + 1 for step in steps}
-        self._years |= {published.year - 1} if published.month == 1 else set()
+        for step in steps:
+            count = 12 * published.year + published.month - 1 + step
+            self._months.add((count // 12, count % 12 + 1))
+        self._years |= {year for year, _month in self._months}
         if not published.day:
             return
         day = date(published.year, published.month, published.day)
-        near = [day + timedelta(days=step) for step in range(-7, 8)]
-        self._days |= {one for one in near if one.weekday() in self._weekdays}
-        self._days |= {day, day - timedelta(days=1), day + timedelta(days=1)}
-        if "week" in low and low & {"last", "next"}:
-            self._days |= {one + step for one in near for step in (-_WEEK, _WEEK)}
-        self._weekdays |= {day.weekday()} if self._weekdays else set()
+        near = [day + step * _DAY for step in range(-6, 7)]
+        self._days |= {day, *(one for one in near if one.weekday() in self._weekdays)}
+        if low & _NEAR:
+            self._days |= {day - _DAY, day + _DAY}
+            if self._weekdays:
+                self._weekdays |= {(day.weekday() + step) % 7 for step in (-1, 0, 1)}
 
     def say(self, said: SaidDate) -> bool:
         """Tell whether the source says a date of the summary, or leaves it open."""
@@ -249,8 +258,17 @@ class Dates:
                 for one in self._days
             )
         if said.month:
-            return said.month in self._months and (not said.year or said.year in self._years)
+            return self._says_month(said)
         return said.year in self._years
+
+    def _says_month(self, said: SaidDate) -> bool:
+        months = {month for _year, month in self._months} | {one.month for one in self._said}
+        if not said.year:
+            return said.month in months
+        if (said.year, said.month) in self._months:
+            return True
+        years = [one.year for one in self._said if one.month == said.month]
+        return said.year in years or (0 in years and said.year in self._yearless)
 
 
 def _same_day(one: SaidDate, other: SaidDate) -> bool:
@@ -261,9 +279,10 @@ def _same_day(one: SaidDate, other: SaidDate) -> bool:
 
 def _years(tokens: list[str]) -> Iterator[int]:
     """Yield every figure that may be a year: 1990s, 2017-18, a name with digits."""
-    for index, token in enumerate(tokens):
+    for index in [at for at, token in enumerate(tokens) if token[0] in "0123456789"]:
+        token = tokens[index]
         if not _YEAR.fullmatch(token):
-            for part in re.findall(r"\d+", token) if len(token) > 5 else ():  # noqa: PLR2004
+            for part in re.findall(r"\d+", token):
                 if _YEAR.fullmatch(part):
                     yield int(part)
             continue

@@ -7,16 +7,29 @@ import unicodedata
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r"\d+(?:[.,'’٬٫]\d+)*"
-    r"|(?:[^\W\d_]|[\u0900-\u0963\u064b-\u0652\u0670])+(?:['’][^\W\d_]+)*"
+    r"\d+(?:[.,']\d+)*"
+    r"|(?:[^\W\d_]|[\u0900-\u0963\u064b-\u0652\u0670])+(?:'[^\W\d_]+)*"
     r"|[^\w\s]"
 )
+_ACRONYMS = (("U.S.", "US "), ("U.K.", "UK "), ("U.N.", "UN "), ("E.U.", "EU "))
 _SIGNS = {"٬": ",", "٫": ".", "’": "'", "‘": "'", "−": "-", "–": "-", "‐": "-", "‑": "-"}
 
 
 def tokens_of(text: str) -> list[str]:
     """Return the words, figures and signs of a text in order, digits of any script as ASCII."""
-    return _TOKEN.findall(evened(text))
+    return _TOKEN.findall(_without_points(evened(text)))
+
+
+def spans_of(plain: str) -> list[tuple[int, int]]:
+    """Return where the tokens of an evened text begin and end."""
+    return [match.span() for match in _TOKEN.finditer(plain)]
+
+
+def _without_points(text: str) -> str:
+    """Return a text in which the commonest initials are acronyms."""
+    for written, meant in _ACRONYMS:
+        text = text.replace(written, meant)
+    return text
 
 
 def evened(text: str) -> str:
