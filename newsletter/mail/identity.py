@@ -15,15 +15,15 @@ def message_id(issue: str, recipient_key: str, domain: str) -> str:
     The same issue and recipient give the same id, so that a message can be
     found again after a crash.  The recipient's key is hashed; no address is in it.
     """
-    digest = sha256(f"{issue}\0{recipient_key}".encode()).hexdigest()[:32]
-    return f"<{digest}.{_second_half(issue, domain)}>"
+    salt, half = _frame(issue, domain)
+    return f"<{sha256(salt + recipient_key.encode()).hexdigest()[:32]}{half}"
 
 
 @lru_cache(maxsize=8)
-def _second_half(issue: str, domain: str) -> str:
+def _frame(issue: str, domain: str) -> tuple[bytes, str]:
     """Return what all ids of an issue have in common; made once, not once a recipient."""
     label = re.sub(r"[^a-z0-9-]+", "-", issue.lower()).strip("-")[:40] or "issue"
-    return ascii_address(f"{label}@{domain}")
+    return f"{issue}\0".encode(), f".{ascii_address(f'{label}@{domain}')}>"
 
 
 def domain_of(address: str) -> str:

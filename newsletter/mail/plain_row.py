@@ -23,16 +23,21 @@ HEADER = "header"
 OWN = ("message-id", "address")
 """What a header says of a recipient that is no token: the address is the one the relay is given."""
 
+_LINKS = frozenset({Token.UNSUBSCRIBE, Token.PREFERENCES})
 _AREAS = (HEADER, "text", "html")
 _TOKENS = {token[1:-1]: token for token in Token}
 _LINE = 75
 """Octets of a line before the ``=`` of a soft break."""
+_FIRST = len(OWN)
+"""Where tokens begin in a row, after message id and address."""
+_MESSAGE_ID = rb"([ -~]++)"
 _ADDRESS = rb"([!#-%*+\-./0-9?A-Z^-~]{1,64}+@[!#-%*+\-./0-9?A-Z^-~]{1,255}+)"
 """What `safe_address` lets pass, without what HTML or quoted-printable write otherwise."""
-_LINK = rb"((?:https?://|mailto:)[!#-%(-;?-~]{1,MOST}+)"
-_WORDS = rb"((?!\.)(?!From )[ !#-%(-;?-~]{1,MOST}+)"
+_LINK = rb"((?:https?://|mailto:)[!#-%(-;?-~]++)"
+_BAD_BEGINNINGS = (b".", b"From ")
+_WORDS = rb"((?!\.)(?!From )[ !#-%(-;?-~]++)"
+_ONE_LINE = _WORDS.replace(b"++)", b"{1,75}+)")
 """Octets that mean themselves; no line may begin with a dot or with ``From `` (see `quoted`)."""
-_LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +46,12 @@ class PlainRow:
 
     pick: Callable[[Mapping[Token, str]], tuple[str, ...]]
     """Returns the values of the message's tokens; raises KeyError."""
-    short: re.Pattern[bytes]
-    """Fits address and values, a line each, where each fits a line of the body, too."""
-    long: re.Pattern[bytes]
-    """Fits also where some are longer."""
-    arrange: Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
-    """Puts message id, then values for headers, text and HTML (the address first) in their places."""
+    pattern: re.Pattern[bytes]
+    """Fits message id, address and values, a line each, and takes them apart."""
+    longish: tuple[int, ...]
+    """Which values of the row may be longer than a line: the links."""
+    arrange: Callable[[list[bytes]], tuple[bytes, ...]]
+    """Puts three rows in their places: as headers, text and HTML have them."""
 
     def filled(
         self, values: Mapping[Token, str], to: str, message_id: str
@@ -59,22 +64,26 @@ class PlainRow:
             picked = self.pick(values)
         except KeyError:
             return None
-        if not (message_id.isascii() and message_id.isprintable()):
-            return None
-        if found := self.short.fullmatch("\n".join((to, *picked, "")).encode()):
-            told = found.groups()
-            return self.arrange((message_id.encode(), *told, *told, *told))
-        return self._mixed(picked, to, message_id)
+        found = self.pattern.fullmatch("\n".join((message_id, to, *picked, "")).encode())
+        if found is None:
+            return self._mixed(picked, to, message_id)
+        told = found.groups()
+        body = [*told]
+        for index in self.longish:
+            one = told[index]
+            if len(one) > _LINE:
+                body[index] = _in_lines(one)
+        return self.arrange([*told, *body, *body])
 
     def _mixed(self, picked: tuple[str, ...], to: str, message_id: str) -> tuple[bytes, ...] | None:
         """Encode what must be; a plain word stands in for it where all is looked at together."""
         odd = [index for index, value in enumerate(picked) if not _is_plain(value)]
-        row = [to, *picked, ""]
+        row = [message_id, to, *picked, ""]
         for index in odd:
             if not picked[index]:
                 return None
-            row[index + 1] = "x"
-        found = self.long.fullmatch("\n".join(row).encode())
+            row[index + _FIRST] = "x"
+        found = self.pattern.fullmatch("\n".join(row).encode())
         if found is None:
             return None
         told = found.groups()
@@ -82,10 +91,10 @@ class PlainRow:
         html = list(text)
         for index in odd:
             value, shown = picked[index], escape(picked[index])
-            text[index + 1] = html[index + 1] = encode_value(value)[: -len(SOFT)]
+            text[index + _FIRST] = html[index + _FIRST] = encode_value(value)[: -len(SOFT)]
             if shown != value:
-                html[index + 1] = encode_value(shown)[: -len(SOFT)]
-        return self.arrange((message_id.encode(), *told, *text, *html))
+                html[index + _FIRST] = encode_value(shown)[: -len(SOFT)]
+        return self.arrange([*told, *text, *html])
 
 
 def plain_row(places: Sequence[Slot]) -> PlainRow | None:
@@ -100,13 +109,18 @@ def plain_row(places: Sequence[Slot]) -> PlainRow | None:
     def index(slot: Slot) -> int:
         if slot in _OWN_SLOTS:
             return OWN.index(slot[1])
-        return 2 + _AREAS.index(slot[0]) * (1 + len(order)) + order.index(slot[1])
+        return _FIRST + _AREAS.index(slot[0]) * (_FIRST + len(order)) + order.index(slot[1])
 
-    parts = [_LINK if name in in_head - {*OWN} else _WORDS for name in order]
+    parts = [
+        _LINK if name in in_head - {*OWN} else _WORDS if _TOKENS[name] in _LINKS else _ONE_LINE
+        for name in order
+    ]
     return PlainRow(
         pick=itemgetter(*(_TOKENS[name] for name in order)) if len(order) > 1 else _one(order[0]),
-        short=_pattern(parts, _LINE),
-        long=_pattern(parts, _LONGEST),
+        pattern=re.compile(b"\n".join([_MESSAGE_ID, _ADDRESS, *parts, b""])),
+        longish=tuple(
+            _FIRST + index for index, name in enumerate(order) if _TOKENS[name] in _LINKS
+        ),
         arrange=itemgetter(*map(index, places)),
     )
 
@@ -119,12 +133,7 @@ def _one(name: str) -> Callable[[Mapping[Token, str]], tuple[str, ...]]:
     return lambda values: (values[token],)
 
 
-def _pattern(parts: Sequence[bytes], most: int) -> re.Pattern[bytes]:
-    whole = b"\n".join([_ADDRESS, *parts, b""])
-    return re.compile(whole.replace(b"MOST", b"%d" % most))
-
-
-_PLAIN = re.compile(_WORDS.replace(b"MOST", b"%d" % _LONGEST).decode("ascii"))
+_PLAIN = re.compile(_WORDS.decode("ascii"))
 
 
 def _is_plain(value: str) -> bool:
@@ -132,7 +141,10 @@ def _is_plain(value: str) -> bool:
 
 
 def _in_lines(value: bytes) -> bytes:
+    """Return a plain value in lines of a body; a dot that would begin one is encoded."""
     if len(value) <= _LINE:
         return value
-    starts = range(0, len(value), _LINE)
-    return SOFT.join(value[start : start + _LINE] for start in starts)
+    rest = value[_LINE:]
+    if len(rest) <= _LINE and not rest.startswith(_BAD_BEGINNINGS):
+        return value[:_LINE] + SOFT + rest
+    return encode_value(value.decode("ascii"))[: -len(SOFT)]

@@ -227,7 +227,7 @@ def test_everybody_is_mailed_the_same_but_for_their_own_words(
 @given(
     name=NAMES | st.text(st.sampled_from("a .\"'<>&=-@F"), max_size=12),
     to=ADDRESSES,
-    links=st.tuples(LINKS, NAMES),
+    links=st.tuples(LINKS, LINKS | NAMES),
     without=st.sets(st.sampled_from(list(Token))),
 )
 def test_the_quick_way_writes_what_the_careful_way_writes(
@@ -253,12 +253,27 @@ def _outcome(mailing: Mailing, values: dict[Token, str], to: str) -> bytes:
         return error.message.encode()
 
 
+@pytest.mark.parametrize("length", [*range(55, 60), 74, 75, 76, 130, 150, 151, 400])
+@pytest.mark.parametrize("rest", [".a.b", "From-", "Fr", ""])
+def test_a_long_link_is_broken_as_carefully(
+    composed: Callable[..., bytes], length: int, rest: str
+) -> None:
+    """Wherever a line of a link ends, the next one begins with no dot."""
+    mailing = Mailing.parse(composed())
+    link = "https://x.example/" + "a" * (length - 18) + rest
+    values = dict.fromkeys(Token, link) | {Token.NAME: "Sana"}
+    told = [_outcome(one, values, "a@b.example") for one in (mailing, replace(mailing, row=None))]
+    assert told[0] == told[1]
+    assert b"\r\n." not in told[0]
+
+
 def test_plain_values_take_the_quick_way(composed: Callable[..., bytes]) -> None:
-    """A reader with a plain name, one with an Urdu name, and links of any length are all quick."""
+    """A reader with a plain name, one with an Urdu name, and links of several lines are all quick."""
     row = Mailing.parse(composed()).row
     assert row
     plain = dict.fromkeys(Token, "https://x.example/" + "a" * 200)
-    for name in ("Sana Malik", "عائشہ صدیقی", "O'Brien & Sons", "x" * 300, "From me", ".dot"):
+    plain[Token.ADDRESS] = "a@b.example"
+    for name in ("Sana Malik", "عائشہ صدیقی", "O'Brien & Sons", "x" * 75, "From me", ".dot"):
         assert row.filled(plain | {Token.NAME: name}, "a@b.example", "<a@b>"), name
     for address in ("@b.example", "a@", "a@b@c.example", "a b@c.example", "a" * 321 + "@b.example"):
         assert row.filled(plain, address, "<a@b>") is None, address
