@@ -44,6 +44,8 @@ class Approved:
         yield f"  audience      {approval.audience_rule}: {counted(approval.audience_count, 'reader')}"
         for reason, count in self.audience.excluded:
             yield f"                {count} not, because {reason}"
+        for line in self.audience.variant_lines():
+            yield f"                {line.strip()}"
         if approval.because:
             yield f"  because       {approval.because}"
         if approval.send_at:

@@ -103,6 +103,7 @@ def test_each_reader_gets_what_they_chose(audience: Workplace) -> None:
     assert approved.audience.variants == (
         *(("all", 2), ("all.ur", 1), ("leads", 1), ("media-review.ur", 1)),
     )
+    assert "                1 of them media-review.ur" in list(approved.lines())
     sealed = load_sealed(audience.sent, ISSUE)
     assert sealed.variants == ("all", "all.ur", "leads", "media-review.ur")
     planned = list(sending.plan(audience, ISSUE).lines())
