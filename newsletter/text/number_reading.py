@@ -29,7 +29,8 @@ _OF_TIME = frozenset(("", "second", "minute", "hour", "day", "week", "month", "y
 _RANGES = frozenset(("-", "to", "and", "or", "bis", "/"))
 _OUT_OF = (("in",), ("out", "of"), ("of", "every"))
 _SHARED = frozenset(("of", "the", "its", "their", "all", "a"))
-_NEXT_WORDS = 5
+_NEXT_WORDS = 7
+_BEFORE_THINGS = frozenset(("of", "the", "its", "their", "last", "past", "first", "next", "these"))
 _LONGEST = 15
 """Digits of a figure; what is longer is a serial number."""
 _GROUP = 3
@@ -55,6 +56,8 @@ class Mention:
     share: bool = False
     """True: a fraction, such as two thirds; `shares` are its percentages."""
     shares: set[Decimal] = field(default_factory=set)
+    part: bool = False
+    """True: it is said of a larger number, "six of the eleven"."""
     counts: tuple[str, ...] = ()
     """The words that follow, in lower case, up to the next sign."""
 
@@ -163,6 +166,8 @@ def _in_words(low: list[str], index: int, *, generous: bool) -> Mention | None:
     share = _fraction(low, index, generous=generous)
     if share:
         return share
+    if not generous and low[index] in ABROAD and low[index + 1 : index + 2] not in _SCALED:
+        return None
     run: list[str] = []
     end = position = index
     while position < len(low):
@@ -235,6 +240,7 @@ def _measure(mention: Mention, tokens: list[str], low: list[str]) -> None:
     end = mention.end
     if not mention.in_words:
         end = _scale(mention, low)
+    mention.part = low[end : end + 1] == ["of"]
     mention.counts = tuple(_words_from(low, end))
     unit, behind = _unit_after(low, end)
     before, start = _unit_before(tokens, low, mention.start)
@@ -282,7 +288,7 @@ def _unit_before(tokens: list[str], low: list[str], start: int) -> tuple[str, in
 
 def _words_from(low: list[str], end: int) -> Iterator[str]:
     for word in low[end : end + _NEXT_WORDS]:
-        if word == "-":
+        if word == "-" or word in _BEFORE_THINGS or word in _COUNTS:
             continue
         if not word[0].isalpha():
             return
@@ -308,7 +314,8 @@ def _share(one: Mention, other: Mention, between: tuple[str, ...]) -> None:
 
 
 _HUNDRED = 100
+_SCALED = [[word] for word in SCALES]
 _CURRENCIES = frozenset(UNITS[word] for word in BEFORE)
 _COUNTS = {**CARDINALS, **ORDINALS, **ABROAD}
-_KNOWN = (frozenset((*CARDINALS, *ORDINALS, "half", "½", "¼", "⅓")) | _ONE) - _LOOSE
-_KNOWN_GENEROUSLY = _KNOWN | _LOOSE | frozenset((*ABROAD, "halved", "quarter"))
+_KNOWN = (frozenset((*CARDINALS, *ORDINALS, *ABROAD, "half", "½", "¼", "⅓")) | _ONE) - _LOOSE
+_KNOWN_GENEROUSLY = _KNOWN | _LOOSE | frozenset(("halved", "quarter"))

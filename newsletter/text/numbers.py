@@ -95,13 +95,7 @@ class Numbers:
             return True
         if any(_agree(unit, self._units.get(value, ())) for value, unit in readings):
             return True
-        if number.mention.share and self._near(readings, _WHOLE_PERCENT):
-            return True
-        if any(
-            unit == "%" and abs(value - share) <= _WHOLE_PERCENT
-            for value, unit in readings
-            for share in self._shares
-        ):
+        if self._shared(number.mention):
             return True
         return number.rough and any(self._rounded(value, unit) for value, unit in readings)
 
@@ -113,12 +107,12 @@ class Numbers:
                 return min(others)
         return ""
 
-    def _near(self, readings: Iterable[tuple[Decimal, str]], tolerance: Decimal) -> bool:
-        return any(
-            abs(mine - theirs) <= tolerance and _agree(unit, units)
-            for mine, unit in readings
-            for theirs, units in self._units.items()
-        )
+    def _shared(self, mention: Mention) -> bool:
+        """Tell whether a third is said of what here are 33 percent, or the other way about."""
+        percents = {value for value, units in self._units.items() if "%" in units}
+        mine = {value for value, unit in mention.readings if unit == "%"}
+        theirs = percents if mention.share else self._shares
+        return any(abs(one - other) <= _WHOLE_PERCENT for one in mine for other in theirs)
 
     def _rounded(self, rough: Decimal, unit: str) -> bool:
         """Tell whether the source has a number of more digits near one that is said to be rough."""
@@ -133,7 +127,7 @@ class Numbers:
     def _contradict(self, mention: Mention) -> bool:
         """Tell whether the source counts the same things, and counts them otherwise."""
         counted = {*map(_singular, mention.counts[:_REACH])} - {""}
-        if not counted:
+        if not counted or mention.values == {Decimal(1)}:
             return False
         found = False
         values = {value for value, _unit in mention.readings}
@@ -142,7 +136,11 @@ class Numbers:
             same = not values.isdisjoint(other.values)
             if same and (not theirs or counted & theirs):
                 return False
-            found = found or bool(counted & theirs and not same and not other.ordinal)
+            found = found or (
+                bool(counted & theirs)
+                and not (same or other.ordinal)
+                and other.part is mention.part
+            )
         return found
 
 

@@ -22,7 +22,8 @@ LONGEST_READ = 2_000_000
 """Characters of a source that are looked at."""
 INSERTION_SPAN = 80
 """Most characters of the source that an insertion in brackets may replace."""
-_GOES_ON = re.compile(r"[.,]\d")
+_GOES_ON = re.compile(r"(?<=\d)[.,]\d|(?<=n)'t\b")
+"""What goes on behind digits, and behind a word that it denies."""
 _MOST_PLACES = 5_000
 """Places of one piece that are considered."""
 
@@ -215,8 +216,7 @@ def _is_whole(source: str, start: int, end: int, part: Part) -> bool:
         return False
     if not part.ends or end >= len(source):
         return True
-    goes_on = source[end - 1].isdigit() and _GOES_ON.match(source, end)
-    return not (goes_on or _joined(source[end - 1], source[end]))
+    return not (_GOES_ON.match(source, end) or _joined(source[end - 1], source[end]))
 
 
 def _joined(before: str, after: str) -> bool:

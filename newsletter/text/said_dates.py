@@ -192,11 +192,15 @@ def _year(tokens: list[str], low: list[str], index: int) -> SaidDate | None:
         return None
     if after == "-" and not (index + 2 < len(low) and low[index + 2].isdigit()):
         return None
+    if tokens[index] < _COUNTED_BELOW and after.endswith("s") and len(after) > 1:
+        return None
     if after in _COUNTED_AFTER or after in {"%", "per"}:
         return None
     return SaidDate(text=tokens[index], start=index, end=index + 1, year=int(tokens[index]))
 
 
+_COUNTED_BELOW = "1900"
+"""Below, "1800 teachers" are a number."""
 _COUNTED_AFTER = frozenset(
     ("people", "dollars", "rupees", "euros", "pounds", "km", "kilometer", "kilometers", "miles")
 ) | frozenset(("kilometres", "metres", "meters", "tonnes", "tons", "years", "soldiers", "workers"))
