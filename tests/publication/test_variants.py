@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from newsletter.audience import subscribers
 from newsletter.deliver.sealing import load_sealed
-from newsletter.errors import ApprovalError, DocumentError, UsageError
+from newsletter.errors import ApprovalError, DocumentError, SendError, UsageError
 from newsletter.model.audience import Cause
 from newsletter.publication import (
     approving,
@@ -145,6 +146,29 @@ def test_only_the_seal_is_read_once_it_is_approved(audience: Workplace) -> None:
     mail.write_bytes(mail.read_bytes().replace(b"Old canals", b"Oil canals"))
     with pytest.raises(ApprovalError, match=r"variants/leads/mail\.eml is not as it was approved"):
         sending.send(audience, ISSUE)
+
+
+def test_a_send_that_broke_off_goes_on_with_what_was_sealed_and_allotted(
+    audience: Workplace, with_flags: Callable[..., Workplace]
+) -> None:
+    """A new choice, a new theme, even a file that is gone: nothing changes a send that has begun."""
+    approving.approve(audience, ISSUE, by="editor")
+    nowhere = with_flags(
+        delivery__transport="smtp", delivery__smtp__host="127.0.0.1", delivery__smtp__port="1"
+    )
+    with pytest.raises(SendError):
+        sending.send(nowhere, ISSUE)
+    choose(audience, "leads@reader.example", "media-review")
+    choose(audience, "focus@reader.example", "leads")
+    audience.issue_file(ISSUE).unlink()
+    own = audience.folder / "templates" / "indus" / "mail.txt.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("Nothing of this.")
+    assert sending.send(audience, ISSUE).receipt.accepted == 5
+    got = letters(audience)
+    assert "focus@reader.example" not in got
+    assert "Canals" in got["leads@reader.example"]
+    assert not any("Nothing of this" in text for text in got.values())
 
 
 def test_a_choice_after_the_approval_loses_nobody(audience: Workplace) -> None:
