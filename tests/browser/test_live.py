@@ -66,7 +66,8 @@ def newsroom(tmp_path: Path) -> Newsroom:
 @pytest.fixture
 def preview(newsroom: Newsroom, serve: Callable[[ASGIApp], str]) -> str:
     """Serve the live preview of the file; return its address."""
-    return serve(LivePreview(newsroom.render, [newsroom.file]).app())
+    live = LivePreview(newsroom.render, [newsroom.file], weigh=lambda: "<h1>Whose voices</h1>")
+    return serve(live.app())
 
 
 def frame(page: Page) -> FrameLocator:
@@ -132,13 +133,15 @@ def test_the_mail_runs_no_script(preview: str, open_page: Callable[..., Page]) -
 
 
 def test_every_form_has_its_tab(preview: str, open_page: Callable[..., Page]) -> None:
-    """Mail, phone, text, web page and findings are one key press apart."""
+    """Mail, phone, text, web page, balance and findings are one key press apart."""
     page = open_page(preview)
     for tab, words in [("Mail, phone", "First words"), ("Text", "First words")]:
         page.get_by_role("link", name=tab, exact=True).press("Enter")
         frame(page).get_by_text(words).wait_for()
     page.get_by_role("link", name="Web page").press("Enter")
     frame(page).get_by_text("The web page").wait_for()
+    page.get_by_role("link", name="Balance").press("Enter")
+    frame(page).get_by_text("Whose voices").wait_for()
     page.get_by_role("link", name="To fix").press("Enter")
     page.get_by_text("The checks have no objection.").wait_for()
 
