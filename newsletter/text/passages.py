@@ -24,6 +24,8 @@ INSERTION_SPAN = 80
 """Most characters of the source that an insertion in brackets may replace."""
 _GOES_ON = re.compile(r"(?<=\d)[.,]\d|(?<=n)'t\b")
 """What goes on behind digits, and behind a word that it denies."""
+_MOST_PARTS = 60
+"""Pieces and insertions of a quotation; one with more is a patchwork, and stands nowhere."""
 _MOST_PLACES = 5_000
 """Places of one piece that are considered."""
 
@@ -148,6 +150,8 @@ def _parts(piece: str) -> Iterator[Part]:
 
 
 def _in_order(pieces: Sequence[Piece], source: str) -> bool:
+    if sum(map(len, pieces)) > _MOST_PARTS:
+        return False
     position = 0
     for piece in pieces:
         position = _end_of(piece, source, position)
