@@ -16,6 +16,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 
 from newsletter.deliver.transports.base import Envelope
 from newsletter.deliver.transports.smtp import SmtpTransport
@@ -87,9 +88,12 @@ def ours(port: int, message: bytes, count: int) -> None:
     settings = Smtp(host="127.0.0.1", port=port, security="none")
     transport = SmtpTransport(settings, local_name="bench.example")
     transport.open()
-    envelope = Envelope(sender=SENDER, recipient=RECIPIENT, message_id="<1@indus.example>")
-    for _ in range(count):
-        transport.deliver(envelope, message)
+    envelopes = [
+        Envelope(sender=SENDER, recipient=RECIPIENT, message_id=f"<{number}@indus.example>")
+        for number in range(count + 1)
+    ]
+    for envelope, following in pairwise(envelopes):
+        transport.deliver(envelope, message, following=following)
     transport.close()
 
 

@@ -72,6 +72,12 @@ class LedgerStore(Protocol):
         halted ledger.  Raises `SendError` where the settled row is not in flight.
         """
 
+    def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return (recipient, deliverable address) of pending rows in the order of leasing.
+
+        Those behind the recipient `after`.  It is a hint: whoever leaves meanwhile is not leased.
+        """
+
     def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
         """Settle a row that is in flight.  Raises `SendError` where it is not."""
 

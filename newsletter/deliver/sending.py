@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,9 @@ POLICY_REFUSALS = 3
 """So many recipients in a row refused by policy: it is about us, and sending stops."""
 PATIENCE = 120.0
 """Seconds that one run waits, in all, for deferred rows to become due."""
+
+LOOKED_AHEAD = 200
+"""Pending rows that are looked up at a time."""
 
 TEST_HEADER = ("X-Newsletter-Test", "yes")
 """The one difference between a test and the mail as it goes out."""
@@ -181,6 +185,8 @@ class _Sender:
     progress: Progress = field(default_factory=Progress)
     refusals: int = 0
     """Recipients in a row refused by policy."""
+    expected: deque[tuple[str, str]] = field(default_factory=deque)
+    """Who will probably be next: (recipient, deliverable address)."""
 
     def run(
         self,
@@ -223,10 +229,7 @@ class _Sender:
         return max((idle.next_try - self.clock()).total_seconds(), 0.05)
 
     def _hand_over(self, lease: Lease) -> Settlement:
-        name = self.job.message_id(lease.recipient.id)
-        envelope = Envelope(
-            sender=self.job.sender, recipient=lease.recipient.deliverable, message_id=name
-        )
+        envelope = self._envelope(lease.recipient.id, lease.recipient.deliverable)
         with self._given_back_on_failure(lease):
             outcome = self._deliver(lease, envelope)
         settled = settlement(outcome, lease, now=self.clock())
@@ -247,7 +250,25 @@ class _Sender:
             return Outcome(
                 state=DeliveryState.FAILED, reason=scrub(error.message, recipient.deliverable)
             )
-        return self.transport.deliver(envelope, message)
+        return self.transport.deliver(envelope, message, following=self._following(lease))
+
+    def _envelope(self, recipient: str, deliverable: str) -> Envelope:
+        return Envelope(
+            sender=self.job.sender,
+            recipient=deliverable,
+            message_id=self.job.message_id(recipient),
+        )
+
+    def _following(self, lease: Lease) -> Envelope | None:
+        """Return who will probably be next; who left meanwhile is found out when they are leased."""
+        while self.expected and self.expected[0][0] <= lease.recipient.id:
+            self.expected.popleft()
+        if not self.expected:
+            found = self.store.upcoming(
+                self.job.issue, after=lease.recipient.id, limit=LOOKED_AHEAD
+            )
+            self.expected.extend(found)
+        return self._envelope(*self.expected[0]) if self.expected else None
 
     @contextmanager
     def _given_back_on_failure(self, lease: Lease) -> Iterator[None]:

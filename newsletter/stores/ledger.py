@@ -91,6 +91,11 @@ class SqlLedgerStore:
                 return Idle(halted=halted)
             return self._lease_next(issue, carrier, now, decide)
 
+    def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return (recipient, deliverable address) of pending rows behind one."""
+        rows = self._connection.execute(self._sql["upcoming"], (issue, after, limit))
+        return tuple((row["recipient"], row["deliverable"]) for row in rows)
+
     def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
         """Settle a row that is in flight."""
         with self._connection.transaction():

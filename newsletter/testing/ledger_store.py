@@ -101,6 +101,15 @@ class MemoryLedgerStore:
             )
         return Idle()
 
+    def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return (recipient, deliverable address) of pending rows behind one."""
+        found = [
+            (row.recipient, self._audience.subscribers[row.recipient].deliverable)
+            for row in self.deliveries(issue)
+            if row.state is DeliveryState.PENDING and row.recipient > after
+        ]
+        return tuple(found[:limit])
+
     def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
         """Settle a row that is in flight."""
         row = self._rows.get(issue, {}).get(settled.recipient)

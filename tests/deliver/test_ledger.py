@@ -356,3 +356,19 @@ def test_uncertain_rows_are_decided_and_no_others(house: House) -> None:
 def uncertain(row: Lease) -> Settlement:
     """Settle a row as nobody knows."""
     return Settlement(recipient=row.recipient.id, state=DeliveryState.UNCERTAIN, reason="?")
+
+
+def test_who_comes_next_is_told_in_the_order_of_leasing(house: House) -> None:
+    """Pending rows behind a recipient, so many at most; nobody who is excluded or had theirs."""
+    house.members(4)
+    subscribers.unsubscribe(house.audience, "s003", now=NOW, cause=Cause.OWN)
+    frozen(house)
+    first = lease(house)
+    told = house.ledgers.upcoming(ISSUE, after=first.recipient.id, limit=1)
+    assert told == (("s002", "Member002@mail.example"),)
+    assert [who for who, _ in house.ledgers.upcoming(ISSUE, after="s001", limit=9)] == [
+        "s002",
+        "s004",
+    ]
+    second = lease(house, settlement(ACCEPTED, first, now=NOW))
+    assert second.recipient.id == told[0][0]

@@ -39,6 +39,7 @@ class FakeTransport:
     name: str = "fake"
     script: dict[str, list[Outcome | Exception]] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
     messages: list[bytes] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     can_tell: bool = False
@@ -56,8 +57,11 @@ class FakeTransport:
         """Close."""
         self.open_now = False
 
-    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+    def deliver(
+        self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
+    ) -> Outcome:
         """Play the script."""
+        self.expected.append(following.recipient if following else "")
         self.before(envelope.recipient)
         answers = self.script.get(envelope.recipient, [])
         answer = answers.pop(0) if answers else ACCEPTED
@@ -143,6 +147,25 @@ def test_everybody_gets_it_once(office: Office) -> None:
     assert len(office.transport.taken) == 3
     assert office.text() == "3 recipients = 3 accepted + 0 failed + 0 excluded + 0 uncertain"
     assert not office.transport.open_now
+
+
+def test_the_transport_is_told_who_comes_next(office: Office) -> None:
+    """With each message, and with the last one nobody."""
+    office.send()
+    assert office.transport.expected == [address(2), address(3), ""]
+
+
+def test_who_was_expected_and_left_is_not_mailed(office: Office) -> None:
+    """Leaving counts until the row is leased, also of somebody who was announced already."""
+
+    def leave(recipient: str) -> None:
+        if recipient == address(1):
+            subscribers.unsubscribe(office.house.audience, "s002", now=NOW, cause=Cause.OWN)
+
+    office.transport.before = leave
+    office.send()
+    assert office.transport.taken == [address(1), address(3)]
+    assert office.states()["s002"] == "excluded"
 
 
 def test_each_mail_is_its_recipients_own(office: Office) -> None:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from newsletter.deliver.transports.base import Envelope, Transport, scrub
+from newsletter.deliver.transports.base import ACCEPTED, Envelope, Transport, scrub
 from newsletter.deliver.transports.console import ConsoleTransport
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.deliver.transports.replies import Reply
@@ -381,6 +381,72 @@ def test_a_server_that_only_knows_login_is_served() -> None:
         settings = Smtp(host="127.0.0.1", port=port, security="none", timeout=2.0)
         transport = SmtpTransport(settings, local_name="c", user="indus", password="secret")
         transport.open()
+        transport.close()
+
+
+TOGETHER = (b"DATA", b"250 taken\r\n250 ok\r\n250 ok\r\n354 go\r\n")
+"""The answer to a dot, held back until the commands of the next message have come with it."""
+HELD = (b".\r\n", b"")
+
+
+def test_the_next_message_is_announced_with_the_dot() -> None:
+    """Its commands travel with the dot of the one before, so that no journey is lost."""
+    with scripted([PIPELINED, GROUP, HELD, TOGETHER, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        second = envelope("b@b.example", 2)
+        assert transport.deliver(envelope(), PLAIN, following=second) == ACCEPTED
+        assert transport.deliver(second, PLAIN) == ACCEPTED
+        transport.close()
+
+
+def test_somebody_else_than_announced_gets_a_connection_of_their_own() -> None:
+    """Whoever left meanwhile gets no content; the server's wait for it is ended."""
+    with scripted([PIPELINED, GROUP, HELD, TOGETHER], [PIPELINED, GROUP, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        transport.deliver(envelope(), PLAIN, following=envelope("gone@b.example", 2))
+        assert transport.deliver(envelope("c@b.example", 3), PLAIN) == ACCEPTED
+        transport.close()
+
+
+def test_a_refused_content_takes_the_announcement_back() -> None:
+    """The next message begins on a fresh connection."""
+    refused = (b"DATA", b"554 5.6.0 no\r\n250 ok\r\n250 ok\r\n354 go\r\n")
+    with scripted([PIPELINED, GROUP, HELD, refused], [PIPELINED, GROUP, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        second = envelope("b@b.example", 2)
+        assert transport.deliver(envelope(), PLAIN, following=second).policy
+        assert transport.deliver(second, PLAIN) == ACCEPTED
+        transport.close()
+
+
+def test_an_announced_recipient_who_is_refused_has_failed() -> None:
+    """The refusal is theirs, and nobody else's."""
+    both = (b"DATA", b"250 taken\r\n250 ok\r\n550 5.1.1 no such user\r\n503 no\r\n")
+    rest = [(b"RSET", b"250 ok\r\n"), GROUP, TAKEN, QUIT]
+    with scripted([PIPELINED, GROUP, HELD, both, *rest]) as port:
+        transport = to_scripted(port)
+        second = envelope("b@b.example", 2)
+        assert transport.deliver(envelope(), PLAIN, following=second) == ACCEPTED
+        assert transport.deliver(second, PLAIN).state is DeliveryState.FAILED
+        assert transport.deliver(envelope("c@b.example", 3), PLAIN) == ACCEPTED
+        transport.close()
+
+
+def test_nothing_is_announced_to_a_server_that_wants_one_command_at_a_time() -> None:
+    """Without PIPELINING the next message waits its turn."""
+    with scripted([EHLO, MAIL, RCPT, DATA, TAKEN, MAIL, RCPT, DATA, TAKEN, QUIT]) as port:
+        transport = to_scripted(port)
+        second = envelope("b@b.example", 2)
+        assert transport.deliver(envelope(), PLAIN, following=second) == ACCEPTED
+        assert transport.deliver(second, PLAIN) == ACCEPTED
+        transport.close()
+
+
+def test_closing_after_an_announcement_sends_no_content() -> None:
+    """A QUIT would be taken for the mail of whoever was announced."""
+    with scripted([PIPELINED, GROUP, HELD, TOGETHER, (b"QUIT", b"250 ok\r\n")]) as port:
+        transport = to_scripted(port)
+        transport.deliver(envelope(), PLAIN, following=envelope("b@b.example", 2))
         transport.close()
 
 

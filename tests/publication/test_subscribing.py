@@ -148,9 +148,11 @@ class _Interrupting:
     def close(self) -> None:
         """Let go of nothing."""
 
-    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+    def deliver(
+        self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
+    ) -> Outcome:
         """Take it; during the second one, act on somebody who has not had theirs."""
-        del message
+        del message, following
         self.reached.append(envelope.recipient)
         if len(self.reached) == 2:
             self.act(next(one for one in ALL if one not in self.reached))

@@ -54,9 +54,13 @@ class Transport(Protocol):
     def close(self) -> None:
         """Let go; never raises."""
 
-    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+    def deliver(
+        self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
+    ) -> Outcome:
         """Hand one message over and say what became of it.
 
+        `following` is who will probably be next: a transport may announce them along
+        with this message, and must bear it where somebody else comes.
         Raises `TransportError` where the peer cannot be reached or refuses *us*;
         then this message was certainly not taken.  Where it may or may not have
         been taken, the outcome is uncertain.

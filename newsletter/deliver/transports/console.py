@@ -22,8 +22,11 @@ class ConsoleTransport:
     def close(self) -> None:
         """Let go of nothing."""
 
-    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+    def deliver(
+        self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
+    ) -> Outcome:
         """Write recipient, size and subject."""
+        del following
         head = message_from_bytes(message.partition(b"\r\n\r\n")[0], policy=policy.default)
         self._stream.write(f"{envelope.recipient}  {len(message):,} bytes  {head['Subject']}\n")
         self._stream.flush()

@@ -36,8 +36,11 @@ class FilesTransport:
     def close(self) -> None:
         """Let go of nothing."""
 
-    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+    def deliver(
+        self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
+    ) -> Outcome:
         """Write the file, and put it and its name on disk before saying so."""
+        del following
         path = self._path(envelope.message_id)
         part = path.with_name(f".{path.name}.part")
         try:

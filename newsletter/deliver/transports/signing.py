@@ -34,9 +34,11 @@ class SigningTransport:
         """Let go."""
         self._inner.close()
 
-    def deliver(self, envelope: Envelope, message: bytes) -> Outcome:
+    def deliver(
+        self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
+    ) -> Outcome:
         """Sign, and hand over."""
-        return self._inner.deliver(envelope, self._signer.signed(message))
+        return self._inner.deliver(envelope, self._signer.signed(message), following=following)
 
     def arrived(self, message_id: str) -> bool | None:
         """Ask the transport behind it."""

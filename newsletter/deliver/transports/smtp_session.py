@@ -45,7 +45,7 @@ class Session:
         """
         if "PIPELINING" in self.extensions:
             self.wire.send(b"".join(commands))
-            return tuple(self._answer() for _ in commands)
+            return self.answers(len(commands))
         replies: list[Reply] = []
         for command in commands:
             self.wire.send(command)
@@ -53,6 +53,10 @@ class Session:
             if replies[-1].refuses:
                 break
         return tuple(replies)
+
+    def answers(self, count: int) -> tuple[Reply, ...]:
+        """Return the replies to so many commands that were sent already."""
+        return tuple(self._answer() for _ in range(count))
 
     def end(self) -> None:
         """Say goodbye; never raises."""

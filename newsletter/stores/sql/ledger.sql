@@ -53,6 +53,14 @@ WHERE issue = ? AND state = 'pending'
 ORDER BY next_try, recipient
 LIMIT 1
 
+-- name: upcoming
+SELECT d.recipient, p.deliverable
+FROM deliveries d
+JOIN people p ON p.subscriber = d.recipient
+WHERE d.issue = ? AND d.state = 'pending' AND d.next_try IS NULL AND d.recipient > ?
+ORDER BY d.recipient
+LIMIT ?
+
 -- name: next_deferred
 SELECT recipient, attempts, next_try, variant
 FROM deliveries
