@@ -125,6 +125,20 @@ def seal_hash(issue: str, hashes: tuple[tuple[str, str], ...]) -> str:
     return sha256(canonical.encode()).hexdigest()
 
 
+def seal_json(
+    issue: str, hashes: tuple[tuple[str, str], ...], versions: Mapping[str, str]
+) -> bytes:
+    """Return seal.json: the hash of each file, and over all of them."""
+    seal = {
+        "schema": 1,
+        "issue": issue,
+        "sealed_sha256": seal_hash(issue, hashes),
+        "files": dict(hashes),
+        "versions": dict(versions),
+    }
+    return (json.dumps(seal, indent=2, ensure_ascii=False) + "\n").encode()
+
+
 def changed_files(sealed: Sealed, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the paths that differ between what is sealed and what would be sealed now."""
     return tuple(sorted({name for name, _ in set(sealed.hashes) ^ set(hash_files(files))}))
@@ -142,19 +156,11 @@ def write_sealed(
 
     `beside` holds files that lie in the folder but are not part of the seal.
     """
-    hashes = hash_files(files)
-    seal = {
-        "schema": 1,
-        "issue": issue,
-        "sealed_sha256": seal_hash(issue, hashes),
-        "files": dict(hashes),
-        "versions": dict(versions),
-    }
-    written = json.dumps(seal, indent=2, ensure_ascii=False) + "\n"
+    written = seal_json(issue, hash_files(files), versions)
     fresh, old = root / f".{issue}.new", root / f".{issue}.old"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
-    for name, content in {**files, **beside, SEAL_FILE: written.encode()}.items():
+    for name, content in {**files, **beside, SEAL_FILE: written}.items():
         _write(fresh / name, content)
     folder = root / issue
     if folder.exists():

@@ -15,7 +15,8 @@ module              nouns
 `article`           Feed, FeedState, Article, SavedSource, Candidate, Decision
 `rendition`         Rendition, Token
 `keys`              Key, Keyring
-`sending`           Subscriber, Approval, DeliveryState, Delivery, Receipt
+`approval`          Approval, Yes, AudienceMarks, ApprovalRules
+`sending`           Subscriber, DeliveryState, Delivery, Receipt
 `audience`          Mailbox, SubscriberEvent, Cause, Consent
 `ledger`            Ledger, Recipient, Standing, Lease, Settlement, Total
 ==================  ==========================================================

@@ -46,25 +46,6 @@ class Subscriber:
     """Of their links: raised to make older ones worthless."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """A person's yes to sealed bytes, audience rule and time."""
-
-    issue: str
-    by: str
-    """Id of a person."""
-    typed_by: str
-    """User name on the machine: `by` is asserted, not proved."""
-    at: datetime
-    sealed_sha256: str
-    """Hash over every sealed file."""
-    audience_rule: str
-    audience_count: int
-    send_at: datetime | None
-    because: str = ""
-    """Why an imported issue is sent from here all the same, or empty."""
-
-
 class DeliveryState(StrEnum):
     """Where one row of a ledger stands."""
 

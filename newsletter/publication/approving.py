@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from newsletter.check import blocking
 from newsletter.deliver.approval import approve as seal_and_approve
+from newsletter.deliver.approval import load_approval, rewrite, said, still_valid, who_is_missing
 from newsletter.deliver.ledger import AUDIENCE_RULE
+from newsletter.deliver.lock import one_at_a_time
 from newsletter.deliver.plan import PlanTotals, count_plan, plan
-from newsletter.deliver.sealing import hash_files, seal_hash
+from newsletter.deliver.sealing import hash_files, load_sealed, seal_hash
 from newsletter.errors import ApprovalError, DocumentError, UsageError
+from newsletter.model.approval import Approval, Yes
 from newsletter.model.finding import Finding
+from newsletter.model.ledger import Ledger
 from newsletter.model.publication import Publication
-from newsletter.model.sending import Approval
 from newsletter.publication import audit, checking, reading
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.reading import OpenIssue
 from newsletter.publication.sealed import expect_no_foreign_receipt
-from newsletter.publication.wording import counted
+from newsletter.publication.signing_keys import own_keys, signing_key
 from newsletter.publication.variants import allot_drafted, files_to_seal
+from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 
 MAY_APPROVE = frozenset({"approver", "publisher"})
@@ -35,11 +40,15 @@ class Approved:
     approval: Approval
     findings: tuple[Finding, ...]
     audience: PlanTotals
+    told: str = ""
+    """What else happened that somebody must know, or empty."""
 
     def lines(self) -> Iterator[str]:
         """Yield what was approved, line by line."""
         approval = self.approval
-        yield f"{approval.issue} approved by {approval.by} (typed by {approval.typed_by})"
+        yield f"{approval.issue} approved by {approval.yeses[-1].who}"
+        for earlier in approval.yeses[:-1]:
+            yield f"  and by        {earlier}"
         yield f"  sealed bytes  sha256 {approval.sealed_sha256[:16]}…"
         yield f"  audience      {approval.audience_rule}: {counted(approval.audience_count, 'reader')}"
         for reason, count in self.audience.excluded:
@@ -50,6 +59,10 @@ class Approved:
             yield f"  because       {approval.because}"
         if approval.send_at:
             yield f"  send at       {approval.send_at:%Y-%m-%d %H:%M %Z} or later"
+        if approval.missing:
+            yield f"  not yet sent: {approval.missing} more must say yes. {who_is_missing(approval)}"
+        if self.told:
+            yield self.told
 
 
 def approve(
@@ -57,41 +70,45 @@ def approve(
 ) -> Approved:
     """Check the issue, then seal what would go out and record who said yes.
 
+    What others approved already stays sealed, and gains one yes more.
+
     Raises `DocumentError` where errors block approval, `ApprovalError` where the issue was sent
     already or cannot be sent, `UsageError` where `by` may not approve.
     """
     publication = reading.publication(workplace)
     workplace.existing_issue_file(issue_id)
     _expect_approver(publication, by)
-    opened = reading.open_issue(workplace, issue_id, publication)
-    findings = checking.findings_of(workplace, opened.document, publication)
-    _expect_sendable(opened, findings, because=because)
-    with ledger_store(workplace) as store:
-        if store.head(issue_id) is None:
-            expect_no_foreign_receipt(workplace, issue_id)
-        allot = allot_drafted(opened.issue, counting=publication.counts_clicks)
-        audience = count_plan(plan(store, issue_id, allot))
-        keys = [key for key, _ in audience.variants]
+    lock = workplace.var / "locks" / f"approve-{issue_id}"
+    with nullcontext() if dry_run else one_at_a_time(lock):
+        opened = reading.open_issue(workplace, issue_id, publication)
+        findings = checking.findings_of(workplace, opened.document, publication)
+        _expect_sendable(opened, findings, because=because)
+        with ledger_store(workplace) as store:
+            ledger = store.head(issue_id)
+            if ledger is None:
+                expect_no_foreign_receipt(workplace, issue_id)
+            allot = allot_drafted(opened.issue, counting=publication.counts_clicks)
+            audience = count_plan(plan(store, issue_id, allot))
+        keys = _keys(workplace, issue_id, audience)
         files = files_to_seal(workplace, opened, publication, keys)
-        approval = _proposed(workplace, opened, files, by=by, because=because, audience=audience)
-        if not dry_run:
-            approval, _ = seal_and_approve(
-                workplace.sent,
-                issue_id,
-                files,
-                ledger=store.head(issue_id),
-                by=by,
-                typed_by=workplace.user,
-                now=approval.at,
-                audience_rule=AUDIENCE_RULE,
-                audience_count=audience.sendable,
-                send_at=approval.send_at,
-                versions=_versions(),
-                because=because,
-            )
-            detail = f"sealed {approval.sealed_sha256[:16]}{'; ' if because else ''}{because}"
-            audit.record(workplace, "approve", item=issue_id, by=by, detail=detail)
-    return Approved(approval=approval, findings=findings, audience=audience)
+        yes = Yes(by=by, typed_by=workplace.user, at=workplace.clock())
+        proposed = _proposed(workplace, opened, files, yes, because=because, audience=audience)
+        approved = Approved(approval=proposed, findings=findings, audience=audience)
+        return approved if dry_run else _keep(workplace, approved, files, ledger)
+
+
+def _keys(workplace: Workplace, issue_id: str, audience: PlanTotals) -> tuple[str, ...]:
+    """Return the variants to seal: those that readers chose.
+
+    While somebody has yet to agree, those that they were asked to agree to: a reader who chooses
+    meanwhile voids nobody's yes, and gets the nearest.
+    """
+    try:
+        sealed = load_sealed(workplace.sent, issue_id)
+        waits = load_approval(sealed).missing
+    except ApprovalError:
+        waits = 0
+    return sealed.variants if waits else tuple(key for key, _ in audience.variants)
 
 
 def _expect_approver(publication: Publication, by: str) -> None:
@@ -131,23 +148,63 @@ def _expect_sendable(opened: OpenIssue, findings: tuple[Finding, ...], *, becaus
 def _proposed(
     workplace: Workplace,
     opened: OpenIssue,
-    files: dict[str, bytes],
+    files: Mapping[str, bytes],
+    yes: Yes,
     *,
-    by: str,
     because: str,
     audience: PlanTotals,
 ) -> Approval:
-    return Approval(
-        issue=opened.issue.id,
-        by=by,
-        typed_by=workplace.user,
-        at=workplace.clock(),
-        sealed_sha256=seal_hash(opened.issue.id, hash_files(files)),
+    """Return the approval that this yes makes, with what others said yes to before."""
+    issue = opened.issue
+    fresh = Approval(
+        issue=issue.id,
+        sealed_sha256=seal_hash(issue.id, hash_files(files)),
         audience_rule=AUDIENCE_RULE,
         audience_count=audience.sendable,
-        send_at=opened.issue.send_at,
+        send_at=issue.send_at,
+        send_at_said=said(issue.send_at) if issue.send_at else "",
         because=because,
+        yeses=(yes,),
     )
+    return _joined(workplace, fresh) or fresh
+
+
+def _joined(workplace: Workplace, fresh: Approval) -> Approval | None:
+    """Return the approval of others with this yes added; None where they approved something else."""
+    try:
+        sealed = load_sealed(workplace.sent, fresh.issue)
+        known = load_approval(sealed)
+    except ApprovalError:
+        return None
+    other = (known.because, known.approvers) != (fresh.because, fresh.approvers)
+    changed = still_valid(fresh, sealed, rule=known.audience_rule, send_at=known.send_at)
+    if other or changed or known.signed_by not in own_keys(workplace):
+        return None
+    (yes,) = fresh.yeses
+    kept = [one for one in known.yeses if (one.by, one.typed_by) != (yes.by, yes.typed_by)]
+    return replace(known, yeses=(*kept, yes))
+
+
+def _keep(
+    workplace: Workplace, approved: Approved, files: Mapping[str, bytes], ledger: Ledger | None
+) -> Approved:
+    signing, approval = signing_key(workplace), approved.approval
+    if approval.signed_by:  # it is there, and gained a yes
+        sealed = load_sealed(workplace.sent, approval.issue)
+        kept = rewrite(sealed, approval, ledger=ledger, key=signing.key)
+    else:
+        kept, _ = seal_and_approve(
+            workplace.sent, files, approval, ledger=ledger, versions=_versions(), key=signing.key
+        )
+    because = f"; {kept.because}" if kept.because else ""
+    audit.record(
+        workplace,
+        "approve",
+        item=kept.issue,
+        by=kept.yeses[-1].by,
+        detail=f"sealed {kept.sealed_sha256[:16]}{because}",
+    )
+    return replace(approved, approval=kept, told=signing.told)
 
 
 def _versions() -> dict[str, str]:

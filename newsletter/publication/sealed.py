@@ -9,9 +9,9 @@ from newsletter.deliver.receipt import read_receipt
 from newsletter.deliver.sealing import Sealed, load_sealed
 from newsletter.documents import read_issue, read_publication
 from newsletter.errors import SendError
+from newsletter.model.approval import Approval
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.model.sending import Approval
 from newsletter.publication.reading import usable
 from newsletter.publication.workplace import Workplace
 

@@ -42,7 +42,8 @@ class Secrets:
 
     tokens: Keyring
     suppression: Keyring
-    signing: Keyring
+    signing: Keyring | None
+    """None in publications of before approvals were signed; made when it is needed first."""
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     imap_password: str = field(default="", repr=False)
@@ -80,7 +81,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
     return Secrets(
         tokens=keyring(TOKEN_KEY),
         suppression=keyring(SUPPRESSION_KEY),
-        signing=keyring(SIGNING_KEY),
+        signing=keyring(SIGNING_KEY) if find(SIGNING_KEY) else None,
         smtp_user=find(SMTP_USER),
         smtp_password=find(SMTP_PASSWORD),
         imap_password=find(IMAP_PASSWORD),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
-from newsletter.deliver.approval import check_approval
+from newsletter.deliver.approval import check_approval, check_clock
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import AUDIENCE_RULE, Allot, freeze, whole_for_all
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
@@ -33,6 +33,7 @@ from newsletter.publication.sealed import (
     read_sealed,
     unsealed_change,
 )
+from newsletter.publication.signing_keys import own_keys
 from newsletter.publication.variants import allot_drafted, allot_sealed
 from newsletter.publication.workplace import Workplace
 
@@ -185,7 +186,13 @@ def _allot(workplace: Workplace, issue_id: str) -> Allot:
 def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
     """Raise where the first message must not leave yet, or must not leave again."""
     expect_no_foreign_receipt(workplace, sealed.issue.id)
-    check_approval(sealed.approval, sealed.sealed, rule=AUDIENCE_RULE, send_at=sealed.issue.send_at)
+    check_approval(
+        sealed.approval,
+        sealed.sealed,
+        rule=AUDIENCE_RULE,
+        send_at=sealed.issue.send_at,
+        keys=own_keys(workplace),
+    )
     changed = unsealed_change(workplace, sealed)
     if changed:
         raise ApprovalError(
@@ -198,6 +205,7 @@ def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
             f"Issue {sealed.issue.id} is approved for {due:%Y-%m-%d %H:%M %Z}; that is not yet.",
             help="Run the command then, or change send_at and approve again.",
         )
+    check_clock(sealed.approval, now=workplace.clock())
 
 
 def _obstacles(workplace: Workplace, issue_id: str, *, begun: bool) -> Iterator[str]:

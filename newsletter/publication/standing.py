@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.errors import ApprovalError, NoSuchIssue
-from newsletter.model.sending import Approval, DeliveryState, Receipt
+from newsletter.model.approval import Approval
+from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication import checking, reading
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.sealed import read_sealed, sealed_ids, unsealed_change
@@ -50,7 +51,10 @@ class IssueStanding:
         yield f"  checks    {self.findings}"
         if self.approval:
             one = self.approval
-            yield f"  approved  by {one.by}, typed by {one.typed_by}, {one.at:%Y-%m-%d %H:%M} UTC"
+            for yes in one.yeses:
+                yield f"  approved  by {yes}"
+            if one.missing:
+                yield f"            waits for the yes of {one.missing} more"
             yield f"            sealed bytes sha256 {one.sealed_sha256[:16]}…"
             yield f"            for {one.audience_rule} ({one.audience_count} then)"
             if one.because:

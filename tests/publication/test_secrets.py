@@ -28,6 +28,7 @@ def test_keys_are_read_back_with_their_id(tmp_path: Path) -> None:
     """The three keys are read back, all different, with the id that they were given."""
     secrets.write_new_file(tmp_path, key_id="k1")
     found = secrets.load(tmp_path, {})
+    assert found.signing
     rings = (found.tokens, found.suppression, found.signing)
     assert {ring.current.id for ring in rings} == {"k1"}
     assert len({ring.current.secret for ring in rings}) == 3
