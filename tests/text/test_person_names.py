@@ -92,6 +92,13 @@ def test_names_are_found_in_texts() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["A", "Aa", "A' ", "A. ", "Aa-", "Aa Aa "])
+def test_long_texts_are_read_to_their_end(word: str) -> None:
+    """Fifty thousand characters without sense are no burden."""
+    for name in list(names_in(word * 50_000))[:20]:
+        one_name(name, "Asma Khan")
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_may_be_asked_about(one: str, other: str) -> None:
     """Whatever the text, there is an answer, and it is the same both ways round."""
