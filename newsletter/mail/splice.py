@@ -35,8 +35,9 @@ class Mailing:
     """Which of `slots` belongs at index 1, 3, 5 … of `pieces`."""
     row: PlainRow | None
     """The quick way for recipients of whom nothing needs an encoding."""
-    plain_pieces: tuple[bytes, ...]
-    """`pieces` for it: the soft break that ends a value stands before what follows it."""
+    plain_pieces: list[bytes]
+    """`pieces` for it: the soft break that ends a value stands before what follows it.
+    A list, since copying one is quicker than making one; never changed."""
 
     @classmethod
     def parse(cls, sealed: bytes) -> Mailing:
@@ -74,7 +75,7 @@ class Mailing:
             slots=order,
             places=tuple(places),
             row=plain_row(there),
-            plain_pieces=tuple(_softened(pieces, after)),
+            plain_pieces=list(_softened(pieces, after)),
         )
 
     def fill(
@@ -94,7 +95,7 @@ class Mailing:
         """
         plain = self.row and self.row.filled(values, to, message_id)
         if plain:
-            pieces = list(self.plain_pieces)
+            pieces = self.plain_pieces.copy()
             pieces[1::2] = plain
         else:
             pieces = list(self.pieces)
