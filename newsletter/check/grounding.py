@@ -81,7 +81,7 @@ def number_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
                 account,
                 f"The number {number.text} does not stand in {reading.named} of "
                 f"“{account.title}”{_in_another_unit(number, reading)}.",
-                _COMPARE,
+                _compare(reading),
             )
 
 
@@ -97,7 +97,7 @@ def date_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
                 account,
                 f"The {_kind(date)} {date.text} does not stand in {reading.named} of "
                 f"“{account.title}”.",
-                _COMPARE,
+                _compare(reading),
             )
 
 
@@ -116,7 +116,7 @@ def name_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
                 f"Did the source mean {nearest}? If both are right, name one as the other's "
                 "alias in publication.yaml or feeds.yaml."
                 if nearest
-                else _COMPARE,
+                else _compare(account.reading),
             )
 
 
@@ -278,9 +278,16 @@ def _mend(words: str, reading: Reading) -> str:
     ]
     if reading.passages.stands_but_for_case(words):
         told = [told[0], "Only capitals differ."]
+    return " ".join([*told, *_doubt(reading)])
+
+
+def _compare(reading: Reading) -> str:
+    return " ".join([_COMPARE, *_doubt(reading)])
+
+
+def _doubt(reading: Reading) -> Iterator[str]:
     if reading.is_paywalled:
-        told.append("The page is behind a paywall, so that the copy may be cut short.")
-    return " ".join(told)
+        yield "The page is behind a paywall, so that the copy may be cut short."
 
 
 def _difference(one: Difference) -> str:

@@ -18,8 +18,10 @@ from newsletter.text.tokens import tokens_of
 
 SHORTEST_SOURCE = 200
 """Characters; a saved text below this is a notice of cookies, not an article."""
-SHORTEST_PAYWALLED = 1_200
+SHORTEST_PAYWALLED = 500
 """Characters; below this, the text of a page behind a paywall is only its beginning."""
+SHORTEST_ASKING = 1_500
+"""Characters; below this, a text that asks its reader to subscribe is only the beginning."""
 _LONGEST_SAMPLE = 400
 _MOST_BROKEN = 0.002
 """Share of broken characters from which on a text was read in a wrong charset."""
@@ -52,7 +54,8 @@ class Reading:
         text, named = self.source.text, self.named
         if _is_broken(text):
             return f"{named} is garbled, as it was read in a wrong character set"
-        if self.is_paywalled and len(text) < SHORTEST_PAYWALLED:
+        shortest = SHORTEST_ASKING if self._asks_to_subscribe else SHORTEST_PAYWALLED
+        if self.is_paywalled and len(text) < shortest:
             return f"the page is behind a paywall, and {named} is only its beginning"
         if len(text) < SHORTEST_SOURCE:
             return f"{named} is too short to be the article"
@@ -77,8 +80,11 @@ class Reading:
         """Tell whether most readers cannot read the page, by its own word or that of its text."""
         if self.source is None or self.source.pasted:
             return False
-        tail = self.source.text[-SHORTEST_PAYWALLED:]
-        return bool((self.article and self.article.paywall) or _PAYWALL.search(tail))
+        return bool(self.article and self.article.paywall) or self._asks_to_subscribe
+
+    @property
+    def _asks_to_subscribe(self) -> bool:
+        return bool(self.source and _PAYWALL.search(self.source.text[-SHORTEST_ASKING:]))
 
     @property
     def named(self) -> str:

@@ -21,7 +21,9 @@ _CLOSERS = {
 _ANY_OPENER = re.compile("[“\"„”«»‹‘'「『]")
 _ANY_MARK = re.compile("[“”\"„«»‹›‘’'「」『』]|\n\n")
 _SINGLE = frozenset("'‘’")
-_MOST_UNCLOSED = 200
+_LONGEST = 10_000
+"""Characters of a quotation."""
+_MOST_UNCLOSED = 50
 """Opening marks without a closing one after which a text is given up: it is no prose."""
 
 
@@ -91,7 +93,7 @@ def _closing(text: str, start: int) -> int:
     closers = _CLOSERS[opener]
     single = opener in _SINGLE
     depth = 0
-    for match in _ANY_MARK.finditer(text, start + 1):
+    for match in _ANY_MARK.finditer(text, start + 1, start + _LONGEST):
         mark, position = match[0], match.start()
         if mark == "\n\n":
             return -1
