@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newsletter.text.html import one_line
 
-MOST = 256 * 1024
-"""Bytes of a page that are looked at."""
+MOST = 128 * 1024
+"""Bytes of a page that are looked at: so many tags inside one another take the parser a second."""
 LONGEST = 300
 """Characters of a title."""
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
