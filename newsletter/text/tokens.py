@@ -6,10 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TOKEN = re.compile(
-    r"\d+(?:[.,']\d+)*"
-    r"|(?:[^\W\d_]|[\u0900-\u0963\u064b-\u0652\u0670])+(?:'[^\W\d_]+)*"
-    r"|[^\w\s]"
+_FIGURE, _SIGN = r"\d+(?:[.,']\d+)*", r"[^\w\s]"
+_TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|{_FIGURE}|{_SIGN}")
+_MARKS = re.compile("[\u0900-\u0963\u064b-\u0652\u0670]")
+"""Vowel signs of Hindi and Arabic: parts of words that are no letters."""
+_MARKED_TOKEN = re.compile(
+    rf"(?:[^\W\d_]|[\u0900-\u0963\u064b-\u0652\u0670])+(?:'[^\W\d_]+)*|{_FIGURE}|{_SIGN}"
 )
 _ACRONYMS = (("U.S.", "US "), ("U.K.", "UK "), ("U.N.", "UN "), ("E.U.", "EU "))
 _SIGNS = {"٬": ",", "٫": ".", "’": "'", "‘": "'", "−": "-", "–": "-", "‐": "-", "‑": "-"}
@@ -17,12 +19,18 @@ _SIGNS = {"٬": ",", "٫": ".", "’": "'", "‘": "'", "−": "-", "–": "-", 
 
 def tokens_of(text: str) -> list[str]:
     """Return the words, figures and signs of a text in order, digits of any script as ASCII."""
-    return _TOKEN.findall(_without_points(evened(text)))
+    plain = _without_points(evened(text))
+    return _pattern(plain).findall(plain)
+
+
+def _pattern(plain: str) -> re.Pattern[str]:
+    marked = not plain.isascii() and _MARKS.search(plain)
+    return _MARKED_TOKEN if marked else _TOKEN
 
 
 def spans_of(plain: str) -> list[tuple[int, int]]:
     """Return where the tokens of an evened text begin and end."""
-    return [match.span() for match in _TOKEN.finditer(plain)]
+    return [match.span() for match in _pattern(plain).finditer(plain)]
 
 
 def _without_points(text: str) -> str:
