@@ -1,14 +1,19 @@
 """HTML, read for its faults: elements with their parents, and what is not closed.
 
 A browser mends silently what mail clients do not, so this reads the characters
-as they stand, and mends nothing.
+as they stand, and mends nothing.  Reading takes time in proportion to the size,
+however deep the nesting: below `DEEPEST` elements are siblings, as in browsers.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from newsletter.check.markup import Mark, marks
 
 _VOID = "area base br col embed hr img input link meta source track wbr"
 _MUST_CLOSE = (
@@ -16,18 +21,26 @@ _MUST_CLOSE = (
     "header html i li main nav ol p section small span strong style sub sup table tbody td th "
     "thead title tr u ul"
 )
+_INLINE = "a abbr b bdi bdo cite code em font i img mark q s small span strong sub sup u"
 VOID = frozenset(_VOID.split())
 MUST_CLOSE = frozenset(_MUST_CLOSE.split())
+INLINE = frozenset(_INLINE.split())
 UNREAD = frozenset(("style", "script", "title", "head"))
+DEEPEST = 512
+"""Elements inside one another; Chromium stops there too."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Element:
     """One element; `own` holds its text outside of its children, in pieces."""
 
     tag: str
     attributes: dict[str, str]
     parent: Element | None
+    at: tuple[int, int] = (0, 0)
+    """Line and column, from 1; zeros: nowhere."""
+    repeated: tuple[str, ...] = ()
+    """Attributes that stand more than once; the first of each counts."""
     own: list[str] = field(default_factory=list)
     children: list[Element] = field(default_factory=list)
 
@@ -41,10 +54,12 @@ class Element:
         return " ".join(piece for element in self.walk() for piece in element.own).strip()
 
     def walk(self) -> Iterator[Element]:
-        """Yield this element and all below it."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        """Yield this element and all below it, in order."""
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting.extend(reversed(element.children))
 
     def ancestors(self) -> Iterator[Element]:
         """Yield this element and all above it."""
@@ -52,6 +67,10 @@ class Element:
         while element is not None:
             yield element
             element = element.parent
+
+    def inside(self, *tags: str) -> Element | None:
+        """Return the nearest element of these tags that this one is or lies in, or None."""
+        return next((element for element in self.ancestors() if element.tag in tags), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +82,13 @@ class Document:
     """Tags that are opened and never closed, and ``/tag`` for the opposite."""
     text: str
     """What can be read, white space folded."""
+    cut: tuple[str, ...] = ()
+    """Tags, ``comment`` or ``declaration`` in the midst of which the document ends."""
+    comments: tuple[str, ...] = ()
+    doctype: str = ""
+    """What follows ``<!``, in lower case, or empty."""
+    deepest: int = 0
+    """Elements inside one another."""
 
     def all(self, *tags: str) -> Iterator[Element]:
         """Yield the elements of these tags, in order."""
@@ -75,66 +101,120 @@ class Document:
 
 def read_html(source: str) -> Document:
     """Read a document; nothing is refused."""
-    reader = _Reader()
-    reader.feed(source)
-    reader.close()
-    reader.close_all()
-    return Document(
-        elements=tuple(reader.elements),
-        unclosed=tuple(reader.unclosed),
-        text=" ".join(" ".join(reader.pieces).split()),
-    )
+    reader = _Reader(source)
+    for mark in marks(source):
+        reader.take(mark)
+    return reader.document()
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.breaks = [-1, *(found.start() for found in re.finditer("\n", source))]
         self.elements: list[Element] = []
         self.stack: list[Element] = []
+        self.open: Counter[str] = Counter()
+        """How many elements of each tag are open."""
+        self.beyond = 0
+        """Elements that are open below the deepest that is kept."""
+        self.deepest = 0
         self.unclosed: list[str] = []
+        self.comments: list[str] = []
+        self.cut: list[str] = []
         self.pieces: list[str] = []
         self.unread = 0
+        self.doctype = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = self._add(tag, attrs)
-        if tag not in VOID:
-            self.stack.append(element)
-            self.unread += tag in UNREAD
+    def take(self, mark: Mark) -> None:
+        """Take in the next piece."""
+        if not mark.whole:
+            self.cut.append(mark.name or mark.kind)
+        if mark.kind == "text":
+            self._text(mark.text)
+        elif mark.kind == "open":
+            self._open(mark)
+        elif mark.kind == "close":
+            self._close(mark.name)
+        elif mark.kind == "comment":
+            self.comments.append(mark.text)
+        else:
+            self.doctype = self.doctype or mark.text.lower()
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add(tag, attrs)
+    def document(self) -> Document:
+        """Return what was read, noting what is still open."""
+        while self.stack:
+            self._note(self._pop().tag)
+        return Document(
+            elements=tuple(self.elements),
+            unclosed=tuple(self.unclosed),
+            cut=tuple(self.cut),
+            comments=tuple(self.comments),
+            text=" ".join("".join(self.pieces).split()),
+            doctype=self.doctype,
+            deepest=self.deepest,
+        )
 
-    def handle_endtag(self, tag: str) -> None:
+    def _open(self, mark: Mark) -> None:
+        element = self._add(mark)
+        if mark.name in VOID or mark.closes_itself:
+            return
+        if len(self.stack) >= DEEPEST:
+            self.beyond += 1
+            self.deepest = max(self.deepest, DEEPEST + self.beyond)
+            return
+        self.stack.append(element)
+        self.open[mark.name] += 1
+        self.deepest = max(self.deepest, len(self.stack))
+        self.unread += mark.name in UNREAD
+
+    def _close(self, tag: str) -> None:
         if tag in VOID:
             return
-        if all(element.tag != tag for element in self.stack):
+        self._part(tag)
+        if self.beyond:
+            self.beyond -= 1
+            return
+        if not self.open[tag]:
             self.unclosed.append(f"/{tag}")
             return
         while (element := self._pop()).tag != tag:
             self._note(element.tag)
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, text: str) -> None:
         if self.stack:
-            self.stack[-1].own.append(data)
+            self.stack[-1].own.append(text)
         if not self.unread:
-            self.pieces.append(data)
+            self.pieces.append(text)
 
-    def close_all(self) -> None:
-        """Note what is still open at the end of the document."""
-        while self.stack:
-            self._note(self._pop().tag)
-
-    def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+    def _add(self, mark: Mark) -> Element:
+        self._part(mark.name)
         parent = self.stack[-1] if self.stack else None
-        given = {name: value or "" for name, value in attrs}
-        element = Element(tag=tag, attributes=given, parent=parent)
+        given: dict[str, str] = {}
+        repeated = []
+        for name, value in mark.attributes:
+            if name in given:
+                repeated.append(name)
+            given.setdefault(name, value)
+        line = bisect_left(self.breaks, mark.at)
+        element = Element(
+            tag=mark.name,
+            attributes=given,
+            parent=parent,
+            at=(line, mark.at - self.breaks[line - 1]),
+            repeated=tuple(repeated),
+        )
         self.elements.append(element)
         if parent is not None:
             parent.children.append(element)
         return element
 
+    def _part(self, tag: str) -> None:
+        """Keep the words of two blocks apart."""
+        if tag not in INLINE:
+            self.pieces.append(" ")
+
     def _pop(self) -> Element:
         element = self.stack.pop()
+        self.open[element.tag] -= 1
         self.unread -= element.tag in UNREAD
         return element
 
