@@ -96,9 +96,17 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 @click.argument("names", nargs=-1, metavar="[ISSUE]...")
 @click.option("--links", is_flag=True, help="First look where the links of each ISSUE lead.")
 @click.option("--refresh", is_flag=True, help="With --links: also at those seen a short while ago.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github"]),
+    default="text",
+    show_default=True,
+    help="github: annotations of a pull request, for a workflow.",
+)
 @json_option
 @click.pass_obj
-def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool) -> int:
+def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool, form: str) -> int:
     """Check ISSUE; without one, the whole publication.
 
     With --links every link of the issue and of its mail is opened, at most one per host at a time;
@@ -113,6 +121,12 @@ def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool) 
     if session.json:
         data = {"files": checked.files, "links": seen} if links else {"files": checked.files}
         session.emit("newsletter.check/1", data, checked.findings)
+    elif form == "github":
+        from newsletter.cli.annotations import annotation
+
+        file = checked.files[0] if len(checked.files) == 1 else ""
+        for finding in checked.findings:
+            session.print(annotation(finding, file=file))
     else:
         session.show_findings(checked.findings, err=False)
         session.print(checked.summary())
