@@ -41,9 +41,10 @@ class SubscriberStore(Protocol):
         memory.  Raises `SubscriberError` where one is taken; then none is kept.
         """
 
-    def record(self, event: SubscriberEvent) -> Subscriber:
+    def record(self, event: SubscriberEvent, known: Subscriber | None = None) -> Subscriber:
         """Add an event; return the subscriber as it is then.
 
+        `known`: the subscriber, where the same transaction has just read it.
         Raises `SubscriberError` where nobody has that id.
         """
 

@@ -163,7 +163,8 @@ def unsubscribe(
                 cause=cause,
                 by=by,
                 note=note,
-            )
+            ),
+            known,
         )
 
 

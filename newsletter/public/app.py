@@ -18,6 +18,7 @@ from newsletter.public.clerk import Clerk
 from newsletter.public.counting import CountedLinks
 from newsletter.public.forms import BadForm
 from newsletter.public.headers import SafeHeaders
+from newsletter.public.hot import ShortWay
 from newsletter.public.languages import wished
 from newsletter.public.personal import PersonalPages
 from newsletter.public.signing_up import SigningUp
@@ -61,7 +62,13 @@ def make_app(clerk: Clerk[Readers], pages: ReaderPages, clicking: Clicking) -> A
         },
     )
     app.router.redirect_slashes = False  # it would lead to whatever host the request names
-    return SafeHeaders(app, framed=f"{pages.home}embed")
+    short = ShortWay(
+        app,
+        whole={f"{pages.home}subscribe": signing_up.subscribe},
+        below={f"{pages.home}u": personal.leave},
+        explained={BadForm: said.bad_form, StoreError: said.trouble},
+    )
+    return SafeHeaders(short, framed=f"{pages.home}embed")
 
 
 def _below(home: str, routes: list[BaseRoute]) -> list[BaseRoute]:

@@ -43,8 +43,9 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message["headers"]}
-                message["headers"] += [header for header in added if header[0] not in own]
+                own = message["headers"]  # an answer may be sent again: it is left as it is
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(one for one in added if one[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -27,12 +27,13 @@ class PersonalPages:
     def __init__(self, clerk: Clerk[Readers], pages: ReaderPages) -> None:
         self._clerk = clerk
         self._pages = pages
+        self._goodbyes: dict[str, Response] = {}
 
     def routes(self) -> list[Route]:
         """Return the addresses of these pages."""
         return [
             Route("/u/{token}", self._show_leave),
-            Route("/u/{token}", self._leave, methods=["POST"]),
+            Route("/u/{token}", self.leave, methods=["POST"]),
             Route("/p/{token}", self._show_preferences),
             Route("/p/{token}", self._change, methods=["POST"]),
             Route("/a/{token}", self._show_agree),
@@ -54,7 +55,7 @@ class PersonalPages:
         html = self._pages.ask(language, f"u/{token}", "leave", text=text, links=[rather])
         return answers.page(html)
 
-    async def _leave(self, request: Request) -> Response:
+    async def leave(self, request: Request) -> Response:
         """Let go: by the button, or by the one-click post of RFC 8058, whose body may be any."""
         token = request.path_params["token"]
         one_click = b"One-Click" in await body_of(request)
@@ -63,8 +64,15 @@ class PersonalPages:
         language = wished(request, self._pages)
         if not left:
             return self._dead(language)
-        again = Link(address=self._pages.home, label=self._pages.say(language, "come_back"))
-        return answers.page(self._pages.said(language, "left", links=(again,)))
+        return self._left(language)
+
+    def _left(self, language: str) -> Response:
+        """Return what is said to everybody who left; it is made once for each language."""
+        if language not in self._goodbyes:
+            again = Link(address=self._pages.home, label=self._pages.say(language, "come_back"))
+            html = self._pages.said(language, "left", links=(again,))
+            self._goodbyes[language] = answers.page(html)
+        return self._goodbyes[language]
 
     async def _show_preferences(self, request: Request) -> Response:
         known, ways = await self._who(request.path_params["token"], Purpose.PREFERENCES)

@@ -25,13 +25,15 @@ class SigningUp:
     def __init__(self, clerk: Clerk[Readers], pages: ReaderPages) -> None:
         self._clerk = clerk
         self._pages = pages
+        self._sent: dict[str, Response] = {}
+        """The one answer to everybody who asked, by language."""
 
     def routes(self) -> list[Route]:
         """Return the addresses of these pages."""
         return [
             Route("/", self._show_form),
             Route("/embed", self._show_embedded),
-            Route("/subscribe", self._subscribe, methods=["POST"]),
+            Route("/subscribe", self.subscribe, methods=["POST"]),
             Route("/subscribe", self._show_form),
             Route("/c/{token}", self._show_confirm),
             Route("/c/{token}", self._confirm, methods=["POST"]),
@@ -43,7 +45,7 @@ class SigningUp:
     async def _show_embedded(self, request: Request) -> Response:
         return answers.open_page(self._pages.embedded(wished(request, self._pages)))
 
-    async def _subscribe(self, request: Request) -> Response:
+    async def subscribe(self, request: Request) -> Response:
         """Write the request down; the answer is the same whoever is named."""
         fields = await fields_of(request)
         language = self._pages.language(one(fields, "page_language"))
@@ -78,7 +80,9 @@ class SigningUp:
             wrong = self._pages.say(language, "bad_address")
             html = self._pages.subscribe(language, given=given, wrong=wrong)
             return answers.page(html, BAD_REQUEST)
-        return answers.page(self._pages.said(language, "sent", "sent_more"))
+        if language not in self._sent:
+            self._sent[language] = answers.page(self._pages.said(language, "sent", "sent_more"))
+        return self._sent[language]
 
     async def _show_confirm(self, request: Request) -> Response:
         token = request.path_params["token"]

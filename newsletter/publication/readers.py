@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from newsletter.audience import confirming, links, subscribers
 from newsletter.audience.addresses import clean_name, normalise
@@ -46,6 +47,7 @@ class Kept:
     suppressed: bool
 
 
+@lru_cache(maxsize=64)
 def wording_version(wording: str) -> str:
     """Return a short name of the exact wording of a form: the same words, the same name."""
     return hashlib.sha256(wording.encode()).hexdigest()[:12]
@@ -301,6 +303,7 @@ def check_sections(sections: tuple[str, ...]) -> None:
             )
 
 
+@lru_cache(maxsize=4_096)
 def network_of(network: str) -> str:
     """Return what one peer has: an IPv4 address, or the /64 of an IPv6 address."""
     try:

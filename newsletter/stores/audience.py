@@ -72,10 +72,10 @@ class SqlSubscriberStore:
                 count += len(batch)
         return count
 
-    def record(self, event: SubscriberEvent) -> Subscriber:
-        """Add an event."""
+    def record(self, event: SubscriberEvent, known: Subscriber | None = None) -> Subscriber:
+        """Add an event; `known` spares a look-up."""
         with self.transaction():
-            return self._append(event)
+            return self._append(event, known)
 
     def change(
         self,
@@ -250,9 +250,9 @@ class SqlSubscriberStore:
                 return _taken(one.address)
         return _taken(people[0].address)
 
-    def _append(self, event: SubscriberEvent) -> Subscriber:
+    def _append(self, event: SubscriberEvent, known: Subscriber | None = None) -> Subscriber:
         """Add an event to the known ones; return the subscriber with the status that it leads to."""
-        known = self._get(event.subscriber)
+        known = known or self._get(event.subscriber)
         run = self._connection.execute
         run(self._sql["insert_event"], event_row(event))
         if event.kind in _REVOKING:

@@ -58,8 +58,9 @@ class MemorySubscriberStore:
         with self.transaction():
             return len([self.add(one, events) for one, events in people])
 
-    def record(self, event: SubscriberEvent) -> Subscriber:
+    def record(self, event: SubscriberEvent, known: Subscriber | None = None) -> Subscriber:
         """Add an event."""
+        del known
         with self.transaction():
             return self._append(event)
 
