@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resume": ("newsletter.cli.ledgers:resume", "Take a halt back, and go on sending."),
     "ledger": ("newsletter.cli.ledgers:ledger", "Show who got an issue; decide what is uncertain."),
     "bounces": ("newsletter.cli.bounces:bounces", "Read what came back: bounces, complaints …"),
+    "verify": ("newsletter.cli.delivering:verify", "Show that nobody changed what was sent."),
     "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
     "clicks": ("newsletter.cli.counting:clicks", "Show which links of an issue were followed."),
     "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),

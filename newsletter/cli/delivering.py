@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from newsletter.cli.options import by_option, dry_run_option, json_option
@@ -135,3 +137,27 @@ def status(session: Session, issue: str | None) -> None:
             session.print(line)
     if not standings:
         session.say("There is no issue yet. Make one with: newsletter draft 2026-12")
+
+
+@click.command()
+@click.argument("issue", metavar="ISSUE|FOLDER")
+@json_option
+@click.pass_obj
+def verify(session: Session, issue: str) -> int:
+    """Show whether ISSUE is as it was approved and sent: files, signatures, yeses, sums.
+
+    A FOLDER of a sealed issue can be verified anywhere, with keys.json beside it.
+    """
+    from newsletter.publication import verifying
+
+    folder = Path(issue)
+    if (folder / "seal.json").is_file():
+        verified = verifying.verify_folder(folder.resolve())
+    else:
+        verified = verifying.verify(session.workplace(), issue)
+    if session.json:
+        session.emit("newsletter.verify/1", verified)
+    else:
+        for line in verified.lines():
+            session.print(line)
+    return int(bool(verified.wrong))

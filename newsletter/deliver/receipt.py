@@ -12,7 +12,9 @@ from pathlib import Path
 
 from newsletter.deliver.ledger import LedgerStore
 from newsletter.deliver.sealing import write_atomically
+from newsletter.deliver.signing import sign
 from newsletter.errors import SendError
+from newsletter.model.keys import Key
 from newsletter.model.ledger import Total
 from newsletter.model.sending import DeliveryState, Receipt, VariantTotal
 from newsletter.model.variant import WHOLE
@@ -96,8 +98,8 @@ def _variant_lines(summed: Receipt) -> Iterator[str]:
         yield f"  of {one.key}: {', '.join(parts)}"
 
 
-def write_receipt(folder: Path, summed: Receipt) -> Path:
-    """Keep the receipt beside the sealed bytes, as JSON."""
+def write_receipt(folder: Path, summed: Receipt, key: Key) -> Path:
+    """Keep the receipt beside the sealed bytes, as signed JSON."""
     path = folder / RECEIPT_FILE
     fields = (
         {"schema": 1}
@@ -109,7 +111,7 @@ def write_receipt(folder: Path, summed: Receipt) -> Path:
             "finished": summed.finished and summed.finished.isoformat(),
         }
     )
-    write_atomically(path, (json.dumps(fields, indent=2, ensure_ascii=False) + "\n").encode())
+    write_atomically(path, sign(fields, key))
     return path
 
 
@@ -124,6 +126,7 @@ def read_receipt(folder: Path) -> Receipt | None:
         return None
     fields = json.loads(path.read_text("utf-8"))
     del fields["schema"]
+    fields.pop("signature", None)  # receipts of before they were signed have none
     fields["reasons"] = tuple(fields["reasons"].items())
     told = fields.get("variants", {})  # receipts of before there were variants have none
     fields["variants"] = tuple(VariantTotal(key=key, **counts) for key, counts in told.items())

@@ -33,7 +33,7 @@ from newsletter.publication.sealed import (
     read_sealed,
     unsealed_change,
 )
-from newsletter.publication.signing_keys import own_keys
+from newsletter.publication.signing_keys import own_keys, signing_key
 from newsletter.publication.variants import allot_drafted, allot_sealed
 from newsletter.publication.workplace import Workplace
 
@@ -117,6 +117,7 @@ def send(
     publication = reading.publication(workplace)
     expect_leavers_known(workplace, publication)
     job = job_of(workplace, sealed, publication)
+    key = signing_key(workplace).key
     with ledger_store(workplace) as store:
         if store.head(issue_id) is None:
             _expect_ready(workplace, sealed)
@@ -130,7 +131,7 @@ def send(
             )
             # Before the first message, so that even where var/ is lost half-way, the sealed
             # folder says that sending has begun.
-            write_receipt(sealed.sealed.folder, receipt(store, issue_id))
+            write_receipt(sealed.sealed.folder, receipt(store, issue_id), key)
         audit.record(workplace, "send", item=issue_id, by=by, detail=_transport_kind(publication))
         try:
             run = deliver.send(
@@ -145,7 +146,7 @@ def send(
         finally:
             # Also where the run broke off: the folder says what the ledger says.
             summed = receipt(store, issue_id)
-            write_receipt(sealed.sealed.folder, summed)
+            write_receipt(sealed.sealed.folder, summed, key)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed)
 

@@ -43,6 +43,7 @@ SUCCESSES = [
     ["send", ISSUE, "--dry-run"],
     ["send", ISSUE, "--to", "me@desk.example"],
     ["status"],
+    ["verify", ISSUE],
     ["status", ISSUE],
     ["archive", "build"],
     ["subscribers", "add", "new@reader.example", "--how", "letter", "--by", "editor"],

@@ -29,6 +29,7 @@ from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, writ
 from newsletter.deliver.transports.base import ACCEPTED, Outcome
 from newsletter.errors import SendError
 from newsletter.model.audience import Cause, EventKind, SubscriberEvent
+from newsletter.model.keys import Key
 from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing
 from newsletter.model.sending import DeliveryState, Status, VariantTotal
 from newsletter.model.variant import Offer
@@ -327,7 +328,7 @@ def test_a_receipt_with_variants_is_read_back(house: House, tmp_path: Path) -> N
     house.members(1)
     frozen(house)
     summed = receipt(house.ledgers, ISSUE)
-    path = write_receipt(tmp_path, summed)
+    path = write_receipt(tmp_path, summed, Key(id="k1", secret=b"k" * 32))
     assert read_receipt(tmp_path) == summed
     fields = json.loads(path.read_text())
     del fields["variants"]

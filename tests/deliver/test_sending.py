@@ -21,6 +21,7 @@ from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.errors import SendError, TransportError
 from newsletter.model.audience import Cause
+from newsletter.model.keys import Key
 from newsletter.model.ledger import Lease, Recipient
 from newsletter.model.rendition import Token
 from newsletter.model.sending import DeliveryState
@@ -402,7 +403,7 @@ def test_a_receipt_is_kept_and_read_back(office: Office, tmp_path: Path) -> None
     summed = receipt(office.house.ledgers, ISSUE)
     assert summed.adds_up
     assert summed.finished == NOW
-    path = write_receipt(tmp_path, summed)
+    path = write_receipt(tmp_path, summed, Key(id="k1", secret=b"k" * 32))
     assert read_receipt(tmp_path) == summed
     assert b"@" not in path.read_bytes()
     assert b"s001" not in path.read_bytes()

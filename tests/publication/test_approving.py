@@ -5,7 +5,7 @@ import json
 import pytest
 
 from newsletter.errors import ApprovalError, SettingError
-from newsletter.publication import approving, secrets, sending
+from newsletter.publication import approving, secrets, sending, verifying
 from newsletter.publication.signing_keys import own_keys, pinned_keys
 from newsletter.publication.workplace import Workplace
 
@@ -62,3 +62,30 @@ def test_approving_the_same_again_keeps_the_seal(workplace: Workplace) -> None:
     again = approving.approve(workplace, ISSUE, by="editor")
     assert (workplace.sent / ISSUE / "seal.json").stat().st_mtime_ns == seal
     assert [one.by for one in again.approval.yeses] == ["editor"]
+
+
+def test_a_flipped_byte_of_any_file_is_found(workplace: Workplace) -> None:
+    """What was sent verifies; with a bit turned at either end or amid any file, it does not."""
+    approving.approve(workplace, ISSUE, by="editor")
+    sending.send(workplace, ISSUE)
+    assert not verifying.verify(workplace, ISSUE).wrong
+    folder = workplace.sent / ISSUE
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.name for path in files} > {"approval.json", "receipt.json", "seal.json"}
+    for path in files:
+        content = path.read_bytes()
+        for place in {0, len(content) // 2, len(content) - 1}:
+            turned = bytes([content[place] ^ 1])
+            path.write_bytes(content[:place] + turned + content[place + 1 :])
+            assert verifying.verify_folder(folder).wrong, (path.name, place)
+        path.write_bytes(content)
+    (folder / "more.txt").write_text("not ours")
+    assert "more.txt was not sealed" in " ".join(verifying.verify(workplace, ISSUE).wrong)
+
+
+def test_a_key_that_nobody_pinned_verifies_nothing(workplace: Workplace) -> None:
+    """Without keys.json the signature shows only that somebody signed."""
+    approving.approve(workplace, ISSUE, by="editor")
+    (workplace.sent / "keys.json").unlink()
+    (wrong,) = verifying.verify(workplace, ISSUE).wrong
+    assert "fingerprint" in wrong
