@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
     "balance": ("newsletter.cli.balancing:balance", "Show whose voices an issue carries."),
+    "rules": ("newsletter.cli.rules:rules", "Explain the codes of findings."),
     "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),
     "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),
