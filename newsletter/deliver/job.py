@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newsletter.errors import SendError
 from newsletter.mail import Mailing, domain_of, message_id
+from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.ledger import Recipient
 from newsletter.model.rendition import Token
 
@@ -24,7 +25,9 @@ class Job:
     values: Values
     """The text for each token of one recipient's mail."""
     sender: str
-    """ASCII address; it is the return path, and its domain that of the Message-IDs."""
+    """ASCII address; its domain is that of the Message-IDs."""
+    bounces: ReturnPaths | None = None
+    """Gives each message a return path of its own; None: `sender` is that of all."""
 
     def mailing(self, variant: str) -> Mailing:
         """Return the message of a variant; raises `SendError` where it was not sealed."""
@@ -34,6 +37,10 @@ class Job:
                 help=f"Restore issues/sent/{self.issue} from version control; then run send again.",
             )
         return self.mailings[variant]
+
+    def return_path(self, recipient: str) -> str:
+        """Return where a subscriber's copy comes back to."""
+        return self.bounces.of_issue(self.issue, recipient) if self.bounces else self.sender
 
     def message_id(self, recipient: str) -> str:
         """Return the Message-ID of a subscriber's copy."""

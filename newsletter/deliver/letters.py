@@ -17,6 +17,7 @@ from newsletter.deliver.ledger import settlement, untried
 from newsletter.deliver.transports.base import Envelope, Outcome, Transport, scrub
 from newsletter.errors import AddressError, NewsletterError, SendError, TransportError
 from newsletter.mail import domain_of, message_id
+from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.consent import Letter
 from newsletter.model.ledger import Lease, Recipient, Settlement
 from newsletter.model.sending import DeliveryState
@@ -78,9 +79,11 @@ def send_letters(
     sender: str,
     clock: Callable[[], datetime],
     stopped: Callable[[], bool] = lambda: False,
+    bounces: ReturnPaths | None = None,
 ) -> LettersSent:
     """Send what is due, one by one, until nothing is or `stopped` says so.
 
+    `bounces` gives each letter a return path of its own; without it, they come back to `sender`.
     Raises `SendError` where nothing can be handed over; then no letter is lost.
     """
     states: Counter[DeliveryState] = Counter()
@@ -95,7 +98,7 @@ def send_letters(
                 if not opened:
                     transport.open()
                     opened = True
-                settled = _hand_over(letter, transport, compose, sender, clock)
+                settled = _hand_over(letter, transport, compose, sender, clock, bounces=bounces)
             except NewsletterError as error:
                 _give_back(store, letter, clock())
                 raise SendError(error.message, help=error.help) from error
@@ -117,6 +120,8 @@ def _hand_over(
     compose: Compose,
     sender: str,
     clock: Callable[[], datetime],
+    *,
+    bounces: ReturnPaths | None,
 ) -> Settlement:
     name = letter_id(letter, sender)
     try:
@@ -129,7 +134,8 @@ def _hand_over(
         return Settlement(
             recipient=letter.id, state=DeliveryState.EXCLUDED, reason=ready.reason, counts=False
         )
-    envelope = Envelope(sender=sender, recipient=ready.to, message_id=name)
+    return_path = bounces.of_letter(letter.id) if bounces else sender
+    envelope = Envelope(sender=return_path, recipient=ready.to, message_id=name)
     outcome: Outcome = transport.deliver(envelope, ready.content)
     lease = Lease(
         recipient=Recipient(id=letter.id, address=ready.to, deliverable=ready.to),

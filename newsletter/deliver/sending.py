@@ -147,7 +147,12 @@ def send_test(
     _open(transport)
     try:
         return transport.deliver(
-            Envelope(sender=job.sender, recipient=recipient.deliverable, message_id=name), message
+            Envelope(
+                sender=job.return_path(recipient.id),
+                recipient=recipient.deliverable,
+                message_id=name,
+            ),
+            message,
         )
     except TransportError as error:
         raise SendError(error.message, help=error.help) from error
@@ -254,7 +259,7 @@ class _Sender:
 
     def _envelope(self, recipient: str, deliverable: str) -> Envelope:
         return Envelope(
-            sender=self.job.sender,
+            sender=self.job.return_path(recipient),
             recipient=deliverable,
             message_id=self.job.message_id(recipient),
         )

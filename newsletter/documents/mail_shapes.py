@@ -6,7 +6,7 @@ from typing import Any
 
 from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.feed_shapes import OneShapeOf
-from newsletter.documents.scalars import HOST, LANGUAGE, WORDS, YES_NO, WholeNumber
+from newsletter.documents.scalars import HOST, LANGUAGE, WORDS, YES_NO, Pattern, WholeNumber
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.mail_source import ClipsByMail, ImapBox, MailSource
 
@@ -74,3 +74,11 @@ def _clips_shape(where: Field) -> Shape:
 
 MAIL = OneShapeOf(shapes=(_source_shape(_MAILDIR), _source_shape(_IMAP)))
 CLIPS_BY_MAIL = OneShapeOf(shapes=(_clips_shape(_MAILDIR), _clips_shape(_IMAP)))
+BOUNCES = Pattern(
+    form="an address for what comes back",
+    pattern=r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,15}[A-Za-z0-9])?"
+    r"@(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]{1,62}",
+    code="bad-bounce-address",
+    help="Write bounces@ and your domain: at most 17 letters and digits before the @, and no plus "
+    "sign, because a mark of 47 signs is added there.",
+)

@@ -11,7 +11,7 @@ from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.house_shapes import BALANCE, LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
-from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
+from newsletter.documents.mail_shapes import BOUNCES, CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.moving_shape import MOVING
 from newsletter.documents.names import folded
@@ -285,6 +285,12 @@ DELIVERY = Shape(
         ),
         Field(name="smtp", kind=SMTP, help="How to reach the relay."),
         Field(name="folder", kind=WORDS, help="Where transport files puts its .eml files."),
+        Field(
+            name="bounces",
+            kind=BOUNCES,
+            help="Where mail comes back to: bounces@indus.example. Each mail gets a variant of it, "
+            "bounces+…@indus.example, which names its recipient; absent: the sender's address.",
+        ),
         Field(
             name="dkim",
             kind=ListOf(

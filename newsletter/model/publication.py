@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from newsletter.model.consent import SignUp
@@ -118,6 +119,8 @@ class DeliverySettings:
     smtp: Smtp = field(default_factory=Smtp)
     folder: str = "var/outbox"
     """Where the files transport puts its .eml files, relative to the publication."""
+    bounces: str = ""
+    """Address whose variants (``bounces+…@``) mail comes back to; empty: the sender's."""
     dkim: tuple[str, ...] = ()
     """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 
@@ -146,6 +149,20 @@ class FreezeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """Local times of day between which nothing goes out by itself, over midnight where they say so."""
+
+    start: str
+    """``22:00``"""
+    end: str
+    """``07:00``"""
+
+    def __str__(self) -> str:
+        """As it is written: ``22:00 to 07:00``."""
+        return f"{self.start} to {self.end}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """When an issue leaves, and what it draws on, unless its file says otherwise."""
 
@@ -156,6 +173,10 @@ class Schedule:
     window: WindowRule = WindowRule.SINCE_LAST
     freeze: FreezeRule | None = None
     """None: nothing is ever late."""
+    latest: timedelta = timedelta(hours=3)
+    """So late an issue starts by itself; later, a person is asked."""
+    quiet: QuietHours | None = None
+    """Nothing goes out by itself then; None: at any hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from newsletter.model.consent import Letter, LetterKind, Outcome
 from newsletter.model.sending import DeliveryState, Status, Subscriber
 from newsletter.pages import template_folders
 from newsletter.publication.registry import OpenRegistry, open_registry
-from newsletter.publication.sending import transport_of
+from newsletter.publication.sending import return_paths, transport_of
 from newsletter.publication.wording import counted
 from newsletter.publication.workplace import Workplace
 
@@ -38,6 +38,7 @@ class Round:
     letters: Mapping[DeliveryState, int] = field(default_factory=dict)
     forgotten: int = 0
     """People who never confirmed."""
+    troubles: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield what happened, line by line; nothing where nothing did."""
@@ -100,6 +101,7 @@ def send_due_letters(
         sender=opened.publication.sender.address,
         clock=workplace.clock,
         stopped=stopped,
+        bounces=return_paths(workplace, opened.publication),
     )
 
 

@@ -19,6 +19,7 @@ from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
 from newsletter.deliver.transports import Transport, transport_for
 from newsletter.errors import ApprovalError, SendError
 from newsletter.mail import Mailing, ascii_address, domain_of, unsubscribe_by_mail
+from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
@@ -106,9 +107,13 @@ def send(
     *,
     by: str = "",
     progress: Callable[[int], None] = lambda _done: None,
+    halted: Callable[[], bool] = lambda: False,
+    patience: float = deliver.PATIENCE,
 ) -> Sent:
     """Send an approved issue to everybody whose row is open.
 
+    `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
+    deferred rows.
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
     or the relay refuses us; nobody is lost by that, and the next run goes on.
     """
@@ -142,6 +147,8 @@ def send(
                 clock=workplace.clock,
                 wait=time.sleep,
                 progress=lambda so_far: progress(so_far.handed_over),
+                halted=halted,
+                patience=patience,
             )
         finally:
             # Also where the run broke off: the folder says what the ledger says.
@@ -227,7 +234,16 @@ def job_of(workplace: Workplace, sealed: SealedIssue, publication: Publication) 
         mailings={key: Mailing.parse(found.mail_of(key)) for key in found.variants},
         values=values_of(workplace, publication, sealed.publication),
         sender=ascii_address(sealed.publication.sender.address),
+        bounces=return_paths(workplace, publication),
     )
+
+
+def return_paths(workplace: Workplace, publication: Publication) -> ReturnPaths | None:
+    """Return what gives each message a return path of its own; None where none is set up."""
+    if not publication.delivery.bounces:
+        return None
+    tokens = secrets.load(workplace.folder, workplace.environ).tokens
+    return ReturnPaths(address=ascii_address(publication.delivery.bounces), keyring=tokens)
 
 
 def values_of(

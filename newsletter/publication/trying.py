@@ -16,7 +16,7 @@ from newsletter.publication import audit, reading
 from newsletter.publication.registry import new_id
 from newsletter.publication.rendering import rendered, sealed_bytes, theme_of, variant_named
 from newsletter.publication.sealed import read_sealed, unsealed_change
-from newsletter.publication.sending import job_of, transport_of, values_of
+from newsletter.publication.sending import job_of, return_paths, transport_of, values_of
 from newsletter.publication.workplace import Workplace
 
 
@@ -100,5 +100,6 @@ def _test_job(
         mailings={variant: Mailing.parse(mail)},
         values=values_of(workplace, publication, publication),
         sender=ascii_address(publication.sender.address),
+        bounces=return_paths(workplace, publication),
     )
     return job, "the issue as it stands"
