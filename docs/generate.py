@@ -142,6 +142,15 @@ def findings() -> str:
                 "What `newsletter check` may say. An error blocks approval; a warning does not. How to "
                 "read a finding: [Correct a mistake](../how-to/correct-a-mistake.md)."
             ),
+            (
+                "Errors among the checks are what nobody would want to have sent: a misquotation; a "
+                "link that is wrong, dead or unsafe; a placeholder, or an empty place where words "
+                "are still to come; a missing part of the footer, or a mail so long that Gmail cuts "
+                "the footer off; a missing permission to reprint; an embargo later than `send_at`; a "
+                "reader's token that is broken or public; an Outlook comment that is not closed and "
+                "swallows the rest; a waiver of nobody, or without a reason. Everything else warns, "
+                "and needs no waiver."
+            ),
             "## Mistakes in a file",
             (
                 "Found while publication.yaml, feeds.yaml or an issue is read, all at once. A file with "

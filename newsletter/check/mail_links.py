@@ -19,7 +19,7 @@ _UNSAFE = ("javascript:", "data:", "vbscript:", "file:")
 _ABSOLUTE = ("http://", "https://", "mailto:", "tel:", "#", *Token)
 
 
-@error
+@warning
 def picture_without_alt(facts: MailFacts) -> Iterator[Slip]:
     """Give each image of the mail an alt text; a linked one may not have an empty one."""
     for image in facts.html.all("img"):
@@ -34,7 +34,7 @@ def picture_without_alt(facts: MailFacts) -> Iterator[Slip]:
             )
 
 
-@error
+@warning
 def image_not_enclosed(facts: MailFacts) -> Iterator[Slip]:
     """Let images be absolute addresses, or pictures that go with the mail."""
     names = {name for name, _ in facts.rendition.images}
@@ -50,13 +50,20 @@ def image_not_enclosed(facts: MailFacts) -> Iterator[Slip]:
 
 @error
 def empty_link(facts: MailFacts) -> Iterator[Slip]:
-    """Let every link lead somewhere and say where."""
+    """Let every link lead somewhere."""
     for link in facts.html.all("a"):
         href = link.get("href")
         if ("href" in link.attributes and href in ("", "#")) or (
             not link.attributes.keys() & {"href", "name", "id"}
         ):
             yield Slip(message=f"The link “{link.words}” leads nowhere.", help=_IN_THEME)
+
+
+@warning
+def wordless_link(facts: MailFacts) -> Iterator[Slip]:
+    """Let every link say where it leads."""
+    for link in facts.html.all("a"):
+        href = link.get("href")
         if href and not _spoken(link):
             yield Slip(message=f"The link to {href} has no words.", help=_IN_THEME)
 
@@ -93,14 +100,14 @@ def doubled_scheme(facts: MailFacts) -> Iterator[Slip]:
             yield Slip(message=f"The address {address} is broken.", help=_IN_THEME)
 
 
-@error
+@warning
 def bare_ampersand(facts: MailFacts) -> Iterator[Slip]:
     """Escape & inside addresses: &copy turns into ©."""
     for match in _BARE_AMPERSAND.finditer(facts.rendition.html):
         yield Slip(message=f"An & is not escaped in {match[1][:80]}.", help=_IN_THEME)
 
 
-@error
+@warning
 def nested_link(facts: MailFacts) -> Iterator[Slip]:
     """Put no link inside a link."""
     for link in facts.html.all("a"):

@@ -47,7 +47,7 @@ def html_over_budget(facts: MailFacts) -> Iterator[Slip]:
         )
 
 
-@error
+@warning
 def style_too_large(facts: MailFacts) -> Iterator[Slip]:
     """Keep each style element under 16 KB: Gmail drops a larger one."""
     for element in facts.html.all("style"):
@@ -117,7 +117,7 @@ def missing_postal_address(facts: MailFacts) -> Iterator[Slip]:
             )
 
 
-@error
+@warning
 def missing_view_in_browser(facts: MailFacts) -> Iterator[Slip]:
     """Link to the issue's public page in both parts of the mail."""
     base = facts.publication.archive_url
@@ -143,7 +143,7 @@ def long_text_line(facts: MailFacts) -> Iterator[Slip]:
         )
 
 
-@error
+@warning
 def empty_text_part(facts: MailFacts) -> Iterator[Slip]:
     """Give the text part all titles of the issue."""
     read = _folded(facts.rendition.text)
@@ -185,7 +185,7 @@ def empty_salutation(facts: MailFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def mojibake(facts: MailFacts) -> Iterator[Slip]:
     """Mend letters that were broken by a wrong encoding: â€™ for an apostrophe."""
     yield from _leftovers(
@@ -193,7 +193,7 @@ def mojibake(facts: MailFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def escaped_character(facts: MailFacts) -> Iterator[Slip]:
     """Write characters as they are: & and not its code in HTML."""
     yield from _leftovers(
@@ -203,7 +203,7 @@ def escaped_character(facts: MailFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def control_character(facts: MailFacts) -> Iterator[Slip]:
     """Keep invisible control characters and private characters out of texts."""
     for name, part in (("HTML", facts.rendition.html), ("text", facts.rendition.text)):

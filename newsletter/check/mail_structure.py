@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from newsletter.check.html import UNREAD, Element
 from newsletter.check.mail_facts import MailFacts
-from newsletter.check.rule import Slip, error
+from newsletter.check.rule import Slip, error, warning
 
 _IN_THEME = "Mend it in the theme's template."
 _CONDITION = re.compile(r"\[(if\s[^\]]*|endif)\]", re.IGNORECASE)
@@ -21,7 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _FEWEST_RTL_LETTERS = 4
 
 
-@error
+@warning
 def missing_title(facts: MailFacts) -> Iterator[Slip]:
     """Give the HTML a title: screen readers say it first."""
     title = facts.html.first("title")
@@ -29,7 +29,7 @@ def missing_title(facts: MailFacts) -> Iterator[Slip]:
         yield Slip(message="The mail's HTML has no title.", help=_IN_THEME)
 
 
-@error
+@warning
 def missing_language(facts: MailFacts) -> Iterator[Slip]:
     """Say the language on html and on each child of body: some clients drop html."""
     for element in _roots(facts):
@@ -45,7 +45,7 @@ def missing_language(facts: MailFacts) -> Iterator[Slip]:
         )
 
 
-@error
+@warning
 def missing_direction(facts: MailFacts) -> Iterator[Slip]:
     """Say the direction of writing on html and on each child of body."""
     for element in _roots(facts):
@@ -53,7 +53,7 @@ def missing_direction(facts: MailFacts) -> Iterator[Slip]:
             yield Slip(message=f"<{element.tag}> has no dir attribute.", help=_IN_THEME)
 
 
-@error
+@warning
 def right_to_left_without_dir(facts: MailFacts) -> Iterator[Slip]:
     """Set Urdu, Arabic, Persian and Hebrew text from right to left."""
     for element in facts.html.elements:
@@ -68,14 +68,14 @@ def right_to_left_without_dir(facts: MailFacts) -> Iterator[Slip]:
             )
 
 
-@error
+@warning
 def missing_viewport(facts: MailFacts) -> Iterator[Slip]:
     """Name a viewport: without it, phones show the mail in miniature."""
     if not any(meta.get("name").lower() == "viewport" for meta in facts.html.all("meta")):
         yield Slip(message="The mail's HTML names no viewport.", help=_IN_THEME)
 
 
-@error
+@warning
 def missing_heading(facts: MailFacts) -> Iterator[Slip]:
     """Give the mail one h1, and skip no level of headings."""
     levels = [int(item.tag[1]) for item in facts.html.all("h1", "h2", "h3", "h4", "h5", "h6")]
@@ -89,7 +89,7 @@ def missing_heading(facts: MailFacts) -> Iterator[Slip]:
             return
 
 
-@error
+@warning
 def layout_table_without_role(facts: MailFacts) -> Iterator[Slip]:
     """Mark tables that only arrange things with role="presentation"."""
     seen = [
@@ -112,7 +112,7 @@ def layout_table_without_role(facts: MailFacts) -> Iterator[Slip]:
         )
 
 
-@error
+@warning
 def unclosed_element(facts: MailFacts) -> Iterator[Slip]:
     """Close every element, and close none that is not open."""
     for tag, count in Counter(facts.html.unclosed).items():
@@ -137,7 +137,7 @@ def unbalanced_condition(facts: MailFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def repeated_element_id(facts: MailFacts) -> Iterator[Slip]:
     """Give no two elements one id."""
     ids = Counter(element.get("id") for element in facts.html.elements if element.get("id"))

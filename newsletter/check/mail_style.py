@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from newsletter.check.html import Element
 from newsletter.check.mail_facts import MailFacts
-from newsletter.check.rule import Slip, error, warning
+from newsletter.check.rule import Slip, warning
 
 _IN_THEME = "Mend it in the theme's template."
 _DROPPED = (
@@ -27,7 +27,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _WORDS = re.compile(r"\w")
 
 
-@error
+@warning
 def unsupported_element(facts: MailFacts) -> Iterator[Slip]:
     """Use no element that mail clients drop: forms, scripts, SVG, frames, sound, video."""
     for tag, count in Counter(item.tag for item in facts.html.all(*_UNSUPPORTED)).items():
@@ -42,7 +42,7 @@ def unsupported_element(facts: MailFacts) -> Iterator[Slip]:
             )
 
 
-@error
+@warning
 def unsupported_style(facts: MailFacts) -> Iterator[Slip]:
     """Use no style that mail clients drop: grid, position, imported fonts."""
     seen = {

@@ -13,7 +13,7 @@ from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.text.addresses import canonical_address, host_of
 
 
-@error
+@warning
 def repeated_address(facts: IssueFacts) -> Iterator[Slip]:
     """Cite an article once in an issue."""
     seen: dict[str, str] = {}

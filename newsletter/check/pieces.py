@@ -102,7 +102,7 @@ def published_later(facts: IssueFacts) -> Iterator[Slip]:
             )
 
 
-@error
+@warning
 def image_without_alt(facts: IssueFacts) -> Iterator[Slip]:
     """Say in words what every image shows."""
     for picture in facts.pictures:

@@ -56,7 +56,7 @@ def empty_salutation(facts: IssueFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def mojibake(facts: IssueFacts) -> Iterator[Slip]:
     """Mend letters that were broken by a wrong encoding: â€™ for an apostrophe."""
     yield from _seen(
@@ -67,7 +67,7 @@ def mojibake(facts: IssueFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def escaped_character(facts: IssueFacts) -> Iterator[Slip]:
     """Write characters as they are: & and not its code in HTML."""
     yield from _seen(
@@ -78,7 +78,7 @@ def escaped_character(facts: IssueFacts) -> Iterator[Slip]:
     )
 
 
-@error
+@warning
 def control_character(facts: IssueFacts) -> Iterator[Slip]:
     """Keep invisible control characters and private characters out of texts."""
     if not patterns.CONTROL.search(facts.all_words):

@@ -9,7 +9,7 @@ import pytest
 from newsletter.check import RULES, check_rendition, describe_rules
 from newsletter.check.rules import MAIL_RULES
 from newsletter.model.dates import PartialDate
-from newsletter.model.finding import Finding
+from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Entry, Issue
 from newsletter.model.publication import Publication, Sender
 from newsletter.model.rendition import Rendition, Token
@@ -237,7 +237,12 @@ CASES = [
         replace(put('src="https://archive.indus.example/', 'src="'), images=(("mark.png", b""),)),
     ),
     bad("empty-link", "hash", added('<a href="#">Road map</a>')),
-    bad("empty-link", "no words", added('<a href="https://a.example/"></a>')),
+    bad("wordless-link", "no words", added('<a href="https://a.example/"></a>')),
+    good(
+        "wordless-link",
+        "words of an image",
+        added('<a href="https://a.example/"><img src="https://a.example/x.png" alt="Map"></a>'),
+    ),
     bad("empty-link", "no href", added("<a>Road map</a>")),
     good("empty-link", "anchor", added('<a name="top"></a>')),
     bad("unsafe-link", "javascript", added('<a href="JavaScript:alert(1)">Road map</a>')),
@@ -336,6 +341,23 @@ def test_every_rule_is_described() -> None:
     assert len(codes) == len(set(codes))
     assert {rule.code for rule in RULES} < set(codes)
     assert all(note.explanation.endswith(".") and note.looks_at for note in notes)
+
+
+ERRORS = """
+    empty-issue empty-subject missing-summary placeholder merge-tag empty-salutation
+    misquotation dead-link soft-dead-link wrong-link malformed-mail-link doubled-scheme staging-link
+    link-says-another-host empty-link unsafe-link relative-link
+    reprint-without-permission embargo-later waiver-by-unknown waiver-without-reason
+    missing-unsubscribe missing-postal-address html-over-wall
+    broken-token token-in-public unbalanced-condition
+"""
+"""What nobody would want to have sent; see docs/reference/findings.md."""
+
+
+def test_few_findings_are_errors() -> None:
+    """What blocks an approval is a short list; everything else warns."""
+    errors = {note.code for note in describe_rules() if note.severity is Severity.ERROR}
+    assert errors == set(ERRORS.split())
 
 
 def test_a_code_has_one_severity_and_meaning() -> None:
