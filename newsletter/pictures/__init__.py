@@ -3,3 +3,6 @@
 `preparing.prepare` decodes them and runs in a confined child only; the child imports this package,
 so nothing else is imported here.
 """
+
+RECIPE = "1"
+"""Counts up with every change that makes other bytes of the same picture."""

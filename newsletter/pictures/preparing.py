@@ -18,8 +18,6 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from newsletter.errors import ParseError
 
-RECIPE = "1"
-"""Counts up with every change that makes other bytes of the same picture."""
 DENSITY = 2
 """Pixels of the file for each that is shown, so that it is sharp on a telephone."""
 LONGEST = 20_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from newsletter.errors import UsageError
 from newsletter.mail import compose, domain_of
@@ -13,9 +12,13 @@ from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE, Variant, possible
 from newsletter.pages import template_folders
+from newsletter.publication.picturing import Gallery
 from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme, offer_of, render_variants
 from newsletter.render.counting import counted
+
+TALLEST = 800
+"""Pixels as shown: a taller picture pushes the text off a screen."""
 
 
 def theme_of(workplace: Workplace, publication: Publication) -> Theme:
@@ -50,7 +53,7 @@ def rendered_variants(
         publication,
         theme,
         variants,
-        pictures=lambda name: picture(workplace.folder, name),
+        pictures=Gallery(workplace=workplace, width=theme.picture_width, height=TALLEST),
     )
     base, kept = publication.public_url, publication.archive_url
     return {
@@ -81,14 +84,3 @@ def sealed_bytes(
         date=issue.send_at or now,
         public_url=publication.public_url,
     )
-
-
-def picture(folder: Path, name: str) -> bytes:
-    """Return a picture of the publication; a path that leads out of the folder is refused."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise UsageError(
-            f"The picture {name!r} is not in the publication's folder.",
-            help="Put the file there, or mend its path in the issue file.",
-        )
-    return path.read_bytes()

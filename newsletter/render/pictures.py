@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -11,6 +12,8 @@ Size = tuple[int, int]
 """Width and height in pixels."""
 
 UNKNOWN: Size = (0, 0)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_ENDINGS = ((b"\x89PNG", ".png"), (b"\xff\xd8", ".jpg"), (b"GIF8", ".gif"))
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers of a JPEG frame header (ITU-T T.81, table B.1)."""
 
@@ -26,9 +29,10 @@ class Album:
     def add(self, source: str) -> tuple[str, Size]:
         """Return the picture's file name, unique in the issue, and its size."""
         if source not in self.names:
-            self.names[source] = self._free_name(PurePosixPath(source))
-            if self.load is not None:
-                self.files[self.names[source]] = self.load(source)
+            data = self.load(source) if self.load else None
+            self.names[source] = self._free_name(PurePosixPath(source), data or b"")
+            if data is not None:
+                self.files[self.names[source]] = data
         name = self.names[source]
         return name, size_of(self.files.get(name, b""))
 
@@ -37,13 +41,20 @@ class Album:
         self.names[f"theme:{name}"] = name
         self.files[name] = data
 
-    def _free_name(self, path: PurePosixPath) -> str:
+    def _free_name(self, path: PurePosixPath, data: bytes) -> str:
+        """Return a name that any server and any archive can keep, with the ending of its kind."""
         taken = set(self.names.values())
-        name, count = path.name, 1
+        stem = _UNSAFE.sub("-", path.stem).strip("-.") or "picture"
+        ending = _ending(data) or path.suffix.lower()
+        name, count = f"{stem}{ending}", 1
         while name in taken:
             count += 1
-            name = f"{path.stem}-{count}{path.suffix}"
+            name = f"{stem}-{count}{ending}"
         return name
+
+
+def _ending(data: bytes) -> str:
+    return next((ending for start, ending in _ENDINGS if data.startswith(start)), "")
 
 
 def size_of(data: bytes) -> Size:

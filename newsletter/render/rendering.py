@@ -93,7 +93,7 @@ def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) ->
     def locate(source: str, alt: str) -> Picture:
         if not base:
             return Picture(address="", alt=alt)
-        return _picture(album, source, alt, base=base, widest=theme.tokens.layout.text_width)
+        return _picture(album, source, alt, base=base, widest=theme.picture_width)
 
     mark = _wordmark(publication, theme, base) if base else None
     if mark:
@@ -138,7 +138,7 @@ def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> 
     """Return the article alone, and the page around it."""
 
     def locate(source: str, alt: str) -> Picture:
-        return _picture(album, source, alt)
+        return _picture(album, source, alt, widest=theme.picture_width)
 
     builder = ViewBuilder(medium=html_medium("web", locate), words=theme.words)
     context = {
@@ -153,10 +153,10 @@ def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> 
     return article, theme.page.render(**context, article=article, css=theme.web_css, home=HOME)
 
 
-def _picture(album: Album, source: str, alt: str, *, base: str = "", widest: int = 0) -> Picture:
-    """Return the picture below `base`; `widest` pixels at most, 0 for its own width."""
+def _picture(album: Album, source: str, alt: str, *, base: str = "", widest: int) -> Picture:
+    """Return the picture below `base`, shown `widest` pixels wide at most."""
     name, (width, height) = album.add(source)
-    if widest and width > widest:
+    if width > widest:
         width, height = widest, round(height * widest / width)
     return Picture(address=base + quote(name), alt=alt, width=width, height=height)
 

@@ -53,6 +53,11 @@ class Theme:
     pictures: Mapping[str, bytes]
     """The theme's own pictures by file name."""
 
+    @property
+    def picture_width(self) -> int:
+        """Return how wide a picture is shown at most, in pixels."""
+        return self.tokens.layout.text_width
+
     def words_for(self, language: str) -> Words:
         """Return the labels in that language, or in English."""
         return words_for(self.words, language)
