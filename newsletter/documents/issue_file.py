@@ -237,6 +237,11 @@ ISSUE = Shape(
             kind=YES_NO,
             help="true: a past issue that was sent elsewhere; it is archived, never sent.",
         ),
+        Field(
+            name="editors",
+            kind=ListOf(item=PERSON_ID),
+            help="Ids of the people who made the issue; a house may ask that others approve it.",
+        ),
         Field(name="leads", kind=ListOf(item=LEAD), help="Long pieces, in order."),
         Field(
             name="focus_areas",

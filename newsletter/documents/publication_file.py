@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
+from newsletter.documents.approval_shape import APPROVAL
 from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.house_shapes import BALANCE, LINKS
@@ -376,6 +377,7 @@ PUBLICATION = Shape(
             kind=CLIPS_BY_MAIL,
             help="The mailbox to which people send links of pages to be clipped.",
         ),
+        Field(name="approval", kind=APPROVAL, help="Whose yes an issue needs."),
         Field(
             name="counting",
             kind=COUNTING,

@@ -174,6 +174,8 @@ class Issue:
     """The media review."""
     imported: bool = False
     """True: a past issue that was sent elsewhere."""
+    editors: tuple[str, ...] = ()
+    """Ids of the people who made it, as far as they are named."""
     waivers: tuple[Waiver, ...] = ()
     translations: tuple[Heads, ...] = ()
     """Of subject, preheader and title, a language once."""

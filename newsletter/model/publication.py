@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from newsletter.model.approval import ApprovalRules
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
@@ -231,6 +232,7 @@ class Publication:
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     fetching: Fetching = field(default_factory=Fetching)
     clips_by_mail: ClipsByMail | None = None
+    approval: ApprovalRules = field(default_factory=ApprovalRules)
     """Where editors send links; None: nowhere."""
     counting: Counting = field(default_factory=Counting)
     show_balance: bool = False

@@ -21,6 +21,7 @@ from newsletter.model.finding import Finding
 from newsletter.model.ledger import Ledger
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, checking, reading
+from newsletter.publication.house_yes import expect_not_own
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.reading import OpenIssue
 from newsletter.publication.sealed import expect_no_foreign_receipt
@@ -81,6 +82,8 @@ def approve(
     lock = workplace.var / "locks" / f"approve-{issue_id}"
     with nullcontext() if dry_run else one_at_a_time(lock):
         opened = reading.open_issue(workplace, issue_id, publication)
+        yes = Yes(by=by, typed_by=workplace.user, at=workplace.clock())
+        expect_not_own(workplace, opened.issue, yes)
         findings = checking.findings_of(workplace, opened.document, publication)
         _expect_sendable(opened, findings, because=because)
         with ledger_store(workplace) as store:
@@ -91,8 +94,10 @@ def approve(
             audience = count_plan(plan(store, issue_id, allot))
         keys = _keys(workplace, issue_id, audience)
         files = files_to_seal(workplace, opened, publication, keys)
-        yes = Yes(by=by, typed_by=workplace.user, at=workplace.clock())
-        proposed = _proposed(workplace, opened, files, yes, because=because, audience=audience)
+        proposed = _proposed(
+            workplace, opened, files, yes, because=because, audience=audience,
+            approvers=publication.approval.approvers,
+        )  # fmt: skip
         approved = Approved(approval=proposed, findings=findings, audience=audience)
         return approved if dry_run else _keep(workplace, approved, files, ledger)
 
@@ -153,6 +158,7 @@ def _proposed(
     *,
     because: str,
     audience: PlanTotals,
+    approvers: int,
 ) -> Approval:
     """Return the approval that this yes makes, with what others said yes to before."""
     issue = opened.issue
@@ -164,6 +170,7 @@ def _proposed(
         send_at=issue.send_at,
         send_at_said=said(issue.send_at) if issue.send_at else "",
         because=because,
+        approvers=approvers,
         yeses=(yes,),
     )
     return _joined(workplace, fresh) or fresh

@@ -26,6 +26,7 @@ from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
 from newsletter.publication import audit, reading, secrets
+from newsletter.publication.house_yes import expect_enough
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.moving import expect_leavers_known
 from newsletter.publication.sealed import (
@@ -201,6 +202,7 @@ def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
         send_at=sealed.issue.send_at,
         keys=own_keys(workplace),
     )
+    expect_enough(workplace, sealed.approval)
     changed = unsealed_change(workplace, sealed)
     if changed:
         raise ApprovalError(

@@ -28,7 +28,9 @@ class Verified:
         """Yield what holds, then what does not."""
         yield from (f"good   {line}" for line in self.good)
         yield from (f"wrong  {line}" for line in self.wrong)
-        yield f"{self.issue}: {'not as it was approved and sent' if self.wrong else 'verified'}"
+        if self.wrong != (_NOT_APPROVED,):
+            said = "not as it was approved and sent" if self.wrong else "verified"
+            yield f"{self.issue}: {said}"
 
 
 def verify(workplace: Workplace, issue_id: str) -> Verified:
@@ -39,6 +41,8 @@ def verify(workplace: Workplace, issue_id: str) -> Verified:
 
 def verify_folder(folder: Path) -> Verified:
     """Verify a sealed folder by public keys alone: those of keys.json beside it."""
+    if not (folder / SEAL_FILE).exists():
+        return Verified(issue=folder.name, good=(), wrong=(_NOT_APPROVED,))
     good: list[str] = []
     wrong: list[str] = []
     for check in (_sealed, _approved, _received):
@@ -92,6 +96,7 @@ def _received(folder: Path) -> Iterator[str]:
     yield f"receipt: {summed.recipients} recipients, {summed.accepted} accepted; it adds up"
 
 
+_NOT_APPROVED = "Not approved yet: there are no sealed bytes, so that there is nothing to verify."
 _RESTORE = "Restore the folder from version control."
 
 
