@@ -87,7 +87,9 @@ def main(folder: Path, issue_id: str, node_folder: Path) -> int:
     folders = template_folders(folder)
     theme = Theme.load(folders, publication.theme)
     skeleton = find_file(folders, f"{publication.theme}/mail.mjml")
-    unfilled = compile_source(environment(folders), skeleton.read_text("utf-8"), str(skeleton))
+    unfilled = compile_source(
+        environment(folders, publication.theme), skeleton.read_text("utf-8"), str(skeleton)
+    )
     mjml = render(issue, publication, replace(theme, mail=unfilled)).html
     ours = render(issue, publication, theme).html
     theirs = compile_with_npm(mjml, node_folder)

@@ -10,8 +10,23 @@ from newsletter.pages.environment import (
     text_environment,
     undeclared_names,
 )
-from newsletter.pages.folders import find_file, template_folders
-from newsletter.pages.tokens import Palette, Tokens, contrast, design_tokens, web_stylesheet
+from newsletter.pages.folders import (
+    files_of,
+    find_file,
+    inherited_files,
+    layers_of,
+    read_toml,
+    template_folders,
+    theme_names,
+)
+from newsletter.pages.tokens import (
+    Palette,
+    Tokens,
+    contrast,
+    design_tokens,
+    token_place,
+    web_stylesheet,
+)
 
 __all__ = [
     "Palette",
@@ -20,9 +35,15 @@ __all__ = [
     "contrast",
     "design_tokens",
     "environment",
+    "files_of",
     "find_file",
+    "inherited_files",
+    "layers_of",
+    "read_toml",
     "template_folders",
     "text_environment",
+    "theme_names",
+    "token_place",
     "undeclared_names",
     "web_stylesheet",
 ]

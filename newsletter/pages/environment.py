@@ -1,9 +1,14 @@
-"""Jinja2 as the house uses it: escaping always on, nothing undefined, errors with a place."""
+"""Jinja2 as the house uses it: in its sandbox, escaping always on, nothing undefined, errors with a place.
+
+Templates come from people who may be careless.  Here they reach no private attribute, no module
+and no function of ours; what they take of time and memory nobody limits yet.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
@@ -11,6 +16,8 @@ from typing import Any, NoReturn
 import jinja2
 import markupsafe
 from jinja2 import nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import NewsletterError, ThemeError
 from newsletter.pages.folders import find_file
@@ -22,8 +29,36 @@ OF_THE_LANGUAGE = frozenset({"caller", "kwargs", "loop", "self", "super", "varar
 LOOK_AT_LINE = "Open the template at that line and mend it; nothing was sent or written."
 
 
-class ThemeEnvironment(jinja2.Environment):
+LONGEST_PRODUCT = 1_000_000
+"""Characters or items that `*` may make of a text or list."""
+LARGEST_POWER = 64
+
+
+class ThemeEnvironment(ImmutableSandboxedEnvironment):
     """An environment whose errors are `ThemeError`, told with file and line."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in jinja2
+        super().__init__(**options)
+        self._open_names: dict[type, frozenset[str]] = {}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  # as in jinja2
+        """Return a field of a value of ours at once; anything else as the sandbox does."""
+        known = self._open_names.get(type(obj))
+        if known is None:
+            known = self._open_names[type(obj)] = _open_names(type(obj))
+        return getattr(obj, attribute) if attribute in known else super().getattr(obj, attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  # as in jinja2
+        """Multiply, unless what comes out is longer than any template needs."""
+        if operator == "**" and (abs(left) > LONGEST_PRODUCT or abs(right) > LARGEST_POWER):
+            raise SecurityError(f"{left} ** {right} is larger than any template needs")
+        for many, times in ((left, right), (right, left)):
+            made = len(many) * times if hasattr(many, "__len__") and isinstance(times, int) else 0
+            if made > LONGEST_PRODUCT:
+                raise SecurityError(f"this would make {made:,} characters or items")
+        return super().call_binop(context, operator, left, right)
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
         """Raise the current exception as `ThemeError`; errors of ours pass unchanged."""
@@ -41,6 +76,11 @@ class ThemeEnvironment(jinja2.Environment):
                 f"{place}: the template uses something that does not exist: {error.message}.",
                 help="Names that a template may use are listed in docs/reference/template-context.md.",
             ) from error
+        except SecurityError as error:
+            place = template_place(error.__traceback__)
+            raise ThemeError(
+                f"{place}: a template may not do this: {error}.", help=LOOK_AT_LINE
+            ) from error
         except Exception as error:
             place = template_place(error.__traceback__)
             raise ThemeError(
@@ -57,7 +97,41 @@ class ThemeEnvironment(jinja2.Environment):
             raise missing_template(error) from error
 
 
-class TextOnlyLoader(jinja2.FileSystemLoader):
+class FolderLoader(jinja2.BaseLoader):
+    """Finds ``THEME/…`` and ``archive/…`` in the folders, and what a theme inherits.
+
+    Inside a theme a name without a theme, ``mail/foot.html.j2``, is looked for in the theme
+    first and then in those that it extends; ``indus/mail/foot.html.j2`` is that of indus.
+    """
+
+    def __init__(self, folders: Sequence[Path], theme: str = "") -> None:
+        self._folders = tuple(folders)
+        self._theme = theme
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
+        """Return the source; a name that leads out of the folders is not found."""
+        del environment
+        jinja2.loaders.split_template_path(template)
+        for name in (f"{self._theme}/{template}", template) if self._theme else (template,):
+            try:
+                path = find_file(self._folders, name)
+            except ThemeError:
+                continue
+            return _read(path), str(path), None
+        raise jinja2.TemplateNotFound(template)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ThemeError(
+            f"{path}: this is no text in UTF-8 (octet {error.start}).",
+            help="Save the file as UTF-8, without a byte order mark.",
+        ) from error
+
+
+class TextOnlyLoader(FolderLoader):
     """Loads ``.txt.j2`` templates alone: what does not escape must not make HTML."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
@@ -67,14 +141,17 @@ class TextOnlyLoader(jinja2.FileSystemLoader):
         return super().get_source(environment, template)
 
 
-def environment(folders: Sequence[Path]) -> jinja2.Environment:
-    """Return an environment for HTML: everything is escaped, whatever the file is called."""
-    return _environment(jinja2.FileSystemLoader([str(folder) for folder in folders]), escape=True)
+def environment(folders: Sequence[Path], theme: str = "") -> ThemeEnvironment:
+    """Return an environment for HTML: everything is escaped, whatever the file is called.
+
+    With `theme`, templates may ask for others of the theme without its name.
+    """
+    return _environment(FolderLoader(folders, theme), escape=True)
 
 
-def text_environment(folders: Sequence[Path]) -> jinja2.Environment:
+def text_environment(folders: Sequence[Path], theme: str = "") -> ThemeEnvironment:
     """Return an environment for plain text: nothing is escaped, only ``.txt.j2`` is read."""
-    return _environment(TextOnlyLoader([str(folder) for folder in folders]), escape=False)
+    return _environment(TextOnlyLoader(folders, theme), escape=False)
 
 
 def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment:
@@ -89,7 +166,18 @@ def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment
     )
     # `{{ text|turn(base) }}` is the `dir` that a text needs inside a place that runs `base`.
     env.filters["turn"] = _turn
+    # The same issue always gives the same bytes.
+    del env.filters["random"], env.globals["lipsum"]
     return env
+
+
+def _open_names(kind: type) -> frozenset[str]:
+    """Return what a template may read of a value of ours: its fields and properties."""
+    if not is_dataclass(kind):
+        return frozenset()
+    properties = (name for name, value in vars(kind).items() if isinstance(value, property))
+    names = (*(field.name for field in fields(kind)), *properties)
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 def _turn(text: str, base: str) -> markupsafe.Markup:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 
 from newsletter.errors import ThemeError
-from newsletter.pages.folders import find_file
+from newsletter.pages.folders import TOKENS_FILE, find_file, inherited_files, read_toml
 
 SRGB_KNEE = 0.04045
 """Where the curve of sRGB (IEC 61966-2-1) leaves its straight part."""
@@ -82,6 +82,10 @@ class Wordmark:
     height: int
 
 
+NO_WORDMARK = Wordmark(name="", picture="", picture_dark="", drawing="", width=0, height=0)
+"""For a theme without ``[wordmark]``: every name is set in type."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """Everything that tokens.toml says."""
@@ -93,53 +97,95 @@ class Tokens:
     wordmark: Wordmark
 
 
+KINDS: dict[str, type[Any]] = {
+    "light": Palette,
+    "dark": Palette,
+    "type": Typography,
+    "layout": Layout,
+    "wordmark": Wordmark,
+}
+DEFAULTS: dict[str, Any] = {"wordmark": NO_WORDMARK}
+"""Sections that a theme may leave out."""
+KINDS_OF_VALUE = {"str": "a text", "int": "a number", "bool": "true or false"}
+
+
 def design_tokens(folders: Sequence[Path], theme: str) -> Tokens:
-    """Return the tokens of a theme; raise `ThemeError` where the file is missing or wrong."""
-    path = find_file(folders, f"{theme}/tokens.toml")
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ThemeError(f"{path}: {error}.", help="Mend the file; it is TOML.") from error
-    tokens = Tokens(
-        light=_section(Palette, data, "light", path),
-        dark=_section(Palette, data, "dark", path),
-        type=_section(Typography, data, "type", path),
-        layout=_section(Layout, data, "layout", path),
-        wordmark=_section(Wordmark, data, "wordmark", path),
-    )
-    _require_colours(tokens, path)
-    return tokens
+    """Return the tokens of a theme; raise `ThemeError` where the file is missing or wrong.
+
+    Each tokens.toml says only what differs from the theme that it extends.
+    """
+    paths = inherited_files(folders, theme, TOKENS_FILE)
+    given = [(path, read_toml(path)) for path in paths]
+    for path, data in given:
+        _refuse_unknown(path, "", set(data) - {"extends"}, KINDS)
+    return Tokens(**{name: _section(kind, given, name) for name, kind in KINDS.items()})
 
 
-def _section(kind: type[Any], data: dict[str, Any], name: str, path: Path) -> Any:  # noqa: ANN401  # an instance of `kind`
+def token_place(folders: Sequence[Path], theme: str, section: str, key: str) -> tuple[Path, int]:
+    """Return the file and line of the token that counts; line 0 where it cannot be told."""
+    for path in inherited_files(folders, theme, TOKENS_FILE):
+        if key in read_toml(path).get(section, {}):
+            return path, _line_of(path, section, key)
+    return find_file(folders, f"{theme}/tokens.toml"), 0
+
+
+def _line_of(path: Path, section: str, key: str) -> int:
+    here = ""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if heading := re.match(r"\s*\[([^\]]+)\]", line):
+            here = heading[1].strip()
+        elif here == section and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
+            return number
+    return 0
+
+
+def _section(kind: type[Any], given: Sequence[tuple[Path, dict[str, Any]]], name: str) -> Any:  # noqa: ANN401  # an instance of `kind`
     """Return the section as a value of `kind`: every key there, none besides, right types."""
-    given = data.get(name, {})
-    wanted = {field.name: field.type for field in fields(kind)}
-    if not isinstance(given, dict) or set(given) != set(wanted):
-        keys = ", ".join(wanted)
+    wanted = {field.name: str(field.type) for field in fields(kind)}
+    merged: dict[str, Any] = {}
+    for path, data in reversed(given):
+        section = data.get(name, {})
+        if not isinstance(section, dict):
+            raise ThemeError(f"{path}: {name} must be a section: [{name}].", help="See the others.")
+        _refuse_unknown(path, f"{name}.", section, wanted)
+        for key, value in section.items():
+            _require_kind(path, name, key, value, wanted[key])
+        merged |= section
+    if not merged and name in DEFAULTS:
+        return DEFAULTS[name]
+    missing = [key for key in wanted if key not in merged]
+    if missing:
         raise ThemeError(
-            f"{path}: section [{name}] must have exactly these keys: {keys}.",
-            help="Compare the file with the tokens.toml of the theme indus.",
+            f"{given[0][0]}: section [{name}] lacks {', '.join(missing)}.",
+            help="Add them, or say at the top of the file which theme to start from: "
+            'extends = "indus"',
         )
-    for key, value in given.items():
-        if type(value).__name__ != wanted[key]:
-            raise ThemeError(
-                f"{path}: {name}.{key} must be {'a number' if wanted[key] == 'int' else 'a text'}.",
-                help="Texts stand in double quotation marks, numbers without.",
-            )
-    return kind(**given)
+    return kind(**merged)
 
 
-def _require_colours(tokens: Tokens, path: Path) -> None:
-    for name in ("light", "dark"):
-        palette = getattr(tokens, name)
-        for field in fields(Palette):
-            colour = getattr(palette, field.name)
-            if not COLOUR.fullmatch(colour):
-                raise ThemeError(
-                    f"{path}: {name}.{field.name} is not a colour: {colour}.",
-                    help="Write it as #RRGGBB, for example #0B5D3B.",
-                )
+def _refuse_unknown(
+    path: Path, prefix: str, given: Iterable[str], known: Mapping[str, object]
+) -> None:
+    for key in sorted(set(given) - set(known)):
+        near = difflib.get_close_matches(key, known, n=1)
+        meant = f"Did you mean {prefix}{near[0]}? " if near else ""
+        raise ThemeError(
+            f"{path}: {prefix}{key} is nothing that a theme has.",
+            help=f"{meant}There are: {', '.join(known)}.",
+        )
+
+
+def _require_kind(path: Path, section: str, key: str, value: object, kind: str) -> None:
+    if type(value).__name__ != kind:
+        raise ThemeError(
+            f"{path}: {section}.{key} must be {KINDS_OF_VALUE[kind]}.",
+            help="Texts stand in double quotation marks, numbers, true and false without.",
+        )
+    if KINDS[section] is Palette and not COLOUR.fullmatch(str(value)):
+        raise ThemeError(
+            f"{path}: {section}.{key} is not a colour: {value}.",
+            help="Write it as #RRGGBB, for example #0B5D3B.",
+        )
 
 
 def contrast(one: str, other: str) -> float:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from newsletter.errors import ThemeError
 from newsletter.model.dates import PartialDate
-from newsletter.pages import find_file
+from newsletter.pages import inherited_files, read_toml
 
 MONTHS = 12
 
@@ -60,24 +60,41 @@ class Words:
 
 
 def read_words(folders: Sequence[Path], theme: str) -> Mapping[str, Words]:
-    """Return the labels by language; English is always among them and fills every gap."""
-    path = find_file(folders, f"{theme}/words.toml")
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ThemeError(f"{path}: {error}.", help="Mend the file; it is TOML.") from error
-    english = data.get("en", {})
-    return {language: _words({**english, **own}, path) for language, own in data.items()} | {
-        "en": _words(english, path)
-    }
+    """Return the labels by language; English is always among them and fills every gap.
+
+    Each words.toml says only what differs from the ones that the theme inherits.
+    """
+    labels: dict[str, dict[str, object]] = {"en": {}}
+    paths = inherited_files(folders, theme, "words.toml")
+    for path in reversed(paths):
+        for language, own in read_toml(path).items():
+            if not isinstance(own, dict):
+                raise ThemeError(
+                    f"{path}: {language} stands outside of a language.",
+                    help="Labels stand below the language they are in: [en], [ur].",
+                )
+            _refuse_unknown(path, language, own)
+            labels.setdefault(language, {}).update(own)
+    english = labels["en"]
+    return {language: _words({**english, **own}, paths[0]) for language, own in labels.items()}
+
+
+def _refuse_unknown(path: Path, language: str, own: Mapping[str, object]) -> None:
+    known = [field.name for field in fields(Words)]
+    for name in own:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise ThemeError(
+                f"{path}: no template prints the label {language}.{name}.",
+                help=f"Did you mean {near[0]}?" if near else f"Labels: {', '.join(known)}.",
+            )
 
 
 def _words(given: dict[str, object], path: Path) -> Words:
-    wanted = {field.name for field in fields(Words)}
-    if set(given) != wanted:
-        differing = ", ".join(sorted(wanted ^ set(given)))
+    missing = sorted({field.name for field in fields(Words)} - set(given))
+    if missing:
         raise ThemeError(
-            f"{path}: these labels are missing or unknown: {differing}.",
+            f"{path}: these labels are missing: {', '.join(missing)}.",
             help="Section [en] must have every label; other languages may have fewer.",
         )
     months = given["months"]

@@ -121,7 +121,9 @@ def test_the_stylesheet_is_made_of_the_tokens(folders: tuple[Path, ...]) -> None
     [
         ('ink = "#1B1F23"', 'ink = "ink"', "light.ink is not a colour: ink"),
         ("text = 18", 'text = "18"', "type.text must be a number"),
-        ("[wordmark]", "[mark]", r"section \[wordmark\] must have exactly these keys"),
+        ("[wordmark]", "[mark]", "mark is nothing that a theme has"),
+        ("muted", "mutde", "light.mutde is nothing that a theme has"),
+        ('ink = "#1B1F23"', "", r"section \[light\] lacks ink"),
         ("[light]", "[light", "tokens.toml"),
     ],
 )
@@ -139,3 +141,94 @@ def test_a_missing_theme_is_told(folders: tuple[Path, ...]) -> None:
     """The message says which file was looked for."""
     with pytest.raises(ThemeError, match=r"nowhere/tokens\.toml was not found"):
         design_tokens(folders, "nowhere")
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ ''['__class__'] }}",
+        "{{ ''|attr('__class__') }}",
+        "{{ ['']|map(attribute='__class__')|join }}",
+        "{{ value.spell.__globals__ }}",
+        "{{ value.spell.__func__ }}",
+        "{{ '{0.__class__}'.format(value) }}",
+        "{{ '{x.__init__}'.format_map({'x': value}) }}",
+        "{{ cycler.__init__.__globals__ }}",
+        "{{ self.__init__ }}",
+        "{{ self._TemplateReference__context.environment }}",
+        "{% set f = 'a{0.__class__}'.format %}{{ f(value) }}",
+        "{{ [].append(1) }}",
+        "{{ {}.update(a=1) }}",
+        "{{ range(10000000)|list }}",
+        "{{ 'a' * 1000000000 }}",
+        "{{ 10 ** 100000000 }}",
+        "{{ lipsum() }}",
+        "{{ [1, 2]|random }}",
+        "{% include '../secret.html.j2' %}",
+        "{% include '/etc/hostname' %}",
+    ],
+)
+def test_a_template_cannot_leave_its_sandbox(tmp_path: Path, trick: str) -> None:
+    """Private attributes, changes of values, huge products and files outside are refused."""
+    (tmp_path / "secret.html.j2").write_text("secret", "utf-8")
+    write(tmp_path, "templates/a.html.j2", trick)
+    with pytest.raises(ThemeError) as caught:
+        environment([tmp_path / "templates"]).get_template("a.html.j2").render(value=Spelt())
+    assert caught.value.help
+    assert "secret\n" not in caught.value.message
+
+
+class Spelt:
+    """A value with a method, as labels have one."""
+
+    def spell(self) -> str:
+        """Return a word."""
+        return "word"
+
+
+def test_text_templates_run_in_the_sandbox_too(tmp_path: Path) -> None:
+    """What does not escape must not reach anything either."""
+    write(tmp_path, "a.txt.j2", "{{ ''.__class__ }}")
+    with pytest.raises(ThemeError, match=r"a\.txt\.j2:1: "):
+        text_environment([tmp_path]).get_template("a.txt.j2").render()
+
+
+def test_a_theme_takes_what_it_lacks_from_the_one_it_extends(
+    tmp_path: Path, folders: tuple[Path, ...]
+) -> None:
+    """Colours that differ are enough; all other tokens are inherited key by key."""
+    write(tmp_path, "river/tokens.toml", 'extends = "indus"\n[light]\naccent = "#123456"\n')
+    mine, theirs = (
+        design_tokens((tmp_path, *folders), "river"),
+        design_tokens(folders, "indus"),
+    )
+    assert mine.light.accent == "#123456"
+    assert (mine.light.ink, mine.dark, mine.type) == (theirs.light.ink, theirs.dark, theirs.type)
+
+
+def test_an_inherited_template_asks_for_the_nearest_part(tmp_path: Path) -> None:
+    """A part without a theme's name is the theme's own; with one it is that theme's."""
+    write(tmp_path, "old/tokens.toml", "")
+    write(tmp_path, "new/tokens.toml", 'extends = "old"')
+    write(
+        tmp_path, "old/a.html.j2", '{% include "part.html.j2" %}, {% include "old/part.html.j2" %}'
+    )
+    write(tmp_path, "old/part.html.j2", "old")
+    write(tmp_path, "new/part.html.j2", "new")
+    assert environment([tmp_path], "new").get_template("new/a.html.j2").render() == "new, old"
+
+
+@pytest.mark.parametrize(
+    ("extends", "message"),
+    [
+        ("nowhere", "a theme that is not there: nowhere"),
+        ("b", "extends itself in the end: a → b → a"),
+    ],
+)
+def test_a_theme_must_extend_one_that_is_there(tmp_path: Path, extends: str, message: str) -> None:
+    """A name that is none and a circle are told, never followed."""
+    write(tmp_path, "a/tokens.toml", f'extends = "{extends}"')
+    write(tmp_path, "b/tokens.toml", 'extends = "a"')
+    with pytest.raises(ThemeError, match=message):
+        design_tokens([tmp_path], "a")

@@ -85,7 +85,7 @@ def test_english_fills_what_a_language_lacks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('by = "By"', 'buy = "By"', "missing or unknown: buy, by"),
+        ('by = "By"', 'buy = "By"', "no template prints the label en.buy"),
         ('"January", ', "", "twelve names"),
         ("[en]", "[en", r"words\.toml"),
     ],
@@ -96,6 +96,25 @@ def test_wrong_labels_are_told(tmp_path: Path, old: str, new: str, message: str)
     folders = own(tmp_path, "words.toml", shipped.replace(old, new, 1))
     with pytest.raises(ThemeError, match=message):
         read_words(folders, "indus")
+
+
+def test_a_theme_of_ones_own_needs_only_what_differs(
+    tmp_path: Path, issue: Issue, publication: Publication
+) -> None:
+    """Tokens, labels and one part of one's own; everything else comes from the theme extended."""
+    for name, text in {
+        "tokens.toml": 'extends = "indus"\n[dark]\naccent = "#99CCFF"\n',
+        "words.toml": '[en]\nsource = "Read in"\n',
+        "mail/foot.html.j2": '{% include "indus/mail/foot.html.j2" %}<p>A river runs below.</p>',
+    }.items():
+        own(tmp_path, f"../river/{name}", text)
+    made = render(issue, publication, Theme.load(template_folders(tmp_path), "river"))
+    assert "A river runs below." in made.html
+    assert "All rights reserved." in made.html
+    assert "#99CCFF" in made.html
+    assert "Read in" in made.html
+    assert "Read in" in made.text
+    assert "Source:" not in made.text
 
 
 def test_dates_are_spelt_in_the_language(theme: Theme) -> None:
