@@ -48,6 +48,15 @@ class SubscriberStore(Protocol):
         Raises `SubscriberError` where nobody has that id.
         """
 
+    def statuses(self, ids: Collection[str]) -> Mapping[str, Status]:
+        """Return the status of those of them who are known, erased ones included, by id."""
+
+    def record_leavings(self, events: Sequence[SubscriberEvent]) -> None:
+        """Add events of one kind (`LEAVINGS`) and time, each of another known subscriber.
+
+        None of them is erased, or has that status already.
+        """
+
     def change(
         self,
         event: SubscriberEvent,

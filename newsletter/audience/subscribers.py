@@ -6,7 +6,7 @@ again only after confirming it in person; nothing else lifts it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from newsletter.audience.addresses import clean_name, normalise
@@ -17,6 +17,8 @@ from newsletter.model.audience import Cause, Consent, EventKind, Mailbox, Subscr
 from newsletter.model.sending import Status, Subscriber
 from newsletter.text.scrubbing import without_person
 
+HAVE_GONE = frozenset({Status.UNSUBSCRIBED, Status.ERASED})
+"""Who has left; leaving again changes nothing."""
 MAY_RETURN = frozenset({Cause.OWN, Cause.ASKED})
 """On whose account somebody who left may be entered again, to be confirmed."""
 
@@ -153,7 +155,7 @@ def unsubscribe(
     """
     with store.transaction():
         known = get(store, subscriber_id)
-        if known.status in {Status.UNSUBSCRIBED, Status.ERASED}:
+        if known.status in HAVE_GONE:
             return known
         return store.record(
             SubscriberEvent(
@@ -166,6 +168,27 @@ def unsubscribe(
             ),
             known,
         )
+
+
+def unsubscribe_all(
+    store: SubscriberStore, leaving: Mapping[str, str], *, now: datetime, cause: Cause
+) -> frozenset[str]:
+    """Let several go as `unsubscribe` does; return the ids of those who are known.
+
+    `leaving` has the note about each, by id.
+    """
+    with store.transaction():
+        known = store.statuses(leaving)
+        store.record_leavings(
+            [
+                SubscriberEvent(
+                    subscriber=one, kind=EventKind.UNSUBSCRIBED, at=now, cause=cause, note=note
+                )
+                for one, note in leaving.items()
+                if known.get(one, Status.ERASED) not in HAVE_GONE
+            ]
+        )
+    return frozenset(known)
 
 
 def suppress(

@@ -60,7 +60,7 @@ class PersonalPages:
         token = request.path_params["token"]
         one_click = b"One-Click" in await body_of(request)
         form = "one click" if one_click else "unsubscribe page"
-        left = await self._clerk.do(lambda readers: readers.unsubscribe(token, form=form))
+        left = await self._clerk.do_among(Readers.unsubscribe_all, (token, form))
         language = wished(request, self._pages)
         if not left:
             return self._dead(language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from newsletter.audience.addresses import clean_name, normalise
 from newsletter.audience.confirming import ENDS, Answer
 from newsletter.audience.requests import NETWORK, limit_digest
 from newsletter.audience.tokens import Purpose, verify
-from newsletter.errors import SubscriberError, UsageError
+from newsletter.errors import UsageError
 from newsletter.model.audience import Cause, Consent, SubscriberEvent
 from newsletter.model.clicks import Cell
 from newsletter.model.consent import SECTIONS, LetterKind, Request, RequestKind
@@ -167,16 +167,24 @@ class Readers:
 
         False: the token is not ours.  Somebody erased has left: True.
         """
-        found = verify(token, Purpose.UNSUBSCRIBE, self.opened.secrets.tokens)
-        if found is None:
-            return False
-        try:
-            subscribers.unsubscribe(
-                self.opened.audience, found.subject, now=self._now(), cause=Cause.OWN, note=form
-            )
-        except SubscriberError:  # a database of before they came, restored
-            return False
-        return True
+        return self.unsubscribe_all([(token, form)])[0]
+
+    def unsubscribe_all(self, posts: Sequence[tuple[str, str]]) -> list[bool]:
+        """Let the bearers of many tokens leave; each comes with the form that it was posted by.
+
+        False at its place: a token is not ours.
+        """
+        keys = self.opened.secrets.tokens
+        found = [verify(token, Purpose.UNSUBSCRIBE, keys) for token, _ in posts]
+        leaving = {
+            grant.subject: form
+            for grant, (_, form) in zip(found, posts, strict=True)
+            if grant is not None
+        }
+        known = subscribers.unsubscribe_all(
+            self.opened.audience, leaving, now=self._now(), cause=Cause.OWN
+        )  # a database of before somebody came, restored, does not know them
+        return [grant is not None and grant.subject in known for grant in found]
 
     def change(
         self,

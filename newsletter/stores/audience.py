@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from newsletter.errors import SubscriberError
 from newsletter.model.audience import (
@@ -76,6 +76,17 @@ class SqlSubscriberStore:
         """Add an event; `known` spares a look-up."""
         with self.transaction():
             return self._append(event, known)
+
+    def statuses(self, ids: Collection[str]) -> Mapping[str, Status]:
+        """Return the status of those who are known, by id."""
+        return {row["id"]: Status(row["status"]) for row in self._among("statuses", ids)}
+
+    def record_leavings(self, events: Sequence[SubscriberEvent]) -> None:
+        """Add events by which people leave: few statements, however many people."""
+        source = iter(events)
+        with self.transaction():
+            while batch := list(islice(source, BATCH)):
+                self._leave(batch)
 
     def change(
         self,
@@ -214,10 +225,23 @@ class SqlSubscriberStore:
         """Yield the rows of a query ``… IN (?)`` for any number of values."""
         source = iter(values)
         while batch := list(islice(source, BATCH)):
-            marks = ", ".join("?" * len(batch))
-            yield from self._connection.execute(
-                self._sql[query].replace("(?)", f"({marks})"), batch
-            )
+            yield from self._connection.execute(self._for(query, len(batch)), batch)
+
+    def _for(self, query: str, count: int) -> str:
+        """Return a query ``… IN (?)`` with as many marks as there are values."""
+        return self._sql[query].replace("(?)", f"({', '.join('?' * count)})")
+
+    def _leave(self, events: Sequence[SubscriberEvent]) -> None:
+        """Add events of one kind and time, each of somebody else who has not left so before."""
+        rows = [event_row(event) for event in events]
+        kind, at = events[0].kind, to_text(events[0].at)
+        people = [event.subscriber for event in events]
+        marks = "), (".join([", ".join("?" * len(rows[0]))] * len(rows))
+        run = self._connection.execute
+        run(self._sql["insert_events"].replace("?", marks), list(chain.from_iterable(rows)))
+        run(self._for("revoke_letters_of", len(people)), [at, *people])
+        status = status_after(Status.CONFIRMED, kind)
+        run(self._for("set_statuses", len(people)), [status, at, *people])
 
     def _get(self, subscriber_id: str) -> Subscriber:
         found = self.get(subscriber_id)

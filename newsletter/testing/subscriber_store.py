@@ -64,6 +64,16 @@ class MemorySubscriberStore:
         with self.transaction():
             return self._append(event)
 
+    def statuses(self, ids: Collection[str]) -> Mapping[str, Status]:
+        """Return the status of those who are known, by id."""
+        return {one: self.subscribers[one].status for one in ids if one in self.subscribers}
+
+    def record_leavings(self, events: Sequence[SubscriberEvent]) -> None:
+        """Add events by which people leave."""
+        with self.transaction():
+            for event in events:
+                self._append(event)
+
     def change(
         self,
         event: SubscriberEvent,

@@ -93,6 +93,26 @@ def test_status_is_the_fold_of_the_events(store: SubscriberStore) -> None:
     assert fold_status(store.events("s1")) is left.status
 
 
+def test_many_leave_at_once(store: SubscriberStore) -> None:
+    """Each of many who leave has an event and the status that follows; the others have neither."""
+    store.add_all(
+        [(someone(n), [event(EventKind.CONFIRMED, n, at=NOW)]) for n in range(1_203)],
+    )
+    leaving = [event(EventKind.UNSUBSCRIBED, n, note=f"form {n}") for n in range(1, 1_202)]
+    store.record_leavings(leaving)
+    store.record_leavings([])
+    statuses = store.statuses([f"s{n}" for n in range(1_300)])
+    assert len(statuses) == 1_203
+    stay = {one for one, status in statuses.items() if status is not Status.UNSUBSCRIBED}
+    assert stay == {"s0", "s1202"}
+    for number in (1, 500, 1_201):
+        known = store.get(f"s{number}")
+        assert known is not None
+        assert known.since == NOW + timedelta(hours=1)
+        assert store.events(f"s{number}")[1:] == (leaving[number - 1],)
+        assert known.status is fold_status(store.events(known.id))
+
+
 @settings(deadline=None)
 @given(kinds=st.lists(st.sampled_from(EventKind), max_size=8))
 def test_any_history_folds_to_its_status(kinds: list[EventKind]) -> None:

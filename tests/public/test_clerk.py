@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
@@ -65,6 +65,40 @@ def test_a_job_that_fails_harms_no_other() -> None:
         first, second, third = asyncio.run(post())
     assert (first, type(second), third) == ("a", AddressError, "c")
     assert sorted(word for words in books.kept for word in words if word != "half") == ["a", "c"]
+
+
+def test_jobs_of_one_kind_are_one_call() -> None:
+    """Values that wait together are given to the work at once; each gets its own answer."""
+    books, calls = Books(), []
+
+    def write_all(books: Books, words: Sequence[str]) -> list[str]:
+        calls.append(len(words))
+        return [books.write(word) for word in words]
+
+    async def post() -> list[str]:
+        return await asyncio.gather(*[clerk.do_among(write_all, str(n)) for n in range(50)])
+
+    with Clerk(_opened(books), Books.transaction) as clerk:
+        assert asyncio.run(post()) == [str(number) for number in range(50)]
+    assert calls == [50]
+    assert books.kept == [[str(number) for number in range(50)]]
+
+
+def test_one_bad_value_harms_no_other() -> None:
+    """Where the work fails for all, it is done for each; only the bad one hears of it."""
+
+    def halve_all(_: Books, numbers: Sequence[int]) -> list[int]:
+        if any(number % 2 for number in numbers):
+            raise AddressError("odd", help="")
+        return [number // 2 for number in numbers]
+
+    async def post() -> list[object]:
+        jobs = [clerk.do_among(halve_all, number) for number in (2, 3, 4)]
+        return list(await asyncio.gather(*jobs, return_exceptions=True))
+
+    with Clerk(_opened(Books()), Books.transaction) as clerk:
+        first, second, third = asyncio.run(post())
+    assert (first, type(second), third) == (1, AddressError, 2)
 
 
 def test_books_are_opened_afresh_after_a_fault() -> None:

@@ -11,6 +11,19 @@ ON CONFLICT DO NOTHING
 INSERT INTO events (subscriber, kind, at, cause, by, note, form, wording, version, given)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
+-- name: insert_events
+INSERT INTO events (subscriber, kind, at, cause, by, note, form, wording, version, given)
+VALUES (?)
+
+-- name: statuses
+SELECT id, status FROM subscribers WHERE id IN (?)
+
+-- name: set_statuses
+UPDATE subscribers SET status = ?, since = ? WHERE id IN (?)
+
+-- name: revoke_letters_of
+UPDATE letters SET revoked = ? WHERE used IS NULL AND revoked IS NULL AND subscriber IN (?)
+
 -- name: set_status
 UPDATE subscribers SET status = ?, since = ? WHERE id = ?
 
