@@ -10,7 +10,7 @@ from typing import TypeVar
 from newsletter.check.facts import NO_ARTICLES, NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
 from newsletter.check.mail_facts import lay_out_mail
 from newsletter.check.rule import Rule
-from newsletter.check.rules import ISSUE_RULES, MAIL_RULES, TRANSLATION_RULES
+from newsletter.check.rules import ISSUE_RULES, MAIL_RULES, OWN_MAIL_RULES, TRANSLATION_RULES
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
@@ -70,7 +70,8 @@ def check_rendition(
 ) -> tuple[Finding, ...]:
     """Return what is wrong with the mail and page made of an issue."""
     facts = lay_out_mail(rendition, issue, publication)
-    return tuple(_apply(MAIL_RULES, facts, publication.house_rules))
+    house = publication.house_rules
+    return (*_apply(OWN_MAIL_RULES, facts, house), *_apply(MAIL_RULES, facts.mail, house))
 
 
 def severity_of(code: str, default: Severity, rules: HouseRules) -> Severity | None:

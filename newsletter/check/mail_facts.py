@@ -13,35 +13,76 @@ from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
 
 _TOKEN = re.compile("|".join(re.escape(token.value) for token in Token))
+NOWHERE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailFacts:
-    """A rendition, its HTML read, and the issue of which it was made."""
+    """A mail, ours or anybody's, and its HTML read."""
 
-    rendition: Rendition
-    issue: Issue
-    publication: Publication
+    source: str
+    """The HTML part, as it stands."""
     html: Document
-    own_words: str
+    text: str = ""
+    """The plain-text part; empty: there is none."""
+    subject: str = ""
+    preheader: str = ""
+    language: str = ""
+    """What the mail is in by what stands outside of its HTML; empty: nothing is said."""
+    charset_faults: tuple[str, ...] = ()
+    """What is wrong with how its bytes became characters."""
+    headers: tuple[tuple[str, str], ...] | None = None
+    """(name in lower case, value) in order; None: a mail without an envelope."""
+    longest_line: int = 0
+    """Octets of the longest line of the message as it travels; 0: it was not sent yet."""
+    images: frozenset[str] = frozenset()
+    """Names of the pictures that go with the mail."""
+    own_words: str = ""
     """Everything that the editors wrote: what is wrong in it is told of the issue already."""
+    mend: str = "Mend it in the program or template that made the mail."
 
     def parts(self) -> Iterator[tuple[str, str]]:
-        """Yield (name, what can be read in it, … for each token) of the mail's two parts."""
+        """Yield (name, what can be read in it, … for each token) of the mail's parts."""
         spoken = [element.get(name) for element in self.html.elements for name in ("alt", "title")]
         read = " ".join([self.html.text, *filter(None, spoken)])
         yield "HTML part", _TOKEN.sub("…", read)
-        yield "text part", _TOKEN.sub("…", self.rendition.text)
+        yield "text part", _TOKEN.sub("…", self.text)
+
+    def whereabouts(self, words: str) -> tuple[int, int]:
+        """Return line and column at which `words` first stand in the HTML, or zeros."""
+        at = self.source.find(words)
+        if at < 0:
+            return NOWHERE
+        return self.source.count("\n", 0, at) + 1, at - self.source.rfind("\n", 0, at)
+
+    def header(self, name: str) -> str:
+        """Return the first value of a header, or an empty text."""
+        return next((value for one, value in self.headers or () if one == name), "")
 
 
-def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -> MailFacts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMailFacts:
+    """A rendition of ours, and the issue of which it was made."""
+
+    mail: MailFacts
+    rendition: Rendition
+    issue: Issue
+    publication: Publication
+
+
+def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -> OwnMailFacts:
     """Return the facts about a rendition."""
     facts = lay_out(issue, publication, sources={})
     addresses = [link.address for link in facts.links]
-    return MailFacts(
-        rendition=rendition,
-        issue=issue,
-        publication=publication,
+    mail = MailFacts(
+        source=rendition.html,
         html=read_html(rendition.html),
+        text=rendition.text,
+        subject=rendition.subject,
+        preheader=rendition.preheader,
+        language=rendition.language,
+        images=frozenset(name for name, _ in rendition.images),
         own_words="\n".join([facts.all_words, *addresses]),
+        mend="Mend it in the theme's template.",
     )
+    return OwnMailFacts(mail=mail, rendition=rendition, issue=issue, publication=publication)

@@ -13,8 +13,8 @@ from newsletter.check.wording import same_site
 from newsletter.model.rendition import Token
 from newsletter.text.addresses import host_of
 
-_IN_THEME = "Mend it in the theme's template."
-_BARE_AMPERSAND = re.compile(r"""\b(?:href|src)\s*=\s*"([^"]*&(?!#?\w+;)[^"]*)\"""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*"([^"]*)\"""", re.IGNORECASE)
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 _UNSAFE = ("javascript:", "data:", "vbscript:", "file:")
 _ABSOLUTE = ("http://", "https://", "mailto:", "tel:", "#", *Token)
 
@@ -25,26 +25,26 @@ def picture_without_alt(facts: MailFacts) -> Iterator[Slip]:
     for image in facts.html.all("img"):
         linked = next((item for item in image.ancestors() if item.tag == "a"), None)
         if "alt" not in image.attributes:
-            yield Slip(message=f"The image {image.get('src')} has no alt.", help=_IN_THEME)
+            yield Slip(message=f"The image {image.get('src')} has no alt.", help=facts.mend)
         elif linked and not image.get("alt") and not linked.words:
             yield Slip(
                 message=f"The linked image {image.get('src')} has an empty alt; nobody can hear "
                 "where it leads.",
-                help=_IN_THEME,
+                help=facts.mend,
             )
 
 
 @warning
 def image_not_enclosed(facts: MailFacts) -> Iterator[Slip]:
     """Let images be absolute addresses, or pictures that go with the mail."""
-    names = {name for name, _ in facts.rendition.images}
+    names = facts.images
     for image in facts.html.all("img"):
         source = image.get("src")
         if source.startswith(("https://", "http://", "cid:")) or source in names:
             continue
         yield Slip(
             message=f"The image “{source[:60]}” is neither an absolute address nor enclosed.",
-            help=_IN_THEME,
+            help=facts.mend,
         )
 
 
@@ -56,7 +56,7 @@ def empty_link(facts: MailFacts) -> Iterator[Slip]:
         if ("href" in link.attributes and href in ("", "#")) or (
             not link.attributes.keys() & {"href", "name", "id"}
         ):
-            yield Slip(message=f"The link “{link.words}” leads nowhere.", help=_IN_THEME)
+            yield Slip(message=f"The link “{link.words}” leads nowhere.", help=facts.mend)
 
 
 @warning
@@ -65,7 +65,7 @@ def wordless_link(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a"):
         href = link.get("href")
         if href and not _spoken(link):
-            yield Slip(message=f"The link to {href} has no words.", help=_IN_THEME)
+            yield Slip(message=f"The link to {href} has no words.", help=facts.mend)
 
 
 @error
@@ -75,7 +75,7 @@ def unsafe_link(facts: MailFacts) -> Iterator[Slip]:
         for name in ("href", "src", "action", "background"):
             if element.get(name).lower().startswith(_UNSAFE):
                 yield Slip(
-                    message=f"An address is unsafe: {element.get(name)[:60]}", help=_IN_THEME
+                    message=f"An address is unsafe: {element.get(name)[:60]}", help=facts.mend
                 )
 
 
@@ -97,14 +97,15 @@ def doubled_scheme(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a", "img"):
         address = link.get("href") or link.get("src")
         if patterns.DOUBLE_SCHEME.search(address) and address not in facts.own_words:
-            yield Slip(message=f"The address {address} is broken.", help=_IN_THEME)
+            yield Slip(message=f"The address {address} is broken.", help=facts.mend)
 
 
 @warning
 def bare_ampersand(facts: MailFacts) -> Iterator[Slip]:
     """Escape & inside addresses: &copy turns into ©."""
-    for match in _BARE_AMPERSAND.finditer(facts.rendition.html):
-        yield Slip(message=f"An & is not escaped in {match[1][:80]}.", help=_IN_THEME)
+    for match in _ADDRESS.finditer(facts.source):
+        if _BARE_AMPERSAND.search(match[1]):
+            yield Slip(message=f"An & is not escaped in {match[1][:80]}.", help=facts.mend)
 
 
 @warning
@@ -112,7 +113,7 @@ def nested_link(facts: MailFacts) -> Iterator[Slip]:
     """Put no link inside a link."""
     for link in facts.html.all("a"):
         if link.parent and any(item.tag == "a" for item in link.parent.ancestors()):
-            yield Slip(message=f"The link “{link.words}” lies inside a link.", help=_IN_THEME)
+            yield Slip(message=f"The link “{link.words}” lies inside a link.", help=facts.mend)
 
 
 @warning
@@ -122,7 +123,7 @@ def vague_link(facts: MailFacts) -> Iterator[Slip]:
         words = " ".join(_spoken(link).split())
         vague = words.casefold().strip(".:!›» ") in patterns.VAGUE_WORDS
         if vague and words not in facts.own_words:
-            yield Slip(message=f"A link says only “{words}”.", help=_IN_THEME)
+            yield Slip(message=f"A link says only “{words}”.", help=facts.mend)
 
 
 @error
@@ -131,7 +132,7 @@ def link_says_another_host(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a"):
         said, name = patterns.host_in_words(link.words), host_of(link.get("href"))
         if said and name and not same_site(said, name) and link.words not in facts.own_words:
-            yield Slip(message=f"A link says {said} but leads to {name}.", help=_IN_THEME)
+            yield Slip(message=f"A link says {said} but leads to {name}.", help=facts.mend)
 
 
 @warning
@@ -140,7 +141,7 @@ def shortened_link(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a"):
         href = link.get("href")
         if host_of(href) in patterns.SHORTENERS and href not in facts.own_words:
-            yield Slip(message=f"{href} is a shortened address.", help=_IN_THEME)
+            yield Slip(message=f"{href} is a shortened address.", help=facts.mend)
 
 
 def _spoken(link: Element) -> str:

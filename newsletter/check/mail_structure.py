@@ -11,9 +11,7 @@ from newsletter.check.html import UNREAD, Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, error, warning
 
-_IN_THEME = "Mend it in the theme's template."
 _CONDITION = re.compile(r"\[(if\s[^\]]*|endif)\]", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--\[if.*?-->", re.IGNORECASE | re.DOTALL)
 _TABLE = re.compile(r"<table\b[^>]*>", re.IGNORECASE)
 _HAS_ROLE = re.compile(r"\brole\s*=\s*\"?(?:presentation|none)\b", re.IGNORECASE)
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -26,7 +24,7 @@ def missing_title(facts: MailFacts) -> Iterator[Slip]:
     """Give the HTML a title: screen readers say it first."""
     title = facts.html.first("title")
     if title is None or not title.words:
-        yield Slip(message="The mail's HTML has no title.", help=_IN_THEME)
+        yield Slip(message="The mail's HTML has no title.", help=facts.mend)
 
 
 @warning
@@ -34,14 +32,13 @@ def missing_language(facts: MailFacts) -> Iterator[Slip]:
     """Say the language on html and on each child of body: some clients drop html."""
     for element in _roots(facts):
         if not element.get("lang"):
-            yield Slip(message=f"<{element.tag}> has no lang attribute.", help=_IN_THEME)
+            yield Slip(message=f"<{element.tag}> has no lang attribute.", help=facts.mend)
     html = facts.html.first("html")
     said = html.get("lang").lower() if html else ""
-    if said and said.split("-")[0] != facts.rendition.language.lower().split("-")[0]:
+    if said and facts.language and said.split("-")[0] != facts.language.lower().split("-")[0]:
         yield Slip(
-            message=f"The mail says that it is in “{said}”, but the issue is in "
-            f"“{facts.rendition.language}”.",
-            help=_IN_THEME,
+            message=f"The HTML says that it is in “{said}”, but the mail is in “{facts.language}”.",
+            help=facts.mend,
         )
 
 
@@ -50,7 +47,7 @@ def missing_direction(facts: MailFacts) -> Iterator[Slip]:
     """Say the direction of writing on html and on each child of body."""
     for element in _roots(facts):
         if element.get("dir") not in ("ltr", "rtl", "auto"):
-            yield Slip(message=f"<{element.tag}> has no dir attribute.", help=_IN_THEME)
+            yield Slip(message=f"<{element.tag}> has no dir attribute.", help=facts.mend)
 
 
 @warning
@@ -72,7 +69,7 @@ def right_to_left_without_dir(facts: MailFacts) -> Iterator[Slip]:
 def missing_viewport(facts: MailFacts) -> Iterator[Slip]:
     """Name a viewport: without it, phones show the mail in miniature."""
     if not any(meta.get("name").lower() == "viewport" for meta in facts.html.all("meta")):
-        yield Slip(message="The mail's HTML names no viewport.", help=_IN_THEME)
+        yield Slip(message="The mail's HTML names no viewport.", help=facts.mend)
 
 
 @warning
@@ -81,11 +78,11 @@ def missing_heading(facts: MailFacts) -> Iterator[Slip]:
     levels = [int(item.tag[1]) for item in facts.html.all("h1", "h2", "h3", "h4", "h5", "h6")]
     if levels.count(1) != 1:
         yield Slip(
-            message=f"The mail has {levels.count(1)} headings h1; it needs one.", help=_IN_THEME
+            message=f"The mail has {levels.count(1)} headings h1; it needs one.", help=facts.mend
         )
     for before, level in pairwise(levels):
         if level > before + 1:
-            yield Slip(message=f"A heading h{level} follows h{before}.", help=_IN_THEME)
+            yield Slip(message=f"A heading h{level} follows h{before}.", help=facts.mend)
             return
 
 
@@ -100,7 +97,8 @@ def layout_table_without_role(facts: MailFacts) -> Iterator[Slip]:
     ]
     hidden = [
         tag
-        for comment in _COMMENT.findall(facts.rendition.html)
+        for comment in facts.html.comments
+        if comment.lower().startswith("[if")
         for tag in _TABLE.findall(comment)
         if not _HAS_ROLE.search(tag)
     ]
@@ -108,7 +106,7 @@ def layout_table_without_role(facts: MailFacts) -> Iterator[Slip]:
     if count:
         yield Slip(
             message=f"{count} layout table(s) lack role=presentation; screen readers count cells.",
-            help=_IN_THEME,
+            help=facts.mend,
         )
 
 
@@ -117,14 +115,14 @@ def unclosed_element(facts: MailFacts) -> Iterator[Slip]:
     """Close every element, and close none that is not open."""
     for tag, count in Counter(facts.html.unclosed).items():
         what = f"<{tag}> is closed but never opened" if tag[0] == "/" else f"<{tag}> is not closed"
-        yield Slip(message=f"{what} ({count} times).", help=_IN_THEME)
+        yield Slip(message=f"{what} ({count} times).", help=facts.mend)
 
 
 @error
 def unbalanced_condition(facts: MailFacts) -> Iterator[Slip]:
     """Close every conditional comment for Outlook before the next one opens."""
     expected = "if"
-    for match in _CONDITION.finditer(facts.rendition.html):
+    for match in _CONDITION.finditer(facts.source):
         if not match[1].lower().startswith(expected):
             break
         expected = "endif" if expected == "if" else "if"
@@ -133,7 +131,7 @@ def unbalanced_condition(facts: MailFacts) -> Iterator[Slip]:
             return
     yield Slip(
         message="The conditional comments for Outlook do not pair up.",
-        help=_IN_THEME + " Each [if …] needs its [endif].",
+        help=facts.mend + " Each [if …] needs its [endif].",
     )
 
 
@@ -143,7 +141,7 @@ def repeated_element_id(facts: MailFacts) -> Iterator[Slip]:
     ids = Counter(element.get("id") for element in facts.html.elements if element.get("id"))
     for name, count in ids.items():
         if count > 1:
-            yield Slip(message=f"The id “{name}” stands {count} times.", help=_IN_THEME)
+            yield Slip(message=f"The id “{name}” stands {count} times.", help=facts.mend)
 
 
 def _roots(facts: MailFacts) -> Iterator[Element]:

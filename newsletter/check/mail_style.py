@@ -10,7 +10,6 @@ from newsletter.check.html import Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, warning
 
-_IN_THEME = "Mend it in the theme's template."
 _DROPPED = (
     "applet audio button canvas embed form frame iframe input math noscript object script select "
     "svg textarea video"
@@ -32,7 +31,7 @@ def unsupported_element(facts: MailFacts) -> Iterator[Slip]:
     """Use no element that mail clients drop: forms, scripts, SVG, frames, sound, video."""
     for tag, count in Counter(item.tag for item in facts.html.all(*_UNSUPPORTED)).items():
         yield Slip(
-            message=f"<{tag}> does not work in mail clients ({count} times).", help=_IN_THEME
+            message=f"<{tag}> does not work in mail clients ({count} times).", help=facts.mend
         )
     for image in facts.html.all("img"):
         if image.get("src").lower().split("?")[0].endswith((".svg", ".svgz")):
@@ -51,7 +50,7 @@ def unsupported_style(facts: MailFacts) -> Iterator[Slip]:
         for match in _UNSUPPORTED_STYLE.finditer(style)
     }
     for words in seen:
-        yield Slip(message=f"“{words}” does not work in mail clients.", help=_IN_THEME)
+        yield Slip(message=f"“{words}” does not work in mail clients.", help=facts.mend)
     for link in facts.html.all("link"):
         if "stylesheet" in link.get("rel").lower():
             yield Slip(
@@ -64,7 +63,7 @@ def unsupported_style(facts: MailFacts) -> Iterator[Slip]:
 def justified_text(facts: MailFacts) -> Iterator[Slip]:
     """Let the right margin of text be ragged: justified text is hard to read."""
     if any(map(_JUSTIFIED.search, _styles(facts))):
-        yield Slip(message="Text is justified.", help=_IN_THEME)
+        yield Slip(message="Text is justified.", help=facts.mend)
 
 
 @warning
@@ -73,19 +72,19 @@ def tiny_text(facts: MailFacts) -> Iterator[Slip]:
     for element in facts.html.elements:
         text = " ".join("".join(element.own).split())
         if text and _TINY.search(element.get("style")) and not _is_hidden(element):
-            yield Slip(message=f"The text “{text[:60]}” is under ten pixels.", help=_IN_THEME)
+            yield Slip(message=f"The text “{text[:60]}” is under ten pixels.", help=facts.mend)
 
 
 @warning
 def hidden_text(facts: MailFacts) -> Iterator[Slip]:
     """Hide no text but the preheader: spam does it."""
-    preheader = facts.rendition.preheader
+    preheader = facts.preheader
     for element in facts.html.elements:
         if not _HIDDEN.search(element.get("style")):
             continue
         words = element.words
         if _WORDS.search(words) and not (preheader and preheader in words):
-            yield Slip(message=f"The text “{words[:60]}” is hidden.", help=_IN_THEME)
+            yield Slip(message=f"The text “{words[:60]}” is hidden.", help=facts.mend)
 
 
 def _is_hidden(element: Element) -> bool:

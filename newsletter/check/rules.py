@@ -10,6 +10,7 @@ from newsletter.check import (
     grounding,
     links,
     mail_links,
+    mail_own,
     mail_parts,
     mail_structure,
     mail_style,
@@ -21,7 +22,7 @@ from newsletter.check import (
     wording,
 )
 from newsletter.check.facts import IssueFacts
-from newsletter.check.mail_facts import MailFacts
+from newsletter.check.mail_facts import MailFacts, OwnMailFacts
 from newsletter.check.rule import Rule
 from newsletter.model.finding import Severity
 
@@ -72,7 +73,6 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     grounding.unchecked_summary,
     grounding.number_not_in_source,
     grounding.date_not_in_source,
-    grounding.value_from_elsewhere,
     grounding.name_not_in_source,
     grounding.copied_passage,
     grounding.unclosed_quotation_mark,
@@ -123,13 +123,8 @@ MAIL_RULES: tuple[Rule[MailFacts], ...] = (
     mail_parts.html_over_wall,
     mail_parts.html_over_budget,
     mail_parts.style_too_large,
-    mail_parts.broken_token,
-    mail_parts.token_in_public,
     mail_parts.missing_unsubscribe,
-    mail_parts.missing_postal_address,
-    mail_parts.missing_view_in_browser,
     mail_parts.long_text_line,
-    mail_parts.empty_text_part,
     mail_parts.placeholder,
     mail_parts.merge_tag,
     mail_parts.empty_salutation,
@@ -166,8 +161,17 @@ MAIL_RULES: tuple[Rule[MailFacts], ...] = (
     mail_style.tiny_text,
     mail_style.hidden_text,
 )
-"""Rules about the mail made of it.  A few share their code with a rule about the issue: the same
-fault, brought in by the theme or by publication.yaml."""
+"""Rules about any mail, made here or elsewhere.  A few share their code with a rule about the issue:
+the same fault, brought in by the theme or by publication.yaml."""
+
+OWN_MAIL_RULES: tuple[Rule[OwnMailFacts], ...] = (
+    mail_own.broken_token,
+    mail_own.token_in_public,
+    mail_own.missing_postal_address,
+    mail_own.missing_view_in_browser,
+    mail_own.empty_text_part,
+)
+"""Rules about the mail made of an issue, which need the issue or the publication."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,15 +182,20 @@ class RuleNote:
     severity: Severity
     explanation: str
     looks_at: tuple[str, ...]
-    """Any of ``issue``, ``mail``."""
+    """Any of ``issue``, ``mail`` (any mail, made here or elsewhere), ``our mail``."""
 
 
-RULES: tuple[Rule[IssueFacts] | Rule[MailFacts], ...] = (*ISSUE_RULES, *MAIL_RULES)
+RULES: tuple[Rule[IssueFacts] | Rule[MailFacts] | Rule[OwnMailFacts], ...] = (
+    *ISSUE_RULES,
+    *OWN_MAIL_RULES,
+    *MAIL_RULES,
+)
 
 
 def describe_rules() -> tuple[RuleNote, ...]:
     """Return every code once, in order, with its severity unless the house says otherwise."""
     issue_codes = {rule.code for rule in ISSUE_RULES}
+    own_codes = {rule.code for rule in OWN_MAIL_RULES}
     mail_codes = {rule.code for rule in MAIL_RULES}
     first = {rule.code: rule for rule in reversed(RULES)}
     notes = [
@@ -195,6 +204,7 @@ def describe_rules() -> tuple[RuleNote, ...]:
             severity=rule.severity,
             explanation=rule.explanation,
             looks_at=("issue",) * (rule.code in issue_codes)
+            + ("our mail",) * (rule.code in own_codes)
             + ("mail",) * (rule.code in mail_codes),
         )
         for rule in reversed(first.values())
