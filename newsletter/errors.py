@@ -24,6 +24,7 @@
     ├── SubscriberError        a change to the audience that cannot be made
     ├── ApprovalError          not approved, or no longer valid
     ├── SendError              sending cannot begin or go on
+    │   └── AlreadySending     another process on this machine sends the issue
     ├── TransportError         the relay cannot be reached or refuses us
     └── ArchiveError           the archive cannot be built or written there
 
@@ -146,6 +147,10 @@ class ApprovalError(NewsletterError):
 
 class SendError(NewsletterError):
     """Sending cannot begin or go on."""
+
+
+class AlreadySending(SendError):
+    """Another process on this machine sends the issue."""
 
 
 class TransportError(NewsletterError):

@@ -15,8 +15,8 @@ from newsletter.cli.session import Session
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 @json_option
 @click.pass_obj
-def run(session: Session, once: bool) -> None:
-    """Keep the time: decide on requests of the forms, and mail what is due to single readers.
+def run(session: Session, once: bool) -> int:
+    """Keep the time: send approved issues at their hour, collect, mail what is due to single readers.
 
     It runs until it is told to stop (Ctrl-C, or SIGTERM), and ends what it is doing first. Any number
     of them may run; nobody gets a mail twice.
@@ -26,16 +26,18 @@ def run(session: Session, once: bool) -> None:
     workplace = session.workplace()
     if once or session.json:
         done = running.run_once(workplace)
+        failed = int(any(one.trouble for one in done))
         if session.json:
-            session.emit("newsletter.run/1", done)
-            return
+            session.emit("newsletter.run/2", done)
+            return failed
         lines = [line for one in done for line in one.lines()]
         for line in lines or ["nothing was due"]:
             session.print(line)
-        return
+        return failed
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     session.say("keeping the time   (Ctrl-C ends it)")
     running.run_until(stop, workplace, say=session.say)
     session.say("ended")
+    return 0

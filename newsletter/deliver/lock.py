@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsletter.errors import SendError
+from newsletter.errors import AlreadySending
 
 
 @contextmanager
 def sender_lock(path: Path, issue: str) -> Iterator[None]:
     """Hold the lock file while sending; the system lets go of it when the process dies.
 
-    Raises `SendError` where another process holds it.
+    Raises `AlreadySending` where another process holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="ascii") as file:
@@ -24,7 +24,7 @@ def sender_lock(path: Path, issue: str) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip() or "unknown"
-            raise SendError(
+            raise AlreadySending(
                 f"Issue {issue} is being sent already, by process {holder}.",
                 help=f"Wait until it has finished; see: newsletter status {issue}",
             ) from None

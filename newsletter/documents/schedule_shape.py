@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from newsletter.documents.moments import TIME_OF_DAY, ZONE
@@ -12,9 +13,17 @@ from newsletter.documents.reading import BAD, Reading, Schema
 from newsletter.documents.scalars import Choice, Scalar
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.finding import ItemPath
-from newsletter.model.publication import FreezeRule, Publication, Schedule, WindowRule
+from newsletter.model.publication import (
+    FreezeRule,
+    Publication,
+    QuietHours,
+    Schedule,
+    WindowRule,
+)
 
 _DAYS_BEFORE = re.compile(r"([0-9]{1,2}) days?(?: (([01][0-9]|2[0-3]):[0-5][0-9]))?")
+_SPAN = re.compile(r"([0-9]{1,3}) (minutes?|hours?)")
+_QUIET = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9]) to ((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,63 @@ class _DaysBefore(Scalar):
         return {"type": "string", "pattern": f"^{_DAYS_BEFORE.pattern}$"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hours(Scalar):
+    """A span of time in minutes or hours."""
+
+    @property
+    def words(self) -> str:
+        """Name the kind."""
+        return "a number of minutes or hours (3 hours)"
+
+    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Take whole minutes or hours, below a thousand."""
+        match = _SPAN.fullmatch(text)
+        if match:
+            unit = "hours" if match[2].startswith("h") else "minutes"
+            return timedelta(**{unit: int(match[1])})
+        return reading.report(
+            node,
+            "bad-time",
+            f"“{text}” is not {self.words}.",
+            "Write it like 3 hours or 45 minutes.",
+            path=path,
+        )
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return a pattern."""
+        del publication
+        return {"type": "string", "pattern": f"^{_SPAN.pattern}$"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _QuietHours(Scalar):
+    """Two times of day."""
+
+    @property
+    def words(self) -> str:
+        """Name the kind."""
+        return "two times of day (22:00 to 07:00)"
+
+    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Take two different times of 24 hours."""
+        match = _QUIET.fullmatch(text)
+        if match and match[1] != match[2]:
+            return QuietHours(start=match[1], end=match[2])
+        return reading.report(
+            node,
+            "bad-time",
+            f"“{text}” is not {self.words}.",
+            "Write from when to when nothing goes out by itself: 22:00 to 07:00.",
+            path=path,
+        )
+
+    def schema(self, publication: Publication | None) -> Schema:
+        """Return a pattern."""
+        del publication
+        return {"type": "string", "pattern": f"^{_QUIET.pattern}$"}
+
+
 SCHEDULE = Shape(
     name="the schedule",
     build=Schedule,
@@ -72,6 +138,16 @@ SCHEDULE = Shape(
             kind=_DaysBefore(),
             help="How long before sending what comes in is late: 3 days 18:00. Without it, "
             "nothing is late.",
+        ),
+        Field(
+            name="latest",
+            kind=_Hours(),
+            help="How late an issue still starts by itself: 3 hours. Later, a person is asked.",
+        ),
+        Field(
+            name="quiet",
+            kind=_QuietHours(),
+            help="When nothing goes out by itself: 22:00 to 07:00, by the schedule's zone.",
         ),
     ),
 )

@@ -13,8 +13,9 @@ import pytest
 from newsletter.errors import SendError
 from newsletter.model.sending import DeliveryState
 from newsletter.publication import consenting, running
+from newsletter.publication.duties import duty_store
 from newsletter.publication.readers import Readers
-from newsletter.publication.running import Duty, Round
+from newsletter.publication.running import Duty, DutyDone, Round
 from newsletter.publication.workplace import Workplace
 from newsletter.testing.outbox import Outbox
 
@@ -31,10 +32,12 @@ def _wait(holds: Callable[[], bool]) -> None:
 def test_once_does_what_is_due(public: Workplace, readers: Readers, post: Outbox) -> None:
     """A request that waits is decided and mailed; a second run finds nothing."""
     readers.ask("a@reader.example", form="website form", wording="Yes.")
-    done, _ = running.run_once(public)
+    done = next(one for one in running.run_once(public) if one.name == "consent")
     assert list(done.lines()) == ["1 request: 1 mailed", "1 letter: 1 accepted"]
     assert len(post.letters()) == 1
-    assert [list(one.lines()) for one in running.run_once(public)] == [[], []]
+    again = running.run_once(public)
+    assert [one.name for one in again] == ["send", "consent", "collect", "tidy"]
+    assert [line for one in again for line in one.lines()] == []
 
 
 def test_many_clocks_mail_once(public: Workplace, readers: Readers, post: Outbox) -> None:
@@ -43,14 +46,15 @@ def test_many_clocks_mail_once(public: Workplace, readers: Readers, post: Outbox
         readers.ask(
             f"p{number}@reader.example", form="x", wording="Yes.", network=f"192.0.2.{number}"
         )
-    rounds: list[Round] = []
+    done: list[DutyDone] = []
     clocks = [
-        threading.Thread(target=lambda: rounds.extend(running.run_once(public))) for _ in range(4)
+        threading.Thread(target=lambda: done.extend(running.run_once(public))) for _ in range(4)
     ]
     for clock in clocks:
         clock.start()
     for clock in clocks:
         clock.join()
+    rounds = [one.report for one in done if isinstance(one.report, Round)]
     assert sum(sum(one.requests.values()) for one in rounds) == 18
     assert sum(one.letters.get(DeliveryState.ACCEPTED, 0) for one in rounds) == 18
     assert len(post.letters()) == 18
@@ -94,6 +98,35 @@ def test_trouble_is_told_once_and_work_goes_on(workplace: Workplace) -> None:
     running.run_until(stop, workplace, say=said.append, duties=(duty,))
     assert said == ["mail: The relay is away. Wait."]
     assert len(wakes) >= 4
+
+
+def test_a_duty_that_fails_stops_no_other(workplace: Workplace) -> None:
+    """Whatever it raises: the next one is done, and both are written down with how they went."""
+
+    def broken(_workplace: Workplace, _stopped: Callable[[], bool]) -> Round:
+        raise ZeroDivisionError("a bug")
+
+    def away(_workplace: Workplace, _stopped: Callable[[], bool]) -> Round:
+        raise SendError("The relay is away.", help="Wait.")
+
+    def fine(_workplace: Workplace, _stopped: Callable[[], bool]) -> Round:
+        return Round(forgotten=2)
+
+    named = {"broken": broken, "away": away, "fine": fine}
+    duties = tuple(Duty(name=name, every=60.0, do=do) for name, do in named.items())
+    done = running.run_once(workplace, duties)
+    assert [one.trouble for one in done] == [
+        "ZeroDivisionError: a bug",
+        "The relay is away. Wait.",
+        "",
+    ]
+    with duty_store(workplace) as store:
+        runs = {run.name: (run.failed, run.told) for run in store.runs()}
+    assert runs == {
+        "broken": (True, "ZeroDivisionError: a bug"),
+        "away": (True, "The relay is away. Wait."),
+        "fine": (False, "2 forgotten, who never confirmed"),
+    }
 
 
 @pytest.mark.slow
