@@ -14,6 +14,7 @@ from newsletter.pages import (
     compile_source,
     design_tokens,
     environment,
+    files_of,
     find_file,
     text_environment,
     undeclared_names,
@@ -66,7 +67,7 @@ class Theme:
     def load(cls, folders: Sequence[Path], name: str) -> Self:
         """Return the theme of that name; raise `ThemeError` for the first thing wrong with it."""
         tokens = design_tokens(folders, name)
-        env, plain = environment(folders), text_environment(folders)
+        env, plain = environment(folders, name), text_environment(folders, name)
         plain.filters |= {"underlined": underlined, "wrap": wrap}
         check_names(folders, name)
         mark = tokens.wordmark
@@ -82,25 +83,22 @@ class Theme:
             mail_css=squeeze(env.get_template(f"{name}/mail.css.j2").render(tokens=tokens)),
             mail_css_rtl=squeeze(env.get_template(f"{name}/mail.rtl.css.j2").render(tokens=tokens)),
             web_css=web_stylesheet(env, name, tokens),
-            drawing=find_file(folders, f"{name}/{mark.drawing}").read_text("utf-8").strip(),
+            drawing=find_file(folders, f"{name}/{mark.drawing}").read_text("utf-8").strip()
+            if mark.drawing
+            else "",
             pictures={
                 picture: find_file(folders, f"{name}/{picture}").read_bytes()
                 for picture in (mark.picture, mark.picture_dark)
+                if picture
             },
         )
 
 
 def check_names(folders: Sequence[Path], theme: str) -> None:
     """Raise `ThemeError` where a template uses a name that nobody supplies."""
-    env = environment(folders)
-    names = {
-        path.relative_to(folder).as_posix()
-        for folder in folders
-        for path in (folder / theme).rglob("*")
-        if path.suffix in {".j2", ".mjml"}
-    }
-    for name in sorted(names):
-        for unknown in undeclared_names(env, folders, name, NAMES):
+    env = environment(folders, theme)
+    for name in sorted(files_of(folders, theme, (".j2", ".mjml"))):
+        for unknown in undeclared_names(env, folders, f"{theme}/{name}", NAMES):
             raise ThemeError(
                 f"{unknown} is not a name that a template may use.",
                 help=f"Templates may use: {', '.join(NAMES)}.",
