@@ -14,6 +14,7 @@ from newsletter.text.nearness import Nearness
 from newsletter.text.numbers import Numbers
 from newsletter.text.passages import Passages
 from newsletter.text.said_dates import Dates
+from newsletter.text.surroundings import PARAGRAPH, Surroundings
 from newsletter.text.tokens import tokens_of
 
 SHORTEST_SOURCE = 200
@@ -32,6 +33,7 @@ _PAYWALL = re.compile(
     r"sign in to (?:continue|read))",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(r" (?=[.,;:!?%)”’-])|(?<=[(“‘$€£₹-]) ")
 _BROKEN = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â€[\u0080-\uffff]|[ØÙ][\u0080-\u00bf]")
 
 
@@ -120,7 +122,17 @@ class Reading:
 
     @cached_property
     def _tokens(self) -> list[str]:
-        return tokens_of(self.passages.text)
+        return tokens_of(_marked(self.passages.text))
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What stands around its values."""
+        return Surroundings(self._tokens)
+
+    def spelt(self, first: int, last: int) -> str:
+        """Return its tokens from `first` to `last` as words, without the blanks before signs."""
+        tokens = self._tokens[max(0, first) : last]
+        return _LOOSE.sub("", " ".join(tokens).replace(PARAGRAPH, ""))
 
     @property
     def appeared(self) -> PartialDate | None:
@@ -137,6 +149,11 @@ class Reading:
     def nearness(self) -> Nearness:
         """The same, to look for what is nearest."""
         return Nearness(self.passages.text)
+
+
+def _marked(text: str) -> str:
+    """Return a text with a sign where a paragraph begins."""
+    return text.replace("\n\n", f"\n\n{PARAGRAPH} ")
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from newsletter.check import (
     attribution,
     balance,
+    elsewhere,
     grounding,
     links,
     mail_links,
@@ -73,6 +74,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     grounding.unchecked_summary,
     grounding.number_not_in_source,
     grounding.date_not_in_source,
+    elsewhere.value_from_elsewhere,
     grounding.name_not_in_source,
     grounding.copied_passage,
     grounding.unclosed_quotation_mark,

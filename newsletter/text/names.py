@@ -19,7 +19,7 @@ from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
 from newsletter.text.tokens import tokens_of
 
 _POSSESSIVE = re.compile(r"'s?$")
-_ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*")
+_ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*¶")
 _MOST_COMPARED = 3_000
 _ALIKE, _ALIKE_AT_START = 0.72, 0.86
 _ALIKE_FROM_START = 0.6

@@ -60,6 +60,8 @@ class Mention:
     """True: it is said of a larger number, "six of the eleven"."""
     counts: tuple[str, ...] = ()
     """The words that follow, in lower case, up to the next sign."""
+    label: str = ""
+    """The word with a capital that stands before it, in lower case: Highway 61, Article 370."""
 
     @property
     def readings(self) -> Iterator[Reading]:
@@ -242,6 +244,8 @@ def _measure(mention: Mention, tokens: list[str], low: list[str]) -> None:
         end = _scale(mention, low)
     mention.part = low[end : end + 1] == ["of"]
     mention.counts = tuple(_words_from(low, end))
+    if mention.start and tokens[mention.start - 1][0].isupper():
+        mention.label = low[mention.start - 1]
     unit, behind = _unit_after(low, end)
     before, start = _unit_before(tokens, low, mention.start)
     mention.unit = before or unit

@@ -74,6 +74,16 @@ class Number:
     mention: Mention
     rough: bool = False
 
+    @property
+    def start(self) -> int:
+        """Index of its first token."""
+        return self.mention.start
+
+    @property
+    def end(self) -> int:
+        """Index of the token behind its last."""
+        return self.mention.end
+
 
 class Numbers:
     """The numbers of a source, given by its tokens, by value."""
@@ -98,6 +108,44 @@ class Numbers:
         if self._shared(number.mention):
             return True
         return number.rough and any(self._rounded(value, unit) for value, unit in readings)
+
+    def places(
+        self, number: Number, *, besides: Iterable[Number], apart_from: Container[int]
+    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Return where this number stands, and where others do that count the same.
+
+        Both are spans of tokens.  Those that say what `besides` has, too, and those that begin
+        at one of `apart_from`, are none of the others.
+        """
+        mention = number.mention
+        if mention.small or mention.ordinal:
+            return [], []
+        told = {value for one in besides for value in one.mention.values}
+        same, others = [], []
+        for other in self._mentions:
+            if self._is(number, other):
+                same.append((other.start, other.end))
+            elif (
+                other.start not in apart_from
+                and told.isdisjoint(other.values)
+                and not (other.small or other.ordinal or other.share or mention.share)
+                and _same_kind(mention, other)
+            ):
+                others.append((other.start, other.end))
+        return same, others
+
+    def _is(self, number: Number, other: Mention) -> bool:
+        """Tell whether a number of the source is this one, exactly or roughly."""
+        mention = number.mention
+        if not mention.values.isdisjoint(other.values) and _agree(mention.unit, [other.unit]):
+            return True
+        if mention.share or other.share:
+            return True
+        return number.rough and any(
+            abs(mine - theirs) <= mine * _TOLERANCE
+            for mine in mention.values
+            for theirs in other.values
+        )
 
     def other_unit(self, number: Number) -> str:
         """Return the unit in which the source gives the same figure, or an empty text."""
@@ -142,6 +190,17 @@ class Numbers:
                 and other.part is mention.part
             )
         return found
+
+
+def _same_kind(one: Mention, other: Mention) -> bool:
+    """Tell whether two numbers have one unit, one label, or count things of one name."""
+    if one.unit or other.unit:
+        return one.unit == other.unit
+    if one.label and one.label == other.label:
+        return True
+    return bool(
+        ({*map(_singular, one.counts[:_REACH])} & {*map(_singular, other.counts[:_REACH])}) - {""}
+    )
 
 
 def find_numbers(text: str, *, apart_from: Iterable[tuple[int, int]] = ()) -> tuple[Number, ...]:

@@ -8,51 +8,24 @@ a source calls Friday, or yesterday, is that day beside the one on which it appe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from newsletter.model.dates import PartialDate
+from newsletter.text.date_tables import (
+    BARE,
+    BARE_AFTER,
+    LOWER,
+    MONTH,
+    RELATIVE,
+    SHORT,
+    TELLING,
+    WEEKDAY,
+)
 from newsletter.text.tokens import tokens_of
 
-_MONTHS = (
-    "january jan januar enero janvier gennaio janeiro جنوری يناير जनवरी",
-    "february feb februar febrero février febbraio fevereiro فروری فبراير फरवरी",
-    "march mar märz marzo mars março مارچ مارس मार्च",
-    "april apr abril avril aprile اپریل أبريل अप्रैल",
-    "may mai mayo maggio maio مئی مايو मई",
-    "june jun juni junio juin giugno junho جون يونيو जून",
-    "july jul juli julio juillet luglio julho جولائی يوليو जुलाई",
-    "august aug agosto août اگست أغسطس अगस्त",
-    "september sep sept septiembre septembre settembre setembro ستمبر سبتمبر सितंबर",
-    "october oct oktober octubre octobre ottobre outubro okt اکتوبر أكتوبر अक्टूबर",
-    "november nov noviembre novembre novembro نومبر نوفمبر नवंबर",
-    "december dec dezember diciembre décembre dicembre dezembro dez دسمبر ديسمبر दिसंबर",
-)
-_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
-_BARE = frozenset(
-    word
-    for words in _MONTHS
-    for word in words.split()
-    if len(word) > 4 or not word.isascii()  # noqa: PLR2004 (what is shorter is mostly another word)
-) | {"june", "july", "juni", "juli", "mayo"}
-"""Names that mean a month also without a day or year beside them; May and march need one."""
-_BARE_AFTER = frozenset(
-    ("in", "since", "until", "till", "by", "last", "early", "late", "mid", "of")
-)
-_WEEKDAYS = (
-    "monday mon montag lunes lundi پیر",
-    "tuesday tue tues dienstag martes mardi منگل",
-    "wednesday wed mittwoch miércoles mercredi بدھ",
-    "thursday thu thurs donnerstag jueves jeudi جمعرات",
-    "friday fri freitag viernes vendredi جمعہ",
-    "saturday sat samstag sábado samedi ہفتہ",
-    "sunday sun sonntag domingo dimanche اتوار",
-)
-_WEEKDAY = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
-_TELLING = frozenset((*_MONTH, *_WEEKDAY))
-_SHORT = frozenset(("mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"))
-_RELATIVE = frozenset(("last", "next", "this", "every", "each", "on-coming"))
 _BETWEEN = frozenset((".", ",", "of", "de", "del", "the", "th", "st", "nd", "rd"))
 _SIGNS = frozenset(("th", "st", "nd", "rd"))
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
@@ -86,14 +59,14 @@ def find_dates(text: str) -> tuple[SaidDate, ...]:
 def _dates(tokens: list[str]) -> Iterator[SaidDate]:
     low = [token.lower() for token in tokens]
     behind = 0
-    for index in [at for at, word in enumerate(low) if word in _TELLING or word[0] in "0123456789"]:
+    for index in [at for at, word in enumerate(low) if word in TELLING or word[0] in "0123456789"]:
         if index < behind:
             continue
         word = low[index]
         found = None
-        if word in _MONTH:
+        if word in MONTH:
             found = _around_month(tokens, low, index, behind)
-        elif word in _WEEKDAY:
+        elif word in WEEKDAY:
             found = _weekday(tokens, low, index)
         elif word[0].isdigit() and not _next_month(low, index + 1):
             found = _in_figures(tokens, index) or _year(tokens, low, index)
@@ -106,7 +79,7 @@ def _next_month(low: list[str], position: int) -> int:
     """Return where the month stands to which the figure before `position` belongs, or 0."""
     for step in range(3):
         word = low[position + step] if position + step < len(low) else ""
-        if word in _MONTH:
+        if word in MONTH:
             return position + step
         if word not in _BETWEEN or word == ",":
             return 0
@@ -114,7 +87,7 @@ def _next_month(low: list[str], position: int) -> int:
 
 
 def _around_month(tokens: list[str], low: list[str], index: int, behind: int) -> SaidDate | None:
-    month, start, end = _MONTH[low[index]], index, index + 1
+    month, start, end = MONTH[low[index]], index, index + 1
     day = year = 0
     before = index - 1
     while before >= behind and low[before] in _BETWEEN and low[before] != ",":
@@ -138,26 +111,20 @@ def _around_month(tokens: list[str], low: list[str], index: int, behind: int) ->
 
 
 def _is_bare(tokens: list[str], low: list[str], index: int) -> bool:
-    if low[index] in _BARE:
-        return not low[index].isascii() or tokens[index][0].isupper() or low[index] in _LOWER
+    if low[index] in BARE:
+        return not low[index].isascii() or tokens[index][0].isupper() or low[index] in LOWER
     named = low[index] == "may" or low[index] == "march"
-    return named and tokens[index][0].isupper() and index > 0 and low[index - 1] in _BARE_AFTER
-
-
-_LOWER = frozenset(
-    word for words in _MONTHS for word in words.split()[3:7] if word not in {"mars", "mayo"}
-)
-"""Months that are written small in their languages."""
+    return named and tokens[index][0].isupper() and index > 0 and low[index - 1] in BARE_AFTER
 
 
 def _weekday(tokens: list[str], low: list[str], index: int) -> SaidDate | None:
     word = low[index]
-    relative = index and low[index - 1] in _RELATIVE
-    if relative or word in _SHORT or not (tokens[index][0].isupper() or not word.isascii()):
+    relative = index and low[index - 1] in RELATIVE
+    if relative or word in SHORT or not (tokens[index][0].isupper() or not word.isascii()):
         return None
     if word in {"پیر", "منگل", "ہفتہ", "بدھ"}:
         return None  # an elder, Mars, a week, the Buddha
-    return SaidDate(text=tokens[index], start=index, end=index + 1, weekday=_WEEKDAY[word])
+    return SaidDate(text=tokens[index], start=index, end=index + 1, weekday=WEEKDAY[word])
 
 
 def _in_figures(tokens: list[str], index: int) -> SaidDate | None:
@@ -219,11 +186,15 @@ class Dates:
 
     def __init__(self, tokens: list[str], published: PartialDate | None) -> None:
         low = {token.lower() for token in tokens}
-        self._said = [one for one in _dates(tokens) if one.month]
+        self._all = list(_dates(tokens))
+        self._said = [one for one in self._all if one.month]
         self._years = set(_years(tokens))
-        self._weekdays = {_WEEKDAY[word] for word in low & _WEEKDAY.keys()}
+        self._weekdays = {WEEKDAY[word] for word in low & WEEKDAY.keys()}
         self._yearless = self._years
         """Years of which a month may be that is named without its year."""
+        self._appeared = published.year if published else 0
+        self._near = bool(low & _NEAR)
+        self._related: set[int] = set()
         self._days: set[date] = set()
         self._months: set[tuple[int, int]] = set()
         if published:
@@ -234,7 +205,8 @@ class Dates:
         steps = [0, *([-1] if low & {"last", "previous", "ago", "past"} else [])]
         steps += [1] if low & {"next", "coming", "later"} else []
         explicit = self._years.copy()
-        self._years |= {published.year + step for step in steps}
+        self._related = {published.year + step for step in steps}
+        self._years |= self._related
         self._yearless = {published.year} | explicit
         if not published.month:
             return
@@ -265,6 +237,56 @@ class Dates:
             return self._says_month(said)
         return said.year in self._years
 
+    @cached_property
+    def spans(self) -> set[int]:
+        """The tokens of which dates are made."""
+        return {at for one in self._all for at in range(one.start, one.end)}
+
+    def places(
+        self, said: SaidDate, *, besides: Iterable[SaidDate]
+    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Return where a date of a summary stands, and where others do that say as much.
+
+        Both are spans of tokens.  Others that agree with one of `besides` are left out, and
+        all, where the date may follow from the day on which the source appeared.
+        """
+        if self._follows(said):
+            return [], []
+        told = [*besides]
+        same, others = [], []
+        for one in self._all:
+            if self._agree(one, said):
+                same.append((one.start, one.end))
+            elif _as_exact(one, said) and not any(self._agree(one, other) for other in told):
+                others.append((one.start, one.end))
+        return same, others
+
+    def _follows(self, said: SaidDate) -> bool:
+        """Tell whether a source would not name this date, as it appeared near it."""
+        if said.weekday is not None:
+            return self._near
+        if said.day:
+            return any((one.month, one.day) == (said.month, said.day) for one in self._days)
+        if said.month:
+            return any(month == said.month for _year, month in self._months)
+        return said.year in self._related
+
+    def _agree(self, one: SaidDate, other: SaidDate) -> bool:
+        """Tell whether two dates can be one, as far as both are said."""
+        if one.weekday is not None or other.weekday is not None:
+            return self._weekday(one) == self._weekday(other) is not None
+        pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+        both = [mine == theirs for mine, theirs in pairs if mine and theirs]
+        return bool(both) and all(both)
+
+    def _weekday(self, one: SaidDate) -> int | None:
+        if one.weekday is not None or not (one.day and one.month):
+            return one.weekday
+        try:
+            return date(one.year or self._appeared, one.month, one.day).weekday()
+        except ValueError:
+            return None
+
     def _says_month(self, said: SaidDate) -> bool:
         months = {month for _year, month in self._months} | {one.month for one in self._said}
         if not said.year:
@@ -273,6 +295,15 @@ class Dates:
             return True
         years = [one.year for one in self._said if one.month == said.month]
         return said.year in years or (0 in years and said.year in self._yearless)
+
+
+def _as_exact(one: SaidDate, said: SaidDate) -> bool:
+    """Tell whether a date of the source says all that the summary's does."""
+    if said.weekday is not None or one.weekday is not None:
+        return said.weekday is not None and one.weekday is not None
+    if said.day:
+        return bool(one.day)
+    return bool(one.month) if said.month else bool(one.year)
 
 
 def _same_day(one: SaidDate, other: SaidDate) -> bool:

@@ -24,6 +24,7 @@ CODES = {
     "n": "number-not-in-source",
     "a": "name-not-in-source",
     "d": "date-not-in-source",
+    "e": "value-from-elsewhere",
 }
 OTHERS = {"copied-passage", "unchecked-summary", "unclosed-quotation-mark"}
 PUBLISHED = {
@@ -72,7 +73,7 @@ def test_a_right_summary_passes(line: str) -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_fault_is_found(line: str) -> None:
-    """A wrong word of a quotation, a wrong number, name or date is found, and nothing else."""
+    """A wrong word of a quotation, a wrong number, name or date, or another passage's, is found, and nothing else."""
     article, _, words = line.partition("|")
     fault = FAULT.search(words)
     assert fault

@@ -182,6 +182,14 @@ NAMED: dict[str, Any] = {
         )
     }
 }
+TWO_SUMS: dict[str, Any] = {
+    "sources": {
+        URL: replace(
+            SOURCE,
+            text=SOURCE_TEXT + "\n\nThe province spent $7.5 billion on barrages in Kalam.",
+        )
+    }
+}
 COPIED = (
     "It sets aside $1.5 billion for 40 dams, and six per cent of the water for the delta. "
     "Some say so."
@@ -451,6 +459,18 @@ CASES = [
     ),
     good("name-not-in-source", "begins a sentence", with_summary("Nevertheless."), extra=NAMED),
     good("name-not-in-source", "Urdu", with_summary("ناصر خان نے کہا۔"), extra=NAMED),
+    bad(
+        "value-from-elsewhere",
+        "another sum",
+        with_summary("In Kalam the province spent $1.5 billion on barrages."),
+        extra=TWO_SUMS,
+    ),
+    good(
+        "value-from-elsewhere",
+        "the same sum",
+        with_summary("In Kalam the province spent $7.5 billion on barrages."),
+        extra=TWO_SUMS,
+    ),
     bad("copied-passage", "a sentence", with_summary(COPIED), extra=SOURCED),
     good("copied-passage", "quoted", with_summary(f"“{COPIED[:82]}”"), extra=SOURCED),
     bad("title-disagrees", "another", with_entry(title="One river, at last"), extra=SOURCED),

@@ -1,0 +1,83 @@
+"""Values that stand in the article, but not where it tells of the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsletter.check.elsewhere import Elsewhere, values_from_elsewhere
+from newsletter.check.readings import Reading
+from newsletter.model.article import SavedSource
+from newsletter.model.dates import PartialDate
+
+TEXT = """The dam above Kot Harna was finished in 1974, and three villages were moved for it.
+
+Its owner, the Harna Power Company, repaired the eastern sluice gates in 1997 after a flood had
+bent them. The repair cost $14 million, of which the province gave the smaller part.
+
+In 2008 the minister of the day, Tariq Soomro, promised a second dam for $310 million. Nothing
+came of that.
+
+Engineers walked along the road called Route 9 on 3 March and found 62 cracks in the concrete of
+the spillway. On 20 March they told the council. Route 14, below the dam, stays closed on Fridays.
+"""
+
+
+def found_in(summary: str) -> list[Elsewhere]:
+    """Return what a summary has from another passage of the article."""
+    source = SavedSource(
+        url="https://paper.example/dam",
+        key="https://paper.example/dam",
+        fetched=datetime(2026, 11, 20, tzinfo=UTC),
+        sha256="0" * 64,
+        title="The dam",
+        text=TEXT,
+    )
+    reading = Reading(source=source, published=PartialDate(year=2026, month=4, day=2))
+    return [*values_from_elsewhere(summary, reading)]
+
+
+@pytest.mark.parametrize(
+    ("summary", "instead"),
+    [
+        ("The Harna Power Company repaired the sluice gates in 1974.", "1997"),
+        ("Minister Tariq Soomro promised a second dam for $14 million.", "$310 million"),
+        ("Engineers found cracks in the concrete of the spillway on 20 March.", "3 March"),
+        ("Below the dam, Route 9 stays closed on Fridays.", "14"),
+        ("The sluice gates, “after a flood had bent them”, were repaired in 2008.", "1997"),
+    ],
+)
+def test_a_value_of_another_passage_is_told(summary: str, instead: str) -> None:
+    """The value that stands where the article tells of the same is named, with its passage."""
+    (found,) = found_in(summary)
+    assert found.instead == instead
+    assert instead in found.passage
+    assert found.text in summary
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "The Harna Power Company repaired the sluice gates in 1997.",
+        "Minister Tariq Soomro promised a second dam for $310 million.",
+        # both are told, so that neither is in the place of the other
+        "In 1974 the dam was finished; its company repaired the sluice gates in 1997.",
+        # nothing but one word says of which passage this tells
+        "The gates were new in 1974.",
+        # the year in which the article appeared goes without saying
+        "In 2026 the company's repaired sluice gates bend again.",
+        # another unit, another thing that is counted
+        "The engineers told the council of 62 cracks and of $14 million.",
+        "",
+        "… 1974",
+    ],
+)
+def test_what_may_be_right_is_left_alone(summary: str) -> None:
+    """Nothing is said of a value in its place, or of one whose place is in doubt."""
+    assert found_in(summary) == []
+
+
+def test_a_value_that_stands_nowhere_is_for_other_rules() -> None:
+    """What the article does not say at all is not said to stand elsewhere."""
+    assert found_in("The Harna Power Company repaired the sluice gates in 1998.") == []
