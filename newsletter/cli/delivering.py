@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from newsletter.cli.options import by_option, dry_run_option, json_option
 from newsletter.cli.progress import Counter
-from newsletter.cli.session import Session
+from newsletter.cli.session import Session, colours
 
 
 @click.command()
@@ -20,18 +21,36 @@ from newsletter.cli.session import Session
     help="Why an imported issue shall be sent from here, or why links are not looked at.",
 )
 @click.option("--offline", is_flag=True, help="Look at no link; say why with --because.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="First show what changed since the last approval, word by word, and ask.",
+)
+@click.option("--yes", is_flag=True, help="With --diff: do not ask.")
 @dry_run_option
 @json_option
 @click.pass_obj
 def approve(
-    session: Session, issue: str, by: str, because: str, offline: bool, dry_run: bool
+    session: Session,
+    issue: str,
+    by: str,
+    because: str,
+    offline: bool,
+    diff: bool,
+    yes: bool,
+    dry_run: bool,
 ) -> None:
     """Say yes to ISSUE as it stands: its bytes are sealed, and only they are sent.
 
     Links that were not looked at of late are looked at first: a dead one blocks approval.
+    With --diff and no terminal to ask at, nothing is approved unless --yes is given.
     """
     from newsletter.publication import approving, linking
 
+    if yes and not diff:
+        raise click.UsageError("--yes goes with --diff: without it nothing is asked.")
+    if diff and not _agreed(session, issue, by=by, yes=yes):
+        return
     if by:
         linking.look_before_approval(session.workplace(), issue, offline=offline, because=because)
     approved = approving.approve(
@@ -47,6 +66,34 @@ def approve(
         session.say("Nothing was sealed (--dry-run).")
     else:
         session.say(f"Next: newsletter send {issue} --dry-run")
+
+
+def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
+    """Show what changed since the last approval; return whether to go on and approve."""
+    from newsletter.cli.differences import difference_lines
+    from newsletter.publication import comparing
+
+    workplace = session.workplace()
+    workplace.existing_issue_file(issue)
+    changes = comparing.changes_since_approval(workplace, issue)
+    if session.json:
+        if not yes:
+            session.emit("newsletter.approve-diff/1", changes)
+        return yes
+    for line in difference_lines(
+        comparing.differences_of(changes or ()), colour=colours(sys.stdout)
+    ):
+        session.print(line)
+    if changes is None:
+        session.say(f"{issue} was not approved before: everything is new.")
+    elif not changes:
+        session.say("Nothing changed since the last approval.")
+    if yes:
+        return True
+    if by and sys.stdin.isatty() and sys.stderr.isatty():
+        return click.confirm(f"Approve {issue} as {by}?", default=False, err=True)
+    session.say(f"Nothing was approved. Next: newsletter approve {issue} --by PERSON --diff --yes")
+    return False
 
 
 @click.command()

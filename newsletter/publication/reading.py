@@ -56,7 +56,11 @@ def database_address(workplace: Workplace) -> str:
 
 def publication(workplace: Workplace) -> Publication:
     """Read publication.yaml, settings applied; raises `DocumentError` where it has errors."""
-    document = publication_document(workplace)
+    return with_settings(workplace, publication_document(workplace))
+
+
+def with_settings(workplace: Workplace, document: Document[Publication]) -> Publication:
+    """Return what a publication.yaml says, settings applied; raises `DocumentError`."""
     value = usable(document)
     return settings.apply(value, _resolve(workplace, document, value))
 

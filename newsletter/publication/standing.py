@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from newsletter.deliver.changes import Change
 from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.errors import ApprovalError, NoSuchIssue
 from newsletter.model.approval import Approval
 from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication import checking, reading
+from newsletter.publication.comparing import changes_since_approval
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.sealed import read_sealed, sealed_ids, unsealed_change
 from newsletter.publication.workplace import Workplace
@@ -23,6 +25,7 @@ class Stage(StrEnum):
     IMPORTED = "imported"
     APPROVED = "approved"
     VOID = "approved, but no longer valid"
+    WAITING = "approved, not by all yet"
     SENDING = "being sent"
     SENT = "sent"
 
@@ -38,6 +41,8 @@ class IssueStanding:
     approval: Approval | None = None
     changed: str = ""
     """Why the approval no longer holds, or empty."""
+    changes: tuple[Change, ...] = ()
+    """What is not as it was approved; looked for where one issue was asked for, until it is sent."""
     receipt: Receipt | None = None
     uncertain: tuple[str, ...] = ()
     """Subscriber ids of the rows that may have received it."""
@@ -50,17 +55,10 @@ class IssueStanding:
         yield f"{self.issue}  {self.stage}"
         yield f"  checks    {self.findings}"
         if self.approval:
-            one = self.approval
-            for yes in one.yeses:
-                yield f"  approved  by {yes}"
-            if one.missing:
-                yield f"            waits for the yes of {one.missing} more"
-            yield f"            sealed bytes sha256 {one.sealed_sha256[:16]}…"
-            yield f"            for {one.audience_rule} ({one.audience_count} then)"
-            if one.because:
-                yield f"            because: {one.because}"
+            yield from _approval_lines(self.approval)
         if self.changed:
             yield f"            {self.changed}"
+        yield from self._change_lines()
         if self.receipt:
             first, *rest = receipt_text(self.receipt).splitlines()
             yield f"  receipt   {first}"
@@ -70,10 +68,27 @@ class IssueStanding:
         if self.uncertain:
             yield f"            who that is: newsletter subscribers show {self.uncertain[0]}"
 
+    def _change_lines(self) -> Iterator[str]:
+        for change in self.changes:
+            yield f"  changed   {change}"
+        if self.changes and not self.changed:
+            yield "            what was approved is sent, without this; approve again to take it in"
+
     def _in_short(self) -> str:
         if self.receipt:
             return receipt_text(self.receipt).splitlines()[0]
         return self.changed or f"checks: {self.findings}"
+
+
+def _approval_lines(approval: Approval) -> Iterator[str]:
+    for yes in approval.yeses:
+        yield f"  approved  by {yes}"
+    if approval.missing:
+        yield f"            waits for the yes of {approval.missing} more"
+    yield f"            sealed bytes sha256 {approval.sealed_sha256[:16]}…"
+    yield f"            for {approval.audience_rule} ({approval.audience_count} then)"
+    if approval.because:
+        yield f"            because: {approval.because}"
 
 
 def standings(workplace: Workplace, issue_id: str | None = None) -> tuple[IssueStanding, ...]:
@@ -82,7 +97,12 @@ def standings(workplace: Workplace, issue_id: str | None = None) -> tuple[IssueS
     if issue_id is not None and issue_id not in known:
         workplace.existing_issue_file(issue_id)
         raise NoSuchIssue(f"There is no issue {issue_id!r}.", help="`newsletter status` lists all.")
-    return tuple(_standing(workplace, one) for one in known if issue_id in {None, one})
+    if issue_id is None:
+        return tuple(_standing(workplace, one) for one in known)
+    found = _standing(workplace, issue_id)
+    if found.receipt:
+        return (found,)
+    return (replace(found, changes=changes_since_approval(workplace, issue_id) or ()),)
 
 
 def was_sent(workplace: Workplace, issue_id: str) -> bool:
@@ -112,7 +132,8 @@ def _stage(
     if summed:
         return Stage.SENDING if summed.waiting else Stage.SENT
     if approval:
-        return Stage.VOID if changed else Stage.APPROVED
+        waits = Stage.WAITING if approval.missing else Stage.APPROVED
+        return Stage.VOID if changed else waits
     if changed:
         return Stage.VOID
     return Stage.IMPORTED if imported else Stage.WRITTEN
