@@ -45,7 +45,7 @@ def approve(
     Links that were not looked at of late are looked at first: a dead one blocks approval.
     With --diff and no terminal to ask at, nothing is approved unless --yes is given.
     """
-    from newsletter.publication import approving, linking
+    from newsletter.publication import approving, linking, timekeeping
 
     if yes and not diff:
         raise click.UsageError("--yes goes with --diff: without it nothing is asked.")
@@ -65,6 +65,8 @@ def approve(
     if dry_run:
         session.say("Nothing was sealed (--dry-run).")
     else:
+        for line in timekeeping.warnings(session.workplace(), approved.approval.send_at):
+            session.say(f"warning: {line}")
         session.say(f"Next: newsletter send {issue} --dry-run")
 
 
@@ -166,7 +168,7 @@ def _show_plan(session: Session, issue: str) -> int:
 @click.pass_obj
 def status(session: Session, issue: str | None) -> None:
     """Show where ISSUE stands, or all issues: written, approved, sent, receipt."""
-    from newsletter.publication import moving, reading, standing
+    from newsletter.publication import moving, reading, standing, timekeeping
 
     workplace = session.workplace()
     standings = standing.standings(workplace, issue)
@@ -181,6 +183,9 @@ def status(session: Session, issue: str | None) -> None:
         session.print(move.line())
     for one in standings:
         for line in one.lines(whole=issue is not None):
+            session.print(line)
+    if issue is None:
+        for line in timekeeping.lines(workplace):
             session.print(line)
     if not standings:
         session.say("There is no issue yet. Make one with: newsletter draft 2026-12")

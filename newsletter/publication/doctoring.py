@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import template_folders
-from newsletter.publication import databases, outside_git, reading, secrets
+from newsletter.publication import databases, outside_git, reading, secrets, timekeeping
 from newsletter.publication.mishaps import explain
 from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme
@@ -28,6 +28,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         *_databases(workplace),
         _theme(workplace),
         *_counting(workplace),
+        *timekeeping.examine(workplace),
         _git(workplace),
         _lists_in_git(workplace),
         _disk(workplace),

@@ -25,7 +25,7 @@ from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
-from newsletter.publication import audit, reading, secrets
+from newsletter.publication import audit, duties, reading, secrets
 from newsletter.publication.house_yes import expect_enough
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.moving import expect_leavers_known
@@ -213,9 +213,19 @@ def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
     if due and workplace.clock() < due:
         raise SendError(
             f"Issue {sealed.issue.id} is approved for {due:%Y-%m-%d %H:%M %Z}; that is not yet.",
-            help="Run the command then, or change send_at and approve again.",
+            help=_until_then(workplace),
         )
     check_clock(sealed.approval, now=workplace.clock())
+
+
+def _until_then(workplace: Workplace) -> str:
+    kept = duties.is_kept(workplace, workplace.clock())
+    by_itself = (
+        "`newsletter run` is alive and sends it then by itself."
+        if kept
+        else "Nothing will send it by itself: no `newsletter run` is alive."
+    )
+    return f"{by_itself} Run the command then, or change send_at and approve again."
 
 
 def _obstacles(workplace: Workplace, issue_id: str, *, begun: bool) -> Iterator[str]:
