@@ -87,6 +87,16 @@ NO_WORDMARK = Wordmark(name="", picture="", picture_dark="", drawing="", width=0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How the theme goes about things."""
+
+    pictures: bool = True
+    """False: no picture is shown or sent; its description stands for it."""
+    numbered_links: bool = False
+    """True: in the text part every link is a number, and the addresses stand at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """Everything that tokens.toml says."""
 
@@ -95,6 +105,7 @@ class Tokens:
     type: Typography
     layout: Layout
     wordmark: Wordmark
+    habits: Habits
 
 
 KINDS: dict[str, type[Any]] = {
@@ -103,8 +114,9 @@ KINDS: dict[str, type[Any]] = {
     "type": Typography,
     "layout": Layout,
     "wordmark": Wordmark,
+    "habits": Habits,
 }
-DEFAULTS: dict[str, Any] = {"wordmark": NO_WORDMARK}
+DEFAULTS: dict[str, Any] = {"wordmark": NO_WORDMARK, "habits": Habits()}
 """Sections that a theme may leave out."""
 KINDS_OF_VALUE = {"str": "a text", "int": "a number", "bool": "true or false"}
 
@@ -153,7 +165,7 @@ def _section(kind: type[Any], given: Sequence[tuple[Path, dict[str, Any]]], name
         merged |= section
     if not merged and name in DEFAULTS:
         return DEFAULTS[name]
-    missing = [key for key in wanted if key not in merged]
+    missing = [] if kind is Habits else [key for key in wanted if key not in merged]
     if missing:
         raise ThemeError(
             f"{given[0][0]}: section [{name}] lacks {', '.join(missing)}.",

@@ -22,6 +22,7 @@ NAMES: dict[str, str] = {
     "tokens": "colours, type and widths: tokens.toml",
     "words": "the labels in the issue's language: words.toml",
     "css": "the style sheet, filled (mail and page only)",
+    "links": "addresses by their number in the text, from 1 (text only; empty unless the theme numbers them)",
     "home": "the address of the archive's index (page only)",
     "article": "the finished article (page only)",
 }
@@ -52,6 +53,8 @@ class OriginView:
     outlet: str
     date: str
     address: str
+    mark: int
+    """The number of `address` in the text part's list of links; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,8 @@ class EntryView:
     summary: str
     outlet: str
     address: str
+    mark: int
+    """The number of `address` in the text part's list of links; 0 where there is none."""
     date: str
     iso_date: str
     language: str
@@ -122,6 +127,8 @@ class FocusView:
     title: str
     text: str
     link: str
+    mark: int
+    """The number of `link` in the text part's list of links; 0 where there is none."""
     language: str
     direction: Direction
     nastaliq: bool

@@ -24,6 +24,8 @@ class Medium:
     """(source, alt) to the picture as this medium refers to it."""
     date: Callable[[str], str] = str
     """A spelt date to one that is not broken over lines, where the medium can say so."""
+    number: Callable[[str], int] = lambda _address: 0
+    """An address to its number in the text's list of links; 0 where there is no such list."""
 
 
 def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Picture]) -> Medium:
@@ -52,10 +54,19 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\u00a0")
 
 
-def _text_prose(content: Prose, _anchor: str, _shift: int, _language: str) -> str:
-    links = Links()
-    text = to_text(content, links=links)
-    return "\n\n".join(part for part in (text, links.listed()) if part)
+def text_medium(links: Links | None = None) -> Medium:
+    """Return plain text; with `links`, addresses are added to it and not listed below each piece."""
 
+    def prose(content: Prose, _anchor: str, _shift: int, _language: str) -> str:
+        if links is not None:
+            return to_text(content, links=links)
+        own = Links()
+        text = to_text(content, links=own)
+        return "\n\n".join(part for part in (text, own.listed()) if part)
 
-TEXT = Medium(prose=_text_prose, picture=lambda _source, alt: Picture(address="", alt=alt))
+    def number(address: str) -> int:
+        return links.number(address) if links is not None and address else 0
+
+    return Medium(
+        prose=prose, picture=lambda _source, alt: Picture(address="", alt=alt), number=number
+    )

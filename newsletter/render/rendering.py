@@ -10,12 +10,13 @@ from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
 from newsletter.model.variant import WHOLE, Variant
 from newsletter.render.context import IssueView, Recipient, WordmarkView
-from newsletter.render.media import TEXT, html_medium
+from newsletter.render.media import html_medium, text_medium
 from newsletter.render.pictures import Album
 from newsletter.render.theme import Theme
 from newsletter.render.variants import issue_for
 from newsletter.render.views import ViewBuilder, issue_address, one_line
 from newsletter.text.prose_html import Picture
+from newsletter.text.prose_text import Links
 
 HOME = "../../"
 """The archive's index as seen from ``issues/ID/``."""
@@ -91,7 +92,7 @@ def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) ->
     base = issue_address(publication.archive_url, issue.id)
 
     def locate(source: str, alt: str) -> Picture:
-        if not base:
+        if not base or not theme.tokens.habits.pictures:
             return Picture(address="", alt=alt)
         return _picture(album, source, alt, base=base, widest=theme.picture_width)
 
@@ -123,13 +124,16 @@ def runs_from_right(issue: IssueView) -> bool:
 
 
 def _text(issue: Issue, publication: Publication, theme: Theme) -> str:
-    builder = ViewBuilder(medium=TEXT, words=theme.words)
+    links = Links()
+    numbered = links if theme.tokens.habits.numbered_links else None
+    builder = ViewBuilder(medium=text_medium(numbered), words=theme.words)
     text = theme.text.render(
         issue=builder.issue(issue, publication),
         publication=builder.publication(publication, issue.language, None),
         recipient=RECIPIENT,
         tokens=theme.tokens,
         words=theme.words_for(issue.language),
+        links=tuple(links.addresses),
     )
     return text.strip("\n") + "\n"
 
@@ -138,6 +142,8 @@ def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> 
     """Return the article alone, and the page around it."""
 
     def locate(source: str, alt: str) -> Picture:
+        if not theme.tokens.habits.pictures:
+            return Picture(address="", alt=alt)
         return _picture(album, source, alt, widest=theme.picture_width)
 
     builder = ViewBuilder(medium=html_medium("web", locate), words=theme.words)

@@ -108,6 +108,7 @@ class ViewBuilder:
             outlet=one_line(first.outlet),
             date=self.medium.date(words.spell(first.date)),
             address=first.url,
+            mark=self.medium.number(first.url),
         )
 
     def entry(self, entry: Entry, number: int, issue_language: str) -> EntryView:
@@ -122,6 +123,7 @@ class ViewBuilder:
             summary=self.medium.prose(entry.summary, entry.id, 3, language),
             outlet=one_line(entry.outlet),
             address=entry.address,
+            mark=self.medium.number(entry.address),
             date=self.medium.date(words.spell(entry.published)),
             iso_date=str(entry.published or ""),
             language=language,
@@ -140,6 +142,7 @@ class ViewBuilder:
             title=one_line(area.title),
             text=self.medium.prose(area.text, f"focus-{area.id}", 3, language),
             link=area.link,
+            mark=self.medium.number(area.link),
             language=language,
             direction=direction_of(language),
             nastaliq=is_nastaliq(language),

@@ -46,6 +46,7 @@ class Words:
     permalink: str
     issue_number: str
     picture: str
+    links: str
     months: tuple[str, ...]
     """Twelve names, January first."""
 
