@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 
 from newsletter.model.keys import Key, Keyring
 
@@ -20,4 +21,12 @@ def suppression_digests(normal: str, keyring: Keyring) -> tuple[str, ...]:
 
 
 def _digest(normal: str, key: Key) -> str:
-    return f"{key.id}:{hmac.digest(key.secret, _PURPOSE + normal.encode(), 'sha256').hex()}"
+    begun = _begun(key).copy()
+    begun.update(normal.encode())
+    return f"{key.id}:{begun.hexdigest()}"
+
+
+@lru_cache(maxsize=16)
+def _begun(key: Key) -> hmac.HMAC:
+    """Return a MAC that has seen what all digests begin with; copying it is a third of the work."""
+    return hmac.new(key.secret, _PURPOSE, "sha256")

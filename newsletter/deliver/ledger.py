@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import cache, partial
 from typing import Protocol
 
 from newsletter.deliver.backoff import BACKOFF, wait_before_next
@@ -35,8 +36,10 @@ POLICY_TRIES = 3
 
 Decide = Callable[[Standing], str]
 """Returns why somebody is excluded, or empty."""
-Allot = Callable[[Standing], Allotment]
-"""Returns what somebody gets, or why nothing."""
+Allot = Callable[[Choice], Allotment]
+"""Returns what somebody with this choice gets, or why nothing."""
+Judge = Callable[[Status, bool, Choice], Allotment]
+"""Returns what somebody gets by status, whether suppressed, and choice; or why nothing."""
 
 
 class LedgerStore(Protocol):
@@ -55,11 +58,12 @@ class LedgerStore(Protocol):
     def choices(self) -> frozenset[Choice]:
         """Return what those who are confirmed would rather read; somebody suppressed may be among them."""
 
-    def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
+    def freeze(self, ledger: Ledger, judge: Judge) -> Ledger:
         """Write a row for each of `standings`: pending with its variant, or excluded.
 
-        Returns the head with its number of recipients.  Raises `SendError` where
-        the issue has a ledger.
+        `judge` is asked once for all who are alike.  No two have the same normal address, so
+        that each gets an issue once.  Returns the head with its number of recipients.  Raises
+        `SendError` where the issue has a ledger.
         """
 
     def advance(
@@ -117,31 +121,26 @@ _EXCLUDED = {
 
 def reason_to_exclude(standing: Standing) -> str:
     """Return why somebody must not be mailed at this moment, or empty."""
-    if standing.suppressed:
-        return "suppressed"
-    return _EXCLUDED.get(standing.status, "")
+    return _reason(standing.status, suppressed=standing.suppressed)
 
 
-def freezing(allot: Allot) -> Allot:
-    """Return what one freeze makes of everybody: who may be mailed gets what `allot` says, once.
+def _reason(status: Status, *, suppressed: bool) -> str:
+    return "suppressed" if suppressed else _EXCLUDED.get(status, "")
 
-    One normal address gets an issue once; this relies on `LedgerStore.standings` coming by normal
-    address.
-    """
-    last = ""
-    excluded: dict[str, Allotment] = {}
 
-    def decide(standing: Standing) -> Allotment:
-        nonlocal last
-        reason = reason_to_exclude(standing)
-        if not reason and standing.normal == last:
-            reason = "same-address"
-        if reason:
-            return excluded.setdefault(reason, Allotment(reason=reason))
-        last = standing.normal
-        return allot(standing)
+def judging(allot: Allot) -> Judge:
+    """Return what a freeze makes of everybody: who may be mailed gets what `allot` says."""
 
-    return decide
+    def judge(status: Status, suppressed: bool, choice: Choice) -> Allotment:  # noqa: FBT001 - as `Judge`
+        reason = _reason(status, suppressed=suppressed)
+        return _excluded(reason) if reason else allot(choice)
+
+    return judge
+
+
+@cache
+def _excluded(reason: str) -> Allotment:
+    return Allotment(reason=reason)
 
 
 def allotting(offer: Offer, sealed: Collection[str] | None = None) -> Allot:
@@ -150,15 +149,7 @@ def allotting(offer: Offer, sealed: Collection[str] | None = None) -> Allot:
     `sealed` holds keys, ``all`` among them.  Whoever chose sections that hold nothing in this issue
     is excluded for `NOTHING_CHOSEN`.
     """
-    known: dict[Choice, Allotment] = {}
-
-    def allot(standing: Standing) -> Allotment:
-        found = known.get(standing.choice)
-        if found is None:
-            found = known[standing.choice] = _allotment(standing.choice, offer, sealed)
-        return found
-
-    return allot
+    return cache(partial(_allotment, offer=offer, sealed=sealed))
 
 
 def _allotment(choice: Choice, offer: Offer, sealed: Collection[str] | None) -> Allotment:
@@ -169,9 +160,9 @@ def _allotment(choice: Choice, offer: Offer, sealed: Collection[str] | None) -> 
     return Allotment(variant=got.key, instead_of="" if got == wanted else wanted.key)
 
 
-def whole_for_all(standing: Standing) -> Allotment:
+def whole_for_all(choice: Choice) -> Allotment:
     """Give everybody the whole issue."""
-    del standing
+    del choice
     return Allotment()
 
 
@@ -191,7 +182,7 @@ def freeze(
     known = store.head(issue)
     if known is None:
         ledger = Ledger(issue=issue, sealed_sha256=sealed_sha256, audience_rule=rule, frozen=now)
-        return store.freeze(ledger, freezing(allot))
+        return store.freeze(ledger, judging(allot))
     if known.sealed_sha256 != sealed_sha256:
         raise SendError(
             f"Issue {issue} was begun with other sealed bytes than those that lie there now.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter.deliver.ledger import (
     Allot,
     LedgerStore,
-    freezing,
+    judging,
     reason_to_exclude,
     whole_for_all,
 )
@@ -54,9 +54,9 @@ class PlanTotals:
 def plan(store: LedgerStore, issue: str, allot: Allot = whole_for_all) -> Iterator[Planned]:
     """Yield everybody as they would be frozen now; of a ledger, those who still wait."""
     if store.head(issue) is None:
-        decide = freezing(allot)
+        judge = judging(allot)
         for standing in store.standings():
-            got = decide(standing)
+            got = judge(standing.status, standing.suppressed, standing.choice)
             yield Planned(
                 recipient=standing.recipient,
                 reason=got.reason,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain, islice
 
 from newsletter.errors import SendError
 from newsletter.model.ledger import (
@@ -19,14 +20,17 @@ from newsletter.model.ledger import (
     Total,
 )
 from newsletter.model.sending import Delivery, DeliveryState, Status
-from newsletter.model.variant import Choice
+from newsletter.model.variant import NO_CHOICE, Choice
 from newsletter.stores.audience_rows import list_of
 from newsletter.stores.database import Database, Row
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 Decide = Callable[[Standing], str]
-Allot = Callable[[Standing], Allotment]
+Judge = Callable[[Status, bool, Choice], Allotment]
+
+KINDS = 1_000
+"""Of people, for each statement of a freeze."""
 
 
 class SqlLedgerStore:
@@ -49,7 +53,7 @@ class SqlLedgerStore:
 
     def standings(self) -> Iterator[Standing]:
         """Yield everybody who is not erased, by normal address."""
-        never = {digest for (digest,) in self._connection.execute(self._sql["digests"])}
+        never = self._never()
         for row in self._connection.stream(self._sql["standings"]):
             suppressed = bool(never) and not never.isdisjoint(self._digests(row["normal"]))
             yield _standing(row, suppressed=suppressed)
@@ -59,8 +63,8 @@ class SqlLedgerStore:
         rows = self._connection.execute(self._sql["choices"])
         return frozenset(_choice(row["language"], row["sections"], row["counting"]) for row in rows)
 
-    def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
-        """Write head and rows in one transaction."""
+    def freeze(self, ledger: Ledger, judge: Judge) -> Ledger:
+        """Write head and rows in one transaction; the database itself writes everybody's row."""
         at = to_text(ledger.frozen)
         with self._connection.transaction():
             head = (ledger.issue, ledger.sealed_sha256, ledger.audience_rule, at, 0)
@@ -69,15 +73,37 @@ class SqlLedgerStore:
                     f"The recipients of issue {ledger.issue} are frozen already.",
                     help="Run send again: it goes on where it stopped.",
                 )
-            rows = (
-                (ledger.issue, standing.recipient.id, _state_for(got), got.reason, at, got.variant)
-                for standing in self.standings()
-                for got in [allot(standing)]
-            )
-            count = self._connection.executemany(self._sql["insert_row"], rows).rowcount
-            count = max(count, 0)
+            count = self._insert_rows(ledger.issue, at, judge)
+            self._exclude_suppressed(ledger.issue, judge)
             self._connection.execute(self._sql["count_recipients"], (count, ledger.issue))
         return replace(ledger, recipients=count)
+
+    def _insert_rows(self, issue: str, at: str, judge: Judge) -> int:
+        """Write a row for everybody as if nobody were suppressed; return how many."""
+        kinds = iter(self._connection.execute(self._sql["kinds"]).fetchall())
+        count = 0
+        while some := [_judged(row, judge) for row in islice(kinds, KINDS)]:
+            marks = "), (".join([", ".join("?" * len(some[0]))] * len(some))
+            statement = self._sql["insert_rows"].replace("(?)", f"({marks})", 1)
+            values = [*chain.from_iterable(some), issue, at]
+            count += self._connection.execute(statement, values).rowcount
+        return count
+
+    def _exclude_suppressed(self, issue: str, judge: Judge) -> None:
+        got = judge(Status.CONFIRMED, True, NO_CHOICE)  # noqa: FBT003 - its place says it
+        rows = [(got.reason, got.variant, issue, one) for one in self._suppressed_people()]
+        self._connection.executemany(self._sql["exclude_frozen"], rows)
+
+    def _suppressed_people(self) -> Iterator[str]:
+        """Yield the ids of those who must never be mailed; no hash is made where there are none."""
+        never = self._never()
+        if never:
+            for one, normal in self._connection.stream(self._sql["normals"]):
+                if not never.isdisjoint(self._digests(normal)):
+                    yield one
+
+    def _never(self) -> set[str]:
+        return {digest for (digest,) in self._connection.execute(self._sql["digests"])}
 
     def advance(
         self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
@@ -205,8 +231,12 @@ class SqlLedgerStore:
         )
 
 
-def _state_for(allotment: Allotment) -> DeliveryState:
-    return DeliveryState.EXCLUDED if allotment.reason else DeliveryState.PENDING
+def _judged(row: Row, judge: Judge) -> tuple[object, ...]:
+    """Return a kind of people, and what state, reason and variant they get."""
+    kind = (row["status"], row["language"], row["sections"], row["counting"])
+    got = judge(Status(row["status"]), False, _choice(*kind[1:]))  # noqa: FBT003 - its place says it
+    state = DeliveryState.EXCLUDED if got.reason else DeliveryState.PENDING
+    return (*kind, state, got.reason, got.variant)
 
 
 @lru_cache(maxsize=1024)

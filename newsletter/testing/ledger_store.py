@@ -22,7 +22,7 @@ from newsletter.model.variant import Choice
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 
 Decide = Callable[[Standing], str]
-Allot = Callable[[Standing], Allotment]
+Judge = Callable[[Status, bool, Choice], Allotment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +52,13 @@ class MemoryLedgerStore:
         confirmed = self._audience.select(status=Status.CONFIRMED)
         return frozenset(self._standing(one).choice for one in confirmed)
 
-    def freeze(self, ledger: Ledger, allot: Allot) -> Ledger:
+    def freeze(self, ledger: Ledger, judge: Judge) -> Ledger:
         """Write head and rows."""
         if ledger.issue in self._heads:
             raise SendError(f"The recipients of issue {ledger.issue} are frozen already.")
         rows = {}
         for standing in self.standings():
-            got = allot(standing)
+            got = judge(standing.status, standing.suppressed, standing.choice)
             delivery = Delivery(
                 issue=ledger.issue,
                 recipient=standing.recipient.id,

@@ -18,7 +18,7 @@ from newsletter.deliver.ledger import (
     POLICY_TRIES,
     allotting,
     freeze,
-    freezing,
+    judging,
     reason_to_exclude,
     settlement,
     untried,
@@ -27,11 +27,11 @@ from newsletter.deliver.ledger import (
 from newsletter.deliver.plan import count_plan, plan
 from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, write_receipt
 from newsletter.deliver.transports.base import ACCEPTED, Outcome
-from newsletter.errors import SendError
-from newsletter.model.audience import Cause, EventKind, SubscriberEvent
+from newsletter.errors import SendError, SubscriberError
+from newsletter.model.audience import Cause, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.keys import Key
-from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement, Standing
-from newsletter.model.sending import DeliveryState, Status, VariantTotal
+from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement
+from newsletter.model.sending import DeliveryState, Subscriber, VariantTotal
 from newsletter.model.variant import Offer
 
 NOW = datetime(2026, 12, 1, 14, tzinfo=UTC)
@@ -108,21 +108,14 @@ def test_freezing_tells_everybody_apart(house: House) -> None:
     assert [one.recipient.id for one in plan(house.ledgers, ISSUE)] == ["s001"]
 
 
-def test_one_address_gets_an_issue_once() -> None:
-    """Two subscribers of one normal address are one recipient, whoever may be mailed first."""
-
-    def standing(key: str, status: Status) -> Standing:
-        return Standing(
-            recipient=Recipient(id=key, address="a@b.example", deliverable="a@b.example"),
-            normal="a@b.example",
-            status=status,
-            suppressed=False,
+def test_one_address_gets_an_issue_once(house: House) -> None:
+    """There is no second subscriber with a normal address, so that a freeze has one row for it."""
+    house.members(1)
+    with pytest.raises(SubscriberError):
+        subscribers.add(
+            house.audience, "MEMBER001@mail.example", now=NOW, new_id=lambda: "x", cause=Cause.OWN
         )
-
-    allot = freezing(whole_for_all)
-    assert allot(standing("1", Status.UNSUBSCRIBED)).reason == "unsubscribed"
-    assert allot(standing("2", Status.CONFIRMED)).reason == ""
-    assert allot(standing("3", Status.CONFIRMED)).reason == "same-address"
+    assert frozen(house).recipients == 1
 
 
 def test_a_ledger_is_frozen_once(house: House) -> None:
@@ -135,7 +128,7 @@ def test_a_ledger_is_frozen_once(house: House) -> None:
     with pytest.raises(SendError, match="other sealed bytes"):
         freeze(house.ledgers, ISSUE, sealed_sha256="b" * 64, rule=AUDIENCE_RULE, now=NOW)
     with pytest.raises(SendError, match="frozen already"):
-        house.ledgers.freeze(head, freezing(whole_for_all))
+        house.ledgers.freeze(head, judging(whole_for_all))
 
 
 def test_an_empty_audience_is_a_ledger_too(house: House) -> None:
@@ -285,6 +278,31 @@ def test_a_freeze_allots_each_their_variant_for_good(house: House) -> None:
         got.append(step.variant)
     assert got == ["all", "leads", "media-review.ur"]
     assert states(house)["s004"] == ("excluded", NOTHING_CHOSEN)
+
+
+def test_a_thousand_choices_make_no_row_twice(house: House) -> None:
+    """However many kinds of people there are, each has one row; suppressed is said before all else."""
+    house.audience.add_all(map(_speaker, range(1, 1_051)))
+    for number in (7, 1_049):
+        subscribers.unsubscribe(house.audience, f"s{number:03d}", now=NOW, cause=Cause.OWN)
+    subscribers.suppress(house.audience, "member7@mail.example", now=NOW, reason="asked")
+    planned = count_plan(plan(house.ledgers, ISSUE, allotting(OFFER)))
+    assert frozen(house, "all").recipients == planned.recipients == 1_050
+    rows = states(house)
+    assert rows.pop("s007") == ("excluded", "suppressed")
+    assert rows.pop("s1049") == ("excluded", "unsubscribed")
+    assert set(rows.values()) == {("pending", "")}
+    assert len(rows) == planned.sendable == 1_048
+
+
+def _speaker(number: int) -> tuple[Subscriber, list[SubscriberEvent]]:
+    """Return somebody confirmed with a language of their own."""
+    address = f"member{number}@mail.example"
+    box = Mailbox(address=address, deliverable=address, normal=address)
+    one = subscribers.new_subscriber(box, f"s{number:03d}", now=NOW, language=f"x-{number}")
+    return one, [
+        SubscriberEvent(subscriber=one.id, kind=EventKind.CONFIRMED, at=NOW, cause=Cause.OWN)
+    ]
 
 
 def test_a_choice_made_after_the_approval_loses_nobody(house: House) -> None:

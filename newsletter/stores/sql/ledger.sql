@@ -42,9 +42,22 @@ SELECT digest FROM suppressions
 -- name: suppressed
 SELECT 1 FROM suppressions WHERE digest = ?
 
--- name: insert_row
+-- name: kinds
+SELECT DISTINCT status, language, sections, counting FROM subscribers WHERE status <> 'erased'
+
+-- name: insert_rows
+-- A cross join keeps its order: everybody once, in the order of the rows that are written.
 INSERT INTO deliveries (issue, recipient, state, reason, carrier, attempts, at, variant)
-VALUES (?, ?, ?, ?, '', 0, ?, ?)
+WITH kinds (status, language, sections, counting, state, reason, variant) AS (VALUES (?))
+SELECT ?, s.id, k.state, k.reason, '', 0, ?, k.variant
+FROM subscribers s CROSS JOIN kinds k
+WHERE k.status = s.status AND k.language = s.language AND k.sections = s.sections AND k.counting = s.counting
+
+-- name: normals
+SELECT subscriber, normal FROM people
+
+-- name: exclude_frozen
+UPDATE deliveries SET state = 'excluded', reason = ?, variant = ? WHERE issue = ? AND recipient = ?
 
 -- name: next_pending
 SELECT recipient, attempts, next_try, variant
