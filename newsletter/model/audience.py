@@ -116,7 +116,7 @@ _COUNTING = {
 }
 
 
-def counting_after(counting: bool, kind: EventKind) -> bool:
+def counting_after(kind: EventKind, *, counting: bool) -> bool:
     """Return whether somebody's clicks may be counted after one more event."""
     return _COUNTING.get(kind, counting)
 

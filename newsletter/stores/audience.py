@@ -281,7 +281,7 @@ class SqlSubscriberStore:
         run(self._sql["insert_event"], event_row(event))
         if event.kind in _REVOKING:
             run(self._sql["revoke_letters"], (to_text(event.at), event.subscriber))
-        counting = counting_after(known.counting, event.kind)
+        counting = counting_after(event.kind, counting=known.counting)
         if counting is not known.counting:
             run(self._sql["set_counting"], (int(counting), event.subscriber))
             known = replace(known, counting=counting)
@@ -296,7 +296,7 @@ def _settled(one: Subscriber, events: Sequence[SubscriberEvent]) -> tuple[object
     """Return the row of a new subscriber with the status that the events lead to."""
     status, since, counting = one.status, one.since, one.counting
     for event in events:
-        counting = counting_after(counting, event.kind)
+        counting = counting_after(event.kind, counting=counting)
         after = status_after(status, event.kind)
         if after is not status:
             status, since = after, event.at

@@ -209,7 +209,7 @@ class MemorySubscriberStore:
         if known is None:
             raise SubscriberError(f"There is no subscriber {event.subscriber}.")
         self.history.append(event)
-        counting = counting_after(known.counting, event.kind)
+        counting = counting_after(event.kind, counting=known.counting)
         if counting is not known.counting:
             known = self._keep(replace(known, counting=counting))
         status = status_after(known.status, event.kind)

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from newsletter.model.diagnosis import Verdict
+from newsletter.model.diagnosis import Diagnosis, Verdict
 from newsletter.publication import databases, doctoring
 from newsletter.publication.workplace import Workplace
 from newsletter.stores import sqlite
@@ -20,7 +20,7 @@ def _git(workplace: Workplace, *arguments: str) -> None:
     )
 
 
-def _verdict(workplace: Workplace, subject: str) -> doctoring.Diagnosis:
+def _verdict(workplace: Workplace, subject: str) -> Diagnosis:
     return next(one for one in doctoring.examine(workplace) if one.subject == subject)
 
 
