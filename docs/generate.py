@@ -17,6 +17,7 @@ from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
 from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
+from newsletter.publication.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.moving import STALE_LISTS
 from newsletter.publication.settings import SETTINGS
 from newsletter.publication.variants import TOO_MANY_VARIANTS
@@ -159,9 +160,16 @@ def findings() -> str:
             _notes(describe_findings()),
             "## House rules, theme and preview",
             _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS, TOO_MANY_VARIANTS]),
+            "## Mails made elsewhere",
+            (
+                "`newsletter check FILE.html` or `FILE.eml` makes the checks below that look at a mail, "
+                "on any mail ([how](../how-to/check-any-mail.md)). Besides them:"
+            ),
+            _notes([UNREADABLE_MAIL]),
             "## Checks of content",
             (
-                "Found in an issue that can be read, and in the mail that is made of it. "
+                "Found in an issue that can be read, and in the mail that is made of it; those that "
+                "look at a *mail* are asked of mails made elsewhere, too. "
                 "`house_rules.severities` in publication.yaml changes the severity of a code or "
                 "switches it off; a waiver in the issue "
                 "[accepts one finding](../how-to/waive-a-finding.md) for a reason."

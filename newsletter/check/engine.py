@@ -8,9 +8,15 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from newsletter.check.facts import NO_ARTICLES, NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
-from newsletter.check.mail_facts import lay_out_mail
-from newsletter.check.rule import Rule
-from newsletter.check.rules import ISSUE_RULES, MAIL_RULES, OWN_MAIL_RULES, TRANSLATION_RULES
+from newsletter.check.mail_facts import MailFacts, lay_out_mail
+from newsletter.check.rule import Placed, Rule
+from newsletter.check.rules import (
+    ISSUE_RULES,
+    MAIL_RULES,
+    OWN_MAIL_RULES,
+    PLAIN_MAIL_RULES,
+    TRANSLATION_RULES,
+)
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
@@ -74,13 +80,24 @@ def check_rendition(
     return (*_apply(OWN_MAIL_RULES, facts, house), *_apply(MAIL_RULES, facts.mail, house))
 
 
+def check_any_mail(facts: MailFacts, house: HouseRules, placed: Placed) -> tuple[Finding, ...]:
+    """Return what is wrong with a mail, wherever it was made."""
+    rules = MAIL_RULES if facts.source.strip() or not facts.text else PLAIN_MAIL_RULES
+    return tuple(_apply(rules, facts, house, placed))
+
+
 def severity_of(code: str, default: Severity, rules: HouseRules) -> Severity | None:
     """Return the severity that the house gives to a code; None switches it off."""
     return dict(rules.severities).get(code, default)
 
 
-def _apply(rules: Iterable[Rule[Facts]], facts: Facts, house: HouseRules) -> Iterator[Finding]:
+def _apply(
+    rules: Iterable[Rule[Facts]],
+    facts: Facts,
+    house: HouseRules,
+    placed: Placed = lambda _: None,
+) -> Iterator[Finding]:
     for rule in rules:
         severity = severity_of(rule.code, rule.severity, house)
         if severity is not None:
-            yield from rule.findings(facts, severity)
+            yield from rule.findings(facts, severity, placed)

@@ -24,7 +24,9 @@ class MailFacts:
     """The HTML part, as it stands."""
     html: Document
     text: str = ""
-    """The plain-text part; empty: there is none."""
+    """The plain-text part."""
+    has_text: bool = True
+    """False: there is no plain-text part, or none could be expected, of HTML alone."""
     subject: str = ""
     preheader: str = ""
     language: str = ""
@@ -39,6 +41,8 @@ class MailFacts:
     """Names of the pictures that go with the mail."""
     own_words: str = ""
     """Everything that the editors wrote: what is wrong in it is told of the issue already."""
+    ours: bool = False
+    """True: made here, where readers leave by a token of their own."""
     mend: str = "Mend it in the program or template that made the mail."
 
     def parts(self) -> Iterator[tuple[str, str]]:
@@ -83,6 +87,7 @@ def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -
         language=rendition.language,
         images=frozenset(name for name, _ in rendition.images),
         own_words="\n".join([facts.all_words, *addresses]),
+        ours=True,
         mend="Mend it in the theme's template.",
     )
     return OwnMailFacts(mail=mail, rendition=rendition, issue=issue, publication=publication)

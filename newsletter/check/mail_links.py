@@ -25,9 +25,12 @@ def picture_without_alt(facts: MailFacts) -> Iterator[Slip]:
     for image in facts.html.all("img"):
         linked = next((item for item in image.ancestors() if item.tag == "a"), None)
         if "alt" not in image.attributes:
-            yield Slip(message=f"The image {image.get('src')} has no alt.", help=facts.mend)
+            yield Slip(
+                at=image.at, message=f"The image {image.get('src')} has no alt.", help=facts.mend
+            )
         elif linked and not image.get("alt") and not linked.words:
             yield Slip(
+                at=image.at,
                 message=f"The linked image {image.get('src')} has an empty alt; nobody can hear "
                 "where it leads.",
                 help=facts.mend,
@@ -43,6 +46,7 @@ def image_not_enclosed(facts: MailFacts) -> Iterator[Slip]:
         if source.startswith(("https://", "http://", "cid:")) or source in names:
             continue
         yield Slip(
+            at=image.at,
             message=f"The image “{source[:60]}” is neither an absolute address nor enclosed.",
             help=facts.mend,
         )
@@ -56,7 +60,9 @@ def empty_link(facts: MailFacts) -> Iterator[Slip]:
         if ("href" in link.attributes and href in ("", "#")) or (
             not link.attributes.keys() & {"href", "name", "id"}
         ):
-            yield Slip(message=f"The link “{link.words}” leads nowhere.", help=facts.mend)
+            yield Slip(
+                at=link.at, message=f"The link “{link.words}” leads nowhere.", help=facts.mend
+            )
 
 
 @warning
@@ -64,8 +70,9 @@ def wordless_link(facts: MailFacts) -> Iterator[Slip]:
     """Let every link say where it leads."""
     for link in facts.html.all("a"):
         href = link.get("href")
-        if href and not _spoken(link):
-            yield Slip(message=f"The link to {href} has no words.", help=facts.mend)
+        pictured = any(item.tag == "img" for item in link.walk())  # told by its missing alt
+        if href and not pictured and not _spoken(link):
+            yield Slip(at=link.at, message=f"The link to {href} has no words.", help=facts.mend)
 
 
 @error
@@ -75,7 +82,9 @@ def unsafe_link(facts: MailFacts) -> Iterator[Slip]:
         for name in ("href", "src", "action", "background"):
             if element.get(name).lower().startswith(_UNSAFE):
                 yield Slip(
-                    message=f"An address is unsafe: {element.get(name)[:60]}", help=facts.mend
+                    at=element.at,
+                    message=f"An address is unsafe: {element.get(name)[:60]}",
+                    help=facts.mend,
                 )
 
 
@@ -84,8 +93,10 @@ def relative_link(facts: MailFacts) -> Iterator[Slip]:
     """Write links in full: a mail has no place that others could be relative to."""
     for link in facts.html.all("a", "area"):
         href = link.get("href")
-        if href and not href.lower().startswith((*_ABSOLUTE, *_UNSAFE)):
+        left_over = any(patterns.merge_tags(href))
+        if href and not left_over and not href.lower().startswith((*_ABSOLUTE, *_UNSAFE)):
             yield Slip(
+                at=link.at,
                 message=f"The link “{href[:80]}” does not begin with https://.",
                 help="Write the whole address.",
             )
@@ -97,7 +108,7 @@ def doubled_scheme(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a", "img"):
         address = link.get("href") or link.get("src")
         if patterns.DOUBLE_SCHEME.search(address) and address not in facts.own_words:
-            yield Slip(message=f"The address {address} is broken.", help=facts.mend)
+            yield Slip(at=link.at, message=f"The address {address} is broken.", help=facts.mend)
 
 
 @warning
@@ -105,7 +116,11 @@ def bare_ampersand(facts: MailFacts) -> Iterator[Slip]:
     """Escape & inside addresses: &copy turns into ©."""
     for match in _ADDRESS.finditer(facts.source):
         if _BARE_AMPERSAND.search(match[1]):
-            yield Slip(message=f"An & is not escaped in {match[1][:80]}.", help=facts.mend)
+            yield Slip(
+                at=facts.whereabouts(match[0]),
+                message=f"An & is not escaped in {match[1][:80]}.",
+                help=facts.mend,
+            )
 
 
 @warning
@@ -113,7 +128,9 @@ def nested_link(facts: MailFacts) -> Iterator[Slip]:
     """Put no link inside a link."""
     for link in facts.html.all("a"):
         if link.parent and any(item.tag == "a" for item in link.parent.ancestors()):
-            yield Slip(message=f"The link “{link.words}” lies inside a link.", help=facts.mend)
+            yield Slip(
+                at=link.at, message=f"The link “{link.words}” lies inside a link.", help=facts.mend
+            )
 
 
 @warning
@@ -123,7 +140,7 @@ def vague_link(facts: MailFacts) -> Iterator[Slip]:
         words = " ".join(_spoken(link).split())
         vague = words.casefold().strip(".:!›» ") in patterns.VAGUE_WORDS
         if vague and words not in facts.own_words:
-            yield Slip(message=f"A link says only “{words}”.", help=facts.mend)
+            yield Slip(at=link.at, message=f"A link says only “{words}”.", help=facts.mend)
 
 
 @error
@@ -132,7 +149,9 @@ def link_says_another_host(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a"):
         said, name = patterns.host_in_words(link.words), host_of(link.get("href"))
         if said and name and not same_site(said, name) and link.words not in facts.own_words:
-            yield Slip(message=f"A link says {said} but leads to {name}.", help=facts.mend)
+            yield Slip(
+                at=link.at, message=f"A link says {said} but leads to {name}.", help=facts.mend
+            )
 
 
 @warning
@@ -141,7 +160,7 @@ def shortened_link(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a"):
         href = link.get("href")
         if host_of(href) in patterns.SHORTENERS and href not in facts.own_words:
-            yield Slip(message=f"{href} is a shortened address.", help=facts.mend)
+            yield Slip(at=link.at, message=f"{href} is a shortened address.", help=facts.mend)
 
 
 def _spoken(link: Element) -> str:

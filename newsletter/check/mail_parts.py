@@ -20,6 +20,10 @@ LARGEST_STYLE = 16_384
 LONGEST_LINE = 998
 """Octets, RFC 5322 section 2.1.1."""
 
+_LEAVING = re.compile(
+    r"unsubscri|opt[ -]?out|abmeld|abbestell|désabonn|desabonn|désinscri|cancelar", re.IGNORECASE
+)
+"""How a link to leave is called, in a few languages, or its address."""
 _TOKEN_MARK = re.compile("[\ue0f0\ue0f1]")
 
 
@@ -52,6 +56,7 @@ def style_too_large(facts: MailFacts) -> Iterator[Slip]:
         size = len("".join(element.own).encode())
         if size > LARGEST_STYLE:
             yield Slip(
+                at=element.at,
                 message=f"A style element has {size:,} bytes; Gmail drops it above "
                 f"{LARGEST_STYLE:,}.",
                 help=facts.mend,
@@ -61,8 +66,13 @@ def style_too_large(facts: MailFacts) -> Iterator[Slip]:
 @error
 def missing_unsubscribe(facts: MailFacts) -> Iterator[Slip]:
     """Offer a way to leave in both parts of the mail."""
-    linked = any(Token.UNSUBSCRIBE in link.get("href") for link in facts.html.all("a"))
-    for name, there in (("HTML", linked), ("text", Token.UNSUBSCRIBE in facts.text)):
+    linked = any(
+        _lets_leave(facts, link.get("href")) or (not facts.ours and _lets_leave(facts, link.words))
+        for link in facts.html.all("a")
+    )
+    parts = [("HTML", linked)] if facts.source or not facts.text else []
+    parts += [("text", _lets_leave(facts, facts.text))] * facts.has_text
+    for name, there in parts:
         if not there:
             yield Slip(
                 message=f"The {name} part has no unsubscribe link.",
@@ -97,7 +107,11 @@ def merge_tag(facts: MailFacts) -> Iterator[Slip]:
         for name in ("href", "src"):
             for tag in patterns.merge_tags(element.get(name)):
                 if tag not in facts.own_words:
-                    yield Slip(message=f"A {name} holds the merge tag “{tag}”.", help=facts.mend)
+                    yield Slip(
+                        at=element.at,
+                        message=f"A {name} holds the merge tag “{tag}”.",
+                        help=facts.mend,
+                    )
 
 
 @error
@@ -154,6 +168,7 @@ def staging_link(facts: MailFacts) -> Iterator[Slip]:
             address = element.get(name)
             if patterns.is_staging(host_of(address)) and address not in facts.own_words:
                 yield Slip(
+                    at=element.at,
                     message=f"{address} leads to a test or private copy.",
                     help="Correct it in publication.yaml or in the theme.",
                 )
@@ -165,4 +180,13 @@ def _leftovers(facts: MailFacts, find: Callable[[str], Iterable[str]], what: str
         for words in find(text):
             if words not in facts.own_words and words not in told:
                 told.add(words)
-                yield Slip(message=f"The {name} holds {what}: “{words}”.", help=facts.mend)
+                yield Slip(
+                    message=f"The {name} holds {what}: “{words}”.",
+                    help=facts.mend,
+                    at=facts.whereabouts(words),
+                )
+
+
+def _lets_leave(facts: MailFacts, words: str) -> bool:
+    """Tell whether an address or a text leads out: in ours only by the reader's own token."""
+    return Token.UNSUBSCRIBE in words or bool(not facts.ours and _LEAVING.search(words))

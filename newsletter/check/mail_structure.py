@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from newsletter.check.html import UNREAD, Element
-from newsletter.check.mail_facts import MailFacts
+from newsletter.check.mail_facts import NOWHERE, MailFacts
 from newsletter.check.rule import Slip, error, warning
 
 _CONDITION = re.compile(r"\[(if\s[^\]]*|endif)\]", re.IGNORECASE)
@@ -32,11 +32,14 @@ def missing_language(facts: MailFacts) -> Iterator[Slip]:
     """Say the language on html and on each child of body: some clients drop html."""
     for element in _roots(facts):
         if not element.get("lang"):
-            yield Slip(message=f"<{element.tag}> has no lang attribute.", help=facts.mend)
+            yield Slip(
+                at=element.at, message=f"<{element.tag}> has no lang attribute.", help=facts.mend
+            )
     html = facts.html.first("html")
     said = html.get("lang").lower() if html else ""
     if said and facts.language and said.split("-")[0] != facts.language.lower().split("-")[0]:
         yield Slip(
+            at=element.at,
             message=f"The HTML says that it is in “{said}”, but the mail is in “{facts.language}”.",
             help=facts.mend,
         )
@@ -47,7 +50,9 @@ def missing_direction(facts: MailFacts) -> Iterator[Slip]:
     """Say the direction of writing on html and on each child of body."""
     for element in _roots(facts):
         if element.get("dir") not in ("ltr", "rtl", "auto"):
-            yield Slip(message=f"<{element.tag}> has no dir attribute.", help=facts.mend)
+            yield Slip(
+                at=element.at, message=f"<{element.tag}> has no dir attribute.", help=facts.mend
+            )
 
 
 @warning
@@ -60,6 +65,7 @@ def right_to_left_without_dir(facts: MailFacts) -> Iterator[Slip]:
             continue
         if element.tag not in UNREAD and not _is_set_right_to_left(element):
             yield Slip(
+                at=element.at,
                 message=f"Right-to-left text without dir: “{' '.join(text.split())[:60]}”.",
                 help='Set `language:` of the item; the theme writes dir="rtl" for it.',
             )
@@ -75,14 +81,17 @@ def missing_viewport(facts: MailFacts) -> Iterator[Slip]:
 @warning
 def missing_heading(facts: MailFacts) -> Iterator[Slip]:
     """Give the mail one h1, and skip no level of headings."""
-    levels = [int(item.tag[1]) for item in facts.html.all("h1", "h2", "h3", "h4", "h5", "h6")]
+    headings = tuple(facts.html.all("h1", "h2", "h3", "h4", "h5", "h6"))
+    levels = [int(item.tag[1]) for item in headings]
     if levels.count(1) != 1:
         yield Slip(
             message=f"The mail has {levels.count(1)} headings h1; it needs one.", help=facts.mend
         )
-    for before, level in pairwise(levels):
-        if level > before + 1:
-            yield Slip(message=f"A heading h{level} follows h{before}.", help=facts.mend)
+    for before, item in pairwise(headings):
+        if int(item.tag[1]) > int(before.tag[1]) + 1:
+            yield Slip(
+                message=f"A heading {item.tag} follows {before.tag}.", help=facts.mend, at=item.at
+            )
             return
 
 
@@ -105,6 +114,7 @@ def layout_table_without_role(facts: MailFacts) -> Iterator[Slip]:
     count = len(seen) + len(hidden)
     if count:
         yield Slip(
+            at=seen[0].at if seen else NOWHERE,
             message=f"{count} layout table(s) lack role=presentation; screen readers count cells.",
             help=facts.mend,
         )
@@ -115,7 +125,8 @@ def unclosed_element(facts: MailFacts) -> Iterator[Slip]:
     """Close every element, and close none that is not open."""
     for tag, count in Counter(facts.html.unclosed).items():
         what = f"<{tag}> is closed but never opened" if tag[0] == "/" else f"<{tag}> is not closed"
-        yield Slip(message=f"{what} ({count} times).", help=facts.mend)
+        at = facts.whereabouts(f"<{tag}") if count == 1 else NOWHERE
+        yield Slip(message=f"{what} ({count} times).", help=facts.mend, at=at)
 
 
 @error
@@ -138,10 +149,14 @@ def unbalanced_condition(facts: MailFacts) -> Iterator[Slip]:
 @warning
 def repeated_element_id(facts: MailFacts) -> Iterator[Slip]:
     """Give no two elements one id."""
-    ids = Counter(element.get("id") for element in facts.html.elements if element.get("id"))
-    for name, count in ids.items():
-        if count > 1:
-            yield Slip(message=f"The id “{name}” stands {count} times.", help=facts.mend)
+    seen: set[str] = set()
+    for element in facts.html.elements:
+        name = element.get("id")
+        if name and name in seen:
+            yield Slip(
+                message=f"The id “{name}” stands more than once.", help=facts.mend, at=element.at
+            )
+        seen.add(name)
 
 
 def _roots(facts: MailFacts) -> Iterator[Element]:

@@ -29,13 +29,18 @@ _WORDS = re.compile(r"\w")
 @warning
 def unsupported_element(facts: MailFacts) -> Iterator[Slip]:
     """Use no element that mail clients drop: forms, scripts, SVG, frames, sound, video."""
-    for tag, count in Counter(item.tag for item in facts.html.all(*_UNSUPPORTED)).items():
+    found = tuple(facts.html.all(*_UNSUPPORTED))
+    first = {item.tag: item for item in reversed(found)}
+    for tag, count in Counter(item.tag for item in found).items():
         yield Slip(
-            message=f"<{tag}> does not work in mail clients ({count} times).", help=facts.mend
+            at=first[tag].at,
+            message=f"<{tag}> does not work in mail clients ({count} times).",
+            help=facts.mend,
         )
     for image in facts.html.all("img"):
         if image.get("src").lower().split("?")[0].endswith((".svg", ".svgz")):
             yield Slip(
+                at=image.at,
                 message=f"{image.get('src')} is an SVG; Gmail and Outlook show nothing.",
                 help="Use a PNG in the mail.",
             )
@@ -54,6 +59,7 @@ def unsupported_style(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("link"):
         if "stylesheet" in link.get("rel").lower():
             yield Slip(
+                at=link.at,
                 message=f"A style sheet is loaded from {link.get('href')}.",
                 help="Put styles into the mail; nothing is loaded from elsewhere.",
             )
@@ -72,7 +78,11 @@ def tiny_text(facts: MailFacts) -> Iterator[Slip]:
     for element in facts.html.elements:
         text = " ".join("".join(element.own).split())
         if text and _TINY.search(element.get("style")) and not _is_hidden(element):
-            yield Slip(message=f"The text “{text[:60]}” is under ten pixels.", help=facts.mend)
+            yield Slip(
+                at=element.at,
+                message=f"The text “{text[:60]}” is under ten pixels.",
+                help=facts.mend,
+            )
 
 
 @warning
@@ -84,7 +94,9 @@ def hidden_text(facts: MailFacts) -> Iterator[Slip]:
             continue
         words = element.words
         if _WORDS.search(words) and not (preheader and preheader in words):
-            yield Slip(message=f"The text “{words[:60]}” is hidden.", help=facts.mend)
+            yield Slip(
+                at=element.at, message=f"The text “{words[:60]}” is hidden.", help=facts.mend
+            )
 
 
 def _is_hidden(element: Element) -> bool:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from newsletter.model.finding import Finding, ItemPath, Severity
+from newsletter.model.finding import Finding, ItemPath, Place, Severity
 
 Facts = TypeVar("Facts")
+Placed = Callable[[tuple[int, int]], Place | None]
+"""Makes a place in a file of a line and column in a mail's HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class Slip:
     path: ItemPath = ()
     item: str = ""
     """The id of the lead or entry, or empty for the issue."""
+    at: tuple[int, int] = (0, 0)
+    """Line and column in a mail's HTML, from 1; zeros: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,9 @@ class Rule(Generic[Facts]):
     explanation: str
     look: Callable[[Facts], Iterator[Slip]]
 
-    def findings(self, facts: Facts, severity: Severity) -> Iterator[Finding]:
+    def findings(
+        self, facts: Facts, severity: Severity, placed: Placed = lambda _: None
+    ) -> Iterator[Finding]:
         """Yield what the rule finds, at the severity that the house gives it."""
         for slip in self.look(facts):
             yield Finding(
@@ -46,6 +52,7 @@ class Rule(Generic[Facts]):
                 help=slip.help,
                 path=slip.path,
                 item=slip.item,
+                place=placed(slip.at),
             )
 
 

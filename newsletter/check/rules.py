@@ -166,6 +166,18 @@ MAIL_RULES: tuple[Rule[MailFacts], ...] = (
 """Rules about any mail, made here or elsewhere.  A few share their code with a rule about the issue:
 the same fault, brought in by the theme or by publication.yaml."""
 
+PLAIN_MAIL_RULES: tuple[Rule[MailFacts], ...] = (
+    mail_parts.missing_unsubscribe,
+    mail_parts.long_text_line,
+    mail_parts.placeholder,
+    mail_parts.merge_tag,
+    mail_parts.empty_salutation,
+    mail_parts.mojibake,
+    mail_parts.escaped_character,
+    mail_parts.control_character,
+)
+"""Those of `MAIL_RULES` for a mail without HTML."""
+
 OWN_MAIL_RULES: tuple[Rule[OwnMailFacts], ...] = (
     mail_own.broken_token,
     mail_own.token_in_public,

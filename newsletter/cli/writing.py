@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.options import by_option, dry_run_option, json_option
 from newsletter.cli.session import Session
 from newsletter.cli.terminal_text import clean_line
+
+if TYPE_CHECKING:
+    from newsletter.publication.checking import Checked
 
 
 @click.command()
@@ -93,7 +98,7 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[ISSUE]...")
+@click.argument("names", nargs=-1, metavar="[ISSUE|FILE]...")
 @click.option("--links", is_flag=True, help="First look where the links of each ISSUE lead.")
 @click.option("--refresh", is_flag=True, help="With --links: also at those seen a short while ago.")
 @click.option(
@@ -107,19 +112,47 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 @json_option
 @click.pass_obj
 def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool, form: str) -> int:
-    """Check ISSUE; without one, the whole publication.
+    """Check ISSUE; without one, the whole publication; or a mail that was made elsewhere.
 
     With --links every link of the issue and of its mail is opened, at most one per host at a time;
     what was seen is kept, and told by later checks with its age.
+
+    FILE.html, FILE.htm, FILE.eml or - (standard input) is a mail made with any program: it gets the
+    checks of a mail, with line and column of its source.
     """
     from newsletter.publication import checking
+    from newsletter.publication.mail_checking import is_mail_file
 
+    mails = [name for name in names if is_mail_file(name)]
+    if mails and (links or len(mails) < len(names)):
+        raise click.UsageError("Check mails and issues one after the other; --links is for issues.")
+    if mails:
+        return _tell(session, _check_mails(session, mails), form=form)
     if (refresh and not links) or (links and not names):
         raise click.UsageError("Write: newsletter check ISSUE --links, with --refresh or without.")
     seen = _look_at_links(session, names, refresh=refresh) if links else {}
     checked = checking.check(session.workplace(), names)
+    return _tell(session, checked, form=form, more={"links": seen} if links else {})
+
+
+def _check_mails(session: Session, names: list[str]) -> Checked:
+    """Check mails by the house rules of the publication that we are in, if any."""
+    from newsletter.errors import NotAPublication
+    from newsletter.model.publication import HouseRules
+    from newsletter.publication import mail_checking, reading
+
+    try:
+        house = reading.publication(session.workplace()).house_rules
+    except NotAPublication:
+        house = HouseRules()
+    return mail_checking.check_mails(names, house, standard_input=sys.stdin.buffer)
+
+
+def _tell(
+    session: Session, checked: Checked, *, form: str, more: dict[str, object] | None = None
+) -> int:
     if session.json:
-        data = {"files": checked.files, "links": seen} if links else {"files": checked.files}
+        data = {"files": checked.files, **(more or {})}
         session.emit("newsletter.check/1", data, checked.findings)
     elif form == "github":
         from newsletter.cli.annotations import annotation

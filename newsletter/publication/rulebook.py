@@ -9,6 +9,7 @@ from newsletter.documents import describe_findings
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import UsageError
 from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
+from newsletter.publication.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.moving import STALE_LISTS
 
 
@@ -20,7 +21,7 @@ class CodeNote:
     severity: str
     """``error`` or ``warning`` unless the house says otherwise, or ``error or warning``."""
     about: str
-    """``file``, ``publication``, ``issue``, ``mail`` or ``issue and mail``."""
+    """``file``, ``publication``, ``issue``, ``our mail``, ``mail`` (any) or ``issue and mail``."""
     explanation: str
 
 
@@ -30,6 +31,7 @@ def rulebook() -> tuple[CodeNote, ...]:
     told += [
         (one, "publication") for one in (UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS)
     ]
+    told.append((UNREADABLE_MAIL, "mail"))
     notes = [
         CodeNote(
             code=note.code,
