@@ -21,36 +21,6 @@ MOST_CLIPS = 10
 """Of one message."""
 
 
-class MailLog(Protocol):
-    """Remembers which messages were read; each note is one transaction."""
-
-    def names(self, mailbox: str) -> Collection[str]:
-        """Return the names of the messages of a mailbox that were read."""
-        ...
-
-    def strangers(self, mailbox: str, sender: str, list_id: str, *, limit: int) -> Collection[str]:
-        """Return messages of a sender that were noted as unknown; with a list's id, of that list."""
-        ...
-
-    def acted_on(self, message_id: str) -> bool:
-        """Tell whether a message with that id, in whatever mailbox, brought articles or clips."""
-        ...
-
-    def note(
-        self,
-        mailbox: str,
-        name: str,
-        *,
-        message_id: str,
-        sender: str,
-        list_id: str,
-        outcome: str,
-        now: datetime,
-    ) -> None:
-        """Remember that a message was read, and what came of it."""
-        ...
-
-
 class Message(Protocol):
     """A message in a mailbox."""
 

@@ -1,7 +1,4 @@
-"""Which messages were read, in newsroom.db.
-
-Satisfies `newsletter.collect.mail_round.MailLog`, where the contract stands.
-"""
+"""Which messages were read, and what came of them, in the database newsroom."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ LONGEST = 1000
 
 
 class SqlMailLog:
-    """`MailLog` over a connection to newsroom.db, used by one thread."""
+    """Remembers messages by mailbox and name, for one thread; each note is one transaction."""
 
     def __init__(self, connection: Database) -> None:
         self._connection = connection
@@ -28,7 +25,7 @@ class SqlMailLog:
         return frozenset(row["name"] for row in rows)
 
     def strangers(self, mailbox: str, sender: str, list_id: str, *, limit: int) -> tuple[str, ...]:
-        """Return messages of a sender, or of its list, that were nobody's whom we read, by name."""
+        """Return messages that were noted as unknown, by name: of a sender; with a list's id, of that list."""
         values = {"mailbox": mailbox, "sender": sender, "list_id": list_id, "limit": limit}
         rows = self._connection.execute(self._sql["strangers"], values)
         return tuple(row["name"] for row in rows)

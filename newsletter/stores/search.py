@@ -36,7 +36,7 @@ from newsletter.stores.search_rows import (
     recency,
     table_of,
 )
-from newsletter.stores.sqlite import Connection, connect, transaction
+from newsletter.stores.sqlite import SqliteDatabase, connect
 from newsletter.text.searching import ANYTHING, Filters, Term
 
 FORMAT = 1
@@ -60,7 +60,7 @@ class SearchIndex:
         self._path = path
         self._newsroom = newsroom
         self._sql = load_queries("candidates")
-        self._connection: Connection | None = None
+        self._connection: SqliteDatabase | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -128,7 +128,7 @@ class SearchIndex:
     ) -> bool:
         """Enter what was read; False where somebody else has entered something since."""
         database = self._opened()
-        with transaction(database):
+        with database.transaction():
             if self._position() != read_from:
                 return False
             serial, dead = (int(self._state(name)) for name in ("serial", "dead"))
@@ -215,7 +215,7 @@ class SearchIndex:
 
     # The file
 
-    def _opened(self) -> Connection:
+    def _opened(self) -> SqliteDatabase:
         if self._connection is None:
             self._connection = _open(self._path)
         return self._connection
@@ -290,7 +290,7 @@ _SCHEMA = (
 _BEGINNING = {"serial": 0, "dead": 0, "revision": 0, "id": ""}
 
 
-def _open(path: Path) -> Connection:
+def _open(path: Path) -> SqliteDatabase:
     """Open the index; what is not one of this format is thrown away for an empty one."""
     with suppress(SchemaError):
         connection = connect(path)
@@ -300,7 +300,7 @@ def _open(path: Path) -> Connection:
         connection.close()
     delete(path)
     connection = connect(path)
-    with transaction(connection):
+    with connection.transaction():
         # Somebody else may have been quicker.
         if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
             for statement in _SCHEMA:

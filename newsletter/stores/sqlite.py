@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newsletter.errors import SchemaError, StoreError
-from newsletter.stores.scripts import load_queries, migrations, version_error
+from newsletter.stores.scripts import migrations, version_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -23,18 +22,6 @@ if TYPE_CHECKING:
 SETTINGS = {"newsroom": (), "mail": ("secure_delete = ON", "synchronous = FULL")}
 """Mail is forgotten for good when it is deleted, and written through to the disk at each commit."""
 BUSY_MILLISECONDS = 10_000
-
-__all__ = [
-    "Connection",
-    "connect",
-    "explained",
-    "load_queries",
-    "migrations",
-    "open_database",
-    "schema_version",
-    "transaction",
-    "upgrade_database",
-]
 
 
 class SqliteDatabase(sqlite3.Connection):
@@ -56,10 +43,6 @@ class SqliteDatabase(sqlite3.Connection):
     def stream(self, statement: str, values: Values = (), /) -> Iterator[sqlite3.Row]:
         """Yield the rows of a query as SQLite steps through them."""
         return self.execute(statement, values)
-
-
-Connection = SqliteDatabase
-"""An open database, for those who only pass it on."""
 
 
 def connect(path: Path) -> SqliteDatabase:
@@ -120,11 +103,6 @@ def _way_out(reason: str, path: Path) -> str:
     )
 
 
-def transaction(connection: SqliteDatabase) -> AbstractContextManager[None]:
-    """Commit on success, roll back on any exception; takes the write lock at once."""
-    return connection.transaction()
-
-
 def open_database(path: Path, kind: str) -> SqliteDatabase:
     """Open a database that is exactly as new as this program; create it if it is missing.
 
@@ -172,7 +150,7 @@ def upgrade_database(path: Path, kind: str, *, now: datetime) -> tuple[int, int,
 def _apply_pending(connection: SqliteDatabase, kind: str) -> None:
     """Apply each missing migration in a transaction of its own; safe against a second starter."""
     for number, script in migrations(kind):
-        with transaction(connection):
+        with connection.transaction():
             if schema_version(connection) >= number:
                 continue
             for statement in _statements(script):

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import socketserver
 import ssl
-import threading
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from newsletter.testing.threaded import ThreadedServer
 
 LOGIN = re.compile(r'LOGIN "?([^" ]*)"? "?([^"]*)"?$')
 
 
-class ImapServer:
+class ImapServer(ThreadedServer):
     """Serves one folder; `commands` holds what clients sent, without their passwords."""
 
     def __init__(self, certificate: Path, *, password: str = "secret", validity: int = 7) -> None:  # noqa: S107 (of a fake)
@@ -30,27 +29,7 @@ class ImapServer:
             def handle(self) -> None:
                 fake.talk(self)
 
-        self._server = _Server(tls, Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port on 127.0.0.1."""
-        return int(self._server.server_address[1])
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Server(tls, Handler))
 
     def talk(self, wire: socketserver.StreamRequestHandler) -> None:
         """Answer one client until it leaves."""

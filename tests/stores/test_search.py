@@ -14,7 +14,7 @@ from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.stores.search import POOL, SearchIndex
-from newsletter.stores.sqlite import Connection, open_database
+from newsletter.stores.sqlite import SqliteDatabase, open_database
 from newsletter.text.searching import Filters, search_terms
 from newsletter.triage import candidates
 
@@ -26,14 +26,14 @@ WORDS = (
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Connection]:
+def newsroom(tmp_path: Path) -> Iterator[SqliteDatabase]:
     """Return an empty newsroom."""
     with closing(open_database(tmp_path / "newsroom.db", "newsroom")) as connection:
         yield connection
 
 
 @pytest.fixture
-def index(newsroom: Connection, tmp_path: Path) -> Iterator[SearchIndex]:
+def index(newsroom: SqliteDatabase, tmp_path: Path) -> Iterator[SearchIndex]:
     """Return its index."""
     with closing(SearchIndex(tmp_path / "search.db", newsroom)) as opened:
         yield opened
@@ -130,14 +130,16 @@ def act(store: SqlCandidateStore, key: str, *, to: str) -> None:
     ['"', '""', "*", "a*", "NOT", "flood OR", "title:flood", "{title} : x", "NEAR(a b)", "^flood",
      "-", "--", '-"', "flood AND", "(", "';--", "\x00", "\ud800", "c-1a2b", "d new", "facets:dnew"],
 )  # fmt: skip
-def test_hostile_searches_are_words(index: SearchIndex, newsroom: Connection, search: str) -> None:
+def test_hostile_searches_are_words(
+    index: SearchIndex, newsroom: SqliteDatabase, search: str
+) -> None:
     """No syntax of FTS5 gets through; what is no word is nothing."""
     SqlCandidateStore(newsroom).save([candidate("one", "Quiet title")])
     assert names(index, search) in (set(), {"c-one"})
     assert names(index, f"quiet {search}") in (set(), {"c-one"})
 
 
-def test_saved_pages_are_found(index: SearchIndex, newsroom: Connection) -> None:
+def test_saved_pages_are_found(index: SearchIndex, newsroom: SqliteDatabase) -> None:
     """The text of a page is found as soon as it is saved, whenever that is."""
     SqlCandidateStore(newsroom).save([candidate("one", "Title"), candidate("two", "Title")])
     assert names(index, "hydrology") == set()
@@ -150,7 +152,7 @@ def test_saved_pages_are_found(index: SearchIndex, newsroom: Connection) -> None
 
 
 def test_the_more_relevant_and_the_newer_come_first(
-    index: SearchIndex, newsroom: Connection
+    index: SearchIndex, newsroom: SqliteDatabase
 ) -> None:
     """A title outweighs a summary; of two alike the newer is first."""
     old = {"published": NOW - timedelta(days=400)}
@@ -166,7 +168,7 @@ def test_the_more_relevant_and_the_newer_come_first(
     assert index.find(search_terms("budget")) == ("c-new", "c-old", "c-summary")
 
 
-def test_of_very_many_the_newest_are_found(index: SearchIndex, newsroom: Connection) -> None:
+def test_of_very_many_the_newest_are_found(index: SearchIndex, newsroom: SqliteDatabase) -> None:
     """A word that all have is found in the newest, unless all are asked for."""
     SqlCandidateStore(newsroom).save(
         candidate(f"{n:05}", "Word", published=NOW - timedelta(days=n)) for n in range(POOL + 200)
@@ -179,7 +181,7 @@ def test_of_very_many_the_newest_are_found(index: SearchIndex, newsroom: Connect
 
 @pytest.mark.parametrize("damage", ["gone", "no database", "cut", "emptied", "other format"])
 def test_a_lost_or_damaged_index_is_made_anew(
-    newsroom: Connection, tmp_path: Path, damage: str
+    newsroom: SqliteDatabase, tmp_path: Path, damage: str
 ) -> None:
     """Whatever happened to the file, the next search finds everything."""
     SqlCandidateStore(newsroom).save(candidate(f"n{n}", f"Flood {n}") for n in range(50))
@@ -203,7 +205,7 @@ def test_a_lost_or_damaged_index_is_made_anew(
         assert len(names(index, "flood")) == 50
 
 
-def test_an_index_of_another_time_is_made_anew(newsroom: Connection, tmp_path: Path) -> None:
+def test_an_index_of_another_time_is_made_anew(newsroom: SqliteDatabase, tmp_path: Path) -> None:
     """Where an older newsroom was put back, nothing of the newer one is found."""
     with closing(SearchIndex(tmp_path / "search.db", newsroom)) as index:
         store = SqlCandidateStore(newsroom)
@@ -217,7 +219,7 @@ def test_an_index_of_another_time_is_made_anew(newsroom: Connection, tmp_path: P
 
 
 def test_what_is_decided_again_and_again_is_there_once(
-    index: SearchIndex, newsroom: Connection
+    index: SearchIndex, newsroom: SqliteDatabase
 ) -> None:
     """Each change replaces what the index says of a candidate."""
     store = SqlCandidateStore(newsroom)
@@ -229,7 +231,7 @@ def test_what_is_decided_again_and_again_is_there_once(
     assert len(index.find(search_terms("flood"))) == 2
 
 
-def test_two_indexers_enter_everything_once(newsroom: Connection, tmp_path: Path) -> None:
+def test_two_indexers_enter_everything_once(newsroom: SqliteDatabase, tmp_path: Path) -> None:
     """Two processes that catch up at once do not undo each other's work."""
     SqlCandidateStore(newsroom).save(candidate(f"n{n}", f"Flood {n}") for n in range(30))
     path = tmp_path / "search.db"

@@ -9,6 +9,7 @@ import pytest
 
 from newsletter.errors import SchemaError
 from newsletter.stores import sqlite
+from newsletter.stores.scripts import migrations
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 KINDS = ("newsroom", "mail")
@@ -24,7 +25,7 @@ def test_a_missing_database_is_made_whole(tmp_path: Path, kind: str) -> None:
     """Opening makes a database of today's version, and opening again changes nothing."""
     path = tmp_path / "var" / "new.db"
     with closing(sqlite.open_database(path, kind)) as connection:
-        assert sqlite.schema_version(connection) == sqlite.migrations(kind)[-1][0]
+        assert sqlite.schema_version(connection) == migrations(kind)[-1][0]
     before = _tables(path)
     sqlite.open_database(path, kind).close()
     assert _tables(path) == before
@@ -33,7 +34,7 @@ def test_a_missing_database_is_made_whole(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_migrations_are_numbered_without_gaps(kind: str) -> None:
     """Migrations count from 1, each number once."""
-    numbers = [number for number, _ in sqlite.migrations(kind)]
+    numbers = [number for number, _ in migrations(kind)]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -42,7 +43,7 @@ def test_another_version_is_refused_with_what_to_do(tmp_path: Path, step: int) -
     """A database that is older or newer is not opened, and the error says what to do."""
     path = tmp_path / "old.db"
     sqlite.open_database(path, "newsroom").close()
-    wanted = sqlite.migrations("newsroom")[-1][0]
+    wanted = migrations("newsroom")[-1][0]
     with closing(sqlite.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {wanted + step}")
     with pytest.raises(SchemaError) as caught:
@@ -53,14 +54,14 @@ def test_another_version_is_refused_with_what_to_do(tmp_path: Path, step: int) -
 def test_an_upgrade_copies_first_and_keeps_the_rows(tmp_path: Path) -> None:
     """Upgrading leaves a copy of the state before, and every row in both."""
     path = tmp_path / "old.db"
-    number, script = sqlite.migrations("newsroom")[0]
+    number, script = migrations("newsroom")[0]
     with closing(sqlite.connect(path)) as connection:
         connection.executescript(script)
         connection.execute("CREATE TABLE keepsake (word TEXT)")
         connection.execute("INSERT INTO keepsake VALUES ('kept')")
         connection.execute(f"PRAGMA user_version = {number}")
     found, wanted, copy = sqlite.upgrade_database(path, "newsroom", now=NOW)
-    assert (found, wanted) == (1, sqlite.migrations("newsroom")[-1][0])
+    assert (found, wanted) == (1, migrations("newsroom")[-1][0])
     assert copy is not None
     for database, version in ((path, wanted), (copy, 1)):
         with closing(sqlite.connect(database)) as connection:
@@ -88,8 +89,8 @@ def test_a_transaction_happens_wholly_or_not_at_all(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM t").fetchone()[0] == 0
 
 
-def _insert_and_fail(connection: sqlite.Connection) -> None:
-    with sqlite.transaction(connection):
+def _insert_and_fail(connection: sqlite.SqliteDatabase) -> None:
+    with connection.transaction():
         connection.execute("INSERT INTO t VALUES (1)")
         raise ZeroDivisionError
 
@@ -99,7 +100,7 @@ def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     with closing(sqlite.connect(path)) as writer, closing(sqlite.connect(path)) as reader:
         writer.execute("CREATE TABLE t (n INTEGER)")
-        with sqlite.transaction(writer):
+        with writer.transaction():
             writer.execute("INSERT INTO t VALUES (1)")
             assert reader.execute("SELECT count(*) FROM t").fetchone()[0] == 0
 
