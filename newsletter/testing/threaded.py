@@ -11,7 +11,7 @@ from typing import Self
 class ThreadedServer:
     """A context manager around a server that listens on 127.0.0.1."""
 
-    def __init__(self, server: socketserver.BaseServer) -> None:
+    def __init__(self, server: socketserver.TCPServer) -> None:
         self._server = server
         self._thread = threading.Thread(target=server.serve_forever, daemon=True)
 
