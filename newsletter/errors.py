@@ -23,6 +23,7 @@
     ├── AddressError           not a mail address that can be used
     ├── SubscriberError        a change to the audience that cannot be made
     ├── ApprovalError          not approved, or no longer valid
+    │   └── ProofChanged       what a proof showed is not what would be sent
     ├── SendError              sending cannot begin or go on
     │   └── AlreadySending     another process on this machine sends the issue
     ├── TransportError         the relay cannot be reached or refuses us
@@ -143,6 +144,10 @@ class SubscriberError(NewsletterError):
 
 class ApprovalError(NewsletterError):
     """Not approved, or the approval is no longer valid."""
+
+
+class ProofChanged(ApprovalError):
+    """What a proof showed is not what would be sent."""
 
 
 class SendError(NewsletterError):

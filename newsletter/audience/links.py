@@ -7,6 +7,7 @@
 ``e/TOKEN``     erase me
 ``c/TOKEN``     confirm a subscription
 ``a/TOKEN``     agree to a change of address, from either end
+``v/TOKEN``     approve what was mailed as a proof
 ==============  ================================================
 """
 
@@ -16,6 +17,7 @@ from newsletter.audience.tokens import Purpose, sign
 from newsletter.model.consent import Letter, LetterKind
 from newsletter.model.keys import Keyring
 from newsletter.model.ledger import Recipient
+from newsletter.model.proof import Proof
 from newsletter.model.rendition import Token
 
 NAMELESS = "reader"
@@ -28,6 +30,7 @@ PATHS = {
     Purpose.ERASE: "e",
     Purpose.CONFIRM: "c",
     Purpose.ADDRESS_CHANGE: "a",
+    Purpose.PROOF: "v",
 }
 
 
@@ -83,6 +86,12 @@ def letter_link(letter: Letter, public_url: str, keyring: Keyring) -> str:
     purpose = purpose_of(letter.kind)
     token = sign(purpose, letter.id, keyring, expires=letter.expires)
     return f"{public_url}{PATHS[purpose]}/{token}"
+
+
+def proof_link(proof: Proof, public_url: str, keyring: Keyring) -> str:
+    """Return the address at which a proof is answered, or empty without a public address."""
+    token = sign(Purpose.PROOF, proof.id, keyring, expires=proof.ends)
+    return public_url and f"{public_url}{PATHS[Purpose.PROOF]}/{token}"
 
 
 def purpose_of(kind: LetterKind) -> Purpose:

@@ -41,6 +41,8 @@ class Purpose(StrEnum):
     PREFERENCES = "preferences"
     EXPORT = "export"
     ERASE = "erase"
+    PROOF = "proof"
+    """Subject: a proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "balance": ("newsletter.cli.balancing:balance", "Show whose voices an issue carries."),
     "rules": ("newsletter.cli.rules:rules", "Explain the codes of findings."),
     "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),
+    "proof": ("newsletter.cli.proofing:proof", "Mail an issue to those who shall look at it."),
     "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),
     "halt": ("newsletter.cli.ledgers:halt", "Let nothing more of an issue leave."),

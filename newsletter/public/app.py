@@ -21,10 +21,12 @@ from newsletter.public.headers import SafeHeaders
 from newsletter.public.hot import ShortWay
 from newsletter.public.languages import wished
 from newsletter.public.personal import PersonalPages
+from newsletter.public.proofs import ProofPages
 from newsletter.public.signing_up import SigningUp
 from newsletter.publication.clicking import Clicking
 from newsletter.publication.reader_pages import ReaderPages
 from newsletter.publication.readers import Readers
+from newsletter.publication.workplace import Workplace
 
 MISSING = 404
 TROUBLE = 503
@@ -35,8 +37,17 @@ def clerk_of(open_readers: Callable[[], AbstractContextManager[Readers]]) -> Cle
     return Clerk(open_readers, lambda readers: readers.opened.audience.transaction())
 
 
-def make_app(clerk: Clerk[Readers], pages: ReaderPages, clicking: Clicking) -> ASGIApp:
-    """Return the application; the clerk must be at work while it is served."""
+def make_app(
+    clerk: Clerk[Readers],
+    pages: ReaderPages,
+    clicking: Clicking,
+    *,
+    workplace: Workplace | None = None,
+) -> ASGIApp:
+    """Return the application; the clerk must be at work while it is served.
+
+    `workplace`: where the issues lie; without it, there are no pages for proofs.
+    """
     personal, signing_up = PersonalPages(clerk, pages), SigningUp(clerk, pages)
 
     async def style(request: Request) -> Response:
@@ -47,6 +58,7 @@ def make_app(clerk: Clerk[Readers], pages: ReaderPages, clicking: Clicking) -> A
         *signing_up.routes(),
         *personal.routes(),
         *CountedLinks(clerk, pages.home, clicking).routes(),
+        *(ProofPages(workplace, pages).routes() if workplace else ()),
         Route(f"/{pages.style_path}", style),
         Route("/robots.txt", _robots),
         Route("/healthz", _health(clerk)),

@@ -45,7 +45,7 @@ def serve_readers(
         readers.look("")
     clerk = clerk_of(lambda: open_readers(workplace))
     config = uvicorn.Config(
-        make_app(clerk, pages, Clicking(workplace, publication)),
+        make_app(clerk, pages, Clicking(workplace, publication), workplace=workplace),
         log_level="warning",
         access_log=False,
         server_header=False,

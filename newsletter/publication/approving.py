@@ -15,10 +15,11 @@ from newsletter.deliver.ledger import AUDIENCE_RULE
 from newsletter.deliver.lock import one_at_a_time
 from newsletter.deliver.plan import PlanTotals, count_plan, plan
 from newsletter.deliver.sealing import hash_files, load_sealed, seal_hash
-from newsletter.errors import ApprovalError, DocumentError, UsageError
+from newsletter.errors import ApprovalError, DocumentError, ProofChanged, UsageError
 from newsletter.model.approval import Approval, Yes
 from newsletter.model.finding import Finding
 from newsletter.model.ledger import Ledger
+from newsletter.model.proof import Proof
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, checking, reading
 from newsletter.publication.house_yes import expect_not_own
@@ -67,22 +68,29 @@ class Approved:
 
 
 def approve(
-    workplace: Workplace, issue_id: str, *, by: str, because: str = "", dry_run: bool = False
+    workplace: Workplace,
+    issue_id: str,
+    *,
+    by: str,
+    because: str = "",
+    dry_run: bool = False,
+    proof: Proof | None = None,
 ) -> Approved:
     """Check the issue, then seal what would go out and record who said yes.
 
-    What others approved already stays sealed, and gains one yes more.
+    What others approved already stays sealed, and gains one yes more.  `proof`: it was said by the
+    link of that proof, and holds only for what was proofed; nobody typed it.
 
     Raises `DocumentError` where errors block approval, `ApprovalError` where the issue was sent
-    already or cannot be sent, `UsageError` where `by` may not approve.
+    already or cannot be sent, or is not what was proofed, `UsageError` where `by` may not approve.
     """
     publication = reading.publication(workplace)
     workplace.existing_issue_file(issue_id)
-    _expect_approver(publication, by)
+    expect_approver(publication, by)
     lock = workplace.var / "locks" / f"approve-{issue_id}"
     with nullcontext() if dry_run else one_at_a_time(lock):
         opened = reading.open_issue(workplace, issue_id, publication)
-        yes = Yes(by=by, typed_by=workplace.user, at=workplace.clock())
+        yes = _yes(workplace, by, proof)
         expect_not_own(workplace, opened.issue, yes)
         findings = checking.findings_of(workplace, opened.document, publication)
         _expect_sendable(opened, findings, because=because)
@@ -92,17 +100,34 @@ def approve(
                 expect_no_foreign_receipt(workplace, issue_id)
             allot = allot_drafted(opened.issue, counting=publication.counts_clicks)
             audience = count_plan(plan(store, issue_id, allot))
-        keys = _keys(workplace, issue_id, audience)
+        keys = proof.variants if proof else keys_to_seal(workplace, issue_id, audience)
         files = files_to_seal(workplace, opened, publication, keys)
         proposed = _proposed(
             workplace, opened, files, yes, because=because, audience=audience,
             approvers=publication.approval.approvers,
         )  # fmt: skip
+        if proof:
+            expect_proofed(proof, proposed.sealed_sha256)
         approved = Approved(approval=proposed, findings=findings, audience=audience)
         return approved if dry_run else _keep(workplace, approved, files, ledger)
 
 
-def _keys(workplace: Workplace, issue_id: str, audience: PlanTotals) -> tuple[str, ...]:
+def _yes(workplace: Workplace, by: str, proof: Proof | None) -> Yes:
+    if proof:
+        return Yes(by=by, at=workplace.clock(), proof=proof.id)
+    return Yes(by=by, typed_by=workplace.user, at=workplace.clock())
+
+
+def expect_proofed(proof: Proof, sealed_sha256: str) -> None:
+    """Raise `ProofChanged` where what would go out is not what was proofed."""
+    if proof.sealed_sha256 != sealed_sha256:
+        raise ProofChanged(
+            f"Issue {proof.issue} is not what proof {proof.id} showed any more.",
+            help=f"Mail a new one: newsletter proof {proof.issue} --to {proof.person}",
+        )
+
+
+def keys_to_seal(workplace: Workplace, issue_id: str, audience: PlanTotals) -> tuple[str, ...]:
     """Return the variants to seal: those that readers chose.
 
     While somebody has yet to agree, those that they were asked to agree to: a reader who chooses
@@ -116,7 +141,8 @@ def _keys(workplace: Workplace, issue_id: str, audience: PlanTotals) -> tuple[st
     return sealed.variants if waits else tuple(key for key, _ in audience.variants)
 
 
-def _expect_approver(publication: Publication, by: str) -> None:
+def expect_approver(publication: Publication, by: str) -> None:
+    """Raise `UsageError` unless somebody of that id may approve."""
     approvers = [one.id for one in publication.people if MAY_APPROVE & set(one.roles)]
     if by in approvers:
         return
@@ -183,7 +209,7 @@ def _joined(workplace: Workplace, fresh: Approval) -> Approval | None:
         known = load_approval(sealed)
     except ApprovalError:
         return None
-    other = (known.because, known.approvers) != (fresh.because, fresh.approvers)
+    other = fresh.because not in {"", known.because} or known.approvers != fresh.approvers
     changed = still_valid(fresh, sealed, rule=known.audience_rule, send_at=known.send_at)
     if other or changed or known.signed_by not in own_keys(workplace):
         return None
@@ -204,12 +230,14 @@ def _keep(
             workplace.sent, files, approval, ledger=ledger, versions=_versions(), key=signing.key
         )
     because = f"; {kept.because}" if kept.because else ""
+    yes = kept.yeses[-1]
+    link = f" by the link of proof {yes.proof}" if yes.proof else ""
     audit.record(
         workplace,
         "approve",
         item=kept.issue,
-        by=kept.yeses[-1].by,
-        detail=f"sealed {kept.sealed_sha256[:16]}{because}",
+        by=yes.by,
+        detail=f"sealed {kept.sealed_sha256[:16]}{link}{because}",
     )
     return replace(approved, approval=kept, told=signing.told)
 

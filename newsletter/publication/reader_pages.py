@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsletter.errors import ThemeError
@@ -14,6 +15,9 @@ from newsletter.model.consent import SECTIONS
 from newsletter.model.publication import Publication
 from newsletter.pages import design_tokens, environment, find_file, template_folders
 from newsletter.text.direction import direction_of
+
+if TYPE_CHECKING:
+    from newsletter.publication.proof_answers import ProofPage
 
 ENGLISH = "en"
 
@@ -257,6 +261,37 @@ class ReaderPages:
             issues=issues,
             download=download,
         )
+
+    def proof(self, language: str, path: str, found: ProofPage) -> str:
+        """Return the page on which a proof is answered; `found` is open."""
+        assert found.proof  # noqa: S101 - it is open
+        assert found.shown  # noqa: S101 - it is open
+        issue = found.shown.issue
+        return self._render(
+            "proof",
+            self._page(language, path),
+            issue={
+                "id": issue.id,
+                "subject": issue.subject,
+                "language": issue.language,
+                "direction": direction_of(issue.language),
+                "time": found.shown.time,
+                "readers": found.shown.readers,
+                "proof": found.proof.id,
+                "hash": found.proof.sealed_sha256[:16],
+            },
+            items=[{"number": number, "title": title} for number, title in found.shown.items],
+            may_approve=found.may_approve,
+        )
+
+    def proofed(self, language: str, found: ProofPage) -> str:
+        """Return what is said where nothing is left to answer."""
+        what = found.label
+        lines = [self.say(language, f"proof_{what}_text")]
+        if found.waits:
+            lines.append(self.say(language, "proof_waits_text", count=str(found.waits)))
+        title = self.say(language, f"proof_{what}_title")
+        return self._render("said", self._page(language, ""), title=title, lines=lines, links=())
 
     def _page(
         self, language: str, path: str, *, public: bool = False, offered: bool = False
