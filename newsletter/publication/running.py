@@ -19,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
-from newsletter.publication import consenting, due_collecting, due_sending
+from newsletter.publication import consenting, due_collecting, due_sending, notices
 from newsletter.publication.consenting import Round, Stopped
 from newsletter.publication.duties import ALIVE, ALIVE_ONCE, BEAT, beat, duty_store, new_holder
 from newsletter.publication.mishaps import explain
@@ -79,6 +79,10 @@ def _send(workplace: Workplace, stopped: Stopped) -> Report:
     return due_sending.send_due(workplace, holder=new_holder(), stopped=stopped)
 
 
+def _tell(workplace: Workplace, stopped: Stopped) -> Report:
+    return notices.tell_due(workplace, holder=new_holder(), stopped=stopped)
+
+
 def _consent(workplace: Workplace, stopped: Stopped) -> Report:
     return consenting.settle(workplace, stopped=stopped)
 
@@ -93,6 +97,7 @@ def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
 
 DUTIES = (
     Duty(name="send", every=5.0, do=_send),
+    Duty(name="tell", every=60.0, do=_tell),
     Duty(name="consent", every=5.0, do=_consent),
     Duty(name="collect", every=60.0, do=_collect),
     Duty(name="tidy", every=3600.0, do=_tidy),

@@ -36,7 +36,7 @@ def test_once_does_what_is_due(public: Workplace, readers: Readers, post: Outbox
     assert list(done.lines()) == ["1 request: 1 mailed", "1 letter: 1 accepted"]
     assert len(post.letters()) == 1
     again = running.run_once(public)
-    assert [one.name for one in again] == ["send", "consent", "collect", "tidy"]
+    assert {"send", "tell", "consent", "collect", "tidy"} <= {one.name for one in again}
     assert [line for one in again for line in one.lines()] == []
 
 
