@@ -22,5 +22,11 @@ APPROVAL = Shape(
             kind=YES_NO,
             help="false: who worked on an issue does not approve it.",
         ),
+        Field(
+            name="drift",
+            kind=WholeNumber(least=0, most=100),
+            help="Percent of the readers approved for that may be added or taken off, other than by "
+            "themselves, before an approval no longer holds: 2.",
+        ),
     ),
 )

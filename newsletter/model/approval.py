@@ -16,7 +16,7 @@ class ApprovalRules:
     own: bool = True
     """True: who worked on an issue may approve it."""
     drift: int = 2
-    """Percent by which the audience may change, other than by people's own coming and going."""
+    """Percent of those approved for that the house may add or take off without voiding it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class AudienceMarks:
     imports: int = 0
     """Number of the last file imported."""
     acts: int = 0
-    """Number of the last bulk act."""
+    """Number of the last event by which somebody's tags were changed."""
     events: int = 0
     """Number of the last event of a subscriber."""
 

@@ -16,12 +16,13 @@ from newsletter.deliver.lock import one_at_a_time
 from newsletter.deliver.plan import PlanTotals, count_plan, plan
 from newsletter.deliver.sealing import hash_files, load_sealed, seal_hash
 from newsletter.errors import ApprovalError, DocumentError, ProofChanged, UsageError
-from newsletter.model.approval import Approval, Yes
+from newsletter.model.approval import Approval, AudienceMarks, Yes
 from newsletter.model.finding import Finding
 from newsletter.model.ledger import Ledger
 from newsletter.model.proof import Proof
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, checking, reading
+from newsletter.publication.fingerprints import audience_reasons, marks_now
 from newsletter.publication.house_yes import expect_not_own
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.reading import OpenIssue
@@ -94,6 +95,7 @@ def approve(
         expect_not_own(workplace, opened.issue, yes)
         findings = checking.findings_of(workplace, opened.document, publication)
         _expect_sendable(opened, findings, because=because)
+        marks = marks_now(workplace)
         with ledger_store(workplace) as store:
             ledger = store.head(issue_id)
             if ledger is None:
@@ -104,7 +106,7 @@ def approve(
         files = files_to_seal(workplace, opened, publication, keys)
         proposed = _proposed(
             workplace, opened, files, yes, because=because, audience=audience,
-            approvers=publication.approval.approvers,
+            approvers=publication.approval.approvers, marks=marks,
         )  # fmt: skip
         if proof:
             expect_proofed(proof, proposed.sealed_sha256)
@@ -185,6 +187,7 @@ def _proposed(
     because: str,
     audience: PlanTotals,
     approvers: int,
+    marks: AudienceMarks,
 ) -> Approval:
     """Return the approval that this yes makes, with what others said yes to before."""
     issue = opened.issue
@@ -193,6 +196,7 @@ def _proposed(
         sealed_sha256=seal_hash(issue.id, hash_files(files)),
         audience_rule=AUDIENCE_RULE,
         audience_count=audience.sendable,
+        marks=marks,
         send_at=issue.send_at,
         send_at_said=said(issue.send_at) if issue.send_at else "",
         because=because,
@@ -212,6 +216,8 @@ def _joined(workplace: Workplace, fresh: Approval) -> Approval | None:
     other = fresh.because not in {"", known.because} or known.approvers != fresh.approvers
     changed = still_valid(fresh, sealed, rule=known.audience_rule, send_at=known.send_at)
     if other or changed or known.signed_by not in own_keys(workplace):
+        return None
+    if audience_reasons(workplace, known):
         return None
     (yes,) = fresh.yeses
     kept = [one for one in known.yeses if (one.by, one.typed_by) != (yes.by, yes.typed_by)]

@@ -26,6 +26,7 @@ from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
 from newsletter.publication import audit, duties, reading, secrets
+from newsletter.publication.fingerprints import audience_reasons
 from newsletter.publication.house_yes import expect_enough
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.moving import expect_leavers_known
@@ -204,6 +205,7 @@ def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
     )
     expect_enough(workplace, sealed.approval)
     changed = unsealed_change(workplace, sealed)
+    changed = changed or "; ".join(audience_reasons(workplace, sealed.approval))
     if changed:
         raise ApprovalError(
             f"{changed}; the approval no longer holds.",

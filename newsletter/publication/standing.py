@@ -13,6 +13,7 @@ from newsletter.model.approval import Approval
 from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication import checking, reading
 from newsletter.publication.comparing import changes_since_approval
+from newsletter.publication.fingerprints import audience_change, audience_reasons
 from newsletter.publication.ledgers import ledger_store
 from newsletter.publication.sealed import read_sealed, sealed_ids, unsealed_change
 from newsletter.publication.workplace import Workplace
@@ -71,7 +72,7 @@ class IssueStanding:
     def _change_lines(self) -> Iterator[str]:
         for change in self.changes:
             yield f"  changed   {change}"
-        if self.changes and not self.changed:
+        if not self.changed and any(one.item != "audience" for one in self.changes):
             yield "            what was approved is sent, without this; approve again to take it in"
 
     def _in_short(self) -> str:
@@ -100,9 +101,12 @@ def standings(workplace: Workplace, issue_id: str | None = None) -> tuple[IssueS
     if issue_id is None:
         return tuple(_standing(workplace, one) for one in known)
     found = _standing(workplace, issue_id)
-    if found.receipt:
+    if found.receipt or not found.approval:
         return (found,)
-    return (replace(found, changes=changes_since_approval(workplace, issue_id) or ()),)
+    changes = changes_since_approval(workplace, issue_id) or ()
+    moved = str(audience_change(workplace, found.approval))
+    audience = (Change(item="audience", part=moved),) if moved else ()
+    return (replace(found, changes=(*changes, *audience)),)
 
 
 def was_sent(workplace: Workplace, issue_id: str) -> bool:
@@ -114,6 +118,8 @@ def was_sent(workplace: Workplace, issue_id: str) -> bool:
 def _standing(workplace: Workplace, issue_id: str) -> IssueStanding:
     approval, changed = _approval(workplace, issue_id)
     summed, uncertain = _ledger(workplace, issue_id)
+    if approval and not summed and not changed:
+        changed = "; ".join(audience_reasons(workplace, approval))
     findings, imported = _draft(workplace, issue_id)
     return IssueStanding(
         issue=issue_id,
