@@ -7,10 +7,12 @@ from typing import IO
 
 import click
 
-from newsletter.cli.options import Commands, json_option
+from newsletter.cli.options import Commands, by_option, dry_run_option, json_option
 from newsletter.cli.session import Session
 
 SCHEMA = "newsletter.bounces/1"
+INTAKE_SCHEMA = "newsletter.intake/1"
+REQUESTS_SCHEMA = "newsletter.leaving-requests/1"
 MOST_BYTES = 10_000_000
 """Of one message; what is longer is cut, for reports stand at its beginning."""
 
@@ -41,6 +43,71 @@ def classify(session: Session, files: tuple[IO[bytes], ...]) -> int:
             for line in one.lines():
                 session.print(line)
     return 1 if any(one.error for one in found) else 0
+
+
+@bounces.command()
+@click.argument("files", nargs=-1, type=click.File("rb", lazy=True))
+@dry_run_option
+@json_option
+@click.pass_obj
+def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
+    """Take in what came back: FILES (- is standard input), or what is new in the mailbox.
+
+    Each message counts once. Dead addresses and complaints end the sending to them; refusals
+    because of us are told and remove nobody; requests to leave wait for a person.
+    """
+    from newsletter.publication import bounce_intake
+
+    workplace = session.workplace()
+    if files:
+        taken = bounce_intake.read_files(workplace, _read(files), dry_run=dry_run)
+    else:
+        taken = bounce_intake.read_mailbox(workplace, dry_run=dry_run)
+    if session.json:
+        session.emit(INTAKE_SCHEMA, taken)
+        return
+    for line in taken.lines():
+        session.print(line)
+    if not taken.messages:
+        session.say("Nothing new came back.")
+    if dry_run:
+        session.say("Nothing was written (--dry-run).")
+
+
+@bounces.command()
+@json_option
+@click.pass_obj
+def requests(session: Session) -> None:
+    """List readers who asked by mail to be removed."""
+    from newsletter.publication import leaving_requests
+
+    waiting = leaving_requests.waiting(session.workplace())
+    if session.json:
+        session.emit(REQUESTS_SCHEMA, {"requests": waiting})
+        return
+    for one in waiting:
+        session.print(one.line())
+    if waiting:
+        session.say(f"Let the first one go: newsletter bounces decide {waiting[0].number} --remove")
+    else:
+        session.say("Nobody asks to be removed.")
+
+
+@bounces.command()
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--remove/--keep", required=True, help="Let the reader go, or dismiss the request.")
+@by_option
+@json_option
+@click.pass_obj
+def decide(session: Session, number: int, remove: bool, by: str) -> None:
+    """Decide on a request of `bounces requests`."""
+    from newsletter.publication import leaving_requests
+
+    done = leaving_requests.decide(session.workplace(), number, remove=remove, by=by)
+    if session.json:
+        session.emit(REQUESTS_SCHEMA, {"requests": [done]})
+        return
+    session.print(f"{done.address} " + ("gets nothing more" if remove else "stays a reader"))
 
 
 def _read(files: tuple[IO[bytes], ...]) -> Iterator[tuple[str, bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsletter.documents.scalars import SECONDS, WholeNumber
 from newsletter.documents.shape import Field, Shape
-from newsletter.model.house import BalanceLimits, LinkRules
+from newsletter.model.house import BalanceLimits, BounceRules, LinkRules
 
 PERCENT = WholeNumber(most=100)
 BALANCE = Shape(
@@ -33,6 +33,17 @@ LINKS = Shape(
             name="seconds",
             kind=SECONDS,
             help="Most seconds for looking at all links of an issue: 120.",
+        ),
+    ),
+)
+BOUNCE_RULES = Shape(
+    name="the rules of bounces",
+    build=BounceRules,
+    fields=(
+        Field(
+            name="soft",
+            kind=WholeNumber(most=100),
+            help="So many issues in a row that did not arrive, and the address is taken for dead: 3.",
         ),
     ),
 )

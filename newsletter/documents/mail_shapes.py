@@ -8,7 +8,7 @@ from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.feed_shapes import OneShapeOf
 from newsletter.documents.scalars import HOST, LANGUAGE, WORDS, YES_NO, Pattern, WholeNumber
 from newsletter.documents.shape import Field, Shape
-from newsletter.model.mail_source import ClipsByMail, ImapBox, MailSource
+from newsletter.model.mail_source import ClipsByMail, ImapBox, Mailbox, MailSource
 
 IMAP = Shape(
     name="a mailbox on a server",
@@ -82,3 +82,10 @@ BOUNCES = Pattern(
     help="Write bounces@ and your domain: at most 17 letters and digits before the @, and no plus "
     "sign, because a mark of 47 signs is added there.",
 )
+
+
+def _bounces_shape(where: Field) -> Shape:
+    return Shape(name="the mailbox for what comes back", build=Mailbox, fields=(where,))
+
+
+BOUNCE_MAILBOX = OneShapeOf(shapes=(_bounces_shape(_MAILDIR), _bounces_shape(_IMAP)))

@@ -10,9 +10,9 @@ from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS,
 from newsletter.documents.approval_shape import APPROVAL
 from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.document import Document, read_document
-from newsletter.documents.house_shapes import BALANCE, LINKS
+from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
-from newsletter.documents.mail_shapes import BOUNCES, CLIPS_BY_MAIL
+from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES, CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.moving_shape import MOVING
 from newsletter.documents.names import folded
@@ -257,6 +257,9 @@ HOUSE_RULES = Shape(
             help="How much of an issue one voice may have, in percent.",
         ),
         Field(name="links", kind=LINKS, help="How links are looked at."),
+        Field(
+            name="bounces", kind=BOUNCE_RULES, help="When mail that comes back removes a reader."
+        ),
         Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),
         Field(name="sign_up", kind=SIGN_UP, help="What the public forms may do."),
     ),
@@ -291,6 +294,11 @@ DELIVERY = Shape(
             kind=BOUNCES,
             help="Where mail comes back to: bounces@indus.example. Each mail gets a variant of it, "
             "bounces+…@indus.example, which names its recipient; absent: the sender's address.",
+        ),
+        Field(
+            name="bounce_mailbox",
+            kind=BOUNCE_MAILBOX,
+            help="The mailbox in which what comes back is read; nothing in it is touched.",
         ),
         Field(
             name="dkim",
@@ -369,6 +377,7 @@ PUBLICATION = Shape(
             help="true: the archive has a page about whose voices the newsletter carries.",
         ),
         Field(name="house_rules", kind=HOUSE_RULES, help="What issues are checked for."),
+        Field(name="approval", kind=APPROVAL, help="Whose yes an issue needs."),
         Field(name="schedule", kind=SCHEDULE, help="When issues leave."),
         Field(name="delivery", kind=DELIVERY, help="How mail leaves."),
         Field(name="fetching", kind=FETCHING, help="How the web is read."),
@@ -377,7 +386,6 @@ PUBLICATION = Shape(
             kind=CLIPS_BY_MAIL,
             help="The mailbox to which people send links of pages to be clipped.",
         ),
-        Field(name="approval", kind=APPROVAL, help="Whose yes an issue needs."),
         Field(
             name="counting",
             kind=COUNTING,

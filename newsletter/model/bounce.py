@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -69,5 +70,63 @@ class Returned:
     """True: it is about the sender; it says nothing about the recipient."""
     said: str = ""
     """The words of the server that refused, on one line."""
+    tried_further: bool = False
+    """True: it is late and still on its way; nothing is lost yet."""
     message_id: str = ""
     """Of our message that came back, angle brackets included, where it is enclosed."""
+
+
+class Effect(StrEnum):
+    """What became of a message that came back."""
+
+    BOUNCED = "bounced"
+    """The reader gets nothing more until they confirm afresh."""
+    COMPLAINED = "complained"
+    COUNTED = "counted"
+    """An issue did not arrive; too many in a row, and the reader is taken for gone."""
+    ABOUT_US = "about us"
+    """Refused because of the sender; nobody is removed for it, and the publisher is told."""
+    REQUESTED = "asks to leave"
+    """Waits for a person."""
+    NOTHING = "nothing to do"
+    KNOWN = "known already"
+    EARLIER = "about an earlier time"
+    """They have confirmed, or moved to another address, since."""
+    NOBODY = "about nobody we know"
+    LETTER = "left for a person"
+    DAMAGED = "could not be read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What we sent that came back, and to whom."""
+
+    recipient: str
+    """`Subscriber.id`"""
+    mail: str
+    """The issue, or ``letter ID``."""
+    at: datetime
+    """Aware, UTC: when it was handed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusals:
+    """How often an issue was refused because of us; it names nobody."""
+
+    issue: str
+    """Empty: it cannot be told which."""
+    cause: Cause
+    status: str
+    count: int
+    last: datetime
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingRequest:
+    """A mail in which a reader asks to be removed."""
+
+    number: int
+    subscriber: str
+    at: datetime
+    """Aware, UTC: when it was read."""

@@ -32,3 +32,11 @@ class LinkRules:
     """So long a look at a link is relied on."""
     seconds: float = 120.0
     """For all links of an issue together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BounceRules:
+    """When mail that comes back removes a reader."""
+
+    soft: int = 3
+    """So many issues in a row that did not arrive, and the address is taken for dead."""

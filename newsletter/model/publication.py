@@ -10,8 +10,8 @@ from newsletter.model.approval import ApprovalRules
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
-from newsletter.model.house import BalanceLimits, LinkRules
-from newsletter.model.mail_source import ClipsByMail
+from newsletter.model.house import BalanceLimits, BounceRules, LinkRules
+from newsletter.model.mail_source import ClipsByMail, Mailbox
 from newsletter.model.moving import Moving
 from newsletter.model.people import Person
 from newsletter.model.prose import NO_PROSE, Prose
@@ -93,6 +93,8 @@ class HouseRules:
     """How much of an issue one voice may have."""
     links: LinkRules = field(default_factory=LinkRules)
     """How links are looked at."""
+    bounces: BounceRules = field(default_factory=BounceRules)
+    """When mail that comes back removes a reader."""
     ranking: Ranking = field(default_factory=Ranking)
     """What ranks candidates."""
     sign_up: SignUp = field(default_factory=SignUp)
@@ -122,6 +124,8 @@ class DeliverySettings:
     """Where the files transport puts its .eml files, relative to the publication."""
     bounces: str = ""
     """Address whose variants (``bounces+…@``) mail comes back to; empty: the sender's."""
+    bounce_mailbox: Mailbox | None = None
+    """Where what comes back is read; None: nowhere, or an MTA hands it over."""
     dkim: tuple[str, ...] = ()
     """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 
@@ -228,11 +232,11 @@ class Publication:
     people: tuple[Person, ...] = ()
     focus_areas: tuple[FocusArea, ...] = ()
     house_rules: HouseRules = field(default_factory=HouseRules)
+    approval: ApprovalRules = field(default_factory=ApprovalRules)
     schedule: Schedule = field(default_factory=Schedule)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     fetching: Fetching = field(default_factory=Fetching)
     clips_by_mail: ClipsByMail | None = None
-    approval: ApprovalRules = field(default_factory=ApprovalRules)
     """Where editors send links; None: nowhere."""
     counting: Counting = field(default_factory=Counting)
     show_balance: bool = False

@@ -135,7 +135,7 @@ def _sweep(
     """Remove what names them; return the paths removed and the paths left."""
     removed, left = [], []
     outbox = (workplace.folder / publication.delivery.folder).resolve()
-    for path in _files(outbox, workplace.var.resolve()):
+    for path in _files(outbox, workplace.var.resolve(), *_returned(workplace, publication)):
         if not _names_them(path, search, ours=path.is_relative_to(outbox)):
             continue
         if path.suffix.lower() in _MAILS | _EXPORTS or path.parent.name in {"new", "cur", "tmp"}:
@@ -144,6 +144,13 @@ def _sweep(
         else:
             left.append(workplace.shown(path))
     return tuple(removed), tuple(left)
+
+
+def _returned(workplace: Workplace, publication: Publication) -> Iterator[Path]:
+    """Yield the Maildir in which bounces lie, wherever it is."""
+    mailbox = publication.delivery.bounce_mailbox
+    if mailbox and mailbox.maildir:
+        yield (workplace.folder / Path(mailbox.maildir).expanduser()).resolve()
 
 
 def _files(*folders: Path) -> Iterator[Path]:

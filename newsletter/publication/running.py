@@ -19,7 +19,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
-from newsletter.publication import consenting, due_collecting, due_sending, notices
+from newsletter.publication import (
+    bounce_intake,
+    consenting,
+    due_collecting,
+    due_sending,
+    notices,
+)
 from newsletter.publication.consenting import Round, Stopped
 from newsletter.publication.duties import ALIVE, ALIVE_ONCE, BEAT, beat, duty_store, new_holder
 from newsletter.publication.mishaps import explain
@@ -91,6 +97,10 @@ def _collect(workplace: Workplace, _stopped: Stopped) -> Report:
     return due_collecting.collect_due(workplace, holder=new_holder())
 
 
+def _bounces(workplace: Workplace, stopped: Stopped) -> Report:
+    return bounce_intake.read_if_named(workplace, stopped=stopped)
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
@@ -100,6 +110,7 @@ DUTIES = (
     Duty(name="tell", every=60.0, do=_tell),
     Duty(name="consent", every=5.0, do=_consent),
     Duty(name="collect", every=60.0, do=_collect),
+    Duty(name="bounces", every=300.0, do=_bounces),
     Duty(name="tidy", every=3600.0, do=_tidy),
 )
 

@@ -47,7 +47,11 @@ def classify(data: bytes) -> tuple[Returned, ...]:
     A message that is no report, complaint or automatic reply gives one value with
     `Action.NONE`.  Raises `ParseError` for what is no message.
     """
-    incoming = read_incoming(data)
+    return judged(read_incoming(data))
+
+
+def judged(incoming: Incoming) -> tuple[Returned, ...]:
+    """Return what a message that was taken apart says, one value for each recipient."""
     if complaint := complaint_of(incoming):
         return (complaint,)
     notification = notification_in(incoming.text)
@@ -67,6 +71,7 @@ def judge(notice: Notice, incoming: Incoming) -> Returned:
         status=status,
         about_us=cause in ABOUT_US,
         said=" ".join((notice.words or notice.around).split())[:_LONGEST_SAID],
+        tried_further=notice.delayed,
         message_id=incoming.message_id,
     )
 
