@@ -203,7 +203,9 @@ def mutations(summary: str, chance: random.Random, words: list[str]) -> Iterator
             other = str(date_.day % 28 + 1)
             changed = re.sub(rf"\b{date_.day}\b", other, date_.text, count=1)
             yield "date", summary.replace(date_.text, changed)
-    for number in find_numbers(own, apart_from=[(one.start, one.end) for one in find_dates(own)]):
+    for number in find_numbers(
+        own, apart_from=tuple((one.start, one.end) for one in find_dates(own))
+    ):
         if re.search(r"\d", number.text) and own.count(number.text) == 1:
             digit = next(sign for sign in number.text if sign.isdigit())
             other = str(int(digit) % 9 + 1)
@@ -248,7 +250,7 @@ def transplants(summary: str, text: str) -> Iterator[tuple[str, str]]:
                 if year not in summary:
                     yield "date", summary.replace(one.text, year)
     theirs = find_numbers(text)
-    for number in find_numbers(own, apart_from=[(one.start, one.end) for one in dates]):
+    for number in find_numbers(own, apart_from=tuple((one.start, one.end) for one in dates)):
         if own.count(number.text) != 1 or number.mention.small:
             continue
         for other in {one.text: one for one in theirs}.values():

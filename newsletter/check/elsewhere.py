@@ -54,11 +54,11 @@ def values_from_elsewhere(text: str, reading: Reading) -> Iterator[Elsewhere]:
     """Yield the numbers and dates of a summary that the source has in another passage only."""
     own = without_quotations(text)
     dates = find_dates(own)
-    numbers = find_numbers(own, apart_from=[(date.start, date.end) for date in dates])
-    told = Told(text)
-    all_told = find_numbers(text), find_dates(text)
-    yield from _of_dates(dates, all_told[1], told, reading)
-    yield from _of_numbers(numbers, all_told[0], told, reading)
+    numbers = find_numbers(own, apart_from=tuple((date.start, date.end) for date in dates))
+    if dates or numbers:
+        told = Told(text)
+        yield from _of_dates(dates, find_dates(text), told, reading)
+        yield from _of_numbers(numbers, find_numbers(text), told, reading)
 
 
 def _of_dates(

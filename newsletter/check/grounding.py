@@ -7,6 +7,7 @@ clipped or collected.  Where there is none, that is said once, never guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from newsletter.text.numbers import Number, find_numbers
 from newsletter.text.passages import LONGEST_READ
 from newsletter.text.quotations import find_quotations, unclosed_quotation, without_quotations
 from newsletter.text.said_dates import SaidDate, find_dates
-from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words
 
 MOST_TOLD = 12
 """Findings of one rule about one summary; who wrote more wrong has to begin anew."""
@@ -73,7 +74,7 @@ def number_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
     for account in _compared(facts):
         reading = account.reading
         own = _own_words(account)
-        dates = [(date.start, date.end) for date in find_dates(own)]
+        dates = tuple((date.start, date.end) for date in find_dates(own))
         numbers = _once(find_numbers(own, apart_from=dates), key=lambda number: number.text)
         wrong = (number for number in numbers if not reading.numbers.say(number))
         for number in islice(wrong, MOST_TOLD):
@@ -175,7 +176,7 @@ def _told(account: Account, *, imported: bool) -> list[str]:
         return quoted if account.address else []
     own = _own_words(account)
     dates = find_dates(own)
-    numbers = find_numbers(own, apart_from=[(date.start, date.end) for date in dates])
+    numbers = find_numbers(own, apart_from=tuple((date.start, date.end) for date in dates))
     told = [*(date.text for date in dates), *(number.text for number in numbers)]
     return [*quoted, *told] if quoted or told else [name.text for name in _sure_names(own)]
 
@@ -233,29 +234,23 @@ def _wrong_names(
 ) -> Iterator[tuple[Name, str]]:
     """Yield the names that the source has not, with the one that it may mean, or an empty text."""
     source = account.reading.names
-    publication = facts.publication
-    own = Names(
-        tokens_of(
-            "\n".join(
-                (
-                    account.title,
-                    account.outlet,
-                    publication.name,
-                    publication.full_name,
-                    *(author.name for author in account.authors),
-                )
-            )
-        )
-    )
+    own = cache(lambda: _names_of_entry(account, facts))
     unsure = account.reading.told_in in _NOUNS_WITH_CAPITALS
     for name in names:
-        if source.say(name, aliases=aliases) or own.have(name):
+        if source.say(name, aliases=aliases) or own().have(name):
             continue
         if _begins_otherwise(name, source) and not source.misspelt_first(name):
             continue
         nearest = source.nearest(name)
         if nearest or not (unsure or (name.first and len(name.words) == 1)):
             yield name, nearest
+
+
+def _names_of_entry(account: Account, facts: IssueFacts) -> Names:
+    """Return the names that stand beside a summary, and those of ours."""
+    publication = facts.publication
+    told = (account.title, account.outlet, publication.name, publication.full_name)
+    return Names(Words("\n".join((*told, *(author.name for author in account.authors)))))
 
 
 def _begins_otherwise(name: Name, source: Names) -> bool:

@@ -15,7 +15,7 @@ from newsletter.text.numbers import Numbers
 from newsletter.text.passages import Passages
 from newsletter.text.said_dates import Dates
 from newsletter.text.surroundings import PARAGRAPH, Surroundings
-from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words
 
 SHORTEST_SOURCE = 200
 """Characters; a saved text below this is a notice of cookies, not an article."""
@@ -106,32 +106,33 @@ class Reading:
     @cached_property
     def numbers(self) -> Numbers:
         """Its numbers."""
-        return Numbers(self._tokens)
+        return Numbers(self.words)
 
     @cached_property
     def dates(self) -> Dates:
         """Its dates, and those that follow from the day on which it appeared."""
-        return Dates(self._tokens, self.appeared)
+        return Dates(self.words, self.appeared)
 
     @cached_property
     def names(self) -> Names:
         """Its words, to look up names in; those of its byline are among them."""
         authors = self.article.authors if self.article else ()
         outlet = self.article.outlet if self.article else ""
-        return Names(self._tokens, also=(*authors, outlet))
+        return Names(self.words, also=(*authors, outlet))
 
     @cached_property
-    def _tokens(self) -> list[str]:
-        return tokens_of(_marked(self.passages.text))
+    def words(self) -> Words:
+        """Its words and signs, taken apart once for everything that is looked for."""
+        return Words(self.passages.text.replace("\n\n", f"\n\n{PARAGRAPH} "))
 
     @cached_property
     def surroundings(self) -> Surroundings:
         """What stands around its values."""
-        return Surroundings(self._tokens)
+        return Surroundings(self.words)
 
     def spelt(self, first: int, last: int) -> str:
         """Return its tokens from `first` to `last` as words, without the blanks before signs."""
-        tokens = self._tokens[max(0, first) : last]
+        tokens = self.words.tokens[max(0, first) : last]
         return _LOOSE.sub("", " ".join(tokens).replace(PARAGRAPH, ""))
 
     @property
@@ -149,11 +150,6 @@ class Reading:
     def nearness(self) -> Nearness:
         """The same, to look for what is nearest."""
         return Nearness(self.passages.text)
-
-
-def _marked(text: str) -> str:
-    """Return a text with a sign where a paragraph begins."""
-    return text.replace("\n\n", f"\n\n{PARAGRAPH} ")
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 
 from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
 from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words
 
 _POSSESSIVE = re.compile(r"'s?$")
 _ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*¶")
@@ -107,17 +108,17 @@ def fold_name(word: str) -> str:
 
 
 class Names:
-    """The words of a source, given by its tokens, to look up names in."""
+    """The words of a source, to look up names in."""
 
-    def __init__(self, tokens: list[str], *, also: Iterable[str] = ()) -> None:
-        self._all_tokens = tokens
-        self._tokens = [token for token in tokens if token[0].isalnum()]
+    def __init__(self, words: Words, *, also: Iterable[str] = ()) -> None:
+        self._all_tokens = words.tokens
+        table = {token: fold_name(token) for token in words.lowered if token[0].isalnum()}
+        self._tokens = [*filter(table.__contains__, words.tokens)]
         also_words = [word for one in also for word in tokens_of(one) if word[0].isalnum()]
-        table = {token: fold_name(token) for token in {*self._tokens, *also_words}}
-        folded = [table[token] for token in (*self._tokens, *also_words)]
+        folded = [*map(table.__getitem__, self._tokens), *map(fold_name, also_words)]
         self.line = f" {' '.join(folded)} "
         """The words of the source, folded, a blank before and behind each."""
-        self._words = set(folded)
+        self._words = {*table.values(), *map(fold_name, also_words)}
 
     def say(self, name: Name, *, aliases: Sequence[tuple[str, ...]] = ()) -> bool:
         """Tell whether the source has this name, or one that `aliases` give for it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -18,6 +18,7 @@ from newsletter.text.number_tables import (
     SCALES,
     UNITS,
 )
+from newsletter.text.words import Words
 
 SMALL = 10
 """Up to here, numbers in words are mostly the editor's own counting: "two themes"."""
@@ -58,10 +59,15 @@ class Mention:
     shares: set[Decimal] = field(default_factory=set)
     part: bool = False
     """True: it is said of a larger number, "six of the eleven"."""
-    counts: tuple[str, ...] = ()
-    """The words that follow, in lower case, up to the next sign."""
+    behind: Sequence[str] = ()
+    """The words and signs that follow, in lower case, as far as they are looked at."""
     label: str = ""
     """The word with a capital that stands before it, in lower case: Highway 61, Article 370."""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The words that follow, up to the next sign: what is counted is among them."""
+        return tuple(_words_of(self.behind))
 
     @property
     def readings(self) -> Iterator[Reading]:
@@ -88,18 +94,20 @@ class Mention:
         return _GLUED.sub("", words)
 
 
-def mentions_of(tokens: list[str], *, generous: bool = False) -> list[Mention]:
-    """Return the numbers among tokens; `generous`: those that hardly are one, too."""
-    low = [token.lower() for token in tokens]
+def mentions_of(words: Words, *, generous: bool = False) -> list[Mention]:
+    """Return the numbers among words; `generous`: those that hardly are one, too."""
+    tokens, low = words.tokens, words.low
     known = _KNOWN_GENEROUSLY if generous else _KNOWN
     found: list[Mention] = []
     behind = 0
-    for index in [at for at, word in enumerate(low) if word in known or word[0] in "0123456789"]:
+    for index in words.places(known):
         if index < behind:
             continue
         word = low[index]
         if word[0].isdigit():
             mention = _figure(tokens, low, index)
+        elif word in _ONE and low[index + 1 : index + 2] and low[index + 1] not in _AFTER_ONE:
+            continue
         else:
             mention = _in_words(low, index, generous=generous)
         if mention:
@@ -243,7 +251,7 @@ def _measure(mention: Mention, tokens: list[str], low: list[str]) -> None:
     if not mention.in_words:
         end = _scale(mention, low)
     mention.part = low[end : end + 1] == ["of"]
-    mention.counts = tuple(_words_from(low, end))
+    mention.behind = low[end : end + _NEXT_WORDS]
     if mention.start and tokens[mention.start - 1][0].isupper():
         mention.label = low[mention.start - 1]
     unit, behind = _unit_after(low, end)
@@ -290,8 +298,8 @@ def _unit_before(tokens: list[str], low: list[str], start: int) -> tuple[str, in
     return "", start
 
 
-def _words_from(low: list[str], end: int) -> Iterator[str]:
-    for word in low[end : end + _NEXT_WORDS]:
+def _words_of(behind: Sequence[str]) -> Iterator[str]:
+    for word in behind:
         if word == "-" or word in _BEFORE_THINGS or word in _COUNTS:
             continue
         if not word[0].isalpha():
@@ -314,12 +322,13 @@ def _share(one: Mention, other: Mention, between: tuple[str, ...]) -> None:
     if one.unit in _CURRENCIES:
         other.unit = other.unit or one.unit
     if not one.counts or one.counts[0] in _RANGES:
-        one.counts = other.counts
+        one.behind = other.behind
 
 
 _HUNDRED = 100
 _SCALED = [[word] for word in SCALES]
 _CURRENCIES = frozenset(UNITS[word] for word in BEFORE)
 _COUNTS = {**CARDINALS, **ORDINALS, **ABROAD}
+_AFTER_ONE = frozenset((*SCALES, *DENOMINATORS, "dozen", "-"))
 _KNOWN = (frozenset((*CARDINALS, *ORDINALS, *ABROAD, "half", "½", "¼", "⅓")) | _ONE) - _LOOSE
 _KNOWN_GENEROUSLY = _KNOWN | _LOOSE | frozenset(("halved", "quarter"))

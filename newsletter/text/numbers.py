@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from newsletter.text.number_reading import Mention, mentions_of
-from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words, words_of
 
 _ABOUT = frozenset(
     [
@@ -86,10 +87,10 @@ class Number:
 
 
 class Numbers:
-    """The numbers of a source, given by its tokens, by value."""
+    """The numbers of a source, by value."""
 
-    def __init__(self, tokens: list[str]) -> None:
-        self._mentions = mentions_of(tokens, generous=True)
+    def __init__(self, words: Words) -> None:
+        self._mentions = mentions_of(words, generous=True)
         self._units: dict[Decimal, set[str]] = {}
         for mention in self._mentions:
             for value, unit in mention.readings:
@@ -203,20 +204,21 @@ def _same_kind(one: Mention, other: Mention) -> bool:
     )
 
 
-def find_numbers(text: str, *, apart_from: Iterable[tuple[int, int]] = ()) -> tuple[Number, ...]:
+@lru_cache(maxsize=256)
+def find_numbers(text: str, *, apart_from: tuple[tuple[int, int], ...] = ()) -> tuple[Number, ...]:
     """Return the numbers of `text` that a reader would hold its author to.
 
     `apart_from` are spans of tokens that are something else: dates.
     """
-    tokens = tokens_of(text)
+    words = words_of(text)
     taken = {index for start, end in apart_from for index in range(start, end)}
     return tuple(
         Number(
-            text=mention.spelt(tokens),
+            text=mention.spelt(words.tokens),
             mention=mention,
-            rough=_is_rough([token.lower() for token in tokens[: mention.start][-_REACH:]]),
+            rough=_is_rough(words.low[max(0, mention.start - _REACH) : mention.start]),
         )
-        for mention in mentions_of(tokens)
+        for mention in mentions_of(words)
         if not taken.intersection(range(mention.start, mention.end))
         and not (mention.ordinal and mention.in_words and max(mention.values) <= _COMMON)
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from newsletter.model.dates import PartialDate
 from newsletter.text.date_tables import (
@@ -24,7 +24,7 @@ from newsletter.text.date_tables import (
     TELLING,
     WEEKDAY,
 )
-from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words, words_of
 
 _BETWEEN = frozenset((".", ",", "of", "de", "del", "the", "th", "st", "nd", "rd"))
 _SIGNS = frozenset(("th", "st", "nd", "rd"))
@@ -51,15 +51,16 @@ class SaidDate:
     """0: Monday."""
 
 
+@lru_cache(maxsize=256)
 def find_dates(text: str) -> tuple[SaidDate, ...]:
     """Return the dates that `text` says, bare years and days of the week among them."""
-    return tuple(_dates(tokens_of(text)))
+    return tuple(_dates(words_of(text)))
 
 
-def _dates(tokens: list[str]) -> Iterator[SaidDate]:
-    low = [token.lower() for token in tokens]
+def _dates(words: Words) -> Iterator[SaidDate]:
+    tokens, low = words.tokens, words.low
     behind = 0
-    for index in [at for at, word in enumerate(low) if word in TELLING or word[0] in "0123456789"]:
+    for index in words.places(TELLING):
         if index < behind:
             continue
         word = low[index]
@@ -184,11 +185,11 @@ def _spelt(tokens: list[str]) -> str:
 class Dates:
     """The dates of a source, and those that follow from the day on which it appeared."""
 
-    def __init__(self, tokens: list[str], published: PartialDate | None) -> None:
-        low = {token.lower() for token in tokens}
-        self._all = list(_dates(tokens))
+    def __init__(self, words: Words, published: PartialDate | None) -> None:
+        low = {*words.lowered.values()}
+        self._all = list(_dates(words))
         self._said = [one for one in self._all if one.month]
-        self._years = set(_years(tokens))
+        self._years = set(_years(words))
         self._weekdays = {WEEKDAY[word] for word in low & WEEKDAY.keys()}
         self._yearless = self._years
         """Years of which a month may be that is named without its year."""
@@ -312,9 +313,10 @@ def _same_day(one: SaidDate, other: SaidDate) -> bool:
     )
 
 
-def _years(tokens: list[str]) -> Iterator[int]:
+def _years(words: Words) -> Iterator[int]:
     """Yield every figure that may be a year: 1990s, 2017-18, a name with digits."""
-    for index in [at for at, token in enumerate(tokens) if token[0] in "0123456789"]:
+    tokens = words.tokens
+    for index in words.places():
         token = tokens[index]
         if not _YEAR.fullmatch(token):
             for part in re.findall(r"\d+", token):

@@ -13,15 +13,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 from newsletter.text.languages import SMALL_WORDS
 from newsletter.text.names import fold_name
 from newsletter.text.quotations import find_quotations
 from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words
 
 PARAGRAPH = "¶"
 """The token that stands where a paragraph begins."""
 _ENDS = frozenset((".", "!", "?", "۔", "؟"))
+_MAY_END = _ENDS | {PARAGRAPH}
 _STEMS = re.compile(r"(?<=[^\W\d_]{4})(?:ings?|ed|es|er|en|e|s)$")
 _FEWEST_LETTERS = 3
 _SMALL = frozenset(
@@ -94,11 +97,12 @@ class Told:
 
 
 class Surroundings:
-    """The words of a source, given by its tokens, by their places."""
+    """The words of a source, by their places."""
 
-    def __init__(self, tokens: Sequence[str]) -> None:
+    def __init__(self, words: Words) -> None:
+        tokens = words.tokens
         self._places: dict[str, list[int]] = {}
-        keys = {token: key_of(token) for token in set(tokens)}
+        keys = {token: key_of(token) for token in words.lowered}
         for place, token in enumerate(tokens):
             key = keys[token]
             if key:
@@ -173,13 +177,9 @@ def _sentence_ends(tokens: Sequence[str]) -> list[int]:
     last = len(tokens) - 1
     return [
         at
-        for at, token in enumerate(tokens)
-        if token == PARAGRAPH
-        or (
-            token in _ENDS
-            and (at == last or not tokens[at + 1][0].islower())
-            and (not at or len(tokens[at - 1]) > 1)
-        )
+        for at in compress(range(len(tokens)), map(_MAY_END.__contains__, tokens))
+        if tokens[at] == PARAGRAPH
+        or ((at == last or not tokens[at + 1][0].islower()) and (not at or len(tokens[at - 1]) > 1))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 _FIGURE, _SIGN = r"\d+(?:[.,']\d+)*", r"[^\w\s]"
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|{_FIGURE}|{_SIGN}")
@@ -20,7 +21,19 @@ _SIGNS = {"٬": ",", "٫": ".", "’": "'", "‘": "'", "−": "-", "–": "-", 
 def tokens_of(text: str) -> list[str]:
     """Return the words, figures and signs of a text in order, digits of any script as ASCII."""
     plain = _without_points(evened(text))
-    return _pattern(plain).findall(plain)
+    pieces = _with_marks if _pattern(plain) is _MARKED_TOKEN else _without_marks
+    return [*chain.from_iterable(map(pieces, plain.split()))]
+
+
+@lru_cache(maxsize=50_000)
+def _without_marks(chunk: str) -> tuple[str, ...]:
+    """Return the tokens between two blanks: most stand in many texts."""
+    return tuple(_TOKEN.findall(chunk))
+
+
+@lru_cache(maxsize=5_000)
+def _with_marks(chunk: str) -> tuple[str, ...]:
+    return tuple(_MARKED_TOKEN.findall(chunk))
 
 
 def _pattern(plain: str) -> re.Pattern[str]:

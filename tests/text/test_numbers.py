@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter.text.numbers import Numbers, find_numbers
-from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ from newsletter.text.tokens import tokens_of
 )
 def test_a_number_stands_in_other_forms(summary: str, source: str) -> None:
     """Figures, words, scales, ordinals and other digits are compared by value."""
-    numbers = Numbers(tokens_of(source))
+    numbers = Numbers(Words(source))
     assert all(numbers.say(number) for number in find_numbers(summary))
 
 
@@ -68,7 +68,7 @@ def test_a_number_stands_in_other_forms(summary: str, source: str) -> None:
 )
 def test_another_number_does_not_stand(summary: str, source: str) -> None:
     """Another value, or the same digits at another scale, is not the number."""
-    numbers = Numbers(tokens_of(source))
+    numbers = Numbers(Words(source))
     assert not all(numbers.say(number) for number in find_numbers(summary))
 
 

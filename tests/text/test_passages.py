@@ -11,7 +11,7 @@ from newsletter.text.names import Names, find_names
 from newsletter.text.nearness import Nearness
 from newsletter.text.passages import INSERTION_SPAN, LONGEST_READ, Passages, fold
 from newsletter.text.quotations import find_quotations, without_quotations
-from newsletter.text.tokens import tokens_of
+from newsletter.text.words import Words
 
 WORD = st.text(alphabet="abcdefgh", min_size=1, max_size=6)
 WORDS = st.lists(WORD, min_size=3, max_size=30)
@@ -137,7 +137,7 @@ def test_own_words_are_what_is_left() -> None:
 def test_names_are_looked_up(summary: str, found: bool) -> None:
     """Titles, initials, acronyms and peoples are known; other spellings and people are not."""
     source = Names(
-        tokens_of(
+        Words(
             "Dr Michael Kugelman of the U.S. thinks that the International Monetary Fund, where "
             "Christine Lagarde was, helps. Ngozi Okonjo speaks, too."
         )
@@ -149,7 +149,7 @@ def test_names_are_looked_up(summary: str, found: bool) -> None:
 
 def test_a_copied_run_is_found_whole() -> None:
     """The longest run of words is told from its first to its last word, other setting or not."""
-    line = Names(tokens_of("one two three four five six seven eight nine ten eleven")).line
+    line = Names(Words("one two three four five six seven eight nine ten eleven")).line
     said = "We say: three, four – five six Seven eight nine. So there."
     assert longest_copy(said, line, most=6) == "three, four – five six Seven eight nine"
     assert longest_copy(said, line, most=7) == ""
