@@ -180,6 +180,28 @@ def test_who_leaves_before_their_turn_is_not_mailed(house: House) -> None:
     assert states(house)["s004"][0] == "excluded"
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"), [(EventKind.BOUNCED, "bounced"), (EventKind.COMPLAINED, "complained")]
+)
+def test_whose_mailbox_ends_it_before_their_turn_is_not_mailed(
+    house: House, kind: EventKind, reason: str
+) -> None:
+    """A bounce or complaint of another issue, in the middle of a send, and also of one who waits."""
+    house.members(3)
+    frozen(house)
+    later = Outcome(state=DeliveryState.DEFERRED, reason="451 later")
+    second = lease(house, settlement(later, lease(house), now=NOW))
+    for one in ("s001", "s003"):
+        house.audience.record(SubscriberEvent(subscriber=one, kind=kind, at=NOW, cause=Cause.MAIL))
+    at = NOW + timedelta(days=1)
+    assert advance(house, settlement(ACCEPTED, second, now=NOW), at) == Idle()
+    assert states(house) == {
+        "s001": ("excluded", reason),
+        "s002": ("accepted", ""),
+        "s003": ("excluded", reason),
+    }
+
+
 def test_a_deferred_row_waits_its_turn(house: House) -> None:
     """Pending rows go first; then the deferred one, when it is due, with its attempts counted."""
     house.members(2)
