@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("newsletter.cli.ledgers:ledger", "Show who got an issue; decide what is uncertain."),
     "bounces": ("newsletter.cli.bounces:bounces", "Read what came back: bounces, complaints …"),
     "verify": ("newsletter.cli.delivering:verify", "Show that nobody changed what was sent."),
+    "calendar": ("newsletter.cli.planning:calendar", "Show the deadlines of the next months."),
     "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
     "clicks": ("newsletter.cli.counting:clicks", "Show which links of an issue were followed."),
     "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),

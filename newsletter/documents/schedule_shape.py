@@ -10,11 +10,12 @@ from typing import Any
 from newsletter.documents.moments import TIME_OF_DAY, ZONE
 from newsletter.documents.nodes import TextNode
 from newsletter.documents.reading import BAD, Reading, Schema
-from newsletter.documents.scalars import Choice, Scalar
+from newsletter.documents.scalars import Choice, Scalar, WholeNumber
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import (
     FreezeRule,
+    MonthPlan,
     Publication,
     QuietHours,
     Schedule,
@@ -121,6 +122,20 @@ class _QuietHours(Scalar):
         return {"type": "string", "pattern": f"^{_QUIET.pattern}$"}
 
 
+MONTH_PLAN = Shape(
+    name="the deadlines",
+    build=MonthPlan,
+    fields=tuple(
+        Field(name=step, kind=_DaysBefore(), help=f"How long before sending {done}: {written}.")
+        for step, done, written in (
+            ("collect", "everything has come in", "14 days"),
+            ("triage", "the entries are chosen", "10 days 18:00"),
+            ("write", "the summaries are written", "5 days 18:00"),
+            ("approve", "the issue is approved", "1 day 12:00"),
+        )
+    ),
+)
+
 SCHEDULE = Shape(
     name="the schedule",
     build=Schedule,
@@ -139,6 +154,13 @@ SCHEDULE = Shape(
             help="How long before sending what comes in is late: 3 days 18:00. Without it, "
             "nothing is late.",
         ),
+        Field(
+            name="send_day",
+            kind=WholeNumber(least=1, most=31),
+            help="Day of the month on which issues leave, for the calendar: 1. A day that a month "
+            "lacks is its last.",
+        ),
+        Field(name="deadlines", kind=MONTH_PLAN, help="Until when each step is done."),
         Field(
             name="latest",
             kind=_Hours(),

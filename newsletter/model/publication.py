@@ -168,6 +168,16 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPlan:
+    """How long before an issue leaves each step of making it is done; None: no deadline."""
+
+    collect: FreezeRule | None = None
+    triage: FreezeRule | None = None
+    write: FreezeRule | None = None
+    approve: FreezeRule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """When an issue leaves, and what it draws on, unless its file says otherwise."""
 
@@ -178,6 +188,10 @@ class Schedule:
     window: WindowRule = WindowRule.SINCE_LAST
     freeze: FreezeRule | None = None
     """None: nothing is ever late."""
+    send_day: int = 0
+    """Day of the month on which an issue leaves where no file says so; 0: on none."""
+    deadlines: MonthPlan = field(default_factory=MonthPlan)
+    """Until when the steps before are done."""
     latest: timedelta = timedelta(hours=3)
     """So late an issue starts by itself; later, a person is asked."""
     quiet: QuietHours | None = None
