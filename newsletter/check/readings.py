@@ -33,6 +33,8 @@ _PAYWALL = re.compile(
     r"sign in to (?:continue|read))",
     re.IGNORECASE,
 )
+_OF_PAYWALL = ("subscri", "continue reading", "member", "sign in")
+"""One of these stands in whatever `_PAYWALL` finds."""
 _LOOSE = re.compile(r" (?=[.,;:!?%)”’-])|(?<=[(“‘$€£₹-]) ")
 _BROKEN = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â€[\u0080-\uffff]|[ØÙ][\u0080-\u00bf]")
 
@@ -84,9 +86,10 @@ class Reading:
             return False
         return bool(self.article and self.article.paywall) or self._asks_to_subscribe
 
-    @property
+    @cached_property
     def _asks_to_subscribe(self) -> bool:
-        return bool(self.source and _PAYWALL.search(self.source.text[-SHORTEST_ASKING:]))
+        end = self.source.text[-SHORTEST_ASKING:].lower() if self.source else ""
+        return any(word in end for word in _OF_PAYWALL) and bool(_PAYWALL.search(end))
 
     @property
     def named(self) -> str:

@@ -112,7 +112,11 @@ class Names:
 
     def __init__(self, words: Words, *, also: Iterable[str] = ()) -> None:
         self._all_tokens = words.tokens
-        table = {token: fold_name(token) for token in words.lowered if token[0].isalnum()}
+        table = {
+            token: low if low.isascii() and low.isalpha() else fold_name(token)
+            for token, low in words.lowered.items()
+            if token[0].isalnum()
+        }
         self._tokens = [*filter(table.__contains__, words.tokens)]
         also_words = [word for one in also for word in tokens_of(one) if word[0].isalnum()]
         folded = [*map(table.__getitem__, self._tokens), *map(fold_name, also_words)]

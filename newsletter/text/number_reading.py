@@ -152,12 +152,12 @@ def _is_short_year(first: str, following: list[str]) -> bool:
 
 def _values(figure: str) -> set[Decimal]:
     """Return what figures with points, commas and apostrophes may mean."""
+    if figure.isdigit():
+        return {Decimal(figure)} if len(figure) <= _LONGEST else set()
     parts = re.split(r"[.,'’]", figure)
     signs = [sign for sign in figure if not sign.isdigit()]
     if sum(map(len, parts)) > _LONGEST:
         return set()
-    if not signs:
-        return {Decimal(figure)}
     whole = Decimal("".join(parts))
     grouped = len(parts[0]) <= _GROUP and all(len(part) == _GROUP for part in parts[1:])
     indian = len(parts[-1]) == _GROUP and all(len(part) == 2 for part in parts[1:-1])  # noqa: PLR2004 (pairs of digits)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
@@ -100,13 +100,8 @@ class Surroundings:
     """The words of a source, by their places."""
 
     def __init__(self, words: Words) -> None:
-        tokens = words.tokens
-        self._places: dict[str, list[int]] = {}
-        keys = {token: key_of(token) for token in words.lowered}
-        for place, token in enumerate(tokens):
-            key = keys[token]
-            if key:
-                self._places.setdefault(key, []).append(place)
+        self._tokens = tokens = words.tokens
+        self._keys = {token: key_of(token) for token in words.lowered}
         self._ends = _sentence_ends(tokens)
         self._paragraphs = [at for at, token in enumerate(tokens) if token == PARAGRAPH]
 
@@ -120,7 +115,9 @@ class Surroundings:
 
         None: it is one of `same`, or that is in doubt.
         """
-        known = [(one, places) for one in anchors if (places := self._telling(one.word))]
+        near = {one.word: one for one in anchors}
+        found_at = self._places_of(near.keys())
+        known = [(near[word], places) for word, places in found_at.items()]
         if len(known) < _FEWEST_SHARED or not others:
             return None
         found = [self._likeness(known, span) for span in others]
@@ -134,9 +131,13 @@ class Surroundings:
                 return None
         return best if shared >= _FEWEST_SHARED else None
 
-    def _telling(self, word: str) -> list[int]:
-        places = self._places.get(word, [])
-        return places if len(places) <= _MOST_PLACES else []
+    def _places_of(self, words: Container[str]) -> dict[str, list[int]]:
+        """Return where words stand, without those that stand too often to tell anything."""
+        places: dict[str, list[int]] = {}
+        wanted = {token for token, key in self._keys.items() if key in words}
+        for at in compress(range(len(self._tokens)), map(wanted.__contains__, self._tokens)):
+            places.setdefault(self._keys[self._tokens[at]], []).append(at)
+        return {word: all_ for word, all_ in places.items() if len(all_) <= _MOST_PLACES}
 
     def _likeness(
         self, known: Sequence[tuple[Anchor, list[int]]], span: tuple[int, int]
