@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.options import by_option, dry_run_option, json_option
 from newsletter.cli.progress import Counter
 from newsletter.cli.session import Session, colours
+
+if TYPE_CHECKING:
+    from newsletter.publication.sent_before import Again
 
 
 @click.command()
@@ -108,25 +112,41 @@ def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
     metavar="KEY",
     help="With --to: of what readers of some sections, or of a language, get.",
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Also where its number or its words were sent under another id; say why with --because.",
+)
+@click.option("--because", default="", help="Why it is sent again.")
 @by_option
 @dry_run_option
 @json_option
 @click.pass_obj
 def send(
-    session: Session, issue: str, address: str | None, variant: str, by: str, dry_run: bool
+    session: Session,
+    issue: str,
+    address: str | None,
+    variant: str,
+    again: bool,
+    because: str,
+    by: str,
+    dry_run: bool,
 ) -> int:
     """Send ISSUE to everybody who shall get it; run again, it goes on where it stopped."""
     from newsletter.publication import sending
+    from newsletter.publication.sent_before import again_for
 
-    workplace = session.workplace()
+    workplace, once_more = session.workplace(), again_for(again=again, because=because)
+    if address and again:
+        raise click.UsageError("--again does not go with --to: a test may be sent at any time.")
     if address:
         return _try(session, issue, address, variant=variant, by=by, dry_run=dry_run)
     if variant != "all":
         raise click.UsageError("--variant goes with --to: an issue is sent in all its variants.")
     if dry_run:
-        return _show_plan(session, issue)
+        return _show_plan(session, issue, once_more)
     with Counter(f"Sending {issue}", total=sending.audience_size(workplace, issue)) as counter:
-        result = sending.send(workplace, issue, by=by, progress=counter.step)
+        result = sending.send(workplace, issue, by=by, again=once_more, progress=counter.step)
     if session.json:
         session.emit("newsletter.send/1", result)
     else:
@@ -150,10 +170,10 @@ def _try(
     return 0
 
 
-def _show_plan(session: Session, issue: str) -> int:
+def _show_plan(session: Session, issue: str, again: Again) -> int:
     from newsletter.publication import sending
 
-    planned = sending.plan(session.workplace(), issue)
+    planned = sending.plan(session.workplace(), issue, again=again)
     if session.json:
         session.emit("newsletter.send-plan/1", planned)
     else:

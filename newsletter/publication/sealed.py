@@ -68,7 +68,8 @@ def expect_no_foreign_receipt(workplace: Workplace, issue_id: str) -> None:
         f"Issue {issue_id} was sent before: sending began on {summed.started:%Y-%m-%d}, as its "
         "receipt says; its ledger is not in this var/mail.db.",
         help="Put back var/mail.db from the machine that sent it, or from a backup: only the "
-        "ledger knows who has it already.",
+        "ledger knows who has it already. To mail everybody once more, copy the issue's file to "
+        "another id, approve that, and send it with --again --because.",
     )
 
 

@@ -36,6 +36,7 @@ from newsletter.publication.sealed import (
     read_sealed,
     unsealed_change,
 )
+from newsletter.publication.sent_before import NOT_AGAIN, Again, expect_first_time, refuse_again
 from newsletter.publication.signing_keys import own_keys, signing_key
 from newsletter.publication.variants import allot_drafted, allot_sealed
 from newsletter.publication.workplace import Workplace
@@ -108,12 +109,14 @@ def send(
     issue_id: str,
     *,
     by: str = "",
+    again: Again = NOT_AGAIN,
     progress: Callable[[int], None] = lambda _done: None,
     halted: Callable[[], bool] = lambda: False,
     patience: float = deliver.PATIENCE,
 ) -> Sent:
     """Send an approved issue to everybody whose row is open.
 
+    `again`: readers shall get what was sent before under another id; within one id nobody does.
     `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
     deferred rows.
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
@@ -126,8 +129,10 @@ def send(
     job = job_of(workplace, sealed, publication)
     key = signing_key(workplace).key
     with ledger_store(workplace) as store:
-        if store.head(issue_id) is None:
-            _expect_ready(workplace, sealed)
+        if store.head(issue_id) is not None:
+            refuse_again(issue_id, again)
+        else:
+            _expect_ready(workplace, sealed, again)
             freeze(
                 store,
                 issue_id,
@@ -139,7 +144,8 @@ def send(
             # Before the first message, so that even where var/ is lost half-way, the sealed
             # folder says that sending has begun.
             write_receipt(sealed.sealed.folder, receipt(store, issue_id), key)
-        audit.record(workplace, "send", item=issue_id, by=by, detail=_transport_kind(publication))
+        how = _transport_kind(publication) + (f"; again, because {again.because}" if again else "")
+        audit.record(workplace, "send", item=issue_id, by=by, detail=how)
         try:
             run = deliver.send(
                 job,
@@ -160,7 +166,7 @@ def send(
     return Sent(run=run, receipt=summed)
 
 
-def plan(workplace: Workplace, issue_id: str) -> Plan:
+def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Plan:
     """Say who would get an issue now, who not and why, and what stands in the way."""
     workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
@@ -170,7 +176,7 @@ def plan(workplace: Workplace, issue_id: str) -> Plan:
         issue=issue_id,
         totals=count_plan(rows),
         recipients=rows,
-        obstacles=tuple(_obstacles(workplace, issue_id, begun=begun)),
+        obstacles=tuple(_obstacles(workplace, issue_id, again, begun=begun)),
     )
 
 
@@ -193,9 +199,10 @@ def _allot(workplace: Workplace, issue_id: str) -> Allot:
         return allot_drafted(issue, counting=counting) if issue else whole_for_all
 
 
-def _expect_ready(workplace: Workplace, sealed: SealedIssue) -> None:
+def _expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
     """Raise where the first message must not leave yet, or must not leave again."""
     expect_no_foreign_receipt(workplace, sealed.issue.id)
+    expect_first_time(workplace, sealed, again)
     check_approval(
         sealed.approval,
         sealed.sealed,
@@ -230,10 +237,10 @@ def _until_then(workplace: Workplace) -> str:
     return f"{by_itself} Run the command then, or change send_at and approve again."
 
 
-def _obstacles(workplace: Workplace, issue_id: str, *, begun: bool) -> Iterator[str]:
+def _obstacles(workplace: Workplace, issue_id: str, again: Again, *, begun: bool) -> Iterator[str]:
     try:
         if not begun:
-            _expect_ready(workplace, read_sealed(workplace, issue_id))
+            _expect_ready(workplace, read_sealed(workplace, issue_id), again)
         expect_leavers_known(workplace, reading.publication(workplace))
     except (ApprovalError, SendError) as error:
         yield f"{error.message} {error.help}"
