@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import template_folders
-from newsletter.publication import databases, outside_git, reading, secrets, timekeeping
+from newsletter.publication import (
+    bounce_watch,
+    databases,
+    outside_git,
+    reading,
+    secrets,
+    timekeeping,
+)
 from newsletter.publication.mishaps import explain
 from newsletter.publication.workplace import Workplace
 from newsletter.render import Theme
@@ -29,6 +36,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         _theme(workplace),
         *_counting(workplace),
         *timekeeping.examine(workplace),
+        *_refusals(workplace),
         _git(workplace),
         _lists_in_git(workplace),
         _disk(workplace),
@@ -118,6 +126,13 @@ def _counting(workplace: Workplace) -> Iterator[Diagnosis]:
             "Give publication.yaml the public_url of `newsletter serve`; until then no link is "
             "counted, and nobody is asked.",
         )
+
+
+def _refusals(workplace: Workplace) -> Iterator[Diagnosis]:
+    try:
+        yield from bounce_watch.examine(workplace)
+    except (NewsletterError, OSError):
+        return  # what is wrong with the database is said above
 
 
 def _git(workplace: Workplace) -> Diagnosis:

@@ -11,7 +11,7 @@ from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.errors import ApprovalError, NoSuchIssue
 from newsletter.model.approval import Approval
 from newsletter.model.sending import DeliveryState, Receipt
-from newsletter.publication import checking, reading
+from newsletter.publication import bounce_watch, checking, reading
 from newsletter.publication.comparing import changes_since_approval
 from newsletter.publication.fingerprints import audience_change, audience_reasons
 from newsletter.publication.ledgers import ledger_store
@@ -47,6 +47,8 @@ class IssueStanding:
     receipt: Receipt | None = None
     uncertain: tuple[str, ...] = ()
     """Subscriber ids of the rows that may have received it."""
+    returned: tuple[str, ...] = ()
+    """How many copies came back, by kind."""
 
     def lines(self, *, whole: bool = False) -> Iterator[str]:
         """Yield where it stands: one line, or everything."""
@@ -64,6 +66,8 @@ class IssueStanding:
             first, *rest = receipt_text(self.receipt).splitlines()
             yield f"  receipt   {first}"
             yield from (f"            {line.strip()}" for line in rest)
+        for line in self.returned:
+            yield f"  returned  {line}"
         for subscriber in self.uncertain:
             yield f"  uncertain {subscriber}: may have received it"
         if self.uncertain:
@@ -129,6 +133,7 @@ def _standing(workplace: Workplace, issue_id: str) -> IssueStanding:
         changed=changed,
         receipt=summed,
         uncertain=uncertain,
+        returned=tuple(bounce_watch.issue_lines(workplace, issue_id)) if summed else (),
     )
 
 

@@ -17,9 +17,12 @@ from newsletter.model.sending import Status
 from newsletter.publication import (
     approving,
     bounce_intake,
+    bounce_watch,
+    doctoring,
     leaving_requests,
     running,
     sending,
+    standing,
     subscribing,
 )
 from newsletter.publication.bounce_intake import Intake
@@ -99,7 +102,12 @@ class Post:
     def send(self, issue: str = ISSUE) -> sending.Sent:
         """Approve and send an issue."""
         source = self.workplace.issue_file(ISSUE).read_text()
-        self.workplace.issue_file(issue).write_text(source)
+        if issue != ISSUE:
+            month = f"of {issue}"
+            source = source.replace("date: 2026-12", f"date: {issue}")
+            source = source.replace("in December", month).replace("Rivers rise", f"Rivers {month}")
+            source = source.replace("paper.example/rivers", f"paper.example/rivers-{issue}")
+            self.workplace.issue_file(issue).write_text(source)
         approving.approve(self.workplace, issue, by="editor")
         return sending.send(self.workplace, issue)
 
@@ -234,6 +242,21 @@ def test_what_is_late_or_about_us_removes_nobody(post: Post) -> None:
     taken = post.read(dsn(path, verdict=LATE), dsn(path, verdict=ABOUT_US))
     assert taken.effects == {Effect.NOTHING: 1, Effect.ABOUT_US: 1}
     assert post.status(SANA) is Status.CONFIRMED
+    told = [one for one in doctoring.examine(post.workplace) if one.subject == "refused mail"]
+    assert "1 copy of issue 2026-12: our server is blocked (5.7.1)" in told[0].message
+    assert "--sender" in told[0].help
+    post.clock.advance(timedelta(days=15))
+    assert not list(bounce_watch.examine(post.workplace))
+
+
+def test_the_status_of_an_issue_says_what_came_back(post: Post) -> None:
+    """Beside the receipt, which stays as it was, stands how many copies came back."""
+    assert not list(bounce_watch.issue_lines(post.workplace, ISSUE))
+    post.read(dsn(post.return_path(SANA)), dsn(post.return_path(OMAR), verdict=FULL))
+    (one,) = standing.standings(post.workplace, ISSUE)
+    said = "\n".join(one.lines(whole=True))
+    assert "returned  1 hard, 1 soft" in said
+    assert "2 recipients" in said or "2 accepted" in said
 
 
 def test_an_automatic_reply_does_nothing(post: Post) -> None:
