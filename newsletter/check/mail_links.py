@@ -148,7 +148,7 @@ def link_says_another_host(facts: MailFacts) -> Iterator[Slip]:
     """Let a link that is written as an address lead to that address."""
     for link in facts.html.all("a"):
         said, name = patterns.host_in_words(link.words), host_of(link.get("href"))
-        if said and name and not same_site(said, name) and link.words not in facts.own_words:
+        if said and "." in name and not same_site(said, name) and link.words not in facts.own_words:
             yield Slip(
                 at=link.at, message=f"A link says {said} but leads to {name}.", help=facts.mend
             )

@@ -17,6 +17,8 @@ _HAS_ROLE = re.compile(r"\brole\s*=\s*\"?(?:presentation|none)\b", re.IGNORECASE
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FEWEST_RTL_LETTERS = 4
+DEEPEST_SHOWN = 100
+"""Elements inside one another; ordinary mails have 20 to 60."""
 
 
 @warning
@@ -93,6 +95,25 @@ def missing_heading(facts: MailFacts) -> Iterator[Slip]:
                 message=f"A heading {item.tag} follows {before.tag}.", help=facts.mend, at=item.at
             )
             return
+
+
+@warning
+def empty_heading(facts: MailFacts) -> Iterator[Slip]:
+    """Write something into every heading: screen readers stop at each."""
+    for element in facts.html.all("h1", "h2", "h3", "h4", "h5", "h6"):
+        spoken = any(item.tag == "img" and item.get("alt") for item in element.walk())
+        if not spoken and not element.words:
+            yield Slip(at=element.at, message=f"A heading {element.tag} is empty.", help=facts.mend)
+
+
+@warning
+def deep_nesting(facts: MailFacts) -> Iterator[Slip]:
+    """Nest no more than a hundred elements: some clients show nothing of what lies deeper."""
+    if facts.html.deepest > DEEPEST_SHOWN:
+        yield Slip(
+            message=f"Elements lie inside one another {facts.html.deepest:,} deep.",
+            help=facts.mend,
+        )
 
 
 @warning

@@ -21,7 +21,8 @@ _UNSUPPORTED_STYLE = re.compile(
     re.IGNORECASE,
 )
 _JUSTIFIED = re.compile(r"text-align\s*:\s*justify", re.IGNORECASE)
-_TINY = re.compile(r"font-size\s*:\s*(?:[0-8](?:\.\d+)?|9)px", re.IGNORECASE)
+_SIZE = re.compile(r"font-size\s*:\s*(\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(px|pt)", re.IGNORECASE)
+_SMALLEST = {"px": 12, "pt": 9}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORDS = re.compile(r"\w")
 
@@ -74,13 +75,15 @@ def justified_text(facts: MailFacts) -> Iterator[Slip]:
 
 @warning
 def tiny_text(facts: MailFacts) -> Iterator[Slip]:
-    """Set no text smaller than ten pixels: it is unreadable, and spam does it."""
+    """Set no text smaller than twelve pixels: it is unreadable, and spam does it."""
     for element in facts.html.elements:
         text = " ".join("".join(element.own).split())
-        if text and _TINY.search(element.get("style")) and not _is_hidden(element):
+        sized = _SIZE.search(element.get("style"))
+        tiny = sized and float(sized[1]) < _SMALLEST[sized[2].lower()]
+        if _WORDS.search(text) and tiny and not _is_hidden(element):
             yield Slip(
                 at=element.at,
-                message=f"The text “{text[:60]}” is under ten pixels.",
+                message=f"The text “{text[:60]}” is smaller than twelve pixels.",
                 help=facts.mend,
             )
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|TBA|FIXME|TKTK|TK TK|X{3,})\b"
+    r"\b(?:TODO|TBD|FIXME|TKTK|TK TK|X{3,})\b"
     r"|(?i:\blorem ipsum\b|\bdolor sit amet\b)"
-    r"|(?i:\[(?:insert|your|add|title|name|date|link|image|text|headline|summary|placeholder)\b"
+    r"|(?i:\[(?:insert|your|add|title|name(?! (?:withheld|changed|redacted))|date|link|image|text|headline|summary|placeholder)\b"
     r"[^\]\n]{0,40}\])"
     r"|(?i:\b(?:headline|title|subject|text|summary|caption|preheader) goes here\b)"
     r"|(?i:\binsert (?:text|title|headline|link|image|name|date|summary) here\b)"
@@ -16,20 +16,29 @@ PLACEHOLDER = re.compile(
 
 MERGE_TAG = re.compile(
     r"\*\|[^|\n]{1,60}\|\*"  # *|FNAME|*
+    r"|\{\{[^{}\n]{0,60}\$\{[^{}\n]{1,60}\}[^{}\n]{0,20}\}\}"  # {{ ${first_name} }}
     r"|\{\{\{?[^{}\n]{0,80}\}\}\}?|\{%[^%\n]{0,80}%\}"  # {{ name }}, {% if %}
-    r"|\$\{[A-Za-z_][\w.]{0,60}\}|<%=?[^%\n]{0,60}%>"
+    r"|\$\{[A-Za-z_][^{}\n]{0,60}\}|%%=[^%\n]{1,80}=%%|\{![A-Za-z][\w.]{1,60}\}"
+    r"|%[a-z]{2,20}[._][a-z_.]{2,40}%|\$(?:first|last|full)_?name\$|__[A-Z][A-Z_]{2,30}__"
+    r"|<<[A-Za-z][\w ]{0,30}>>|«(?i:(?:first|last|full)[ _]?name|AddressBlock|GreetingLine)»"
+    r"|<(?:unsubscribe|webversion|preferences|forwardtoafriend)>"
+    r"|\[(?i:(?:first|last|full) ?name)(?:,\s?fallback=[^\]\n]{0,40})?\]|<%=?[^%\n]{0,60}%>"
     r"|(?<!\d)%%[A-Za-z_][\w :.-]{0,40}%%|(?<![\w%])%[A-Z][A-Z_]{2,30}%(?!\w)"
     r"|\[\[[A-Za-z_][\w :.]{0,40}\]\]|@@[A-Za-z_]\w{0,40}@@|##[A-Za-z_]\w{0,40}##"
     r"|\{(?i:(?:first|last|full|sub)[_ ]?(?:name|scriber\w*)|f?name|email|unsubscribe\w*)\}"
     r"|\[(?i:f_?name|l_?name|first_?name|last_?name|email|unsubscribe\w*)\]"
     r"|\{\$[a-z_]{1,40}\}|~[A-Z]{3,20}~"
 )
-_TAG_SIGN = re.compile(r"[{}|%@#$~<\[\]]")
+_TAG_SIGN = re.compile(r"[{}|%@#$~<\[\]«]|__")
 """One of these stands in every merge tag."""
-HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\*\||\|\*|\[\[|\]\]")
+HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\*\||\|\*|\[\[(?!\d)|(?<!\d)\]\]")
 
 MOJIBAKE = re.compile(
-    "\ufffd|â€[\u0080-\u00bfœ™˜\u009dž¢¦“”\u201a-\u203a]|Ã[\u0080-\u00bfƒ©¨¡³±¶¼¤§]"
+    "\ufffd|\\wâ\\?\\?\\w|\\b(?:[Ii]t|[Tt]hat|[Dd]on|[Dd]oesn|[Ii]sn)â[st]\\b|â(?:‚¬|„¢|ˆ)|‚Ä[ôúùîì¶¢]"
+    "|â€[\u0080-\u00bfœ™˜\u009dž¢¦“”\u201a-\u203a]|Ã[\u0080-\u009f\u00a1-\u00bf€‚ƒ„†‡ˆ‰Š‹Œ•˜™š›œžŸ]"
+    "|[ÄÅ][\u0080-\u009f°±¡¾¸Ÿ‡ƒ„]|(?:[ÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}"
+    "|[åæçèéä][\u0080-\u009f\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf‚„†‡ˆ‰Š‹Œ•˜™š›œžŸ€]{2}"
+    "|=(?:C[23]|E2=[89][0-9A-F])=[89AB][0-9A-F]|\\\\u20[0-9a-f]{2}"
     "|Â[\u0080-\u00bf](?=[\\w\\s]|$)|ï»¿|ðŸ|ï¿½"
     "|(?:[ØÙÚÛ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}"
 )

@@ -12,7 +12,8 @@ from newsletter.model.finding import Finding, Severity
 HTML = b"""<!doctype html>
 <html lang="en" dir="ltr"><head><meta charset="utf-8"><title>Invitation</title>
 <meta name="viewport" content="width=device-width"></head>
-<body><div lang="en" dir="ltr"><h1>Rivers</h1>
+<body><div lang="en" dir="ltr"><div style="display:none">Who shares the water of the Indus, and by
+what right: a talk with the author of the treaty's history</div><h1>Rivers</h1>
 <p>Come and <a href="https://house.example/talk">hear the talk</a>.</p>
 <p><a href="https://house.example/leave">Unsubscribe</a></p></div></body></html>
 """
@@ -22,6 +23,13 @@ MESSAGE = (
     b"List-Unsubscribe: <https://house.example/leave>\r\nMIME-Version: 1.0\r\n"
     b"Content-Type: text/html; charset=utf-8\r\n\r\n"
 )
+PICTURE = b'<img src="https://house.example/talk.png" alt="" width="600">'
+
+
+def leaking(filling: bytes) -> bytes:
+    """Return a mail with a short preheader, followed by `filling` and a link to the web."""
+    begin, _, rest = HTML.partition(b"and by\n")
+    return begin + filling + b"</div><div>View in your browser" + rest
 
 
 def codes(data: bytes) -> list[str]:
@@ -37,7 +45,7 @@ def found(data: bytes, code: str) -> list[Finding]:
 def test_a_clean_mail_of_anybody_gives_no_finding() -> None:
     """HTML alone and a whole message pass, if nothing is wrong with them."""
     assert codes(HTML) == []
-    assert codes(MESSAGE + HTML) == []
+    assert codes(MESSAGE + HTML) == ["missing-text-part"]
 
 
 def test_findings_have_line_and_column() -> None:
@@ -46,7 +54,7 @@ def test_findings_have_line_and_column() -> None:
         HTML.replace(b"https://house.example/talk", b"www.house.example"), "relative-link"
     )
     assert finding.place
-    assert (finding.place.line, finding.place.column) == (5, 13)
+    assert (finding.place.line, finding.place.column) == (6, 13)
     assert "hear the talk" in finding.place.snippet
 
 
@@ -56,7 +64,7 @@ def test_lines_of_a_message_count_from_its_first_header() -> None:
         MESSAGE + HTML.replace(b'href="https://house.example/talk"', b'href="#"'), "empty-link"
     )
     assert finding.place
-    assert finding.place.line == 5 + 9
+    assert finding.place.line == 6 + 9
 
 
 def test_encoded_html_has_places_of_its_own() -> None:
@@ -66,7 +74,7 @@ def test_encoded_html_has_places_of_its_own() -> None:
         b"utf-8\r\n\r\n", b"utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     (finding,) = found(message + encoded, "empty-link")
-    assert str(finding.place) == "mail.html (HTML part):5:13"
+    assert str(finding.place) == "mail.html (HTML part):6:13"
 
 
 def test_three_of_a_kind_are_told() -> None:
@@ -127,3 +135,49 @@ def test_a_mail_of_plain_text_is_not_blamed_for_its_html() -> None:
     )
     assert codes(plain) == []
     assert codes(plain.replace(b"Come", b"Dear None, come")) == ["empty-salutation"]
+
+
+@pytest.mark.parametrize(
+    ("code", "bad", "good"),
+    [
+        ("missing-header", MESSAGE.replace(b"Date:", b"X-Date:") + HTML, MESSAGE + HTML),
+        ("missing-header", MESSAGE.replace(b"Sun, 22 Nov", b"soon") + HTML, HTML),
+        ("missing-list-unsubscribe", MESSAGE.replace(b"List-", b"X-") + HTML, MESSAGE + HTML),
+        (
+            "sender-not-aligned",
+            b"DKIM-Signature: v=1; d=relay.example; s=a\r\n" + MESSAGE + HTML,
+            b"DKIM-Signature: v=1; d=house.example; s=a\r\n" + MESSAGE + HTML,
+        ),
+        (
+            "sender-not-aligned",
+            b"Return-Path: <a@relay.example>\r\n" + MESSAGE + HTML,
+            b"Return-Path: <a@bounces.house.example>\r\n" + MESSAGE + HTML,
+        ),
+        (
+            "long-octet-line",
+            MESSAGE + HTML + b"<!--" + b"x" * 992 + b"-->",
+            MESSAGE + HTML + b"<!--" + b"x" * 991 + b"-->",
+        ),
+        ("missing-text-part", MESSAGE + HTML, HTML),
+        ("wrong-charset", HTML.replace(b"treaty's", b"treaty\x92s"), HTML),
+        ("wrong-charset", HTML.replace(b"utf-8", b"klingon"), HTML.replace(b"utf-8", b"latin1")),
+        (
+            "wrong-charset",
+            (MESSAGE + HTML).replace(b"html; charset=utf-8", b"html; charset=iso-8859-1"),
+            MESSAGE + HTML,
+        ),
+        ("missing-preheader", HTML.replace(b"display:none", b""), HTML),
+        ("long-preheader", HTML.replace(b"Who shares", b"Who shares" * 20), HTML),
+        ("leaking-preheader", leaking(b""), leaking(b"&#847;&zwnj; " * 40)),
+        ("leaking-preheader", leaking(b""), HTML),
+        (
+            "mail-of-pictures",
+            HTML[: HTML.index(b"<div lang")] + PICTURE,
+            HTML.replace(b"<h1>", PICTURE + b"<h1>"),
+        ),
+    ],
+)
+def test_what_is_told_of_mails_made_elsewhere(code: str, bad: bytes, good: bytes) -> None:
+    """Each rule about envelope, charset and preheader finds its fault, and passes a near miss."""
+    assert found(bad, code)
+    assert not found(good, code)
