@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from newsletter.check.balance import UNKNOWN, Balance, Share, Shares
 from newsletter.pages import Tokens
@@ -11,7 +12,7 @@ from newsletter.pages.plots import escaped, svg
 WIDTH = 640
 LABELS = 232
 """Where labels end and bars begin."""
-BARS = 280
+BARS = 208
 """How long the whole is."""
 ROW, HEAD, TOP, BOTTOM = 26, 40, 96, 20
 MOST_ROWS = 6
@@ -23,8 +24,28 @@ STYLES = (
     ".name{text-anchor:end;fill:var(--ink)}.rtl{text-anchor:start;direction:rtl}"
     ".share{fill:var(--ink)}.question{fill:var(--muted);font-variant:small-caps;font-size:15px}"
 )
-Row = tuple[str, int, int]
-"""(label, percent now, percent before)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is said of one label."""
+
+    pieces: int
+    """How many have it; of a sum, each as often as it has one of the values."""
+    percent: int
+
+    def __add__(self, other: Figure) -> Figure:
+        """Return both together."""
+        return Figure(self.pieces + other.pieces, self.percent + other.percent)
+
+    def __str__(self) -> str:
+        """Return it as ``3 (9 %)``: equal counts are seen to be equal, however they are rounded."""
+        return f"{self.pieces} ({self.percent} %)"
+
+
+NOTHING = Figure(0, 0)
+Row = tuple[str, Figure, Figure]
+"""(label, now, before)."""
 
 
 def plot(found: Balance, tokens: Tokens, *, name: str) -> str:
@@ -54,14 +75,15 @@ def rows_of(now: Shares, before: Shares, *, most: int = MOST_ROWS) -> tuple[Row,
     values = [one.value for one in (*now.shares, *before.shares) if one.value != UNKNOWN]
     known = list(dict.fromkeys(values))
     shown = known if len(known) <= most else known[: most - 1]
-    rows = [(value, _percent(now, value), _percent(before, value)) for value in shown]
+    rows = [(value, _figure(now, value), _figure(before, value)) for value in shown]
     others = known[len(shown) :]
     if others:
-        sums = [sum(_percent(shares, value) for value in others) for shares in (now, before)]
+        sums = [
+            sum((_figure(shares, value) for value in others), NOTHING) for shares in (now, before)
+        ]
         rows.append((f"{len(others)} others", sums[0], sums[1]))
-    unknown = (_percent(now, UNKNOWN), _percent(before, UNKNOWN))
     if any(shares.of(UNKNOWN) for shares in (now, before)):
-        rows.append(("not known", *unknown))
+        rows.append(("not known", _figure(now, UNKNOWN), _figure(before, UNKNOWN)))
     return tuple(rows)
 
 
@@ -73,12 +95,12 @@ def described(found: Balance) -> str:
 
 
 def _spoken(share: Share) -> str:
-    return f"{share.value or 'not known'} {share.percent} %"
+    return f"{share.value or 'not known'} {Figure(share.pieces, share.percent)}"
 
 
-def _percent(shares: Shares, value: str) -> int:
+def _figure(shares: Shares, value: str) -> Figure:
     found = shares.of(value)
-    return found.percent if found else 0
+    return Figure(found.pieces, found.percent) if found else NOTHING
 
 
 def _body(found: Balance) -> tuple[list[str], int]:
@@ -110,14 +132,18 @@ def _row(row: Row, height: int, *, past: bool) -> Iterator[str]:
     kind = "name rtl" if _is_rtl(label) else "name"
     shown = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
     middle = height + 3
-    yield f"<g><title>{escaped(label)}: {now} %{f', before {before} %' if past else ''}</title>"
+    yield f"<g><title>{escaped(label)}: {now}{f', before {before}' if past else ''}</title>"
     yield f'<text class="{kind}" x="{LABELS - 8}" y="{middle + 5}">{escaped(shown)}</text>'
-    yield f'<rect class="now" x="{LABELS}" y="{middle - 7}" width="{now / 100 * BARS:.1f}" height="9"/>'
+    yield f'<rect class="now" x="{LABELS}" y="{middle - 7}" width="{_length(now)}" height="9"/>'
     if past:
-        length = before / 100 * BARS
-        yield f'<rect class="then" x="{LABELS}" y="{middle + 3}" width="{length:.1f}" height="5"/>'
-    figures = f"{now} % · {before} %" if past else f"{now} %"
+        length = _length(before)
+        yield f'<rect class="then" x="{LABELS}" y="{middle + 3}" width="{length}" height="5"/>'
+    figures = f"{now} · {before}" if past else f"{now}"
     yield f'<text class="share" x="{LABELS + BARS + 16}" y="{middle + 5}">{figures}</text></g>'
+
+
+def _length(figure: Figure) -> str:
+    return f"{figure.percent / 100 * BARS:.1f}"
 
 
 def _is_rtl(label: str) -> bool:

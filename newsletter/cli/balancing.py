@@ -10,7 +10,7 @@ from newsletter.cli.options import json_option
 from newsletter.cli.session import Session
 from newsletter.cli.terminal_text import padded
 
-LABEL, FIGURE = 56, 11
+LABEL, FIGURE = 50, 14
 """Columns: together 78."""
 
 
@@ -28,8 +28,9 @@ LABEL, FIGURE = 56, 11
 def balance(session: Session, issue: str, target: Path | None) -> None:
     """Show whose voices ISSUE carries, beside the twelve issues before it.
 
-    Shares by outlet, country, language, author, topic, viewpoint and paywall; without ISSUE of the
-    latest one. Each lead and entry counts once; what is not known is shown as such.
+    Pieces and shares by outlet, country, language, author, topic, viewpoint and paywall; without
+    ISSUE of the latest one. Each lead and entry counts once; what is not known is shown as such.
+    Shares are rounded so that they add up to 100.
     """
     from newsletter.publication import balancing
 

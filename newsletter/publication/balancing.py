@@ -30,12 +30,12 @@ class Balanced:
     balance: Balance
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (label, now, before); a question has no figures, and a row of nothing ends it."""
+        """Yield (label, now, before), figures as ``3 (9 %)``; a question has no figures, and a row of nothing ends it."""
         found = self.balance
         for now, before in zip(found.now, found.before, strict=True):
             yield now.question, "", ""
             for label, share, past in rows_of(now, before, most=MOST_ROWS):
-                yield f"  {label}", f"{share} %", f"{past} %" if found.past else ""
+                yield f"  {label}", str(share), str(past) if found.past else ""
             yield "", "", ""
 
     def heading(self) -> str:

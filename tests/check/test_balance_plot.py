@@ -49,7 +49,8 @@ def test_rows_show_both_and_drop_nothing() -> None:
     rows = rows_of(now, before)
     assert [label for label, *_ in rows] == [*"abcde", "5 others", "not known"]
     assert len(rows) == MOST_ROWS + 1
-    assert sum(share for _, share, _ in rows) == sum(share for *_, share in rows) == 100
+    assert sum(one.percent for _, one, _ in rows) == sum(one.percent for *_, one in rows) == 100
+    assert [one.pieces for _, one, _ in rows] == [3, 2, 1, 1, 1, 4, 1]
 
 
 def test_the_picture_tells_itself_in_words(tokens: Tokens) -> None:
@@ -58,7 +59,7 @@ def test_the_picture_tells_itself_in_words(tokens: Tokens) -> None:
     root = ET.fromstring(plot(found, tokens, name="INDUS"))
     assert root.findtext(f"{SVG}title") == "INDUS 2026-11: whose voices it carries"
     assert root.findtext(f"{SVG}desc") == described(found)
-    assert "outlet: The Paper 67 %, not known 33 %" in described(found)
+    assert "outlet: The Paper 2 (67 %), not known 1 (33 %)" in described(found)
     assert root.get("role") == "img"
     assert "prefers-color-scheme:dark" in (root.findtext(f"{SVG}style") or "")
 

@@ -29,4 +29,4 @@ def test_the_page_shows_the_newest_issue(workplace: Workplace, tmp_path: Path) -
         file.write("\nshow_balance: true\n")
     assert built(workplace, tmp_path / "site") >= {"balance.html", "balance.svg"}
     assert 'href="balance.html"' in (tmp_path / "site" / "index.html").read_text()
-    assert "outlet: The Paper 100 %" in (tmp_path / "site" / "balance.html").read_text()
+    assert "outlet: The Paper 1 (100 %)" in (tmp_path / "site" / "balance.html").read_text()

@@ -19,11 +19,11 @@ def test_an_issue_beside_those_before(workplace: Workplace, tmp_path: Path) -> N
     found = balancing.balanced(workplace)
     assert (found.balance.issue, found.balance.past) == ("2026-12", ("2026-11",))
     assert found.heading() == "2026-12: 1 piece; before it 2026-11, 1 piece"
-    assert ("  The Paper", "100 %", "100 %") in list(found.rows())
+    assert ("  The Paper", "1 (100 %)", "1 (100 %)") in list(found.rows())
     assert "<svg" in balancing.page(workplace, "2026-12")
     assert balancing.balanced(workplace, "2026-11").balance.past == ()
     balancing.write_plot(workplace, found, tmp_path / "x.svg")
-    assert "The Paper 100 %" in (tmp_path / "x.svg").read_text()
+    assert "The Paper 1 (100 %)" in (tmp_path / "x.svg").read_text()
 
 
 def test_what_was_sealed_is_remembered(workplace: Workplace) -> None:
