@@ -13,6 +13,8 @@ from newsletter.stores.returned import SqlReturnStore
 
 TOLD_FOR = timedelta(days=14)
 """So long after the last refusal of a kind it is warned of."""
+MOST_TOLD = 5
+"""Kinds of refusal, the most frequent ones: a report can state whatever code it likes."""
 
 
 def examine(workplace: Workplace) -> Iterator[Diagnosis]:
@@ -21,7 +23,7 @@ def examine(workplace: Workplace) -> Iterator[Diagnosis]:
         return
     with workplace.mail() as connection:
         refusals = SqlReturnStore(connection).refusals(since=workplace.clock() - TOLD_FOR)
-    for one in refusals:
+    for one in refusals[:MOST_TOLD]:
         yield warning(
             "refused mail",
             _told(one),
