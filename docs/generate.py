@@ -20,6 +20,7 @@ from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_T
 from newsletter.publication.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.moving import STALE_LISTS
 from newsletter.publication.settings import SETTINGS
+from newsletter.publication.theming import THEME_NOTES
 from newsletter.publication.variants import TOO_MANY_VARIANTS
 from newsletter.render import context
 
@@ -159,7 +160,16 @@ def findings() -> str:
             ),
             _notes(describe_findings()),
             "## House rules, theme and preview",
-            _notes([UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS, TOO_MANY_VARIANTS]),
+            _notes(
+                [
+                    UNKNOWN_CODE,
+                    UNUSABLE_THEME,
+                    *THEME_NOTES,
+                    NO_PREVIEW,
+                    STALE_LISTS,
+                    TOO_MANY_VARIANTS,
+                ]
+            ),
             "## Mails made elsewhere",
             (
                 "`newsletter check FILE.html` or `FILE.eml` makes the checks below that look at a mail, "

@@ -7,6 +7,9 @@ of `template_folders` and raise `ThemeError` with the template's file and line.
 from newsletter.pages.environment import (
     compile_source,
     environment,
+    read_template,
+    skeleton_frame,
+    source_finder,
     text_environment,
     undeclared_names,
 )
@@ -19,6 +22,8 @@ from newsletter.pages.folders import (
     template_folders,
     theme_names,
 )
+from newsletter.pages.inspection import inspect_templates
+from newsletter.pages.template_types import Fault, Root
 from newsletter.pages.tokens import (
     Palette,
     Tokens,
@@ -29,7 +34,9 @@ from newsletter.pages.tokens import (
 )
 
 __all__ = [
+    "Fault",
     "Palette",
+    "Root",
     "Tokens",
     "compile_source",
     "contrast",
@@ -38,8 +45,12 @@ __all__ = [
     "files_of",
     "find_file",
     "inherited_files",
+    "inspect_templates",
     "layers_of",
+    "read_template",
     "read_toml",
+    "skeleton_frame",
+    "source_finder",
     "template_folders",
     "text_environment",
     "theme_names",

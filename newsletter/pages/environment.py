@@ -7,7 +7,7 @@ and no function of ours; what they take of time and memory nobody limits yet.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import TracebackType
@@ -117,11 +117,27 @@ class FolderLoader(jinja2.BaseLoader):
                 path = find_file(self._folders, name)
             except ThemeError:
                 continue
-            return _read(path), str(path), None
+            return read_template(path), str(path), None
         raise jinja2.TemplateNotFound(template)
 
 
-def _read(path: Path) -> str:
+def source_finder(folders: Sequence[Path], theme: str) -> Callable[[str], tuple[str, str]]:
+    """Return a function from a template's name to (file, text); `KeyError` where it is not there."""
+    loader = FolderLoader(folders, theme)
+    unused = jinja2.Environment(autoescape=True)
+
+    def find(name: str) -> tuple[str, str]:
+        try:
+            source, place, _ = loader.get_source(unused, name)
+        except jinja2.TemplateNotFound as error:
+            raise KeyError(name) from error
+        return place, source
+
+    return find
+
+
+def read_template(path: Path) -> str:
+    """Return the text of a template; raise `ThemeError` where it is none."""
     try:
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -194,6 +210,21 @@ def compile_source(env: jinja2.Environment, source: str, filename: str) -> jinja
     return env.template_class.from_code(env, code, env.make_globals(None))
 
 
+def skeleton_frame(folders: Sequence[Path], theme: str, **context: Any) -> str:  # noqa: ANN401  # views of any kind
+    """Return the theme's MJML without Jinja, on the lines on which it stands; parts are left out.
+
+    What the context does not have is empty.
+    """
+    path = find_file(folders, f"{theme}/mail.mjml")
+    frame = ThemeEnvironment(
+        loader=jinja2.FunctionLoader(lambda _name: ""),
+        autoescape=True,
+        undefined=jinja2.ChainableUndefined,
+    )
+    frame.filters["turn"] = lambda *_: ""
+    return frame.from_string(read_template(path)).render(**context)
+
+
 def undeclared_names(
     env: jinja2.Environment, folders: Sequence[Path], name: str, known: Collection[str]
 ) -> Iterator[str]:
@@ -202,7 +233,7 @@ def undeclared_names(
     Raises `ThemeError` where the template cannot be parsed at all.
     """
     path = find_file(folders, name)
-    tree = env.parse(path.read_text("utf-8"), name, str(path))
+    tree = env.parse(read_template(path), name, str(path))
     assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
     assigned |= {node.name for node in tree.find_all(nodes.Macro)}
     assigned |= {node.target for node in tree.find_all(nodes.Import)}

@@ -11,6 +11,7 @@ from newsletter.errors import UsageError
 from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.moving import STALE_LISTS
+from newsletter.publication.theming import THEME_NOTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ def rulebook() -> tuple[CodeNote, ...]:
     """Return every code once, in the order of docs/reference/findings.md."""
     told = [(note, "file") for note in describe_findings()]
     told += [
-        (one, "publication") for one in (UNKNOWN_CODE, UNUSABLE_THEME, NO_PREVIEW, STALE_LISTS)
+        (one, "publication")
+        for one in (UNKNOWN_CODE, UNUSABLE_THEME, *THEME_NOTES, NO_PREVIEW, STALE_LISTS)
     ]
     told.append((UNREADABLE_MAIL, "mail"))
     notes = [

@@ -13,13 +13,14 @@ from pathlib import Path
 from mjml import mjml2html
 
 from newsletter.errors import ThemeError
+from newsletter.pages import read_template
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 def compile_skeleton(path: Path) -> str:
     """Return the HTML of an MJML file, its Jinja tags untouched; raise `ThemeError`."""
-    source = path.read_text("utf-8")
+    source = read_template(path)
     try:
         html = mjml2html(source, fonts={}, disable_comments=False)
     except ValueError as error:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import template_folders
 from newsletter.render import Theme, render
+from newsletter.render.context import NAMES
 from newsletter.render.pictures import Album, size_of
+from newsletter.render.roots import ROOTS, inspect_theme
 from newsletter.render.skeleton import compile_skeleton
 from newsletter.render.words import read_words, words_for
 
@@ -153,3 +156,14 @@ def test_pictures_of_one_name_get_names_of_their_own() -> None:
 def test_sizes_are_read_from_the_head_of_a_picture(head: str, size: tuple[int, int]) -> None:
     """PNG, GIF, JPEG and the three kinds of WebP; anything else is unknown."""
     assert size_of(bytes.fromhex(head)) == size
+
+
+@pytest.mark.parametrize("name", ["indus", "plain"])
+def test_shipped_themes_use_nothing_that_is_not_there(name: str) -> None:
+    """Every name, attribute, filter and part of the shipped templates exists."""
+    assert inspect_theme(template_folders(Path("nowhere")), name) == ()
+
+
+def test_the_names_of_the_contexts_are_the_documented_ones() -> None:
+    """What the roots see is what docs/reference/template-context.md lists."""
+    assert {field.name for root in ROOTS for field in fields(root.context)} == set(NAMES)
