@@ -11,6 +11,7 @@ from newsletter.check import (
     grounding,
     links,
     mail_addresses,
+    mail_contrast,
     mail_envelope,
     mail_links,
     mail_own,
@@ -184,6 +185,7 @@ MAIL_RULES: tuple[Rule[MailFacts], ...] = (
     mail_style.unsupported_style,
     mail_style.justified_text,
     mail_style.tiny_text,
+    mail_contrast.low_contrast,
     mail_style.hidden_text,
 )
 """Rules about any mail, made here or elsewhere.  A few share their code with a rule about the issue:

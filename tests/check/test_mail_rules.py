@@ -134,6 +134,8 @@ def padded(size: int) -> Rendition:
 
 TODO_ISSUE = replace(ISSUE, preheader="TODO: rivers at https://staging.paper.example/x")
 
+DARK = "@media (prefers-color-scheme:dark){{body{{background:#111}} p,h1,h2,h3{{color:{ink}}}}}"
+INHERITED = '<div style="background-color:#000;color:#fff"><p><b>Terms</b></p></div>'
 TAGS = """*|FNAME|* {{name|default:"x"}} {%if_x%} <%=name%> %%name%% %%=v(@x)=%% [[name]]
             ${user["name"]} @@NAME@@ %recipient.name% {{${first_name}}} {!Contact.FirstName}
             [firstname,fallback=friend] {$name} ##name## <<Name>> «AddressBlock» {email}
@@ -297,6 +299,25 @@ CASES = [
     bad("tracking-pixel", "1 by 1", put('width="10" height="10"', 'width="1" height="1"')),
     bad("tracking-pixel", "style", put('width="10" height="10"', 'style="width:1px;height:1px"')),
     good("tracking-pixel", "a line", put('width="10" height="10"', 'width="600" height="1"')),
+    bad("low-contrast", "inline", added('<p style="color:#999">Terms</p>')),
+    bad("low-contrast", "ground", added('<p style="background:#336">Terms</p>')),
+    bad(
+        "low-contrast", "bgcolor", added('<table role="presentation" bgcolor="navy"><tr><td>Terms')
+    ),
+    bad("low-contrast", "sheet", put("p{margin:0}", "table p{color:rgb(160,160,160)}")),
+    bad("low-contrast", "dark", put("p{margin:0}", DARK.format(ink="#333"))),
+    good("low-contrast", "dark and light", put("p{margin:0}", DARK.format(ink="#eee"))),
+    good("low-contrast", "just enough", added('<p style="color:#767676">Terms</p>')),
+    good("low-contrast", "large", added('<p style="color:#888;font-size:24px">Terms</p>')),
+    good(
+        "low-contrast", "picture behind", added('<p style="color:#fff;background:url(x.png)">T</p>')
+    ),
+    good("low-contrast", "inherited ground", added(INHERITED)),
+    good(
+        "low-contrast",
+        "narrow screens",
+        put("p{margin:0}", "@media (max-width:9px){p{color:#eee}}"),
+    ),
     bad("missing-charset", "none", put('<meta charset="utf-8">', "")),
     good("missing-charset", "there"),
     bad("unsafe-link", "javascript", added('<a href="JavaScript:alert(1)">Road map</a>')),

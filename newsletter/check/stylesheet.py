@@ -1,0 +1,183 @@
+"""The colours of a mail's elements, by its style sheets and inline styles, as far as they are plain.
+
+Selectors of tags, classes and ids, one inside another, are followed; what else a
+selector may say, and media other than the dark scheme, is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from newsletter.check.html import Document, Element
+
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/")
+_BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}|([^{}]*)\{|\}")
+_STEP = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
+_NAMED = re.compile(r"[.#][\w-]+")
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)", re.IGNORECASE)
+_SHORT_HEX = 4
+_MOST = 0xFF
+_NAMES = {
+    "black": "#000000",
+    "white": "#ffffff",
+    "gray": "#808080",
+    "grey": "#808080",
+    "silver": "#c0c0c0",
+    "lightgray": "#d3d3d3",
+    "lightgrey": "#d3d3d3",
+    "darkgray": "#a9a9a9",
+    "red": "#ff0000",
+    "yellow": "#ffff00",
+    "orange": "#ffa500",
+    "green": "#008000",
+    "blue": "#0000ff",
+    "navy": "#000080",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleRule:
+    """Declarations, and whom they are about: steps from the outermost to the element itself."""
+
+    steps: tuple[tuple[str, frozenset[str]], ...]
+    """(tag or empty, ``.class`` and ``#id`` names) each."""
+    declarations: Mapping[str, str]
+    weight: tuple[int, int, int]
+    """Ids, classes, tags: the specificity of CSS."""
+    dark: bool
+
+
+def style_rules(document: Document) -> tuple[StyleRule, ...]:
+    """Return the rules of a document's style elements, light ones and dark ones."""
+    found: list[StyleRule] = []
+    for element in document.all("style"):
+        if not element.get("media") or _DARK.search(element.get("media")):
+            dark = bool(element.get("media"))
+            found += _rules(_COMMENT.sub(" ", "".join(element.own)), dark=dark)
+    return tuple(found)
+
+
+def declarations(style: str) -> dict[str, str]:
+    """Return the declarations of a style, names in lower case; later ones win.
+
+    The shorthand ``background`` is given as the two that it stands for.
+    """
+    found: dict[str, str] = {}
+    for piece in style.split(";"):
+        name, _, value = piece.partition(":")
+        name, value = name.strip().lower(), value.strip()
+        if name == "background":
+            found |= {"background-color": value, "background-image": value}
+        elif value:
+            found[name] = value
+    return found
+
+
+def styled(
+    document: Document, rules: tuple[StyleRule, ...], *, dark: bool
+) -> Iterator[tuple[Element, dict[str, str]]]:
+    """Yield each element, in order, with the declarations that hold for it in a scheme."""
+    by_end: dict[str, list[tuple[int, StyleRule]]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        if dark or not rule.dark:
+            tag, names = rule.steps[-1]
+            by_end[min(names, default=tag)].append((number, rule))
+    for element in document.elements:
+        yield element, _declared(element, by_end)
+
+
+def colour(value: str) -> str | None:
+    """Return a colour as ``#rrggbb``; None: it is written in another way."""
+    plain = value.removesuffix("!important").strip().lower()
+    if plain in _NAMES:
+        return _NAMES[plain]
+    if _HEX.fullmatch(plain):
+        return plain if len(plain) > _SHORT_HEX else "#" + "".join(2 * one for one in plain[1:])
+    parts = _RGB.fullmatch(plain)
+    if parts and all(int(part) <= _MOST for part in parts.groups()):
+        return "#" + "".join(f"{int(part):02x}" for part in parts.groups())
+    return None
+
+
+def _declared(
+    element: Element, by_end: Mapping[str, list[tuple[int, StyleRule]]]
+) -> dict[str, str]:
+    names = names_of(element)
+    keys = {element.tag, *names}
+    fitting = [
+        (rule.weight, number, rule)
+        for key in keys
+        for number, rule in by_end.get(key, ())
+        if _fits(element, rule.steps)
+    ]
+    plain: dict[str, str] = {}
+    for _, _, rule in sorted(fitting, key=lambda one: one[:2]):
+        for name, value in rule.declarations.items():
+            if value.endswith("!important") or not plain.get(name, "").endswith("!important"):
+                plain[name] = value
+    for name, value in declarations(element.get("style")).items():
+        if value.endswith("!important") or not plain.get(name, "").endswith("!important"):
+            plain[name] = value
+    return plain
+
+
+def names_of(element: Element) -> frozenset[str]:
+    """Return an element's classes and id, as selectors write them."""
+    names = {f".{one}" for one in element.get("class").split()}
+    return frozenset(names | ({f"#{element.get('id')}"} if element.get("id") else set()))
+
+
+def _fits(element: Element, steps: tuple[tuple[str, frozenset[str]], ...]) -> bool:
+    if not _is(element, steps[-1]):
+        return False
+    wanted = list(steps[:-1])
+    for above in element.ancestors():
+        if wanted and above is not element and _is(above, wanted[-1]):
+            wanted.pop()
+    return not wanted
+
+
+def _is(element: Element, step: tuple[str, frozenset[str]]) -> bool:
+    tag, names = step
+    return (not tag or tag == element.tag) and (not names or names <= names_of(element))
+
+
+def _rules(sheet: str, *, dark: bool) -> Iterator[StyleRule]:
+    """Yield the rules of a sheet; media inside media are of the inner kind."""
+    scheme: list[bool | None] = []
+    for match in _BLOCK.finditer(sheet):
+        if match[3] is not None:
+            scheme.append(bool(_DARK.search(match[3])) or None)
+        elif match[1] is None:
+            scheme = scheme[:-1]
+        elif None not in scheme and "@" not in match[1]:
+            declared = declarations(match[2])
+            for selector in match[1].split(","):
+                steps = _steps(selector)
+                if steps:
+                    weight = _weight(steps)
+                    yield StyleRule(
+                        steps=steps, declarations=declared, weight=weight, dark=dark or bool(scheme)
+                    )
+
+
+def _steps(selector: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the steps of a selector; none: it says more than tags, classes and ids."""
+    steps = []
+    for word in selector.split():
+        match = _STEP.fullmatch(word)
+        if match is None:
+            return ()
+        steps.append(((match[1] or "").lower(), frozenset(_NAMED.findall(match[2]))))
+    return tuple(steps)
+
+
+def _weight(steps: tuple[tuple[str, frozenset[str]], ...]) -> tuple[int, int, int]:
+    names = [name for _, names in steps for name in names]
+    ids = sum(name.startswith("#") for name in names)
+    return ids, len(names) - ids, sum(bool(tag) for tag, _ in steps)
