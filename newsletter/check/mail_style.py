@@ -95,6 +95,8 @@ def hidden_text(facts: MailFacts) -> Iterator[Slip]:
     for element in facts.html.elements:
         if not _HIDDEN.search(element.get("style")):
             continue
+        if element.parent and _is_hidden(element.parent):
+            continue  # told of the outermost
         words = element.words
         if _WORDS.search(words) and not (preheader and preheader in words):
             yield Slip(

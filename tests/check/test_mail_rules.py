@@ -377,6 +377,9 @@ CASES = [
     good("tiny-text", "twelve pixels", added('<p style="font-size:12px">Terms</p>')),
     good("tiny-text", "spacer", added('<p style="font-size:0px"> </p>')),
     bad("hidden-text", "hidden", added('<p style="display:none">Cheap rivers</p>')),
+    bad(
+        "hidden-text", "nested", added('<p style="display:none"><b style="display:none">x</b></p>')
+    ),
     good("hidden-text", "preheader", added('<div style="display:none;font-size:1px">Water</div>')),
 ]
 
