@@ -21,6 +21,8 @@ MOST_PARTS = 300
 _MESSAGE = re.compile(rb"\A(?:From [^\n]*\n)?[!-9;-~]{1,70}:[ \t\r\n]")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 4096
+_BEGINNING = 20
+"""Characters by which the preheader is known at the beginning of the text."""
 _HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
@@ -99,9 +101,8 @@ def _preheader(document: Document) -> str:
     """Return the words of the first hidden element, if nothing that can be read is before it."""
     for element in document.elements:
         if _HIDING.search(element.get("style")) and element.words:
-            return element.words
-        if "".join(element.own).strip() and not element.inside("head", "style", "script", "title"):
-            return ""
+            words = " ".join(element.words.split())
+            return element.words if document.text.startswith(words[:_BEGINNING]) else ""
     return ""
 
 

@@ -167,6 +167,11 @@ def test_a_mail_of_plain_text_is_not_blamed_for_its_html() -> None:
             MESSAGE + HTML,
         ),
         ("missing-preheader", HTML.replace(b"display:none", b""), HTML),
+        (
+            "missing-preheader",
+            HTML.replace(b'<div style="display:none">', b'Come <div style="display:none">'),
+            HTML.replace(b"</h1>", b"</h1>Come"),
+        ),
         ("long-preheader", HTML.replace(b"Who shares", b"Who shares" * 20), HTML),
         ("leaking-preheader", leaking(b""), leaking(b"&#847;&zwnj; " * 40)),
         ("leaking-preheader", leaking(b""), HTML),
