@@ -95,13 +95,22 @@ def hidden_text(facts: MailFacts) -> Iterator[Slip]:
     for element in facts.html.elements:
         if not _HIDDEN.search(element.get("style")):
             continue
-        if element.parent and _is_hidden(element.parent):
+        if (element.parent and _is_hidden(element.parent)) or _is_for_programs(element):
             continue  # told of the outermost
         words = element.words
         if _WORDS.search(words) and not (preheader and preheader in words):
             yield Slip(
                 at=element.at, message=f"The text “{words[:60]}” is hidden.", help=facts.mend
             )
+
+
+def _is_for_programs(element: Element) -> bool:
+    """Return whether it is a link that no person meets, by eye, ear or key: it finds scanners."""
+    return (
+        element.tag == "a"
+        and element.get("aria-hidden") == "true"
+        and element.get("tabindex") == "-1"
+    )
 
 
 def _is_hidden(element: Element) -> bool:

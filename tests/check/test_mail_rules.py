@@ -381,6 +381,14 @@ CASES = [
         "hidden-text", "nested", added('<p style="display:none"><b style="display:none">x</b></p>')
     ),
     good("hidden-text", "preheader", added('<div style="display:none;font-size:1px">Water</div>')),
+    good(
+        "hidden-text",
+        "for programs",
+        added(
+            '<a href="https://x.example/c" aria-hidden="true" tabindex="-1" style="display:none">'
+            "For programs only</a>"
+        ),
+    ),
 ]
 
 
