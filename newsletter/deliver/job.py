@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from newsletter.errors import SendError
 from newsletter.mail import Mailing, domain_of, message_id
 from newsletter.mail.return_path import ReturnPaths
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import Recipient
 from newsletter.model.rendition import Token
 
@@ -26,6 +27,8 @@ class Job:
     """The text for each token of one recipient's mail."""
     sender: str
     """ASCII address; its domain is that of the Message-IDs."""
+    audience: AudienceRule = EVERYBODY
+    """Who leaves it before their turn is not mailed."""
     bounces: ReturnPaths | None = None
     """Gives each message a return path of its own; None: `sender` is that of all."""
 

@@ -21,12 +21,13 @@ from typing import Protocol
 from newsletter.deliver.backoff import BACKOFF, wait_before_next
 from newsletter.deliver.transports.base import Outcome
 from newsletter.errors import SendError
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import Allotment, Idle, Lease, Ledger, Settlement, Standing, Total
 from newsletter.model.sending import Delivery, DeliveryState, Status
 from newsletter.model.variant import Choice, Offer, nearest, variant_for
 
-AUDIENCE_RULE = "all confirmed subscribers"
-"""Who receives; the only rule there is so far."""
+AUDIENCE_RULE = str(EVERYBODY)
+"""Who receives, unless a publication or an issue says otherwise."""
 
 NOTHING_CHOSEN = "nothing-in-chosen-sections"
 """Why somebody is excluded all of whose sections are empty in this issue."""
@@ -58,9 +59,10 @@ class LedgerStore(Protocol):
     def choices(self) -> frozenset[Choice]:
         """Return what those who are confirmed would rather read; somebody suppressed may be among them."""
 
-    def freeze(self, ledger: Ledger, judge: Judge) -> Ledger:
+    def freeze(self, ledger: Ledger, judge: Judge, rule: AudienceRule = EVERYBODY) -> Ledger:
         """Write a row for each of `standings`: pending with its variant, or excluded.
 
+        Who may be mailed and is not in the audience by `rule` is excluded for that.
         `judge` is asked once for all who are alike.  No two have the same normal address, so
         that each gets an issue once.  Returns the head with its number of recipients.  Raises
         `SendError` where the issue has a ledger.
@@ -128,6 +130,19 @@ def _reason(status: Status, *, suppressed: bool) -> str:
     return "suppressed" if suppressed else _EXCLUDED.get(status, "")
 
 
+def leaving(rule: AudienceRule) -> Decide:
+    """Return what says why somebody may be mailed no longer: they left, or left the audience."""
+    if rule.is_everybody:
+        return reason_to_exclude
+
+    def decide(standing: Standing) -> str:
+        if reason := reason_to_exclude(standing):
+            return reason
+        return "" if rule.takes(standing.tags, standing.recipient.language) else rule.OUTSIDE
+
+    return decide
+
+
 def judging(allot: Allot) -> Judge:
     """Return what a freeze makes of everybody: who may be mailed gets what `allot` says."""
 
@@ -171,7 +186,7 @@ def freeze(
     issue: str,
     *,
     sealed_sha256: str,
-    rule: str,
+    rule: AudienceRule = EVERYBODY,
     now: datetime,
     allot: Allot = whole_for_all,
 ) -> Ledger:
@@ -181,8 +196,10 @@ def freeze(
     """
     known = store.head(issue)
     if known is None:
-        ledger = Ledger(issue=issue, sealed_sha256=sealed_sha256, audience_rule=rule, frozen=now)
-        return store.freeze(ledger, judging(allot))
+        ledger = Ledger(
+            issue=issue, sealed_sha256=sealed_sha256, audience_rule=str(rule), frozen=now
+        )
+        return store.freeze(ledger, judging(allot), rule)
     if known.sealed_sha256 != sealed_sha256:
         raise SendError(
             f"Issue {issue} was begun with other sealed bytes than those that lie there now.",

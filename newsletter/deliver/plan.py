@@ -10,10 +10,11 @@ from newsletter.deliver.ledger import (
     Allot,
     LedgerStore,
     judging,
-    reason_to_exclude,
+    leaving,
     whole_for_all,
 )
-from newsletter.model.ledger import Recipient
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
+from newsletter.model.ledger import Allotment, Recipient
 from newsletter.model.variant import WHOLE
 
 
@@ -51,12 +52,20 @@ class PlanTotals:
             yield f"  {count} chose {chosen} after the approval; this time that is {got}"
 
 
-def plan(store: LedgerStore, issue: str, allot: Allot = whole_for_all) -> Iterator[Planned]:
+def plan(
+    store: LedgerStore,
+    issue: str,
+    allot: Allot = whole_for_all,
+    rule: AudienceRule = EVERYBODY,
+) -> Iterator[Planned]:
     """Yield everybody as they would be frozen now; of a ledger, those who still wait."""
+    decide = leaving(rule)
     if store.head(issue) is None:
         judge = judging(allot)
         for standing in store.standings():
             got = judge(standing.status, standing.suppressed, standing.choice)
+            if not got.reason and (reason := decide(standing)):
+                got = Allotment(reason=reason)
             yield Planned(
                 recipient=standing.recipient,
                 reason=got.reason,
@@ -65,7 +74,7 @@ def plan(store: LedgerStore, issue: str, allot: Allot = whole_for_all) -> Iterat
             )
         return
     for standing, variant in store.waiting(issue):
-        reason = reason_to_exclude(standing)
+        reason = decide(standing)
         yield Planned(recipient=standing.recipient, reason=reason, variant=variant)
 
 

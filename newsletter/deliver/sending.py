@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsletter.deliver.job import Job
-from newsletter.deliver.ledger import LedgerStore, reason_to_exclude, settlement, untried
+from newsletter.deliver.ledger import LedgerStore, leaving, settlement, untried
 from newsletter.deliver.lock import sender_lock
 from newsletter.deliver.transports.base import Envelope, Outcome, Transport, scrub
 from newsletter.errors import AddressError, NewsletterError, SendError, TransportError
@@ -224,7 +224,7 @@ class _Sender:
             settled,
             carrier=self.transport.name,
             now=self.clock(),
-            decide=reason_to_exclude,
+            decide=leaving(self.job.audience),
         )
 
     def _pause(self, idle: Idle) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from newsletter.documents.addresses import ENTRY_ADDRESS, PAGE_ADDRESS
+from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.moments import DAY, LOCAL_TIME, PARTIAL_DATE, UTC_TIME
 from newsletter.documents.names import AUTHOR, FOCUS_AREA_ID, PERSON_ID
@@ -231,6 +232,12 @@ ISSUE = Shape(
             kind=LOCAL_TIME,
             help="Local time and zone after which what comes in is late: 2017-11-27 18:00 "
             "America/New_York; without it, by the publication's schedule.",
+        ),
+        Field(
+            name="audience",
+            kind=AUDIENCE,
+            help="Who receives it: everybody, or a mapping with tags, without, languages; without it, "
+            "by the publication's rule.",
         ),
         Field(
             name="imported",

@@ -8,6 +8,7 @@ from typing import Any
 
 from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.approval_shape import APPROVAL
+from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS
@@ -377,6 +378,11 @@ PUBLICATION = Shape(
             help="true: the archive has a page about whose voices the newsletter carries.",
         ),
         Field(name="house_rules", kind=HOUSE_RULES, help="What issues are checked for."),
+        Field(
+            name="audience",
+            kind=AUDIENCE,
+            help="Who receives issues: everybody, or a mapping with tags, without, languages.",
+        ),
         Field(name="approval", kind=APPROVAL, help="Whose yes an issue needs."),
         Field(name="schedule", kind=SCHEDULE, help="When issues leave."),
         Field(name="delivery", kind=DELIVERY, help="How mail leaves."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Waiver
 from newsletter.model.people import Byline
@@ -176,6 +177,8 @@ class Issue:
     """True: a past issue that was sent elsewhere."""
     editors: tuple[str, ...] = ()
     """Ids of the people who made it, as far as they are named."""
+    audience: AudienceRule | None = None
+    """Who receives it; None: by the publication's rule."""
     waivers: tuple[Waiver, ...] = ()
     translations: tuple[Heads, ...] = ()
     """Of subject, preheader and title, a language once."""

@@ -50,6 +50,7 @@ class Standing:
     suppressed: bool
     choice: Choice = NO_CHOICE
     """What they would rather read."""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

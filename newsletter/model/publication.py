@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from newsletter.model.approval import ApprovalRules
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
@@ -246,6 +247,8 @@ class Publication:
     people: tuple[Person, ...] = ()
     focus_areas: tuple[FocusArea, ...] = ()
     house_rules: HouseRules = field(default_factory=HouseRules)
+    audience: AudienceRule = EVERYBODY
+    """Who receives issues, unless an issue says otherwise."""
     approval: ApprovalRules = field(default_factory=ApprovalRules)
     schedule: Schedule = field(default_factory=Schedule)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)

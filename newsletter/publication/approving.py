@@ -11,7 +11,6 @@ from importlib.metadata import version
 from newsletter.check import blocking
 from newsletter.deliver.approval import approve as seal_and_approve
 from newsletter.deliver.approval import load_approval, rewrite, said, still_valid, who_is_missing
-from newsletter.deliver.ledger import AUDIENCE_RULE
 from newsletter.deliver.lock import one_at_a_time
 from newsletter.deliver.plan import PlanTotals, count_plan, plan
 from newsletter.deliver.sealing import hash_files, load_sealed, seal_hash
@@ -22,6 +21,7 @@ from newsletter.model.ledger import Ledger
 from newsletter.model.proof import Proof
 from newsletter.model.publication import Publication
 from newsletter.publication import audit, checking, reading
+from newsletter.publication.audience_rule import rule_of
 from newsletter.publication.fingerprints import audience_reasons, marks_now
 from newsletter.publication.house_yes import expect_not_own
 from newsletter.publication.ledgers import ledger_store
@@ -101,12 +101,13 @@ def approve(
             if ledger is None:
                 expect_no_foreign_receipt(workplace, issue_id)
             allot = allot_drafted(opened.issue, counting=publication.counts_clicks)
-            audience = count_plan(plan(store, issue_id, allot))
+            rule = rule_of(opened.issue, publication)
+            audience = count_plan(plan(store, issue_id, allot, rule))
         keys = proof.variants if proof else keys_to_seal(workplace, issue_id, audience)
         files = files_to_seal(workplace, opened, publication, keys)
         proposed = _proposed(
             workplace, opened, files, yes, because=because, audience=audience,
-            approvers=publication.approval.approvers, marks=marks,
+            approvers=publication.approval.approvers, marks=marks, rule=str(rule),
         )  # fmt: skip
         if proof:
             expect_proofed(proof, proposed.sealed_sha256)
@@ -188,13 +189,14 @@ def _proposed(
     audience: PlanTotals,
     approvers: int,
     marks: AudienceMarks,
+    rule: str,
 ) -> Approval:
     """Return the approval that this yes makes, with what others said yes to before."""
     issue = opened.issue
     fresh = Approval(
         issue=issue.id,
         sealed_sha256=seal_hash(issue.id, hash_files(files)),
-        audience_rule=AUDIENCE_RULE,
+        audience_rule=rule,
         audience_count=audience.sendable,
         marks=marks,
         send_at=issue.send_at,

@@ -11,6 +11,7 @@ from newsletter.documents import read_issue, read_publication
 from newsletter.errors import ApprovalError, NewsletterError
 from newsletter.model.publication import Publication
 from newsletter.publication import reading
+from newsletter.publication.audience_rule import rule_of
 from newsletter.publication.reading import OpenIssue
 from newsletter.publication.sealed import SealedIssue, read_sealed
 from newsletter.publication.variants import files_to_seal
@@ -68,6 +69,10 @@ def _of_sources(workplace: Workplace, sealed: SealedIssue) -> Iterator[Change]:
         yield Change(item=issue.file, part="only comments or layout")
     yield from found
     yield from publication_changes(sealed.publication, document.value)
+    then = sealed.approval.audience_rule
+    now = str(rule_of(issue.value, document.value))
+    if then != now:
+        yield Change(item="audience", part="rule", before=then, after=now)
 
 
 def _of_theme(workplace: Workplace, sealed: SealedIssue) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
 from newsletter.deliver.approval import check_approval, check_clock
 from newsletter.deliver.job import Job
-from newsletter.deliver.ledger import AUDIENCE_RULE, Allot, freeze, whole_for_all
+from newsletter.deliver.ledger import Allot, freeze, whole_for_all
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
 from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
@@ -20,12 +20,14 @@ from newsletter.deliver.transports import Transport, transport_for
 from newsletter.errors import ApprovalError, SendError
 from newsletter.mail import Mailing, ascii_address, domain_of, unsubscribe_by_mail
 from newsletter.mail.return_path import ReturnPaths
+from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
 from newsletter.publication import audit, duties, reading, secrets
+from newsletter.publication.audience_rule import rule_of, rule_today
 from newsletter.publication.fingerprints import audience_reasons
 from newsletter.publication.house_yes import expect_enough
 from newsletter.publication.ledgers import ledger_store
@@ -137,7 +139,7 @@ def send(
                 store,
                 issue_id,
                 sealed_sha256=sealed.sealed.sha256,
-                rule=AUDIENCE_RULE,
+                rule=job.audience,
                 now=workplace.clock(),
                 allot=allot_sealed(sealed),
             )
@@ -170,7 +172,7 @@ def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Pl
     """Say who would get an issue now, who not and why, and what stands in the way."""
     workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
-        rows = tuple(planned_rows(store, issue_id, _allot(workplace, issue_id)))
+        rows = tuple(planned_rows(store, issue_id, *_allot(workplace, issue_id)))
         begun = store.head(issue_id) is not None
     return Plan(
         issue=issue_id,
@@ -184,19 +186,21 @@ def audience_size(workplace: Workplace, issue_id: str) -> int:
     """Return how many messages `send` would hand over; raises `NoSuchIssue`."""
     workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
-        allot = _allot(workplace, issue_id)
-        return count_plan(planned_rows(store, issue_id, allot)).sendable
+        return count_plan(planned_rows(store, issue_id, *_allot(workplace, issue_id))).sendable
 
 
-def _allot(workplace: Workplace, issue_id: str) -> Allot:
-    """Return what people get: of what is sealed, else of the issue as it stands."""
+def _allot(workplace: Workplace, issue_id: str) -> tuple[Allot, AudienceRule]:
+    """Return what people get, and who: of what is sealed, else of the issue as it stands."""
     try:
-        return allot_sealed(read_sealed(workplace, issue_id))
+        sealed = read_sealed(workplace, issue_id)
+        return allot_sealed(sealed), rule_of(sealed.issue, sealed.publication)
     except ApprovalError:
         publication = reading.publication(workplace)
         issue = reading.issue_document(workplace, issue_id, publication).value
         counting = publication.counts_clicks
-        return allot_drafted(issue, counting=counting) if issue else whole_for_all
+        if issue is None:
+            return whole_for_all, publication.audience
+        return allot_drafted(issue, counting=counting), rule_of(issue, publication)
 
 
 def _expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
@@ -206,7 +210,7 @@ def _expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> No
     check_approval(
         sealed.approval,
         sealed.sealed,
-        rule=AUDIENCE_RULE,
+        rule=rule_today(workplace, sealed),
         send_at=sealed.issue.send_at,
         keys=own_keys(workplace),
     )
@@ -255,6 +259,7 @@ def job_of(workplace: Workplace, sealed: SealedIssue, publication: Publication) 
         mailings={key: Mailing.parse(found.mail_of(key)) for key in found.variants},
         values=values_of(workplace, publication, sealed.publication),
         sender=ascii_address(sealed.publication.sender.address),
+        audience=rule_of(sealed.issue, sealed.publication),
         bounces=return_paths(workplace, publication),
     )
 

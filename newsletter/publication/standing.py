@@ -12,6 +12,7 @@ from newsletter.errors import ApprovalError, NoSuchIssue
 from newsletter.model.approval import Approval
 from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication import bounce_watch, checking, reading
+from newsletter.publication.audience_rule import rule_today
 from newsletter.publication.comparing import changes_since_approval
 from newsletter.publication.fingerprints import audience_change, audience_reasons
 from newsletter.publication.ledgers import ledger_store
@@ -157,7 +158,10 @@ def _approval(workplace: Workplace, issue_id: str) -> tuple[Approval | None, str
         sealed = read_sealed(workplace, issue_id)
     except ApprovalError as error:
         return None, error.message
-    return sealed.approval, unsealed_change(workplace, sealed)
+    changed = unsealed_change(workplace, sealed)
+    if not changed and sealed.approval.audience_rule != rule_today(workplace, sealed):
+        changed = f"the audience is another one now: {rule_today(workplace, sealed)}"
+    return sealed.approval, changed
 
 
 def _ledger(workplace: Workplace, issue_id: str) -> tuple[Receipt | None, tuple[str, ...]]:

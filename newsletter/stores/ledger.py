@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from newsletter.errors import SendError
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
     Allotment,
     Idle,
@@ -63,7 +64,7 @@ class SqlLedgerStore:
         rows = self._connection.execute(self._sql["choices"])
         return frozenset(_choice(row["language"], row["sections"], row["counting"]) for row in rows)
 
-    def freeze(self, ledger: Ledger, judge: Judge) -> Ledger:
+    def freeze(self, ledger: Ledger, judge: Judge, rule: AudienceRule = EVERYBODY) -> Ledger:
         """Write head and rows in one transaction; the database itself writes everybody's row."""
         at = to_text(ledger.frozen)
         with self._connection.transaction():
@@ -75,6 +76,7 @@ class SqlLedgerStore:
                 )
             count = self._insert_rows(ledger.issue, at, judge)
             self._exclude_suppressed(ledger.issue, judge)
+            self._exclude_outsiders(ledger.issue, at, rule)
             self._connection.execute(self._sql["count_recipients"], (count, ledger.issue))
         return replace(ledger, recipients=count)
 
@@ -93,6 +95,17 @@ class SqlLedgerStore:
         got = judge(Status.CONFIRMED, True, NO_CHOICE)  # noqa: FBT003 - its place says it
         rows = [(got.reason, got.variant, issue, one) for one in self._suppressed_people()]
         self._connection.executemany(self._sql["exclude_frozen"], rows)
+
+    def _exclude_outsiders(self, issue: str, at: str, rule: AudienceRule) -> None:
+        if rule.is_everybody:
+            return
+        rows = self._connection.execute(self._sql["pending_tags"], (issue,)).fetchall()
+        outside = (
+            (rule.OUTSIDE, at, issue, row["recipient"])
+            for row in rows
+            if not rule.takes(list_of(row["tags"]), row["language"])
+        )
+        self._connection.executemany(self._sql["exclude"], outside)
 
     def _suppressed_people(self) -> Iterator[str]:
         """Yield the ids of those who must never be mailed; no hash is made where there are none."""
@@ -259,6 +272,7 @@ def _standing(row: Row, *, suppressed: bool) -> Standing:
         status=Status(row["status"]),
         suppressed=suppressed,
         choice=_choice(row["language"], row["sections"], row["counting"]),
+        tags=list_of(row["tags"]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.errors import SendError
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
     Allotment,
     Idle,
@@ -52,13 +53,15 @@ class MemoryLedgerStore:
         confirmed = self._audience.select(status=Status.CONFIRMED)
         return frozenset(self._standing(one).choice for one in confirmed)
 
-    def freeze(self, ledger: Ledger, judge: Judge) -> Ledger:
+    def freeze(self, ledger: Ledger, judge: Judge, rule: AudienceRule = EVERYBODY) -> Ledger:
         """Write head and rows."""
         if ledger.issue in self._heads:
             raise SendError(f"The recipients of issue {ledger.issue} are frozen already.")
         rows = {}
         for standing in self.standings():
             got = judge(standing.status, standing.suppressed, standing.choice)
+            if not got.reason and not rule.takes(standing.tags, standing.choice.language):
+                got = Allotment(reason=rule.OUTSIDE)
             delivery = Delivery(
                 issue=ledger.issue,
                 recipient=standing.recipient.id,
@@ -227,4 +230,5 @@ class MemoryLedgerStore:
                 sections=subscriber.sections,
                 counted=subscriber.counting,
             ),
+            tags=subscriber.tags,
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.audience import subscribers
-from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
+from newsletter.deliver.ledger import freeze
 from newsletter.deliver.receipt import receipt
 from newsletter.mail import message_id
 from newsletter.model.audience import Cause, EventKind, SubscriberEvent
@@ -59,7 +59,7 @@ def folder(tmp_path: Path, mail: bytes) -> Path:
                     )
                 )
         store = SqlLedgerStore(connection, digests=lambda normal: (normal,))
-        freeze(store, ISSUE, sealed_sha256=SHA, rule=AUDIENCE_RULE, now=NOW)
+        freeze(store, ISSUE, sealed_sha256=SHA, now=NOW)
     return tmp_path
 
 

@@ -13,12 +13,12 @@ import pytest
 from newsletter.audience import subscribers
 from newsletter.deliver.backoff import BACKOFF, wait_before_next
 from newsletter.deliver.ledger import (
-    AUDIENCE_RULE,
     NOTHING_CHOSEN,
     POLICY_TRIES,
     allotting,
     freeze,
     judging,
+    leaving,
     reason_to_exclude,
     settlement,
     untried,
@@ -29,6 +29,7 @@ from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, writ
 from newsletter.deliver.transports.base import ACCEPTED, Outcome
 from newsletter.errors import SendError, SubscriberError
 from newsletter.model.audience import Cause, EventKind, Mailbox, SubscriberEvent
+from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.keys import Key
 from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement
 from newsletter.model.sending import DeliveryState, Subscriber, VariantTotal
@@ -47,9 +48,7 @@ OFFER = Offer(
 def frozen(house: House, *sealed: str) -> Ledger:
     """Freeze the issue for everybody there is, by their choice among the sealed variants."""
     allot = allotting(OFFER, sealed) if sealed else whole_for_all
-    return freeze(
-        house.ledgers, ISSUE, sealed_sha256="a" * 64, rule=AUDIENCE_RULE, now=NOW, allot=allot
-    )
+    return freeze(house.ledgers, ISSUE, sealed_sha256="a" * 64, now=NOW, allot=allot)
 
 
 def advance(house: House, settled: Settlement | None = None, at: datetime = NOW) -> Lease | Idle:
@@ -126,7 +125,7 @@ def test_a_ledger_is_frozen_once(house: House) -> None:
     assert frozen(house) == head
     assert list(states(house)) == ["s001"]
     with pytest.raises(SendError, match="other sealed bytes"):
-        freeze(house.ledgers, ISSUE, sealed_sha256="b" * 64, rule=AUDIENCE_RULE, now=NOW)
+        freeze(house.ledgers, ISSUE, sealed_sha256="b" * 64, now=NOW)
     with pytest.raises(SendError, match="frozen already"):
         house.ledgers.freeze(head, judging(whole_for_all))
 
@@ -200,6 +199,36 @@ def test_whose_mailbox_ends_it_before_their_turn_is_not_mailed(
         "s002": ("accepted", ""),
         "s003": ("excluded", reason),
     }
+
+
+def test_whose_tag_is_taken_away_in_the_middle_is_not_mailed(house: House) -> None:
+    """At the freeze and in the very transaction that would lease the row; it adds up."""
+    house.members(4)
+    for one in ("s001", "s002", "s003"):
+        subscribers.change(house.audience, one, now=NOW, cause=Cause.OPERATOR, tags=("board",))
+    rule = AudienceRule(tags=("board",))
+    head = freeze(house.ledgers, ISSUE, sealed_sha256="a" * 64, rule=rule, now=NOW)
+    assert (head.recipients, head.audience_rule) == (4, "confirmed subscribers tagged board")
+    assert states(house)["s004"] == ("excluded", "not-in-the-audience")
+
+    def step(settled: Settlement | None = None) -> Lease | Idle:
+        found: Lease | Idle = house.ledgers.advance(
+            ISSUE, settled, carrier="test", now=NOW, decide=leaving(rule)
+        )
+        return found
+
+    first = step()
+    assert isinstance(first, Lease)
+    subscribers.change(house.audience, "s002", now=NOW, cause=Cause.OPERATOR, tags=())
+    waiting = plan(house.ledgers, ISSUE, rule=rule)
+    assert [(one.recipient.id, one.reason) for one in waiting] == [
+        ("s002", "not-in-the-audience"),
+        ("s003", ""),
+    ]
+    second = step(settlement(ACCEPTED, first, now=NOW))
+    assert isinstance(second, Lease)
+    assert second.recipient.id == "s003"
+    assert states(house)["s002"] == ("excluded", "not-in-the-audience")
 
 
 def test_a_deferred_row_waits_its_turn(house: House) -> None:

@@ -14,7 +14,7 @@ import pytest
 from newsletter.audience import subscribers
 from newsletter.deliver.backoff import wait_before_next
 from newsletter.deliver.job import Job
-from newsletter.deliver.ledger import AUDIENCE_RULE, freeze, reason_to_exclude
+from newsletter.deliver.ledger import freeze, reason_to_exclude
 from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, write_receipt
 from newsletter.deliver.sending import Progress, Run, send, send_test
 from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
@@ -97,7 +97,6 @@ class Office:
             self.house.ledgers,
             ISSUE,
             sealed_sha256=self.job.sealed_sha256,
-            rule=AUDIENCE_RULE,
             now=self.clock(),
         )
 

@@ -8,7 +8,7 @@ import pytest
 from newsletter.audience import subscribers
 from newsletter.deliver import sending as deliver
 from newsletter.deliver.job import Job
-from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
+from newsletter.deliver.ledger import freeze
 from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
 from newsletter.errors import SubscriberError, UsageError
 from newsletter.mail import Mailing
@@ -198,7 +198,7 @@ def test_in_the_middle_of_a_send_it_takes_effect_before_the_next_message(
     )
     transport = _Interrupting(lambda one: void(act(one)))
     with ledger_store(public) as store:
-        freeze(store, "2026-12", sealed_sha256="0" * 64, rule=AUDIENCE_RULE, now=public.clock())
+        freeze(store, "2026-12", sealed_sha256="0" * 64, now=public.clock())
         deliver.send(
             job,
             store=store,

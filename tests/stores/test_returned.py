@@ -36,7 +36,7 @@ def database(
     ledger = SqlLedgerStore(database, digests=lambda normal: (normal,))
     for days, issue in enumerate(("2026-10", "2026-11"), start=1):
         now = NOON + timedelta(days=days)
-        freeze(ledger, issue, sealed_sha256="a" * 64, rule="all", now=now)
+        freeze(ledger, issue, sealed_sha256="a" * 64, now=now)
         ledger.advance(issue, None, carrier="files", now=now, decide=lambda _: "")
         accepted = Settlement(recipient=READER, state=DeliveryState.ACCEPTED)
         ledger.settle(issue, accepted, now=now)

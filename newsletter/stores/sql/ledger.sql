@@ -15,7 +15,7 @@ UPDATE ledgers SET recipients = ? WHERE issue = ?
 UPDATE ledgers SET halted = ? WHERE issue = ?
 
 -- name: standings
-SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags, p.address, p.deliverable, p.normal, p.name
 FROM people p JOIN subscribers s ON s.id = p.subscriber
 ORDER BY p.normal
 
@@ -23,12 +23,12 @@ ORDER BY p.normal
 SELECT DISTINCT language, sections, counting FROM subscribers WHERE status = 'confirmed'
 
 -- name: standing
-SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, p.address, p.deliverable, p.normal, p.name
+SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags, p.address, p.deliverable, p.normal, p.name
 FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
 WHERE s.id = ?
 
 -- name: waiting
-SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, p.address, p.deliverable, p.normal, p.name,
+SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags, p.address, p.deliverable, p.normal, p.name,
     d.variant
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
@@ -58,6 +58,11 @@ SELECT subscriber, normal FROM people
 
 -- name: exclude_frozen
 UPDATE deliveries SET state = 'excluded', reason = ?, variant = ? WHERE issue = ? AND recipient = ?
+
+-- name: pending_tags
+SELECT d.recipient, s.tags, s.language
+FROM deliveries d JOIN subscribers s ON s.id = d.recipient
+WHERE d.issue = ? AND d.state = 'pending'
 
 -- name: next_pending
 SELECT recipient, attempts, next_try, variant

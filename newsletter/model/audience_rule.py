@@ -1,0 +1,49 @@
+"""Who of the confirmed subscribers an issue is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceRule:
+    """Conditions that must all hold; without any, everybody."""
+
+    OUTSIDE: ClassVar[str] = "not-in-the-audience"
+    """Why somebody is excluded whom a rule leaves out."""
+
+    tags: tuple[str, ...] = ()
+    """They have one of these at least."""
+    without: tuple[str, ...] = ()
+    """They have none of these."""
+    languages: tuple[str, ...] = ()
+    """They read one of these; BCP 47."""
+    home: str = ""
+    """The publication's language: that of readers who named none."""
+
+    def __str__(self) -> str:
+        """As an approval says it, in words of which each change is a change of the rule."""
+        told = (
+            *([f"tagged {' or '.join(self.tags)}"] if self.tags else []),
+            *([f"not tagged {' or '.join(self.without)}"] if self.without else []),
+            *([f"reading {' or '.join(self.languages)}"] if self.languages else []),
+        )
+        return f"confirmed subscribers {', '.join(told)}" if told else "all confirmed subscribers"
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nobody is left out."""
+        return not (self.tags or self.without or self.languages)
+
+    def takes(self, tags: tuple[str, ...], language: str) -> bool:
+        """Say whether somebody with these tags, who reads this language, is among them."""
+        had = set(tags)
+        return (
+            (not self.tags or not had.isdisjoint(self.tags))
+            and had.isdisjoint(self.without)
+            and (not self.languages or (language or self.home) in self.languages)
+        )
+
+
+EVERYBODY = AudienceRule()
