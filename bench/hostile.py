@@ -46,7 +46,10 @@ ISSUE = "2026-12"
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000020000000108020000007b40e8dd")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000020000000108020000007b40e8dd"
+    "0000000f4944415478da63e48eb56660600000030d00a5fc63722e0000000049454e44ae426082"
+)
 
 MAIL, TEXT, PAGE, FEED = "mail HTML", "mail text", "web page", "Atom feed"
 SUBJECT, SENDER = "Subject", "From"
