@@ -24,7 +24,7 @@ from newsletter.audience.filters import parse_filter
 from newsletter.audience.subscribers import new_subscriber
 from newsletter.audience.suppression import suppression_digests
 from newsletter.audience.transfer import csv_lines
-from newsletter.deliver.ledger import AUDIENCE_RULE, freeze
+from newsletter.deliver.ledger import freeze
 from newsletter.model.audience import Cause, Consent, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.keys import Key, Keyring
 from newsletter.model.sending import Subscriber
@@ -96,7 +96,7 @@ def frozen(path: Path, _count: int) -> None:
     """Freeze the recipients of an issue."""
     with closing(open_database(path, "mail")) as connection:
         store = SqlLedgerStore(connection, digests=_digests)
-        freeze(store, "2026-11", sealed_sha256="0" * 64, rule=AUDIENCE_RULE, now=NOW)
+        freeze(store, "2026-11", sealed_sha256="0" * 64, now=NOW)
 
 
 STEPS: dict[str, Callable[[Path, int], None]] = {
