@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +9,24 @@ from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS,
 from newsletter.documents.approval_shape import APPROVAL
 from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.counting_shape import COUNTING
+from newsletter.documents.delivery_shape import DELIVERY
 from newsletter.documents.document import Document, read_document
+from newsletter.documents.fetching_shape import FETCHING
 from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
-from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES, CLIPS_BY_MAIL
+from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.moving_shape import MOVING
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.ranking_shape import RANKING
-from newsletter.documents.reading import BAD, Kind, Reading, Schema, wrong_type
+from newsletter.documents.reading import BAD, Reading, Schema
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
 from newsletter.documents.scalars import (
     ID,
     LANGUAGE,
     MARKDOWN,
     PICTURE_FILE,
-    SECONDS,
     SLUG,
     WORDS,
     YES_NO,
@@ -38,17 +38,15 @@ from newsletter.documents.scalars import (
 from newsletter.documents.schedule_shape import SCHEDULE
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.sign_up_shape import SIGN_UP
+from newsletter.documents.table import Table
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.people import Person
 from newsletter.model.publication import (
-    DeliverySettings,
-    Fetching,
     FocusArea,
     FollowLink,
     HouseRules,
     Publication,
     Sender,
-    Smtp,
 )
 
 ROLES = ("author", "editor", "approver", "publisher")
@@ -80,39 +78,6 @@ class _PostalText(Scalar):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table(Kind):
-    """A mapping from one kind of text to another; read as a tuple of pairs."""
-
-    key: Scalar
-    value: Scalar
-
-    @property
-    def words(self) -> str:
-        """Name both kinds."""
-        return f"a mapping from {self.key.words} to {self.value.words}"
-
-    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
-        """Read every pair."""
-        if isinstance(node, TextNode) and node.broken:
-            return BAD
-        if not isinstance(node, MapNode):
-            return wrong_type(self, node, reading, path, hint="Write one “name: value” per line.")
-        pairs = []
-        for key, value in node.pairs:
-            here = (*path, key.value)
-            pairs.append((self.key.read(key, reading, here), self.value.read(value, reading, here)))
-        return BAD if any(BAD in pair for pair in pairs) else tuple(pairs)
-
-    def schema(self, publication: Publication | None) -> Schema:
-        """Return an object schema with free names."""
-        return {
-            "type": "object",
-            "propertyNames": {**self.key.schema(publication), "type": "string"},
-            "additionalProperties": self.value.schema(publication),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _SeverityWord(Choice):
     """error, warning, or off; read as a severity or None."""
 
@@ -123,47 +88,6 @@ class _SeverityWord(Choice):
             return BAD
         return None if word == "off" else Severity(word)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Network(Scalar):
-    """A network in CIDR notation."""
-
-    @property
-    def words(self) -> str:
-        """Name the kind."""
-        return "a network (10.0.0.0/8)"
-
-    def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
-        """Take what the standard library takes."""
-        try:
-            return str(ipaddress.ip_network(text))
-        except ValueError:
-            return reading.report(
-                node,
-                "bad-network",
-                f"“{text}” is not {self.words}.",
-                "Write the network's first address, a slash and its length.",
-                path=path,
-            )
-
-    def schema(self, publication: Publication | None) -> Schema:
-        """Return a rough pattern."""
-        del publication
-        return {"type": "string", "pattern": r"^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"}
-
-
-_CONNECTION = Pattern(
-    form="an address and a port",
-    pattern=r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}",
-    code="bad-connection",
-    help="Write it like 127.0.0.1:8080.",
-)
-_HOST_PATTERN = Pattern(
-    form="a host name or pattern",
-    pattern=r"[A-Za-z0-9.*:_-]+",
-    code="bad-host",
-    help="Write it like *.example.org, or * for every host.",
-)
 
 SENDER = Shape(
     name="a sender",
@@ -263,75 +187,6 @@ HOUSE_RULES = Shape(
         ),
         Field(name="ranking", kind=RANKING, help="How much each reason counts for a candidate."),
         Field(name="sign_up", kind=SIGN_UP, help="What the public forms may do."),
-    ),
-)
-SMTP = Shape(
-    name="the SMTP settings",
-    build=Smtp,
-    fields=(
-        Field(name="host", kind=WORDS, help="Host name of the relay."),
-        Field(name="port", kind=WholeNumber(most=65535), help="Its port: 587, 465 or 25."),
-        Field(
-            name="security",
-            kind=Choice(options=("starttls", "tls", "none")),
-            help="How the connection is protected.",
-        ),
-        Field(name="timeout", kind=SECONDS, help="Seconds to wait for an answer."),
-    ),
-)
-DELIVERY = Shape(
-    name="the delivery settings",
-    build=DeliverySettings,
-    fields=(
-        Field(
-            name="transport",
-            kind=Choice(options=("smtp", "files", "console")),
-            help="How mail leaves: smtp, files or console.",
-        ),
-        Field(name="smtp", kind=SMTP, help="How to reach the relay."),
-        Field(name="folder", kind=WORDS, help="Where transport files puts its .eml files."),
-        Field(
-            name="bounces",
-            kind=BOUNCES,
-            help="Where mail comes back to: bounces@indus.example. Each mail gets a variant of it, "
-            "bounces+…@indus.example, which names its recipient; absent: the sender's address.",
-        ),
-        Field(
-            name="bounce_mailbox",
-            kind=BOUNCE_MAILBOX,
-            help="The mailbox in which what comes back is read; nothing in it is touched.",
-        ),
-        Field(
-            name="dkim",
-            kind=ListOf(
-                item=Pattern(
-                    form="a selector of DKIM",
-                    pattern=r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
-                    code="bad-selector",
-                    help="Copy it from `newsletter keys new`, or from your relay's documentation.",
-                )
-            ),
-            help="Selectors of DKIM with which our mail is signed, by us or by the relay.",
-        ),
-    ),
-)
-FETCHING = Shape(
-    name="the fetching settings",
-    build=Fetching,
-    fields=(
-        Field(name="contact", kind=WORDS, help="Address or page in the User-Agent header."),
-        Field(
-            name="connect_to",
-            kind=Table(key=_HOST_PATTERN, value=_CONNECTION),
-            help="Host pattern: address and port to connect to instead.",
-        ),
-        Field(
-            name="allow_networks",
-            kind=ListOf(item=_Network()),
-            help="Private networks that may be read.",
-        ),
-        Field(name="concurrency", kind=WholeNumber(most=1000), help="Most requests in flight."),
-        Field(name="deadline", kind=SECONDS, help="Seconds for one fetch."),
     ),
 )
 

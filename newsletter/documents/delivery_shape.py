@@ -1,0 +1,59 @@
+"""delivery: of publication.yaml: how mail leaves, and where it comes back to."""
+
+from __future__ import annotations
+
+from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES
+from newsletter.documents.scalars import SECONDS, WORDS, Choice, Pattern, WholeNumber
+from newsletter.documents.shape import Field, ListOf, Shape
+from newsletter.model.publication import DeliverySettings, Smtp
+
+SMTP = Shape(
+    name="the SMTP settings",
+    build=Smtp,
+    fields=(
+        Field(name="host", kind=WORDS, help="Host name of the relay."),
+        Field(name="port", kind=WholeNumber(most=65535), help="Its port: 587, 465 or 25."),
+        Field(
+            name="security",
+            kind=Choice(options=("starttls", "tls", "none")),
+            help="How the connection is protected.",
+        ),
+        Field(name="timeout", kind=SECONDS, help="Seconds to wait for an answer."),
+    ),
+)
+DELIVERY = Shape(
+    name="the delivery settings",
+    build=DeliverySettings,
+    fields=(
+        Field(
+            name="transport",
+            kind=Choice(options=("smtp", "files", "console")),
+            help="How mail leaves: smtp, files or console.",
+        ),
+        Field(name="smtp", kind=SMTP, help="How to reach the relay."),
+        Field(name="folder", kind=WORDS, help="Where transport files puts its .eml files."),
+        Field(
+            name="bounces",
+            kind=BOUNCES,
+            help="Where mail comes back to: bounces@indus.example. Each mail gets a variant of it, "
+            "bounces+…@indus.example, which names its recipient; absent: the sender's address.",
+        ),
+        Field(
+            name="bounce_mailbox",
+            kind=BOUNCE_MAILBOX,
+            help="The mailbox in which what comes back is read; nothing in it is touched.",
+        ),
+        Field(
+            name="dkim",
+            kind=ListOf(
+                item=Pattern(
+                    form="a selector of DKIM",
+                    pattern=r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+                    code="bad-selector",
+                    help="Copy it from `newsletter keys new`, or from your relay's documentation.",
+                )
+            ),
+            help="Selectors of DKIM with which our mail is signed, by us or by the relay.",
+        ),
+    ),
+)
