@@ -9,13 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, NoReturn
 
 import jinja2
 import markupsafe
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -157,6 +159,25 @@ class TextOnlyLoader(FolderLoader):
         return super().get_source(environment, template)
 
 
+class KeptCode(jinja2.BytecodeCache):
+    """Compiled templates by file and text, kept while the process lives."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what was compiled of the same text before."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_KEPT = {True: KeptCode(), False: KeptCode()}
+"""By whether it escapes, which makes other code of the same text."""
+
+
 def environment(folders: Sequence[Path], theme: str = "") -> ThemeEnvironment:
     """Return an environment for HTML: everything is escaped, whatever the file is called.
 
@@ -179,6 +200,7 @@ def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_KEPT[escape],
     )
     # `{{ text|turn(base) }}` is the `dir` that a text needs inside a place that runs `base`.
     env.filters["turn"] = _turn
@@ -233,16 +255,26 @@ def undeclared_names(
     Raises `ThemeError` where the template cannot be parsed at all.
     """
     path = find_file(folders, name)
-    tree = env.parse(read_template(path), name, str(path))
+    allowed = set(known) | set(env.globals) | OF_THE_LANGUAGE
+    for line, used in _free_names(read_template(path), name, str(path)):
+        if used not in allowed:
+            yield f"{path}:{line}: {used}"
+
+
+@lru_cache(maxsize=256)
+def _free_names(source: str, name: str, file: str) -> tuple[tuple[int, str], ...]:
+    """Return (line, name) of what a template uses and does not assign itself."""
+    tree = _environment(jinja2.DictLoader({}), escape=True).parse(source, name, file)
     assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
     assigned |= {node.name for node in tree.find_all(nodes.Macro)}
     assigned |= {node.target for node in tree.find_all(nodes.Import)}
     for node in tree.find_all(nodes.FromImport):
         assigned |= {name if isinstance(name, str) else name[1] for name in node.names}
-    allowed = assigned | set(known) | set(env.globals) | OF_THE_LANGUAGE
-    for used in tree.find_all(nodes.Name):
-        if used.ctx == "load" and used.name not in allowed:
-            yield f"{path}:{used.lineno}: {used.name}"
+    return tuple(
+        (used.lineno, used.name)
+        for used in tree.find_all(nodes.Name)
+        if used.ctx == "load" and used.name not in assigned
+    )
 
 
 def syntax_error(error: jinja2.TemplateSyntaxError) -> ThemeError:

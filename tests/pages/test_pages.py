@@ -232,3 +232,14 @@ def test_a_theme_must_extend_one_that_is_there(tmp_path: Path, extends: str, mes
     write(tmp_path, "b/tokens.toml", 'extends = "a"')
     with pytest.raises(ThemeError, match=message):
         design_tokens([tmp_path], "a")
+
+
+def test_a_template_is_compiled_once_and_anew_when_it_changes(tmp_path: Path) -> None:
+    """Another text, or one that is not escaped, has code of its own."""
+    (tmp_path / "page.txt.j2").write_text("{{ '<' }} one")
+    first = environment([tmp_path]).get_template("page.txt.j2")
+    again = environment([tmp_path]).get_template("page.txt.j2")
+    assert again.root_render_func.__code__ is first.root_render_func.__code__
+    assert text_environment([tmp_path]).get_template("page.txt.j2").render() == "< one"
+    (tmp_path / "page.txt.j2").write_text("{{ '<' }} two")
+    assert environment([tmp_path]).get_template("page.txt.j2").render() == "&lt; two"
