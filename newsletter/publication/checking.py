@@ -182,11 +182,6 @@ def _rendition(
         return None, (finding,)
 
 
-def saved_sources(workplace: Workplace, issue: Issue) -> dict[str, SavedSource]:
-    """Return what was saved of the articles that the issue cites, by canonical address."""
-    return saved_pages(workplace, issue)[0]
-
-
 def saved_pages(
     workplace: Workplace, issue: Issue
 ) -> tuple[dict[str, SavedSource], dict[str, Article]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newsletter.text.title_numbers import MONTHS, WEEKDAYS
+
 TITLES = frozenset(
     [
         "mr",
@@ -129,25 +131,8 @@ NO_NAMES = frozenset(
         "bc",
         "ceo",
         "phd",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
+        *WEEKDAYS,
+        *MONTHS,
     ]
 )
 PARTICLES = frozenset(
