@@ -16,10 +16,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter.publication.exporting_audience import export_audience
-from newsletter.publication.importing_audience import import_audience
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.exporting_audience import export_audience
+from newsletter.publication.readers.importing_audience import import_audience
 from newsletter.testing.clock import FixedClock
 
 PEOPLE = 1_000_000

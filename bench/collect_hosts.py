@@ -73,11 +73,11 @@ print(reader.get_entry_counts().total, "entries")
 
 def run_ours(what: str, folder: Path) -> None:
     """Collect once; the imports wait until here, so that the other runners do not pay for them."""
-    from newsletter.publication.workplace import Workplace  # noqa: PLC0415
+    from newsletter.publication.place.workplace import Workplace  # noqa: PLC0415
 
     workplace = Workplace(folder=folder, clock=lambda: datetime.now(UTC))
     if what == "ours":
-        from newsletter.publication import collecting  # noqa: PLC0415
+        from newsletter.publication.gathering import collecting  # noqa: PLC0415
 
         print(next(iter(collecting.collect(workplace, force=True).lines())))
     else:
@@ -88,7 +88,7 @@ async def _feeds_only(workplace, *, httpx: bool) -> str:  # type: ignore[no-unty
     from newsletter.collect import collect, open_parsers  # noqa: PLC0415
     from newsletter.fetch import WebFetcher  # noqa: PLC0415
     from newsletter.fetch.engine import best_engine  # noqa: PLC0415
-    from newsletter.publication import reading  # noqa: PLC0415
+    from newsletter.publication.place import reading  # noqa: PLC0415
     from newsletter.stores.articles import SqlArticleStore  # noqa: PLC0415
 
     engine = best_engine

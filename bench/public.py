@@ -38,10 +38,10 @@ from urllib.parse import urlsplit
 from newsletter.audience import subscribers
 from newsletter.model.audience import Cause, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.sending import Subscriber
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.readers import Purpose, open_readers
-from newsletter.publication.registry import new_id
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.readers import Purpose, open_readers
+from newsletter.publication.readers.registry import new_id
 from newsletter.stores.sqlite import connect
 
 READERS = 40_000

@@ -34,9 +34,10 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from newsletter.model.article import Article, Candidate, Decision, FeedState, SavedSource
-from newsletter.publication import choosing, drafting, reading, searching
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, drafting, searching
+from newsletter.publication.place import reading
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock

@@ -16,12 +16,12 @@ from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
-from newsletter.publication.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
-from newsletter.publication.mail_checking import UNREADABLE_MAIL
-from newsletter.publication.moving import STALE_LISTS
-from newsletter.publication.settings import SETTINGS
-from newsletter.publication.theming import THEME_NOTES
-from newsletter.publication.variants import TOO_MANY_VARIANTS
+from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
+from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
+from newsletter.publication.issues.theming import THEME_NOTES
+from newsletter.publication.issues.variants import TOO_MANY_VARIANTS
+from newsletter.publication.place.moving import STALE_LISTS
+from newsletter.publication.place.settings import SETTINGS
 from newsletter.render import context
 
 FOLDER = Path(__file__).resolve().parent / "reference"

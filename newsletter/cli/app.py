@@ -154,7 +154,7 @@ def execute(arguments: list[str] | None, session: Session) -> int:
 
 def _explained(error: Exception) -> NewsletterError:
     """Return what a person can act on: a file that cannot be used, or at worst a bug to report."""
-    from newsletter.publication.mishaps import explain
+    from newsletter.publication.place.mishaps import explain
 
     known = explain(error) if isinstance(error, OSError) else None
     return known or NewsletterError(

@@ -16,7 +16,7 @@ from newsletter.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsletter.publication.subscribing import Subscriber
+    from newsletter.publication.readers.subscribing import Subscriber
 
 
 @click.group(cls=Commands)
@@ -66,7 +66,7 @@ def add(
     by: str,
 ) -> None:
     """Enter a reader who agreed on paper or by phone; a mail asks them to confirm."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     workplace = session.workplace()
     how, by = _asked(session, how, by)
@@ -99,7 +99,7 @@ def add(
 @click.pass_obj
 def confirm(session: Session, address: str, how: str, by: str) -> None:
     """Confirm a reader who answered the confirmation mail in words."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     workplace = session.workplace()
     how, by = _asked(session, how, by)
@@ -114,7 +114,7 @@ def confirm(session: Session, address: str, how: str, by: str) -> None:
 @click.pass_obj
 def list_(session: Session, status: str, tag: str, where: str) -> None:
     """List the readers."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     _show(session, subscribing.find(session.workplace(), status=status, tag=tag, where=where))
 
@@ -125,7 +125,7 @@ def list_(session: Session, status: str, tag: str, where: str) -> None:
 @click.pass_obj
 def show(session: Session, address: str) -> None:
     """Show one reader with the whole history and its proofs."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     history = subscribing.history(session.workplace(), address)
     if session.json:
@@ -142,7 +142,7 @@ def show(session: Session, address: str) -> None:
 @click.pass_obj
 def find(session: Session, words: str, where: str) -> None:
     """Find readers by part of an address or name."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     _show(session, subscribing.find(session.workplace(), words=words, where=where))
 
@@ -164,8 +164,8 @@ def tag(
     dry_run: bool,
 ) -> None:
     """Tag everybody whom a filter means: 'domain=senate.example joined>=2026'."""
-    from newsletter.publication import subscribing
-    from newsletter.publication.wording import counted
+    from newsletter.publication.place.wording import counted
+    from newsletter.publication.readers import subscribing
 
     tagged = subscribing.tag(
         session.workplace(), where, add=add, remove=remove, by=by, dry_run=dry_run
@@ -211,7 +211,7 @@ def change(
     by: str,
 ) -> None:
     """Change a reader's name, language, sections, counting or address, because they asked."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     workplace = session.workplace()
     chosen = () if all_sections else sections or None
@@ -246,7 +246,7 @@ def change(
 @click.pass_obj
 def unsubscribe(session: Session, address: str, how: str, by: str) -> None:
     """Let a reader leave; takes effect before the next message."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     workplace = session.workplace()
     how, by = _asked(session, how, by)
@@ -261,7 +261,7 @@ def unsubscribe(session: Session, address: str, how: str, by: str) -> None:
 @click.pass_obj
 def suppress(session: Session, address: str, how: str, by: str) -> None:
     """Never mail this address again; only its owner, by confirming anew, lifts it."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     workplace = session.workplace()
     how, by = _asked(session, how, by)
@@ -280,7 +280,7 @@ def suppress(session: Session, address: str, how: str, by: str) -> None:
 @click.pass_obj
 def erase(session: Session, address: str, how: str, by: str) -> int:
     """Forget a reader's name and address everywhere; no old list brings them back."""
-    from newsletter.publication import subscribing
+    from newsletter.publication.readers import subscribing
 
     workplace = session.workplace()
     how, by = _asked(session, how, by)
@@ -307,7 +307,7 @@ subscribers.add_command(export_audience, "export")
 @click.pass_obj
 def stats(session: Session, plot: Path | None) -> None:
     """Show how the audience grew and shrank, month by month."""
-    from newsletter.publication import growing
+    from newsletter.publication.readers import growing
 
     workplace = session.workplace()
     found = growing.stats(workplace)
@@ -334,7 +334,7 @@ def _asked(session: Session, how: str, by: str) -> tuple[str, str]:
             f"{missing} is missing: what is done for a reader keeps how they asked and who took it.",
             help='For example: --how "phone call of 3 November" --by PERSON',
         )
-    from newsletter.publication.people import expect_person
+    from newsletter.publication.place.people import expect_person
 
     how = how or click.prompt("How did they ask (letter of …, phone call of …)", err=True)
     by = by or click.prompt("Who took it (id of a person of publication.yaml)", err=True)

@@ -32,7 +32,7 @@ def balance(session: Session, issue: str, target: Path | None) -> None:
     ISSUE of the latest one. Each lead and entry counts once; what is not known is shown as such.
     Shares are rounded so that they add up to 100.
     """
-    from newsletter.publication import balancing
+    from newsletter.publication.issues import balancing
 
     workplace = session.workplace()
     found = balancing.balanced(workplace, issue)

@@ -31,7 +31,7 @@ def classify(session: Session, files: tuple[IO[bytes], ...]) -> int:
 
     Nothing is stored, and nobody is removed.
     """
-    from newsletter.publication.returning import classify_all
+    from newsletter.publication.post.returning import classify_all
 
     found = classify_all(_read(files))
     if session.json:
@@ -56,7 +56,7 @@ def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
     Each message counts once. Dead addresses and complaints end the sending to them; refusals
     because of us are told and remove nobody; requests to leave wait for a person.
     """
-    from newsletter.publication import bounce_intake
+    from newsletter.publication.bounces import bounce_intake
 
     workplace = session.workplace()
     if files:
@@ -79,7 +79,7 @@ def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
 @click.pass_obj
 def requests(session: Session) -> None:
     """List readers who asked by mail to be removed."""
-    from newsletter.publication import leaving_requests
+    from newsletter.publication.readers import leaving_requests
 
     waiting = leaving_requests.waiting(session.workplace())
     if session.json:
@@ -101,7 +101,7 @@ def requests(session: Session) -> None:
 @click.pass_obj
 def decide(session: Session, number: int, remove: bool, by: str) -> None:
     """Decide on a request of `bounces requests`."""
-    from newsletter.publication import leaving_requests
+    from newsletter.publication.readers import leaving_requests
 
     done = leaving_requests.decide(session.workplace(), number, remove=remove, by=by)
     if session.json:

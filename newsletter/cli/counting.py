@@ -14,7 +14,7 @@ from newsletter.cli.session import Session
 @click.pass_obj
 def clicks(session: Session, issue: str) -> None:
     """Show how often the links of ISSUE were followed, by entry, in sums that name nobody."""
-    from newsletter.publication import clicking
+    from newsletter.publication.readers import clicking
 
     found = clicking.report(session.workplace(), issue)
     if session.json:

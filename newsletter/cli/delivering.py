@@ -13,7 +13,7 @@ from newsletter.cli.progress import Counter
 from newsletter.cli.session import Session, colours
 
 if TYPE_CHECKING:
-    from newsletter.publication.sent_before import Again
+    from newsletter.publication.send.sent_before import Again
 
 
 @click.command()
@@ -49,7 +49,9 @@ def approve(
     Links that were not looked at of late are looked at first: a dead one blocks approval.
     With --diff and no terminal to ask at, nothing is approved unless --yes is given.
     """
-    from newsletter.publication import approving, linking, timekeeping
+    from newsletter.publication.approval import approving
+    from newsletter.publication.clock import timekeeping
+    from newsletter.publication.issues import linking
 
     if yes and not diff:
         raise click.UsageError("--yes goes with --diff: without it nothing is asked.")
@@ -77,7 +79,7 @@ def approve(
 def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
     """Show what changed since the last approval; return whether to go on and approve."""
     from newsletter.cli.differences import difference_lines
-    from newsletter.publication import comparing
+    from newsletter.publication.approval import comparing
 
     workplace = session.workplace()
     workplace.existing_issue_file(issue)
@@ -133,8 +135,8 @@ def send(
     dry_run: bool,
 ) -> int:
     """Send ISSUE to everybody who shall get it; run again, it goes on where it stopped."""
-    from newsletter.publication import sending
-    from newsletter.publication.sent_before import again_for
+    from newsletter.publication.send import sending
+    from newsletter.publication.send.sent_before import again_for
 
     workplace, once_more = session.workplace(), again_for(again=again, because=because)
     if address and again:
@@ -158,7 +160,7 @@ def send(
 def _try(
     session: Session, issue: str, address: str, *, variant: str, by: str, dry_run: bool
 ) -> int:
-    from newsletter.publication import trying
+    from newsletter.publication.send import trying
 
     sent = trying.send_test(
         session.workplace(), issue, address, variant=variant, by=by, dry_run=dry_run
@@ -171,7 +173,7 @@ def _try(
 
 
 def _show_plan(session: Session, issue: str, again: Again) -> int:
-    from newsletter.publication import sending
+    from newsletter.publication.send import sending
 
     planned = sending.plan(session.workplace(), issue, again=again)
     if session.json:
@@ -188,7 +190,9 @@ def _show_plan(session: Session, issue: str, again: Again) -> int:
 @click.pass_obj
 def status(session: Session, issue: str | None) -> None:
     """Show where ISSUE stands, or all issues: written, approved, sent, receipt."""
-    from newsletter.publication import moving, reading, standing, timekeeping
+    from newsletter.publication.approval import standing
+    from newsletter.publication.clock import timekeeping
+    from newsletter.publication.place import moving, reading
 
     workplace = session.workplace()
     standings = standing.standings(workplace, issue)
@@ -220,7 +224,7 @@ def verify(session: Session, issue: str) -> int:
 
     A FOLDER of a sealed issue can be verified anywhere, with keys.json beside it.
     """
-    from newsletter.publication import verifying
+    from newsletter.publication.approval import verifying
 
     folder = Path(issue)
     if (folder / "seal.json").is_file():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from newsletter.cli.terminal_text import clean
-from newsletter.publication.comparing import Difference
+from newsletter.publication.approval.comparing import Difference
 
 AROUND = 6
 """Words that are kept on either side of a difference."""

@@ -13,7 +13,7 @@ from newsletter.cli.progress import Counter
 from newsletter.cli.session import Session
 
 if TYPE_CHECKING:
-    from newsletter.publication.feeding import Feed, Look
+    from newsletter.publication.gathering.feeding import Feed, Look
 
 
 @click.group(cls=Commands)
@@ -29,7 +29,7 @@ def feeds() -> None:
 @click.pass_obj
 def list_(session: Session) -> None:
     """List the feeds of feeds.yaml, and the newsletters that come by mail."""
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     _show(session, feeding.sources(session.workplace()))
 
@@ -43,7 +43,7 @@ def check(session: Session, which: tuple[str, ...]) -> int:
 
     Of a newsletter that comes by mail the mailbox is opened, and no message is read.
     """
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     workplace = session.workplace()
     total = len(which) or len(feeding.sources_to_ask(workplace))
@@ -82,7 +82,7 @@ def _rule_from(
     *, links: str, headlines: str, dates: str, sitemap: bool, match: tuple[str, ...]
 ) -> Feed | None:
     """Return the rule that the options give, or None."""
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     if bool(links) and sitemap:
         raise click.UsageError("It is a page (--links) or a sitemap (--sitemap), not both.")
@@ -125,7 +125,7 @@ def add(
     listed, and nothing is added. Where there is none, rules are proposed that would read the site,
     and nothing is added either: --links and --sitemap add one.
     """
-    from newsletter.publication import feed_adding
+    from newsletter.publication.gathering import feed_adding
 
     stated = _rule_from(links=links, headlines=headlines, dates=dates, sitemap=sitemap, match=match)
     if google_news and stated:
@@ -164,7 +164,7 @@ def preview(
     match: tuple[str, ...],
 ) -> None:
     """Show the articles that a feed, a page or a sitemap would give; nothing is stored."""
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     rule = _rule_from(links=links, headlines=headlines, dates=dates, sitemap=sitemap, match=match)
     look = feeding.preview(session.workplace(), target, url=url, rule=rule)
@@ -196,7 +196,7 @@ def health(session: Session) -> int:
     among them. Nothing is asked and nothing
     is written: a new address is proposed, for you to write into feeds.yaml.
     """
-    from newsletter.publication import feed_health
+    from newsletter.publication.gathering import feed_health
 
     report = feed_health.health(session.workplace())
     if session.json:
@@ -215,7 +215,7 @@ def health(session: Session) -> int:
 @click.pass_obj
 def pause(session: Session, which: str, by: str) -> None:
     """Let a feed rest; its line in feeds.yaml stays."""
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     _show(session, (feeding.pause(session.workplace(), which, by=by),))
 
@@ -227,7 +227,7 @@ def pause(session: Session, which: str, by: str) -> None:
 @click.pass_obj
 def resume(session: Session, which: str, by: str) -> None:
     """Read a feed again that rests."""
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     _show(session, (feeding.resume(session.workplace(), which, by=by),))
 
@@ -240,7 +240,7 @@ def resume(session: Session, which: str, by: str) -> None:
 @click.pass_obj
 def remove(session: Session, which: str, by: str, dry_run: bool) -> None:
     """Take a feed out of feeds.yaml; the articles that it brought stay."""
-    from newsletter.publication import feeding
+    from newsletter.publication.gathering import feeding
 
     feed = feeding.remove(session.workplace(), which, by=by, dry_run=dry_run)
     if session.json:
@@ -257,7 +257,7 @@ def remove(session: Session, which: str, by: str, dry_run: bool) -> None:
 @click.pass_obj
 def import_(session: Session, file: Path, by: str, dry_run: bool) -> int:
     """Add the feeds of another reader's OPML file."""
-    from newsletter.publication import feed_exchange
+    from newsletter.publication.gathering import feed_exchange
 
     imported = feed_exchange.import_opml(session.workplace(), file, by=by, dry_run=dry_run)
     if session.json:
@@ -273,7 +273,7 @@ def import_(session: Session, file: Path, by: str, dry_run: bool) -> int:
 @click.pass_obj
 def export(session: Session) -> None:
     """Print the feeds as OPML, for other readers; those that rest are left out."""
-    from newsletter.publication import feed_exchange
+    from newsletter.publication.gathering import feed_exchange
 
     document = feed_exchange.export_opml(session.workplace())
     if session.json:

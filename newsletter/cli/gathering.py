@@ -13,8 +13,8 @@ from newsletter.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.publication.collecting import Clip, Gathering
-    from newsletter.publication.feeding import Feed
+    from newsletter.publication.gathering.collecting import Clip, Gathering
+    from newsletter.publication.gathering.feeding import Feed
 
 
 @click.command()
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def collect(session: Session, force: bool, dry_run: bool) -> None:
     """Read all feeds; a feed that fails is named, the others go on."""
-    from newsletter.publication import collecting, feeding
+    from newsletter.publication.gathering import collecting, feeding
 
     workplace = session.workplace()
     if dry_run:
@@ -90,7 +90,7 @@ def clip(
     dry_run: bool,
 ) -> int:
     """Capture one page, from its address or a saved file, as a candidate."""
-    from newsletter.publication import collecting
+    from newsletter.publication.gathering import collecting
 
     if bool(target) == bool(issue):
         raise click.UsageError("Give the address or file of one page, or --issue ISSUE.")
@@ -120,7 +120,7 @@ def clip(
 
 
 def _paste(session: Session, url: str, text: BinaryIO, *, by: str, dry_run: bool) -> int:
-    from newsletter.publication import pasting
+    from newsletter.publication.gathering import pasting
 
     pasted = pasting.paste(session.workplace(), url, text.read(), by=by, dry_run=dry_run)
     if session.json:
@@ -134,7 +134,7 @@ def _paste(session: Session, url: str, text: BinaryIO, *, by: str, dry_run: bool
 
 
 def _clip_cited(session: Session, issue: str, *, by: str, dry_run: bool) -> int:
-    from newsletter.publication import collecting
+    from newsletter.publication.gathering import collecting
 
     workplace = session.workplace()
     if dry_run:
@@ -155,7 +155,7 @@ def _clip_cited(session: Session, issue: str, *, by: str, dry_run: bool) -> int:
 
 
 def _show_clip(session: Session, captured: Clip) -> None:
-    from newsletter.publication import collecting
+    from newsletter.publication.gathering import collecting
 
     article, source = captured.article, captured.source
     authors = ", ".join(article.authors) or "not found"

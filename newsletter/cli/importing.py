@@ -19,7 +19,7 @@ from newsletter.cli.session import Session
 from newsletter.errors import UsageError
 
 if TYPE_CHECKING:
-    from newsletter.publication.import_report import Entry, ImportReport
+    from newsletter.publication.readers.import_report import Entry, ImportReport
 
 SCHEMA = "newsletter.import/2"
 
@@ -86,7 +86,7 @@ def import_audience(
     it does exactly this, or nothing where the files or the audience have changed meanwhile. Who left,
     bounced or must never be mailed stays out, whatever a file says.
     """
-    from newsletter.publication import importing_audience
+    from newsletter.publication.readers import importing_audience
 
     workplace = session.workplace()
     chosen = _pairs(columns)
@@ -126,7 +126,7 @@ def import_audience(
 @click.pass_obj
 def closed(session: Session, service: str, how: str, by: str) -> None:
     """Record that the account at SERVICE is closed, so that no send waits for its lists."""
-    from newsletter.publication import moving
+    from newsletter.publication.place import moving
 
     record = moving.close_account(session.workplace(), service, how=how, by=by)
     if session.json:
@@ -148,7 +148,7 @@ def closed(session: Session, service: str, how: str, by: str) -> None:
 @click.pass_obj
 def export_audience(session: Session, file: Path, kind: str | None, by: str) -> None:
     """Export all readers with their history, outside the publication's git."""
-    from newsletter.publication import exporting_audience
+    from newsletter.publication.readers import exporting_audience
 
     report = exporting_audience.export_audience(session.workplace(), file, kind=kind or "", by=by)
     if session.json:
@@ -171,7 +171,7 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
 
 
 def _save(session: Session, files: tuple[Path, ...], columns: dict[str, str]) -> None:
-    from newsletter.publication import importing_audience
+    from newsletter.publication.readers import importing_audience
 
     if "email" not in columns:
         raise UsageError(
@@ -214,13 +214,13 @@ def _print(session: Session, report: ImportReport, command: str) -> None:
 
 
 def _spool(spool: IO[str], entry: Entry) -> None:
-    from newsletter.publication.plain import plain
+    from newsletter.publication.place.plain import plain
 
     spool.write(json.dumps(plain(entry), ensure_ascii=False) + "\n")
 
 
 def _emit(session: Session, spool: IO[str], report: ImportReport) -> None:
-    from newsletter.publication.plain import plain
+    from newsletter.publication.place.plain import plain
 
     data: dict[str, Any] = plain(report)
     del data["first"]

@@ -23,8 +23,8 @@ def init(session: Session, folder: Path, name: str | None, keys: bool) -> None:
     """Make a new publication in FOLDER."""
     import os
 
-    from newsletter.publication.initiating import start_publication, write_keys
-    from newsletter.publication.workplace import machine_clock
+    from newsletter.publication.place.initiating import start_publication, write_keys
+    from newsletter.publication.place.workplace import machine_clock
 
     clock = machine_clock(os.environ)
     if keys:
@@ -49,7 +49,7 @@ def init(session: Session, folder: Path, name: str | None, keys: bool) -> None:
 @click.pass_obj
 def config(session: Session, show_origin: bool) -> None:
     """Show the settings: flag, then environment, then publication.yaml, then default."""
-    from newsletter.publication.reading import resolved_settings
+    from newsletter.publication.place.reading import resolved_settings
 
     resolved = resolved_settings(session.workplace())
     if session.json:
@@ -91,7 +91,8 @@ def _shown(value: object) -> str:
 def doctor(session: Session, sender: bool, as_mail: bool) -> int:
     """Look for what is wrong with this publication."""
     from newsletter.model.diagnosis import Verdict
-    from newsletter.publication import doctoring, sender_doctor
+    from newsletter.publication import doctoring
+    from newsletter.publication.post import sender_doctor
 
     if as_mail and not sender:
         raise click.UsageError("--as-mail needs --sender.")
@@ -124,7 +125,7 @@ def db() -> None:
 @click.pass_obj
 def db_status(session: Session) -> int:
     """Show the version of each database beside what this program needs."""
-    from newsletter.publication.databases import database_states
+    from newsletter.publication.place.databases import database_states
 
     states = database_states(session.workplace())
     if session.json:
@@ -141,7 +142,7 @@ def db_status(session: Session) -> int:
 @click.pass_obj
 def db_upgrade(session: Session) -> None:
     """Bring the databases up to date, after copying each."""
-    from newsletter.publication.databases import upgrade_databases
+    from newsletter.publication.place.databases import upgrade_databases
 
     states = upgrade_databases(session.workplace())
     if session.json:
@@ -161,7 +162,7 @@ def db_upgrade(session: Session) -> None:
 @click.pass_obj
 def db_rebuild(session: Session) -> None:
     """Make the search index anew; it is done by itself where the index is lost or damaged."""
-    from newsletter.publication.searching import rebuild
+    from newsletter.publication.gathering.searching import rebuild
 
     rebuilt = rebuild(session.workplace())
     if session.json:
@@ -178,7 +179,7 @@ def db_rebuild(session: Session) -> None:
 @click.pass_obj
 def migrate(session: Session, issues: tuple[str, ...], by: str, dry_run: bool) -> None:
     """Rewrite older issue files to today's format, touching only what must change."""
-    from newsletter.publication.migrating import migrate_issues
+    from newsletter.publication.place.migrating import migrate_issues
 
     report = migrate_issues(session.workplace(), issues, dry_run=dry_run, by=by)
     if session.json:
@@ -197,8 +198,8 @@ def migrate(session: Session, issues: tuple[str, ...], by: str, dry_run: bool) -
 @click.pass_obj
 def schema(session: Session, kind: str | None) -> None:
     """Print the JSON Schema of KIND; without KIND, refresh var/schema/ for editors."""
-    from newsletter.publication import reading
-    from newsletter.publication.initiating import schema_of, write_schemas
+    from newsletter.publication.place import reading
+    from newsletter.publication.place.initiating import schema_of, write_schemas
 
     if kind:
         session.print(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
@@ -220,7 +221,7 @@ def schema(session: Session, kind: str | None) -> None:
 @click.pass_obj
 def audit(session: Session, last: int) -> None:
     """Show who did what, oldest first; names given with --by are asserted, not proved."""
-    from newsletter.publication.audit import deeds
+    from newsletter.publication.place.audit import deeds
 
     shown = deeds(session.workplace())[-last:]
     if session.json:

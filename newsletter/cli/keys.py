@@ -18,7 +18,7 @@ def keys() -> None:
 @click.pass_obj
 def list_keys(session: Session) -> None:
     """Show which keys there are, where they lie, and which are in use; never a key itself."""
-    from newsletter.publication.keyholding import known_keys
+    from newsletter.publication.post.keyholding import known_keys
 
     known = known_keys(session.workplace())
     if session.json:
@@ -34,7 +34,7 @@ def list_keys(session: Session) -> None:
 @click.pass_obj
 def new_keys(session: Session, by: str) -> None:
     """Make keys that sign mail (DKIM), and say which records to set for them."""
-    from newsletter.publication.dkim_keys import make
+    from newsletter.publication.post.dkim_keys import make
 
     made = make(session.workplace(), by=by)
     if session.json:
@@ -51,7 +51,7 @@ def new_keys(session: Session, by: str) -> None:
 @click.pass_obj
 def rotate_key(session: Session, name: str, by: str) -> None:
     """Put a fresh key in the place of NAME; what the old one made stays valid."""
-    from newsletter.publication.keyholding import rotate
+    from newsletter.publication.post.keyholding import rotate
 
     done = rotate(session.workplace(), name, by=by)
     if session.json:

@@ -25,7 +25,7 @@ def ledger() -> None:
 @click.pass_obj
 def show(session: Session, issue: str, state: str | None, addresses: bool) -> None:
     """Show every row of ISSUE's ledger."""
-    from newsletter.publication import ledgering
+    from newsletter.publication.send import ledgering
 
     found = ledgering.rows(session.workplace(), issue, state=state or "", addresses=addresses)
     if session.json:
@@ -43,7 +43,7 @@ def show(session: Session, issue: str, state: str | None, addresses: bool) -> No
 @click.pass_obj
 def diff(session: Session, first: str, second: str) -> None:
     """Show who has one of two issues and not the other, and why not."""
-    from newsletter.publication import ledgering
+    from newsletter.publication.send import ledgering
 
     found = ledgering.difference(session.workplace(), first, second)
     if session.json:
@@ -64,7 +64,7 @@ def diff(session: Session, first: str, second: str) -> None:
 @click.pass_obj
 def export(session: Session, issue: str, file: Path, by: str) -> None:
     """Write every row of ISSUE's ledger into a CSV FILE, outside git; ids, no addresses."""
-    from newsletter.publication import ledgering
+    from newsletter.publication.send import ledgering
 
     count = ledgering.export(session.workplace(), issue, file, by=by)
     if session.json:
@@ -91,7 +91,7 @@ def decide(
 ) -> None:
     """Decide the uncertain rows of ISSUE: those of which nobody knows whether they arrived."""
     from newsletter.errors import UsageError
-    from newsletter.publication import ledgering
+    from newsletter.publication.send import ledgering
 
     workplace = session.workplace()
     if resend is None or not because:
@@ -120,7 +120,7 @@ def decide(
 def halt(session: Session, issue: str, because: str, by: str) -> None:
     """Let nothing more of ISSUE leave, before the next recipient, in every process."""
     from newsletter.errors import UsageError
-    from newsletter.publication import ledgering
+    from newsletter.publication.send import ledgering
 
     workplace = session.workplace()
     if not because:
@@ -143,7 +143,7 @@ def halt(session: Session, issue: str, because: str, by: str) -> None:
 def resume(ctx: click.Context, issue: str, by: str) -> int:
     """Take a halt of ISSUE back, and go on sending."""
     from newsletter.cli.delivering import send
-    from newsletter.publication import ledgering
+    from newsletter.publication.send import ledgering
 
     session = ctx.ensure_object(Session)
     ledgering.lift(session.workplace(), issue, by=by)

@@ -31,7 +31,7 @@ from newsletter.cli.loopback import Announce, LoopbackOnly, content_type, serve,
 from newsletter.errors import DocumentError, NewsletterError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition
-from newsletter.publication.checking import NO_PREVIEW
+from newsletter.publication.issues.checking import NO_PREVIEW
 
 __all__ = ["LivePreview", "serve_folder", "serve_preview"]
 

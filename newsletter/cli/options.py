@@ -36,7 +36,7 @@ def by_option(command: Command) -> Command:
     @functools.wraps(command)
     def checked(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the command has
         if options["by"]:
-            from newsletter.publication.people import expect_person
+            from newsletter.publication.place.people import expect_person
 
             session = click.get_current_context().ensure_object(Session)
             expect_person(session.workplace(), options["by"])

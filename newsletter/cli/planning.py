@@ -29,7 +29,7 @@ from newsletter.cli.session import Session
 @click.pass_obj
 def calendar(session: Session, months: int, target: Path | None) -> None:
     """Show until when each step of the next issues is done: collect, triage, write, approve, send."""
-    from newsletter.publication import planning
+    from newsletter.publication.place import planning
 
     workplace = session.workplace()
     found = planning.calendar(workplace, months=months)

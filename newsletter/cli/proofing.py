@@ -36,7 +36,8 @@ def proof(
     Each gets a link that works once: with it an approver says yes, from a phone, and anybody says
     what is to be changed. A changed issue makes the link worthless.
     """
-    from newsletter.publication import linking, proofing
+    from newsletter.publication.approval import proofing
+    from newsletter.publication.issues import linking
 
     workplace = session.workplace()
     if not to:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsletter.publication.choosing import Candidate
-    from newsletter.publication.learning import Learned, Measure
+    from newsletter.publication.gathering.choosing import Candidate
+    from newsletter.publication.gathering.learning import Learned, Measure
 
 
 def reason_lines(candidate: Candidate) -> Iterator[str]:

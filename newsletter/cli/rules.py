@@ -14,7 +14,7 @@ from newsletter.cli.session import Session
 @click.pass_obj
 def rules(session: Session, code: str) -> None:
     """List every code that a finding may have, with its severity and what it asks; or explain CODE."""
-    from newsletter.publication.rulebook import explain, rulebook
+    from newsletter.publication.issues.rulebook import explain, rulebook
 
     notes = (explain(code),) if code else rulebook()
     if session.json:

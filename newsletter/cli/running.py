@@ -21,7 +21,7 @@ def run(session: Session, once: bool) -> int:
     It runs until it is told to stop (Ctrl-C, or SIGTERM), and ends what it is doing first. Any number
     of them may run; nobody gets a mail twice.
     """
-    from newsletter.publication import running
+    from newsletter.publication.clock import running
 
     workplace = session.workplace()
     if once or session.json:

@@ -16,7 +16,7 @@ from newsletter.errors import DocumentError, NewsletterError, SettingError, Usag
 
 if TYPE_CHECKING:
     from newsletter.model.finding import Finding
-    from newsletter.publication.workplace import Workplace
+    from newsletter.publication.place.workplace import Workplace
 
 
 class Session:
@@ -46,7 +46,7 @@ class Session:
 
     def workplace(self) -> Workplace:
         """Open the publication; raises `NotAPublication`."""
-        from newsletter.publication.workplace import open_workplace
+        from newsletter.publication.place.workplace import open_workplace
 
         return open_workplace(self.folder, flags=self.flags)
 
@@ -68,7 +68,7 @@ class Session:
 
     def show_findings(self, findings: Iterable[Finding], *, err: bool = True) -> None:
         """Write findings with place, snippet and mend."""
-        from newsletter.publication.wording import format_finding
+        from newsletter.publication.place.wording import format_finding
 
         stream = sys.stderr if err else sys.stdout
         for finding in findings:
@@ -77,7 +77,7 @@ class Session:
 
     def emit(self, schema: str, data: object, findings: Iterable[Finding] = ()) -> None:
         """Write the command's one JSON document to standard output."""
-        from newsletter.publication.plain import document
+        from newsletter.publication.place.plain import document
 
         click.echo(json.dumps(document(schema, data, findings), ensure_ascii=False, indent=2))
 

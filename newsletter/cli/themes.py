@@ -18,7 +18,7 @@ def theme() -> None:
 @click.pass_obj
 def list_themes(session: Session) -> None:
     """List the themes that this publication may use."""
-    from newsletter.publication.theming import themes
+    from newsletter.publication.issues.theming import themes
 
     found = themes(session.workplace())
     if session.json:
@@ -39,7 +39,7 @@ def list_themes(session: Session) -> None:
 @click.pass_obj
 def new(session: Session, name: str) -> None:
     """Write the beginning of a theme into templates/NAME; what is there is never replaced."""
-    from newsletter.publication.theming import new_theme
+    from newsletter.publication.issues.theming import new_theme
 
     written = new_theme(session.workplace(), name)
     if session.json:
@@ -62,7 +62,7 @@ def check(session: Session, name: str) -> int:
     takes, too; an issue is tried in English and in Urdu, its mail is weighed, contrast is measured.
     Where Node and the package mjml are installed, MJML's own compiler is asked as well.
     """
-    from newsletter.publication.theming import check_theme
+    from newsletter.publication.issues.theming import check_theme
 
     checked = check_theme(session.workplace(), name)
     if session.json:

@@ -18,8 +18,8 @@ from newsletter.cli.terminal_text import clean_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from newsletter.publication.choosing import Act, Candidate, Dossier, Filters
-    from newsletter.publication.workplace import Workplace
+    from newsletter.publication.gathering.choosing import Act, Candidate, Dossier, Filters
+    from newsletter.publication.place.workplace import Workplace
 
 PAIR = (str, str)
 
@@ -113,7 +113,7 @@ def candidates(
 
     What came in after the freeze of the issue that is being made is late, and listed apart.
     """
-    from newsletter.publication import choosing
+    from newsletter.publication.gathering import choosing
 
     chosen = {"shortlisted": [*shortlist], "later": [*later], "rejected": [*reject]}
     if decide:
@@ -163,7 +163,7 @@ def _decide(
     offline: bool,
     by: str,
 ) -> None:
-    from newsletter.publication import choosing, collecting, lateness
+    from newsletter.publication.gathering import choosing, collecting, lateness
 
     late = lateness.late_among(workplace, chosen["shortlisted"])
     _show_all(session, choosing.decide(workplace, chosen, by=by))
@@ -181,7 +181,7 @@ def _decide(
 def _split(
     session: Session, workplace: Workplace, parted: tuple[str, str] | None, *, by: str
 ) -> None:
-    from newsletter.publication import choosing
+    from newsletter.publication.gathering import choosing
 
     name, address = parted or ("", "")
     _show_all(session, choosing.split(workplace, name, address, by=by))
@@ -190,7 +190,7 @@ def _split(
 def _join(
     session: Session, workplace: Workplace, joined: tuple[str, str] | None, *, by: str
 ) -> None:
-    from newsletter.publication import choosing
+    from newsletter.publication.gathering import choosing
 
     name, other = joined or ("", "")
     _show_all(session, (choosing.join(workplace, name, other, by=by),))
@@ -208,7 +208,7 @@ class Asked:
 
 
 def _list(session: Session, workplace: Workplace, asked: Asked) -> None:
-    from newsletter.publication import choosing
+    from newsletter.publication.gathering import choosing
 
     if asked.issue:
         _show_selection(session, workplace, asked)
@@ -226,7 +226,7 @@ def _list(session: Session, workplace: Workplace, asked: Asked) -> None:
 
 
 def _show_selection(session: Session, workplace: Workplace, asked: Asked) -> None:
-    from newsletter.publication import lateness
+    from newsletter.publication.gathering import lateness
 
     issue = asked.issue
     found = lateness.selection(
@@ -255,7 +255,7 @@ def _show_selection(session: Session, workplace: Workplace, asked: Asked) -> Non
 
 def _tell_late(session: Session, workplace: Workplace) -> None:
     """Say how many are late and where they are shown."""
-    from newsletter.publication import lateness
+    from newsletter.publication.gathering import lateness
 
     known = lateness.lateness(workplace)
     if known.late:
@@ -272,13 +272,13 @@ def _tell_late(session: Session, workplace: Workplace) -> None:
 def triage(session: Session, issue: str, by: str) -> None:
     """Decide on candidates in the terminal, one key each; d drafts into ISSUE."""
     from newsletter.cli.triage_screen import run
-    from newsletter.publication.triaging import Triage
+    from newsletter.publication.gathering.triaging import Triage
 
     run(Triage(workplace=session.workplace(), issue=issue, by=by))
 
 
 def _undo(session: Session, workplace: Workplace, *, by: str) -> None:
-    from newsletter.publication import choosing
+    from newsletter.publication.gathering import choosing
 
     undone = choosing.undo(workplace, by=by, mine=bool(by))
     if session.json:
@@ -303,7 +303,7 @@ def _show_all(session: Session, found: tuple[Candidate, ...]) -> None:
 
 
 def _evaluate(session: Session, workplace: Workplace) -> None:
-    from newsletter.publication.learning import evaluation
+    from newsletter.publication.gathering.learning import evaluation
 
     learned = evaluation(workplace)
     if session.json:

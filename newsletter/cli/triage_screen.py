@@ -25,7 +25,7 @@ from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.article import Decision
 
 if TYPE_CHECKING:
-    from newsletter.publication.triaging import Candidate, Triage
+    from newsletter.publication.gathering.triaging import Candidate, Triage
 
 KEYS = {
     curses.KEY_UP: "up",

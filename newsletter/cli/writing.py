@@ -13,7 +13,7 @@ from newsletter.cli.session import Session
 from newsletter.cli.terminal_text import clean_line
 
 if TYPE_CHECKING:
-    from newsletter.publication.checking import Checked
+    from newsletter.publication.issues.checking import Checked
 
 
 @click.command()
@@ -53,7 +53,7 @@ def draft(
     what a person took out, unless it is named. What came in after the freeze stays out unless
     somebody shortlists it or names it with --late.
     """
-    from newsletter.publication import drafting
+    from newsletter.publication.gathering import drafting
 
     drafted = drafting.draft(
         session.workplace(),
@@ -81,8 +81,8 @@ def draft(
 @click.pass_obj
 def ids(session: Session, issue: str, write: bool, by: str) -> int:
     """Show which leads and entries of ISSUE lack an id; with --write, give them one."""
-    from newsletter.publication import drafting
-    from newsletter.publication.wording import counted
+    from newsletter.publication.gathering import drafting
+    from newsletter.publication.place.wording import counted
 
     report = drafting.ids(session.workplace(), issue, write=write, by=by)
     if session.json:
@@ -120,8 +120,8 @@ def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool, 
     FILE.html, FILE.htm, FILE.eml or - (standard input) is a mail made with any program: it gets the
     checks of a mail, with line and column of its source.
     """
-    from newsletter.publication import checking
-    from newsletter.publication.mail_checking import is_mail_file
+    from newsletter.publication.issues import checking
+    from newsletter.publication.issues.mail_checking import is_mail_file
 
     mails = [name for name in names if is_mail_file(name)]
     if mails and (links or len(mails) < len(names)):
@@ -139,7 +139,8 @@ def _check_mails(session: Session, names: list[str]) -> Checked:
     """Check mails by the house rules of the publication that we are in, if any."""
     from newsletter.errors import NotAPublication
     from newsletter.model.publication import HouseRules
-    from newsletter.publication import mail_checking, reading
+    from newsletter.publication.issues import mail_checking
+    from newsletter.publication.place import reading
 
     try:
         house = reading.publication(session.workplace()).house_rules
@@ -170,7 +171,8 @@ def _look_at_links(
     session: Session, names: tuple[str, ...], *, refresh: bool
 ) -> dict[str, tuple[object, ...]]:
     from newsletter.cli.progress import Counter
-    from newsletter.publication import linking, reading
+    from newsletter.publication.issues import linking
+    from newsletter.publication.place import reading
 
     workplace = session.workplace()
     publication = reading.publication(workplace)
@@ -225,7 +227,7 @@ def preview(
     session: Session, issue: str, output: Path | None, port: int, variant: str, aloud: bool
 ) -> None:
     """Show ISSUE as mail, plain text and web page; saving the file updates the open page."""
-    from newsletter.publication import balancing, previewing
+    from newsletter.publication.issues import balancing, previewing
 
     workplace = session.workplace()
     if aloud:

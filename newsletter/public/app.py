@@ -23,10 +23,10 @@ from newsletter.public.languages import wished
 from newsletter.public.personal import PersonalPages
 from newsletter.public.proofs import ProofPages
 from newsletter.public.signing_up import SigningUp
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.readers import Readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import Readers
+from newsletter.publication.web.reader_pages import ReaderPages
 
 MISSING = 404
 TROUBLE = 503

@@ -21,8 +21,8 @@ from newsletter.model.clicks import Cell
 from newsletter.public.answers import PERSONAL
 from newsletter.public.clerk import Clerk
 from newsletter.public.signing_up import NOT_FOUND, peer
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.readers import Readers, network_of
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import Readers, network_of
 
 FOUND = 302
 PAUSE = 60.0

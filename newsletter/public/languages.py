@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from newsletter.publication.reader_pages import ReaderPages
+from newsletter.publication.web.reader_pages import ReaderPages
 
 LONGEST = 200
 """Characters of the header that are looked at."""

@@ -13,9 +13,9 @@ from newsletter.public.clerk import Clerk
 from newsletter.public.forms import BadForm, body_of, fields_of, one
 from newsletter.public.languages import wished
 from newsletter.public.signing_up import BAD_REQUEST, GONE, NOT_FOUND, given_in, peer
-from newsletter.publication import reader_data
-from newsletter.publication.reader_pages import Given, Link, ReaderPages
-from newsletter.publication.readers import Answer, Purpose, Readers
+from newsletter.publication.readers import reader_data
+from newsletter.publication.readers.readers import Answer, Purpose, Readers
+from newsletter.publication.web.reader_pages import Given, Link, ReaderPages
 
 PAGE = "preferences page"
 """How events call it."""

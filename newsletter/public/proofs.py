@@ -13,10 +13,10 @@ from newsletter.public import answers
 from newsletter.public.forms import BadForm, fields_of, one
 from newsletter.public.languages import wished
 from newsletter.public.signing_up import BAD_REQUEST, GONE, NOT_FOUND
-from newsletter.publication import proof_answers
-from newsletter.publication.proof_answers import LinkState, ProofPage
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.web import proof_answers
+from newsletter.publication.web.proof_answers import LinkState, ProofPage
+from newsletter.publication.web.reader_pages import ReaderPages
 
 CONFLICT = 409
 STATUS = {

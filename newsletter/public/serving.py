@@ -11,11 +11,11 @@ import uvicorn
 
 from newsletter.errors import UsageError
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import reading
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.readers import open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import open_readers
+from newsletter.publication.web.reader_pages import ReaderPages
 
 SECONDS_TO_FINISH = 10
 MOST_CONNECTIONS = 1_000

@@ -11,8 +11,8 @@ from newsletter.public import answers
 from newsletter.public.clerk import Clerk
 from newsletter.public.forms import BadForm, fields_of, one
 from newsletter.public.languages import wished
-from newsletter.publication.reader_pages import Given, Link, ReaderPages
-from newsletter.publication.readers import Answer, Purpose, Readers
+from newsletter.publication.readers.readers import Answer, Purpose, Readers
+from newsletter.publication.web.reader_pages import Given, Link, ReaderPages
 
 FORMS = {"": "subscribe page", "embedded": "form in another site"}
 """How the proof of consent calls each form."""

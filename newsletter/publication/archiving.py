@@ -22,11 +22,11 @@ from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, environment, template_folders
-from newsletter.publication import reading
-from newsletter.publication.rendering import rendered, theme_of
-from newsletter.publication.sealed import read_sealed, sealed_ids
-from newsletter.publication.wording import counted, none_or_counted
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues.rendering import rendered, theme_of
+from newsletter.publication.issues.sealed import read_sealed, sealed_ids
+from newsletter.publication.place import reading
+from newsletter.publication.place.wording import counted, none_or_counted
+from newsletter.publication.place.workplace import Workplace
 
 SITE = "site"
 

@@ -17,24 +17,18 @@ from pathlib import Path
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Request, WebFetcher
 from newsletter.model.publication import Fetching
-from newsletter.publication import (
-    approving,
-    archiving,
-    checking,
-    choosing,
-    collecting,
-    drafting,
-    importing_audience,
-    previewing,
-    secrets,
-    sending,
-    standing,
-)
-from newsletter.publication.databases import upgrade_databases
-from newsletter.publication.files import write_whole
-from newsletter.publication.initiating import write_schemas
-from newsletter.publication.samples import sample_file, sample_subscribers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import archiving
+from newsletter.publication.approval import approving, standing
+from newsletter.publication.gathering import choosing, collecting, drafting
+from newsletter.publication.issues import checking, previewing
+from newsletter.publication.place import secrets
+from newsletter.publication.place.databases import upgrade_databases
+from newsletter.publication.place.files import write_whole
+from newsletter.publication.place.initiating import write_schemas
+from newsletter.publication.place.samples import sample_file, sample_subscribers
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import importing_audience
+from newsletter.publication.send import sending
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.folder_server import FolderServer
 from newsletter.testing.mail_sink import MailSink

@@ -11,16 +11,11 @@ from collections.abc import Iterator
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import template_folders
-from newsletter.publication import (
-    bounce_watch,
-    databases,
-    outside_git,
-    reading,
-    secrets,
-    timekeeping,
-)
-from newsletter.publication.mishaps import explain
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.bounces import bounce_watch
+from newsletter.publication.clock import timekeeping
+from newsletter.publication.place import databases, outside_git, reading, secrets
+from newsletter.publication.place.mishaps import explain
+from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme
 
 ENOUGH_BYTES = 500_000_000

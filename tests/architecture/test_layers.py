@@ -72,6 +72,20 @@ OWNERS: dict[str, set[str]] = {
     "zstandard": {"fetch"},
 }
 
+# The rooms of the façade, from the ground up: each may use those before it, and nothing after.
+FACADE_ROOMS = (
+    "place",
+    "issues",
+    "post",
+    "readers",
+    "gathering",
+    "bounces",
+    "approval",
+    "web",
+    "send",
+    "clock",
+)
+
 
 def modules() -> list[Path]:
     """Return every module of the package."""
@@ -107,6 +121,24 @@ def test_imports_run_one_way(path: Path) -> None:
             continue
         if parts[1] != here and parts[1] not in ALLOWED.get(here, set()):
             wrong.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert not wrong
+
+
+def test_the_rooms_of_the_facade_stand_on_each_other() -> None:
+    """Inside the façade too imports run one way; what spans all rooms stands beside them."""
+    facade = PACKAGE / "publication"
+    assert {path.name for path in facade.iterdir() if (path / "__init__.py").exists()} == set(
+        FACADE_ROOMS
+    )
+    wrong = []
+    for place, name in enumerate(FACADE_ROOMS):
+        for path in sorted((facade / name).rglob("*.py")):
+            for line, imported in imports(path):
+                parts = imported.split(".")
+                if parts[:2] == ["newsletter", "publication"] and (
+                    len(parts) == 2 or parts[2] not in FACADE_ROOMS[: place + 1]
+                ):
+                    wrong.append(f"{path.relative_to(ROOT)}:{line} imports {imported}")
     assert not wrong
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from newsletter.publication import archiving
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 
 pytestmark = pytest.mark.browser

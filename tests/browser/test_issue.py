@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
-from newsletter.publication import previewing
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues import previewing
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 
 pytestmark = pytest.mark.browser

@@ -17,12 +17,13 @@ from newsletter.audience import subscribers
 from newsletter.model.audience import Cause
 from newsletter.model.sending import Status
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import consenting, reading, subscribing
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.readers import Purpose, open_readers
-from newsletter.publication.registry import new_id
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting, subscribing
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import Purpose, open_readers
+from newsletter.publication.readers.registry import new_id
+from newsletter.publication.web.reader_pages import ReaderPages
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.cli.app import execute
 from newsletter.cli.session import Session
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ import pytest
 
 from newsletter.cli.differences import difference_lines
 from newsletter.deliver.changes import Change
-from newsletter.publication import standing
-from newsletter.publication.comparing import differences_of
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import standing
+from newsletter.publication.approval.comparing import differences_of
+from newsletter.publication.place.workplace import Workplace
 
 ISSUE = "2026-12"
 Run = Callable[..., Any]

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from newsletter.publication import approving
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.mail_sink import MailSink
 
 Run = Callable[..., Any]

@@ -13,8 +13,8 @@ import click
 import pytest
 
 from newsletter.cli.app import COMMANDS, cli
-from newsletter.publication import approving
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.workplace import Workplace
 
 Run = Callable[..., Any]
 Leaf = tuple[tuple[str, ...], click.Command]

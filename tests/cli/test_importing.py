@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from newsletter.cli.asking import QUESTIONS, ask_columns
 from newsletter.cli.session import Session
 from newsletter.errors import UsageError
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
 
 Run = Callable[..., Any]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from newsletter.publication import subscribing
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
 
 Run = Callable[..., Any]
 ADDRESS = "sana@reader.example"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsletter.pages import find_file, template_folders
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
 
 FOOT = "templates/indus/mail/foot.html.j2"
 

@@ -14,10 +14,10 @@ from newsletter.cli.session import Session
 from newsletter.cli.terminal_text import width
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
-from newsletter.publication import choosing
-from newsletter.publication.collecting import clip
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.workplace import Workplace, open_workplace
+from newsletter.publication.gathering import choosing
+from newsletter.publication.gathering.collecting import clip
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace, open_workplace
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 

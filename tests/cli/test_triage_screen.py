@@ -22,9 +22,9 @@ from newsletter.cli.terminal_text import clean, cut, width, wrap
 from newsletter.cli.triage_state import VIEWS, Screen, Wish, decided, listed, press, undone
 from newsletter.cli.triage_view import KEYS, WIDE, Line, draw, settled
 from newsletter.model.article import Article, Candidate, Decision
-from newsletter.publication import choosing
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from newsletter.publication import approving, importing_audience, subscribing
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import importing_audience, subscribing
 from newsletter.testing.mail_sink import MailSink
 
 ISSUE, READERS = "2026-12", 400

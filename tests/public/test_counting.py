@@ -21,11 +21,11 @@ from newsletter.model.audience import EventKind
 from newsletter.model.rendition import Rendition, Token
 from newsletter.model.sending import Subscriber
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import reading
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.readers import Purpose, open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import Purpose, open_readers
+from newsletter.publication.web.reader_pages import ReaderPages
 from newsletter.render.counting import canary_name, counted, link_name
 from newsletter.testing.clock import FixedClock
 

@@ -16,11 +16,12 @@ from starlette.types import ASGIApp
 from newsletter.errors import StoreError
 from newsletter.model.sending import Status, Subscriber
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import reading, subscribing
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.readers import Purpose, Readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import Purpose, Readers
+from newsletter.publication.web.reader_pages import ReaderPages
 
 SANA = "sana@reader.example"
 

@@ -15,11 +15,13 @@ from starlette.types import ASGIApp
 
 from newsletter.errors import ApprovalError, UsageError
 from newsletter.public.app import clerk_of, make_app
-from newsletter.publication import approving, audit, proofing, reading, sending, verifying
-from newsletter.publication.clicking import Clicking
-from newsletter.publication.reader_pages import ReaderPages
-from newsletter.publication.readers import open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, proofing, verifying
+from newsletter.publication.place import audit, reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.clicking import Clicking
+from newsletter.publication.readers.readers import open_readers
+from newsletter.publication.send import sending
+from newsletter.publication.web.reader_pages import ReaderPages
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.outbox import Outbox
 

@@ -14,9 +14,11 @@ import httpx
 import pytest
 
 from newsletter.model.sending import Status, Subscriber
-from newsletter.publication import approving, consenting, sending, subscribing
-from newsletter.publication.readers import Purpose
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting, subscribing
+from newsletter.publication.readers.readers import Purpose
+from newsletter.publication.send import sending
 from newsletter.testing.outbox import Outbox
 
 PUBLIC = "https://mail.example/readers/"

@@ -15,9 +15,9 @@ from typing import Protocol
 import httpx
 import pytest
 
-from newsletter.publication import consenting
-from newsletter.publication.readers import open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting
+from newsletter.publication.readers.readers import open_readers
 from newsletter.testing.outbox import Outbox
 
 VICTIM = "victim@reader.example"

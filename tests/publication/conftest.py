@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from newsletter.publication import consenting
-from newsletter.publication.readers import Readers, open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting
+from newsletter.publication.readers.readers import Readers, open_readers
 from newsletter.testing.outbox import Outbox
 
 PUBLIC = "https://mail.example/"

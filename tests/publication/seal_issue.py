@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from newsletter.model.variant import possible
-from newsletter.publication import reading
-from newsletter.publication.variants import files_to_seal
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues.variants import files_to_seal
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
 from newsletter.render import offer_of
 
 

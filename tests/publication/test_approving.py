@@ -5,9 +5,11 @@ import json
 import pytest
 
 from newsletter.errors import ApprovalError, SettingError
-from newsletter.publication import approving, secrets, sending, verifying
-from newsletter.publication.signing_keys import own_keys, pinned_keys
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, verifying
+from newsletter.publication.approval.signing_keys import own_keys, pinned_keys
+from newsletter.publication.place import secrets
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import sending
 
 ISSUE = "2026-12"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsletter.publication import archiving
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
 
 
 def built(workplace: Workplace, folder: Path) -> set[str]:

@@ -8,8 +8,10 @@ import pytest
 
 from newsletter.errors import ApprovalError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
-from newsletter.publication import approving, sending, standing, subscribing
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, standing
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
+from newsletter.publication.send import sending
 
 ISSUE = "2026-12"
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import NoSuchIssue, UsageError
-from newsletter.publication import approving, balancing, past, reading
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.issues import balancing, past
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
 
 
 def test_an_issue_beside_those_before(workplace: Workplace, tmp_path: Path) -> None:

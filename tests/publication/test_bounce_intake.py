@@ -14,19 +14,14 @@ from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.bounce import Effect
 from newsletter.model.keys import Key, Keyring
 from newsletter.model.sending import Status
-from newsletter.publication import (
-    approving,
-    bounce_intake,
-    bounce_watch,
-    doctoring,
-    leaving_requests,
-    running,
-    sending,
-    standing,
-    subscribing,
-)
-from newsletter.publication.bounce_intake import Intake
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import doctoring
+from newsletter.publication.approval import approving, standing
+from newsletter.publication.bounces import bounce_intake, bounce_watch
+from newsletter.publication.bounces.bounce_intake import Intake
+from newsletter.publication.clock import running
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import leaving_requests, subscribing
+from newsletter.publication.send import sending
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.mail_sink import MailSink
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from newsletter.publication.checking import check
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues.checking import check
+from newsletter.publication.place.workplace import Workplace
 
 
 def with_severities(workplace: Workplace, written: str) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from newsletter.errors import UsageError
 from newsletter.model.article import Candidate, Decision
-from newsletter.publication import choosing, collecting
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, collecting
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.press_world import PRESS_WORLD_NOW, PressArticle, PressWorld
 

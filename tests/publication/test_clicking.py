@@ -11,10 +11,14 @@ from newsletter.audience import subscribers
 from newsletter.errors import UsageError
 from newsletter.model.audience import Cause, Consent
 from newsletter.model.clicks import Cell
-from newsletter.publication import approving, clicking, doctoring, reading, sending
-from newsletter.publication.readers import open_readers
-from newsletter.publication.registry import new_id
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import doctoring
+from newsletter.publication.approval import approving
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import clicking
+from newsletter.publication.readers.readers import open_readers
+from newsletter.publication.readers.registry import new_id
+from newsletter.publication.send import sending
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.outbox import Outbox
 

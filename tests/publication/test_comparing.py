@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from newsletter.pages import template_folders
-from newsletter.publication import approving, comparing, sending, standing
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, comparing, standing
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import sending
 
 ISSUE = "2026-12"
 

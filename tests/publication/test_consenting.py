@@ -9,9 +9,9 @@ from newsletter.errors import AddressError, UsageError
 from newsletter.model.audience import Cause, EventKind
 from newsletter.model.consent import Outcome
 from newsletter.model.sending import DeliveryState, Status
-from newsletter.publication import consenting, subscribing
-from newsletter.publication.readers import Answer, Purpose, Readers, wording_version
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting, subscribing
+from newsletter.publication.readers.readers import Answer, Purpose, Readers, wording_version
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.outbox import Outbox
 
@@ -309,7 +309,7 @@ def test_a_network_address_is_kept_only_by_rule(
     assert readers.opened.consent.requests(most=1)[0].network == ""
     text = public.publication_file.read_text()
     public.publication_file.write_text(text + "house_rules:\n  sign_up:\n    keep_network: true\n")
-    from newsletter.publication.readers import open_readers  # noqa: PLC0415 - reads the file anew
+    from newsletter.publication.readers.readers import open_readers  # noqa: PLC0415 - reads the file anew
 
     with open_readers(public) as keeping:
         _ask(keeping, "kept@reader.example", network="192.0.2.78")

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import DocumentError, SettingError
-from newsletter.publication import databases
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import databases
+from newsletter.publication.place.workplace import Workplace
 
 ADDRESS = "postgresql://news@127.0.0.1:1/paper"
 

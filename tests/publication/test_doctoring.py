@@ -6,8 +6,9 @@ from contextlib import closing
 import pytest
 
 from newsletter.model.diagnosis import Diagnosis, Verdict
-from newsletter.publication import databases, doctoring
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import doctoring
+from newsletter.publication.place import databases
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores import sqlite
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.publication import approving, due_sending, duties, ledgering, sending
-from newsletter.publication.due_sending import SendRound, send_due
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place import duties
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import due_sending, ledgering, sending
+from newsletter.publication.send.due_sending import SendRound, send_due
 from newsletter.testing.clock import FixedClock
 
 READERS = tuple(f"r{number}@reader.example" for number in range(12))

@@ -11,17 +11,12 @@ from pathlib import Path
 import pytest
 
 from newsletter.model.sending import Status
-from newsletter.publication import (
-    approving,
-    consenting,
-    databases,
-    sending,
-    standing,
-    subscribing,
-    trying,
-)
-from newsletter.publication.readers import Purpose, open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, standing
+from newsletter.publication.place import databases
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting, subscribing
+from newsletter.publication.readers.readers import Purpose, open_readers
+from newsletter.publication.send import sending, trying
 from newsletter.testing.outbox import Outbox
 
 ADDRESS = "Zebediah.Quux@reader.example"

@@ -8,8 +8,8 @@ import pytest
 from newsletter.collect.opml import MOST_FEEDS, SPACE, write_opml
 from newsletter.errors import ParseError, UsageError
 from newsletter.model.article import Feed, FeedKind
-from newsletter.publication import feed_exchange, feeding
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import feed_exchange, feeding
+from newsletter.publication.place.workplace import Workplace
 from newsletter.text.aggregators import news_search
 
 OPML = """<?xml version="1.0" encoding="ISO-8859-1"?>

@@ -7,9 +7,10 @@ import pytest
 
 from newsletter.errors import DocumentError, ParseError, UsageError
 from newsletter.model.article import FeedKind
-from newsletter.publication import audit, choosing, feed_adding, feed_health, feeding
-from newsletter.publication.collecting import collect
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, feed_adding, feed_health, feeding
+from newsletter.publication.gathering.collecting import collect
+from newsletter.publication.place import audit
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.press_world import PressWorld
 
 LEDGER = "http://harbour-ledger.example/feed.xml"

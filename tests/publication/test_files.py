@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import NewsletterError, NoSuchIssue, NotAPublication
-from newsletter.publication import audit
-from newsletter.publication.files import rewrite, write_whole
-from newsletter.publication.workplace import Workplace, find_publication
+from newsletter.publication.place import audit
+from newsletter.publication.place.files import rewrite, write_whole
+from newsletter.publication.place.workplace import Workplace, find_publication
 from newsletter.testing.clock import FixedClock
 
 NOON = datetime(2017, 12, 1, 12, 0, tzinfo=UTC)

@@ -13,9 +13,11 @@ from newsletter.audience import subscribers
 from newsletter.errors import ApprovalError
 from newsletter.model.approval import AudienceMarks
 from newsletter.model.audience import Cause, EventKind
-from newsletter.publication import approving, sending, standing, subscribing
-from newsletter.publication.importing_audience import import_audience
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, standing
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
+from newsletter.publication.readers.importing_audience import import_audience
+from newsletter.publication.send import sending
 from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
 from newsletter.stores.fingerprints import FingerprintStore

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import ApprovalError
-from newsletter.publication import approving, audit, sending, verifying
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, verifying
+from newsletter.publication.place import audit
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import sending
 
 ISSUE = "2026-12"
 NOW = "2026-12-01T09:30+00:00"
@@ -99,8 +101,8 @@ _APPROVE = f"""
 import sys
 from datetime import datetime
 from pathlib import Path
-from newsletter.publication import approving
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.workplace import Workplace
 folder, person, account = sys.argv[1:]
 now = datetime.fromisoformat({NOW!r})
 workplace = Workplace(folder=Path(folder), clock=lambda: now, user=account)

@@ -10,9 +10,10 @@ import pytest
 
 from newsletter.model.article import FeedList
 from newsletter.model.mail_source import ImapBox, MailSource
-from newsletter.publication import mail_sources, reading
-from newsletter.publication.mail_collecting import MailReport, collect_mail
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import mail_sources
+from newsletter.publication.gathering.mail_collecting import MailReport, collect_mail
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.imap_server import ImapServer
 
 BRIEFING = b"""From: Tank <briefing@tank.example>\r

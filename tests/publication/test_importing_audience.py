@@ -11,17 +11,19 @@ import pytest
 from newsletter.errors import NewsletterError, SubscriberError, UsageError
 from newsletter.model.diagnosis import Verdict
 from newsletter.model.sending import Status
-from newsletter.publication import audit, doctoring, subscribing
-from newsletter.publication.exporting_audience import export_audience
-from newsletter.publication.import_report import Entry
-from newsletter.publication.importing_audience import (
+from newsletter.publication import doctoring
+from newsletter.publication.place import audit
+from newsletter.publication.place.outside_git import MANY, tracked_lists
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
+from newsletter.publication.readers.exporting_audience import export_audience
+from newsletter.publication.readers.import_report import Entry
+from newsletter.publication.readers.importing_audience import (
     UnknownHeader,
     import_audience,
     import_data,
     save_columns_of,
 )
-from newsletter.publication.outside_git import MANY, tracked_lists
-from newsletter.publication.workplace import Workplace
 from newsletter.stores.consent import SqlConsentStore
 from newsletter.stores.imports import ImportStore
 from newsletter.testing.clock import FixedClock

@@ -11,9 +11,10 @@ import pytest
 from newsletter.errors import SettingError, UsageError
 from newsletter.mail.dkim import DkimKey, Signer
 from newsletter.model.diagnosis import Verdict
-from newsletter.publication import dkim_keys, keyholding, reading, secrets, sender_doctor
-from newsletter.publication.readers import open_readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import reading, secrets
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post import dkim_keys, keyholding, sender_doctor
+from newsletter.publication.readers.readers import open_readers
 from newsletter.testing.outbox import Outbox
 from newsletter.testing.zone import Zone
 

@@ -8,10 +8,11 @@ import pytest
 
 from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.model.article import Article, Candidate, Decision
-from newsletter.publication import audit, choosing, drafting, reading
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.lateness import late_among, lateness, selection
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, drafting
+from newsletter.publication.gathering.lateness import late_among, lateness, selection
+from newsletter.publication.place import audit, reading
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock
 

@@ -13,9 +13,10 @@ import pytest
 from newsletter.cli.app import execute
 from newsletter.cli.session import Session
 from newsletter.model.article import Article, Candidate, Decision, FeedState
-from newsletter.publication import choosing, learning, reading
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, learning
+from newsletter.publication.place import reading
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.testing.clock import FixedClock

@@ -14,9 +14,11 @@ from newsletter.errors import SendError, UsageError
 from newsletter.model.audience import Cause
 from newsletter.model.ledger import Settlement
 from newsletter.model.sending import DeliveryState
-from newsletter.publication import approving, ledgering, sending, subscribing
-from newsletter.publication.ledgers import ledger_store
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
+from newsletter.publication.send import ledgering, sending
 
 ISSUE = "2026-12"
 READERS = ("ann@reader.example", "ben@reader.example", "cy@reader.example")

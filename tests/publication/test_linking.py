@@ -16,8 +16,9 @@ from newsletter.errors import ApprovalError, UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkState
 from newsletter.model.publication import Publication
-from newsletter.publication import checking, linking, reading
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues import checking, linking
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 
 RIVERS = "https://paper.example/rivers"

@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.errors import UsageError
 from newsletter.model.publication import HouseRules
-from newsletter.publication.checking import Checked
-from newsletter.publication.mail_checking import LARGEST, check_mails, is_mail_file
+from newsletter.publication.issues.checking import Checked
+from newsletter.publication.issues.mail_checking import LARGEST, check_mails, is_mail_file
 
 NESTED = b"<div>" * 100_000 + b"Come" + b"</div>" * 100_000
 

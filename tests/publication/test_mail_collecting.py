@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.errors import UsageError
 from newsletter.model.feeds import Condition
-from newsletter.publication import choosing, collecting, feed_health, feeding
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, collecting, feed_health, feeding
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.testing.press_world import PressWorld
 

@@ -12,9 +12,12 @@ import pytest
 from newsletter.audience.service_tables import SERVICES
 from newsletter.errors import SendError, UsageError
 from newsletter.model.moving import OLD_SERVICES
-from newsletter.publication import approving, audit, checking, moving, reading, sending
-from newsletter.publication.importing_audience import import_audience
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.issues import checking
+from newsletter.publication.place import audit, moving, reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers.importing_audience import import_audience
+from newsletter.publication.send import sending
 from newsletter.testing.clock import FixedClock
 
 ISSUE = "2026-12"

@@ -9,9 +9,12 @@ from email.message import EmailMessage
 
 import pytest
 
-from newsletter.publication import approving, due_sending, duties, notices
-from newsletter.publication.notices import NoticeRound
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.clock import notices
+from newsletter.publication.clock.notices import NoticeRound
+from newsletter.publication.place import duties
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import due_sending
 from newsletter.testing.clock import FixedClock
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.publication import choosing, collecting, drafting
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, collecting, drafting
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.page_failures import PageFailures
 from newsletter.testing.press_world import PressWorld

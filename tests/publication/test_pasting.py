@@ -12,18 +12,14 @@ import pytest
 
 from newsletter.errors import ParseError, UsageError
 from newsletter.model.article import SavedSource
-from newsletter.publication import (
-    approving,
-    archiving,
-    audit,
-    choosing,
-    drafting,
-    reading,
-    sending,
-)
-from newsletter.publication.checking import check
-from newsletter.publication.pasting import paste
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import archiving
+from newsletter.publication.approval import approving
+from newsletter.publication.gathering import choosing, drafting
+from newsletter.publication.gathering.pasting import paste
+from newsletter.publication.issues.checking import check
+from newsletter.publication.place import audit, reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import sending
 from newsletter.stores.articles import SqlArticleStore
 
 URL = "https://treaty.example/reports/talks?utm_source=mail"

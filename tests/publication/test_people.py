@@ -8,10 +8,10 @@ import pytest
 from newsletter.cli.app import execute
 from newsletter.cli.session import Session
 from newsletter.errors import UsageError
-from newsletter.publication import audit
-from newsletter.publication.initiating import start_publication
-from newsletter.publication.people import expect_person
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import audit
+from newsletter.publication.place.initiating import start_publication
+from newsletter.publication.place.people import expect_person
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 
 from newsletter.errors import UsageError
-from newsletter.publication import approving, previewing, reading
-from newsletter.publication.picturing import Gallery
-from newsletter.publication.rendering import rendered, theme_of
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.issues import previewing
+from newsletter.publication.issues.picturing import Gallery
+from newsletter.publication.issues.rendering import rendered, theme_of
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
 
 ISSUE = "2026-12"
 GPS = 0x8825

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsletter.publication import planning
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place import planning
+from newsletter.publication.place.workplace import Workplace
 
 
 def test_the_calendar_of_a_publication(workplace: Workplace, tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsletter.publication import checking
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues import checking
+from newsletter.publication.place.workplace import Workplace
 
 TITLE = "Punjab and Sindh sign accord on sharing water of the Indus"
 

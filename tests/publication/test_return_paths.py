@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from newsletter.mail.return_path import Mail, mark_of, references_in
-from newsletter.publication import approving, consenting, secrets, sending, trying
-from newsletter.publication.readers import open_readers
-from newsletter.publication.subscribing import subscriber_store
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place import secrets
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting
+from newsletter.publication.readers.readers import open_readers
+from newsletter.publication.readers.subscribing import subscriber_store
+from newsletter.publication.send import sending, trying
 from newsletter.testing.mail_sink import MailSink
 
 ISSUE = "2026-12"

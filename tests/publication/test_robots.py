@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from newsletter.errors import FetchRefused
-from newsletter.publication import audit, collecting
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import collecting
+from newsletter.publication.place import audit
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.press_world import PressWorld
 
 HOST = "sutlej-forum.example"

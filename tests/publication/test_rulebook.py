@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter.errors import UsageError
-from newsletter.publication.rulebook import explain, rulebook
+from newsletter.publication.issues.rulebook import explain, rulebook
 
 
 def test_every_code_is_explained_once() -> None:

@@ -12,11 +12,12 @@ import pytest
 
 from newsletter.errors import SendError
 from newsletter.model.sending import DeliveryState
-from newsletter.publication import consenting, running
-from newsletter.publication.duties import duty_store
-from newsletter.publication.readers import Readers
-from newsletter.publication.running import Duty, DutyDone, Round
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.clock import running
+from newsletter.publication.clock.running import Duty, DutyDone, Round
+from newsletter.publication.place.duties import duty_store
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting
+from newsletter.publication.readers.readers import Readers
 from newsletter.testing.outbox import Outbox
 
 PATIENCE = 30.0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.pages import template_folders
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.place.workplace import Workplace
 
 ISSUE = "2026-12"
 HOMES = (

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.publication.checking import check
-from newsletter.publication.drafting import draft
-from newsletter.publication.initiating import write_schemas
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering.drafting import draft
+from newsletter.publication.issues.checking import check
+from newsletter.publication.place.initiating import write_schemas
+from newsletter.publication.place.workplace import Workplace
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "# yaml-language-server: $schema="

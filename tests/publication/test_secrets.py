@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import SettingError
-from newsletter.publication import secrets
+from newsletter.publication.place import secrets
 
 
 def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from newsletter.errors import SendError, UsageError
-from newsletter.publication import approving, audit, sending
-from newsletter.publication.sent_before import Again, again_for
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place import audit
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import sending
+from newsletter.publication.send.sent_before import Again, again_for
 
 FIRST, SECOND = "2026-12", "2026-12-again"
 WHY = Again(because="half of them got an empty mail")

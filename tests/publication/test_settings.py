@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.errors import SettingError
 from newsletter.model.publication import Publication, Sender
-from newsletter.publication import settings
+from newsletter.publication.place import settings
 
 PUBLICATION = Publication(
     name="The Review",

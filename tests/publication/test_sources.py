@@ -12,16 +12,10 @@ import pytest
 from newsletter.errors import UsageError
 from newsletter.model.article import Decision, FeedState
 from newsletter.model.feeds import Condition
-from newsletter.publication import (
-    choosing,
-    collecting,
-    drafting,
-    feed_health,
-    feeding,
-    reading,
-)
-from newsletter.publication.choosing import refresh_candidates
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.gathering import choosing, collecting, drafting, feed_health, feeding
+from newsletter.publication.gathering.choosing import refresh_candidates
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.testing.press_world import PressWorld
 from newsletter.text.aggregators import news_search

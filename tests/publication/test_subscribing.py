@@ -16,10 +16,11 @@ from newsletter.model.audience import Cause, EventKind
 from newsletter.model.ledger import Recipient
 from newsletter.model.rendition import Token
 from newsletter.model.sending import DeliveryState, Status
-from newsletter.publication import approving, consenting, growing, subscribing
-from newsletter.publication.ledgers import ledger_store
-from newsletter.publication.readers import Answer, Readers
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving
+from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import consenting, growing, subscribing
+from newsletter.publication.readers.readers import Answer, Readers
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.outbox import Outbox
 

@@ -7,9 +7,13 @@ import pytest
 
 from newsletter.errors import SendError
 from newsletter.model.diagnosis import Diagnosis, Verdict
-from newsletter.publication import approving, doctoring, duties, running, sending, timekeeping
-from newsletter.publication.running import Duty, Round
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import doctoring
+from newsletter.publication.approval import approving
+from newsletter.publication.clock import running, timekeeping
+from newsletter.publication.clock.running import Duty, Round
+from newsletter.publication.place import duties
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.send import sending
 from newsletter.testing.clock import FixedClock
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.publication import checking, previewing
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.issues import checking, previewing
+from newsletter.publication.place.workplace import Workplace
 
 ISSUE = "2026-12"
 URDU = "دریا سب کا ہے، کسی ایک کا نہیں۔ پانی کی تقسیم پر نیا معاہدہ چاہیے۔"

@@ -12,19 +12,14 @@ from newsletter.audience import subscribers
 from newsletter.deliver.sealing import load_sealed
 from newsletter.errors import ApprovalError, DocumentError, SendError, UsageError
 from newsletter.model.audience import Cause
-from newsletter.publication import (
-    approving,
-    checking,
-    previewing,
-    sending,
-    standing,
-    subscribing,
-    trying,
-)
-from newsletter.publication.reader_data import issue_lines
-from newsletter.publication.readers import everything_about
-from newsletter.publication.registry import open_registry
-from newsletter.publication.workplace import Workplace
+from newsletter.publication.approval import approving, standing
+from newsletter.publication.issues import checking, previewing
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.readers import subscribing
+from newsletter.publication.readers.reader_data import issue_lines
+from newsletter.publication.readers.readers import everything_about
+from newsletter.publication.readers.registry import open_registry
+from newsletter.publication.send import sending, trying
 from newsletter.testing.outbox import Outbox
 
 ISSUE = "2026-12"

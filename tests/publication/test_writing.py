@@ -7,18 +7,11 @@ import pytest
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.article import Decision
 from newsletter.model.diagnosis import Verdict
-from newsletter.publication import (
-    checking,
-    choosing,
-    collecting,
-    doctoring,
-    drafting,
-    initiating,
-    migrating,
-    previewing,
-    reading,
-)
-from newsletter.publication.workplace import Workplace
+from newsletter.publication import doctoring
+from newsletter.publication.gathering import choosing, collecting, drafting
+from newsletter.publication.issues import checking, previewing
+from newsletter.publication.place import initiating, migrating, reading
+from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
 
 ISSUE = "2026-12"

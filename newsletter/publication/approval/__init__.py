@@ -1,0 +1,1 @@
+"""From the proof to the yes: who said it, to what, and whether it still holds."""

@@ -1,0 +1,64 @@
+"""The house's rules about a yes: how many, and whether of those who made the issue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsletter.errors import ApprovalError
+from newsletter.model.approval import Approval, Yes
+from newsletter.model.issue import Issue
+from newsletter.publication.place import audit, reading
+from newsletter.publication.place.workplace import Workplace
+
+WORK = frozenset({"draft", "write ids"})
+"""What the audit log calls work on an issue's file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """Who is known to have worked on an issue; who only edited its file is not."""
+
+    people: frozenset[str]
+    """Ids: the editors that the issue names, and who gave their name to a command."""
+    accounts: frozenset[str]
+    """Accounts that typed such a command."""
+
+
+def workers_of(workplace: Workplace, issue: Issue) -> Workers:
+    """Return who worked on an issue, by the issue itself and by the audit log."""
+    deeds = [one for one in audit.deeds(workplace) if one.item == issue.id and one.did in WORK]
+    return Workers(
+        people=frozenset({*issue.editors, *(one.by for one in deeds)} - {""}),
+        accounts=frozenset({one.user for one in deeds} - {""}),
+    )
+
+
+def expect_not_own(workplace: Workplace, issue: Issue, yes: Yes) -> None:
+    """Raise `ApprovalError` where the house wants a yes of others only, and it is a worker's.
+
+    An account that worked on the issue is a worker, for whomever it types.
+    """
+    if reading.publication(workplace).approval.own:
+        return
+    workers = workers_of(workplace, issue)
+    if yes.by in workers.people:
+        who = f"{yes.by} worked on issue {issue.id}"
+    elif yes.typed_by in workers.accounts:
+        who = f"The account {yes.typed_by} worked on issue {issue.id}"
+    else:
+        return
+    raise ApprovalError(
+        f"{who}; by the house's rule (approval: own: false) somebody else approves it.",
+        help=f"Ask one who did not: newsletter proof {issue.id} --to PERSON mails them a link.",
+    )
+
+
+def expect_enough(workplace: Workplace, approval: Approval) -> None:
+    """Raise `ApprovalError` where the house asks for more yeses than when it was approved."""
+    wanted = reading.publication(workplace).approval.approvers
+    if approval.approvers < wanted:
+        raise ApprovalError(
+            f"Issue {approval.issue} was approved when {approval.approvers} had to say yes; by the "
+            f"house's rule (approval: approvers) it is {wanted} now.",
+            help=f"Approve it again: newsletter approve {approval.issue} --by PERSON",
+        )

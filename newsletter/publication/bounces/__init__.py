@@ -1,0 +1,1 @@
+"""What came back: taken in, acted on, watched."""

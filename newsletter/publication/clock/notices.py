@@ -1,0 +1,227 @@
+"""What the clock tells the publisher by mail: a send that comes, that was missed, that ended.
+
+Each is a row claimed once, so that nobody is told twice however many processes keep the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from newsletter.deliver.receipt import receipt, receipt_text
+from newsletter.deliver.schedule import Verdict, rest_after
+from newsletter.deliver.transports import Envelope, Transport
+from newsletter.errors import NewsletterError, TransportError
+from newsletter.mail import ascii_address, compose_letter, domain_of, message_id
+from newsletter.mail.notice import paragraphs
+from newsletter.model.people import Person
+from newsletter.model.publication import Publication
+from newsletter.model.sending import DeliveryState
+from newsletter.publication.place import reading
+from newsletter.publication.place.duties import claim, duty_store
+from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post.transporting import transport_of
+from newsletter.publication.send import due_sending
+from newsletter.publication.send.due_sending import DueIssue
+
+AHEAD = timedelta(hours=24)
+"""So long before its hour the publisher hears of an issue."""
+MISSED = timedelta(minutes=10)
+"""After so long it is told that an issue did not start."""
+OLD = timedelta(days=7)
+"""What happened longer ago is news to nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing to tell, once."""
+
+    series: str
+    item: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRound:
+    """What one round of the clock told."""
+
+    told: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield what was told, line by line; nothing where nothing was."""
+        yield from self.told
+
+
+def tell_due(
+    workplace: Workplace, *, holder: str, stopped: Callable[[], bool] = lambda: False
+) -> NoticeRound:
+    """Tell the publisher what there is to tell; what cannot be told now is told later."""
+    if not workplace.has_mail():
+        return NoticeRound()
+    publication = reading.publication(workplace)
+    told, troubles = [], []
+    for notice in (*_coming(workplace, publication), *_missed(workplace), *_ended(workplace)):
+        if stopped() or not claim(workplace, notice.series, notice.item, holder=holder):
+            continue
+        try:
+            result = _mail(workplace, publication, notice)
+        except NewsletterError as error:
+            troubles.append(f"nobody could be told “{notice.subject}”: {error.message}")
+            _let_go(workplace, notice, holder=holder, told=error.message, done=False)
+        else:
+            told.append(f"{notice.subject}: {result}")
+            _let_go(workplace, notice, holder=holder, told=result, done=True)
+    return NoticeRound(told=tuple(told), troubles=tuple(troubles))
+
+
+def _coming(workplace: Workplace, publication: Publication) -> Iterator[Notice]:
+    now = workplace.clock()
+    for issue, when in due_sending.approved_hours(workplace):
+        if when - AHEAD <= now < when:
+            spelt = _spelt(when, publication)
+            yield Notice(
+                series="day-before",
+                item=f"{issue} {when:%Y-%m-%dT%H:%MZ}",
+                subject=f"{issue} leaves at {spelt}",
+                text=f"Issue {issue} is approved and leaves by itself at {spelt}.\n\n"
+                f"To stop it, change send_at in its file: the approval is void then. Who would "
+                f"get it says:\n\nnewsletter send {issue} --dry-run",
+            )
+
+
+def _missed(workplace: Workplace) -> Iterator[Notice]:
+    now, publication = workplace.clock(), reading.publication(workplace)
+    for due in due_sending.due_issues(workplace):
+        reason = _why_not(workplace, due, publication)
+        if not reason or not MISSED <= now - due.since <= OLD:
+            continue
+        local = f"{now.astimezone(ZoneInfo(publication.schedule.zone)):%Y-%m-%d}"
+        what = "stands still" if due.begun else f"did not leave at {_spelt(due.since, publication)}"
+        yield Notice(
+            series="missed",
+            # Of what has begun, the moment since when moves with each try: told once a day.
+            item=f"{due.issue} begun {local}"
+            if due.begun
+            else f"{due.issue} {due.since:%FT%H:%MZ}",
+            subject=f"{due.issue} {what}",
+            text=f"Issue {due.issue} {what}: {reason}\n\nSee where it stands, and send it by hand "
+            f"if it shall go now:\n\nnewsletter status {due.issue}\nnewsletter send {due.issue}",
+        )
+
+
+def _why_not(workplace: Workplace, due: DueIssue, publication: Publication) -> str:
+    """Return why what is due does not go, or empty: it goes, or will in a moment."""
+    rules = publication.schedule
+    if due.verdict is Verdict.LATE:
+        hours = rules.latest.total_seconds() / 3600
+        return f"that is more than {hours:g} hours ago, and so late nothing goes out by itself."
+    if due.verdict is Verdict.QUIET:
+        return f"in quiet hours ({rules.quiet}) nothing goes out by itself."
+    with duty_store(workplace) as store:
+        known = store.known(due_sending.SERIES, due.issue)
+    return known.told if known and not known.holder and known.tries else ""
+
+
+def _ended(workplace: Workplace) -> Iterator[Notice]:
+    with duty_store(workplace) as store:
+        told = {one.item for one in store.claims("ended") if one.done}
+        ended = sorted(store.begun() - store.open_rows().keys() - told)
+    for issue in ended:
+        with ledger_store(workplace) as ledgers:
+            summed = receipt(ledgers, issue)
+        if summed.waiting or not summed.finished:
+            continue  # it was halted
+        if workplace.clock() - summed.finished > OLD:
+            _skip(workplace, "ended", issue)
+            continue
+        yield Notice(
+            series="ended",
+            item=issue,
+            subject=f"{issue} was sent: {summed.accepted} of {summed.recipients}",
+            text=f"Issue {issue} was sent. Its receipt:\n\n{receipt_text(summed)}\n\n"
+            f"newsletter status {issue}",
+        )
+
+
+def _mail(workplace: Workplace, publication: Publication, notice: Notice) -> str:
+    """Mail it to the publishers; return what became of it.
+
+    Raises `TransportError` where it reached none of them: then it is told again.
+    """
+    to = _publishers(publication)
+    if not to:
+        return "nobody was told; give whoever has the role publisher an email in publication.yaml"
+    transport = transport_of(workplace, publication)
+    transport.open()
+    try:
+        answers = [(person, _hand_over(transport, person, notice, workplace)) for person in to]
+    finally:
+        transport.close()
+    reached = [person.id for person, answer in answers if not answer]
+    if not reached:
+        raise TransportError(answers[0][1])
+    return f"told {', '.join(reached)}"
+
+
+def _hand_over(transport: Transport, person: Person, notice: Notice, workplace: Workplace) -> str:
+    """Mail it to one person, unless it arrived before; return why they may not have it, or empty."""
+    sender = reading.publication(workplace).sender
+    name = _name_of(notice, person, sender.address)
+    if transport.arrived(name):
+        return ""  # whoever told it died before that was noted
+    message = compose_letter(
+        sender=sender,
+        to=person.email,
+        subject=notice.subject,
+        text=notice.text,
+        html=paragraphs(notice.text, title=notice.subject, language="en"),
+        date=workplace.clock(),
+        message_id=name,
+        language="en",
+    )
+    envelope = Envelope(
+        sender=ascii_address(sender.address), recipient=person.email, message_id=name
+    )
+    outcome = transport.deliver(envelope, message)
+    return "" if outcome.state is DeliveryState.ACCEPTED else outcome.reason or outcome.state
+
+
+def _name_of(notice: Notice, person: Person, sender: str) -> str:
+    told = f"{notice.series} {notice.item} {person.id}"
+    return message_id("notice", sha256(told.encode()).hexdigest()[:24], domain_of(sender))
+
+
+def _publishers(publication: Publication) -> Sequence[Person]:
+    return [one for one in publication.people if "publisher" in one.roles and one.email]
+
+
+def _spelt(moment: datetime, publication: Publication) -> str:
+    zone = publication.schedule.zone
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+
+
+def _skip(workplace: Workplace, series: str, item: str) -> None:
+    """Note that something is no news."""
+    notice = Notice(series=series, item=item, subject="", text="")
+    if claim(workplace, series, item, holder="skipped"):
+        _let_go(workplace, notice, holder="skipped", told="long ago", done=True)
+
+
+def _let_go(workplace: Workplace, notice: Notice, *, holder: str, told: str, done: bool) -> None:
+    now = workplace.clock()
+    with duty_store(workplace) as store:
+        known = store.known(notice.series, notice.item)
+        store.let_go(
+            notice.series,
+            notice.item,
+            holder=holder,
+            until=now + rest_after(known.tries if known else 1),
+            done=now if done else None,
+            told=told,
+        )

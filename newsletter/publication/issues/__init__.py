@@ -1,0 +1,1 @@
+"""One issue before anybody says yes: rendered, previewed, checked; and read again as it was sealed."""

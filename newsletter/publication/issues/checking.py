@@ -1,0 +1,199 @@
+"""`newsletter check`: the reader's and the checks' findings together, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsletter.check import apply_waivers, check_issue, check_rendition, describe_rules
+from newsletter.documents import Document, FindingNote
+from newsletter.documents.suggest import did_you_mean
+from newsletter.errors import ThemeError
+from newsletter.model.article import Article, SavedSource
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition
+from newsletter.publication.issues.linking import known_links, links_of
+from newsletter.publication.issues.past import issues_before
+from newsletter.publication.issues.recalling import told_before
+from newsletter.publication.issues.rendering import rendered, theme_of
+from newsletter.publication.issues.variants import variant_findings
+from newsletter.publication.place import reading
+from newsletter.publication.place.initiating import refresh_schemas
+from newsletter.publication.place.moving import moving_findings
+from newsletter.publication.place.wording import none_or_counted
+from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.text.addresses import canonical_address
+
+UNUSABLE_THEME = FindingNote(
+    code="theme",
+    severity=Severity.ERROR,
+    explanation="The theme is missing, or a template of it has a mistake, so that there is no mail.",
+)
+
+NO_PREVIEW = FindingNote(
+    code="no-preview",
+    severity=Severity.ERROR,
+    explanation="The live preview cannot show the files as they stand now, for the reason that it "
+    "gives.",
+)
+
+UNKNOWN_CODE = FindingNote(
+    code="unknown-code",
+    severity=Severity.WARNING,
+    explanation="`house_rules.severities` names a code that no check has, so that it changes nothing.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """Files that were checked, and everything found in them."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many errors nobody has waived."""
+        return self._count(Severity.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings nobody has waived."""
+        return self._count(Severity.WARNING)
+
+    @property
+    def has_errors(self) -> bool:
+        """True where something blocks approval."""
+        return self.errors > 0
+
+    def summary(self) -> str:
+        """Return one line: ``issues/2017-11.yaml: no errors, 2 warnings, 1 waived``."""
+        waived = sum(one.waiver is not None for one in self.findings)
+        parts = [none_or_counted(self.errors, "error"), none_or_counted(self.warnings, "warning")]
+        parts += [f"{waived} waived"] if waived else []
+        where = self.files[0] if len(self.files) == 1 else f"{len(self.files)} files"
+        return f"{where}: {', '.join(parts)}"
+
+    def _count(self, severity: Severity) -> int:
+        return sum(one.severity is severity and one.waiver is None for one in self.findings)
+
+
+def check(
+    workplace: Workplace, names: Sequence[str] = (), *, about_sending: bool = True
+) -> Checked:
+    """Check the named issues; without a name publication.yaml, feeds.yaml and every issue.
+
+    With `about_sending`, what would stop any issue from being sent now is found, too.  Raises
+    `NoSuchIssue`, and `DocumentError` where an issue is named and publication.yaml itself cannot
+    be used.
+    """
+    masthead = reading.publication_document(workplace)
+    if names:
+        publication = reading.publication(workplace)
+        files: list[str] = []
+        findings: list[Finding] = []
+    else:
+        base = (masthead, reading.feeds_document(workplace))
+        files = [document.file for document in base]
+        findings = [finding for document in base for finding in document.findings]
+        if masthead.value is None:
+            return Checked(files=tuple(files), findings=tuple(findings))
+        publication = reading.publication(workplace)
+        findings += masthead.locate(_unknown_codes(publication))
+    if about_sending:
+        findings += masthead.locate(moving_findings(workplace, publication))
+    refresh_schemas(workplace.folder, publication)
+    for name in names or workplace.issue_ids():
+        document = reading.issue_document(workplace, name, publication)
+        files.append(document.file)
+        findings += findings_of(workplace, document, publication)
+    return Checked(files=tuple(files), findings=tuple(findings))
+
+
+def _unknown_codes(publication: Publication) -> tuple[Finding, ...]:
+    """Return a finding for each code of the house rules that no check has."""
+    known = {note.code for note in describe_rules()}
+    return tuple(
+        Finding(
+            code=UNKNOWN_CODE.code,
+            severity=Severity.WARNING,
+            message=f"No check has the code “{code}”.",
+            help=did_you_mean(code, known) + "Copy codes of checks from what `check` prints.",
+            path=("house_rules", "severities", code),
+        )
+        for code, _severity in publication.house_rules.severities
+        if code not in known
+    )
+
+
+def findings_of(
+    workplace: Workplace, document: Document[Issue], publication: Publication
+) -> tuple[Finding, ...]:
+    """Return everything to be said about one issue; its checks begin where it can be read."""
+    issue = document.value
+    if issue is None:
+        return document.findings
+    rendition, unusable = _rendition(workplace, issue, publication)
+    html = rendition.html if rendition else ""
+    found = [
+        *document.findings,
+        *_issue_findings(workplace, issue, publication, html),
+        *(check_rendition(rendition, issue, publication) if rendition else unusable),
+    ]
+    if rendition:
+        found += variant_findings(workplace, issue, publication, tuple(found))
+    return document.locate(apply_waivers(tuple(found), issue))
+
+
+def _issue_findings(
+    workplace: Workplace, issue: Issue, publication: Publication, html: str
+) -> tuple[Finding, ...]:
+    history = issues_before(workplace, publication, issue)
+    sources, articles = saved_pages(workplace, issue)
+    return check_issue(
+        issue,
+        publication,
+        outlets=reading.feed_list(workplace).outlets,
+        history=history,
+        sources=sources,
+        articles=articles,
+        told_before=told_before(issue, history),
+        links_seen=known_links(workplace, links_of(issue, publication, html)),
+        now=workplace.clock(),
+    )
+
+
+def _rendition(
+    workplace: Workplace, issue: Issue, publication: Publication
+) -> tuple[Rendition | None, tuple[Finding, ...]]:
+    """Return the mail, or what hinders it."""
+    try:
+        return rendered(workplace, issue, publication, theme_of(workplace, publication)), ()
+    except ThemeError as error:
+        finding = Finding(
+            code=UNUSABLE_THEME.code,
+            severity=Severity.ERROR,
+            message=error.message,
+            help=error.help,
+        )
+        return None, (finding,)
+
+
+def saved_pages(
+    workplace: Workplace, issue: Issue
+) -> tuple[dict[str, SavedSource], dict[str, Article]]:
+    """Return the saved texts of the articles that the issue cites, and what their pages say.
+
+    Both by canonical address.  What a feed alone said of an article is not its page's word.
+    """
+    if not workplace.has_newsroom():
+        return {}, {}
+    keys = {canonical_address(address) for address in issue.cited}
+    with workplace.newsroom() as connection:
+        store = SqlArticleStore(connection)
+        sources = {key: source for key in keys if (source := store.source_for(key))}
+        articles = {key: article for key in sources if (article := store.article(key))}
+    return sources, articles

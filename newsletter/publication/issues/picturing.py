@@ -1,0 +1,90 @@
+"""Pictures of the publication: read, made ready once, and kept in var/pictures/.
+
+Making one ready is the work of a confined child; what it made is kept under a name that says what
+it was made of: the file's bytes, the box, our recipe and Pillow's version.  The folder may be
+emptied at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from newsletter.confine import Confined, Limits
+from newsletter.errors import ConfinedError, ParseError, UsageError
+from newsletter.pictures import RECIPE
+from newsletter.publication.place.files import write_whole
+from newsletter.publication.place.workplace import Workplace
+
+MODULE = "newsletter.pictures.preparing"
+LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=30, wall_seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gallery:
+    """Reads pictures by their path in the publication, ready for a box of so many pixels."""
+
+    workplace: Workplace
+    width: int
+    height: int
+
+    def __call__(self, source: str) -> bytes:
+        """Return the picture; raises `UsageError` for what is not there or cannot be shown."""
+        data = read_picture(self.workplace.folder, source)
+        kept = self.workplace.var / "pictures" / name_of(data, (self.width, self.height))
+        if kept.is_file():
+            return kept.read_bytes()
+        made = make_ready(data, (self.width, self.height), source=source)
+        write_whole(kept, made)
+        return made
+
+
+def read_picture(folder: Path, source: str) -> bytes:
+    """Return a file of the publication; a path that leads out of the folder is refused."""
+    path = (folder / source).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise UsageError(
+            f"The picture {source!r} is not in the publication's folder.",
+            help="Put the file there, or mend its path in the file that names it.",
+        )
+    return path.read_bytes()
+
+
+def make_ready(data: bytes, box: tuple[int, int], *, source: str) -> bytes:
+    """Return the picture made ready in a child of its own; raises `UsageError`."""
+    width, height = box
+    try:
+        with Confined(preload=(MODULE,), limits=LIMITS) as child:
+            made = child.call(f"{MODULE}:prepare", data, width=width, height=height)
+    except ParseError as error:
+        raise UsageError(
+            f"The picture {source!r} cannot be shown: {error.message}.", help=error.help
+        ) from error
+    except ConfinedError as error:
+        raise UsageError(
+            f"The picture {source!r} takes too long or too much memory to read.",
+            help="Open it in a picture program and save it again, 2,000 pixels wide at most.",
+        ) from error
+    assert isinstance(made, bytes)  # noqa: S101 - what our own function returns
+    return made
+
+
+def name_of(data: bytes, box: tuple[int, int], tools: Mapping[str, str] | None = None) -> str:
+    """Return under which name a picture is kept; `tools` are what makes it, by name and version."""
+    tools = _tools() if tools is None else tools
+    made_with = " ".join(f"{name}={number}" for name, number in sorted(tools.items()))
+    about = f"{RECIPE} {box[0]}x{box[1]} {made_with}\n"
+    return sha256(about.encode() + data).hexdigest()
+
+
+def _tools() -> dict[str, str]:
+    found = {}
+    for name in ("pillow", "pi-heif"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

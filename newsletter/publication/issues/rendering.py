@@ -1,0 +1,86 @@
+"""An issue and its variants through their theme, with the publication's own pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from newsletter.errors import UsageError
+from newsletter.mail import compose, domain_of
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition
+from newsletter.model.variant import WHOLE, Variant, possible
+from newsletter.pages import template_folders
+from newsletter.publication.issues.picturing import Gallery
+from newsletter.publication.place.workplace import Workplace
+from newsletter.render import Theme, offer_of, render_variants
+from newsletter.render.counting import counted
+
+TALLEST = 800
+"""Pixels as shown: a taller picture pushes the text off a screen."""
+
+
+def theme_of(workplace: Workplace, publication: Publication) -> Theme:
+    """Compile the publication's theme; raises `ThemeError`."""
+    return Theme.load(template_folders(workplace.folder), publication.theme)
+
+
+def rendered(
+    workplace: Workplace,
+    issue: Issue,
+    publication: Publication,
+    theme: Theme,
+    variant: Variant = WHOLE,
+) -> Rendition:
+    """Render an issue, or one variant of it; raises as `rendered_variants`."""
+    return rendered_variants(workplace, issue, publication, theme, (variant,))[variant]
+
+
+def rendered_variants(
+    workplace: Workplace,
+    issue: Issue,
+    publication: Publication,
+    theme: Theme,
+    variants: Iterable[Variant],
+) -> dict[Variant, Rendition]:
+    """Render the whole issue and these variants of it.
+
+    Raises `ThemeError`, or `UsageError` for a picture that is not there.
+    """
+    made = render_variants(
+        issue,
+        publication,
+        theme,
+        variants,
+        pictures=Gallery(workplace=workplace, width=theme.picture_width, height=TALLEST),
+    )
+    base, kept = publication.public_url, publication.archive_url
+    return {
+        one: counted(rendition, base=base, issue=issue.id, kept=kept) if one.counted else rendition
+        for one, rendition in made.items()
+    }
+
+
+def variant_named(issue: Issue, key: str) -> Variant:
+    """Return the issue's variant of that name; raises `UsageError` where it can have none such."""
+    known = {one.key: one for one in possible(offer_of(issue))}
+    if key in known:
+        return known[key]
+    raise UsageError(
+        f"Issue {issue.id} has no variant {key!r}.",
+        help=f"What somebody may get of it: {', '.join(known)}.",
+    )
+
+
+def sealed_bytes(
+    rendition: Rendition, issue: Issue, publication: Publication, *, now: datetime
+) -> bytes:
+    """Compose the one message of an issue, tokens unfilled; Date is `send_at`, else `now`."""
+    return compose(
+        rendition,
+        sender=publication.sender,
+        list_id=domain_of(publication.sender.address),
+        date=issue.send_at or now,
+        public_url=publication.public_url,
+    )

@@ -1,0 +1,1 @@
+"""Where a publication lives: its folder, settings, secrets, databases, files and its audit log."""

@@ -1,0 +1,21 @@
+"""Opening the ledger with this publication's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from newsletter.audience.suppression import suppression_digests
+from newsletter.publication.place import secrets
+from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.ledger import SqlLedgerStore
+
+
+@contextmanager
+def ledger_store(workplace: Workplace) -> Iterator[SqlLedgerStore]:
+    """Open the ledgers, beside the audience that they are frozen from."""
+    keyring = secrets.load(workplace.folder, workplace.environ).suppression
+    with workplace.mail() as connection:
+        yield SqlLedgerStore(
+            connection, digests=lambda normal: suppression_digests(normal, keyring)
+        )

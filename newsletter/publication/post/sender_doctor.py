@@ -1,0 +1,57 @@
+"""`newsletter doctor --sender`: whether receivers can trust our mail."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from newsletter.deliver.sender import SenderFacts, examine_sender, letter, wanted_records
+from newsletter.deliver.sender.looking import Names
+from newsletter.fetch.names import SystemNames
+from newsletter.mail import ascii_address, domain_of
+from newsletter.mail.dkim import public_half
+from newsletter.model.diagnosis import Diagnosis
+from newsletter.model.publication import Publication
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post import dkim_keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderReport:
+    """What was found, and the letter about it."""
+
+    found: tuple[Diagnosis, ...]
+    letter: str
+
+
+def system_names() -> Names:
+    """Return the resolver that this machine uses."""
+    return SystemNames()
+
+
+def examine(workplace: Workplace, names: Names) -> SenderReport:
+    """Ask the name system about our domain, and look at what each mail says."""
+    publication = reading.publication(workplace)
+    keys = dkim_keys.signing_keys(workplace, publication)
+    facts = _facts(
+        publication,
+        {key.selector: b64encode(public_half(key.private)).decode("ascii") for key in keys},
+    )
+    found = examine_sender(facts, names)
+    wanted = wanted_records(facts, dkim_keys.records_here(workplace, publication))
+    return SenderReport(found=found, letter=letter(facts, found, wanted, name=publication.name))
+
+
+def _facts(publication: Publication, public_keys: dict[str, str]) -> SenderFacts:
+    sender, delivery = publication.sender, publication.delivery
+    address = ascii_address(sender.address)
+    return SenderFacts(
+        domain=domain_of(address),
+        reply_to=ascii_address(sender.reply_to) if sender.reply_to else address,
+        relay=delivery.smtp.host if delivery.transport == "smtp" else "",
+        selectors=delivery.dkim,
+        public_keys=public_keys,
+        public_url=publication.public_url,
+        postal_address=bool(publication.postal_address),
+    )

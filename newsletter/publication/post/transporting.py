@@ -1,0 +1,47 @@
+"""How this publication's mail leaves: its transport, signed where it has keys, and return paths."""
+
+from __future__ import annotations
+
+import sys
+
+from newsletter.deliver.transports import Transport, transport_for
+from newsletter.mail import ascii_address, domain_of
+from newsletter.mail.return_path import ReturnPaths
+from newsletter.model.publication import Publication
+from newsletter.publication.place import secrets
+from newsletter.publication.place.workplace import Workplace
+
+
+def transport_of(workplace: Workplace, publication: Publication) -> Transport:
+    """Return the transport that the settings name, not yet open; it signs where we have keys.
+
+    Raises `SettingError`.
+    """
+    found = secrets.load(workplace.folder, workplace.environ)
+    plain = transport_for(
+        publication.delivery,
+        folder=workplace.folder / publication.delivery.folder,
+        stream=sys.stderr,
+        user=found.smtp_user,
+        password=found.smtp_password,
+        local_name=domain_of(publication.sender.address),
+    )
+    return _signing(plain, workplace, publication) if publication.delivery.dkim else plain
+
+
+def _signing(plain: Transport, workplace: Workplace, publication: Publication) -> Transport:
+    # cryptography takes a while to load, and most publications let their relay sign.
+    from newsletter.deliver.transports.signing import SigningTransport  # noqa: PLC0415
+    from newsletter.mail.dkim import Signer  # noqa: PLC0415
+    from newsletter.publication.post.dkim_keys import signing_keys  # noqa: PLC0415
+
+    keys = signing_keys(workplace, publication)
+    return SigningTransport(plain, Signer(keys=keys, at=workplace.clock())) if keys else plain
+
+
+def return_paths(workplace: Workplace, publication: Publication) -> ReturnPaths | None:
+    """Return what gives each message a return path of its own; None where none is set up."""
+    if not publication.delivery.bounces:
+        return None
+    tokens = secrets.load(workplace.folder, workplace.environ).tokens
+    return ReturnPaths(address=ascii_address(publication.delivery.bounces), keyring=tokens)

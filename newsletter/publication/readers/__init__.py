@@ -1,0 +1,1 @@
+"""The people who receive: asking, confirming, importing, leaving, erasing, and what is kept about them."""

@@ -1,0 +1,1 @@
+"""Sending an issue: once, at its hour, with a ledger that adds up."""

@@ -1,0 +1,291 @@
+"""`newsletter send`: freeze, deliver, receipt; run again, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from newsletter.audience.links import values_for
+from newsletter.deliver import sending as deliver
+from newsletter.deliver.approval import check_approval, check_clock
+from newsletter.deliver.job import Job
+from newsletter.deliver.ledger import Allot, freeze, whole_for_all
+from newsletter.deliver.plan import Planned, PlanTotals, count_plan
+from newsletter.deliver.plan import plan as planned_rows
+from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
+from newsletter.errors import ApprovalError, SendError
+from newsletter.mail import Mailing, ascii_address, unsubscribe_by_mail
+from newsletter.model.audience_rule import AudienceRule
+from newsletter.model.ledger import Recipient
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Token
+from newsletter.model.sending import Receipt
+from newsletter.model.variant import WHOLE
+from newsletter.publication.approval.audience_rule import rule_of, rule_today
+from newsletter.publication.approval.fingerprints import audience_reasons
+from newsletter.publication.approval.house_yes import expect_enough
+from newsletter.publication.approval.signing_keys import own_keys, signing_key
+from newsletter.publication.issues.sealed import (
+    SealedIssue,
+    expect_no_foreign_receipt,
+    read_sealed,
+    unsealed_change,
+)
+from newsletter.publication.issues.variants import allot_drafted, allot_sealed
+from newsletter.publication.place import audit, duties, reading, secrets
+from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.moving import expect_leavers_known
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post.transporting import return_paths, transport_of
+from newsletter.publication.send.sent_before import (
+    NOT_AGAIN,
+    Again,
+    expect_first_time,
+    refuse_again,
+)
+
+log = logging.getLogger("newsletter.send")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """How a run of `send` ended, and the ledger's receipt after it."""
+
+    run: deliver.Run
+    receipt: Receipt
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing waits, nothing is uncertain, and every recipient is accounted for."""
+        return self.receipt.adds_up and not self.receipt.waiting and not self.receipt.uncertain
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report, line by line."""
+        run = self.run
+        yield from _recovered_lines(run.progress.recovered)
+        if run.progress.handed_over:
+            yield f"this run handed over {run.progress.handed_over}"
+        else:
+            yield "nothing was sent: everybody has it already, or may not get it"
+        yield from receipt_text(self.receipt).splitlines()
+        if self.receipt.uncertain:
+            yield (
+                f"{self.receipt.uncertain} may have received it: the program stopped while the "
+                "message was handed over. Nobody is mailed again by itself; see "
+                f"`newsletter status {self.receipt.issue}`."
+            )
+        if run.next_try:
+            yield (
+                f"the rest is tried again from {run.next_try:%H:%M} UTC on: run the command again"
+            )
+        if run.halted:
+            yield f"stopped: {run.halted}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who would get an issue, and what stands in the way."""
+
+    issue: str
+    totals: PlanTotals
+    recipients: tuple[Planned, ...]
+    obstacles: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the plan, line by line."""
+        for one in self.recipients:
+            who = f"{one.recipient.address}  {one.recipient.name}".rstrip()
+            if one.reason:
+                yield f"not   {who}, because {one.reason}"
+            else:
+                yield f"yes   {who}" + ("" if one.variant == WHOLE.key else f"  [{one.variant}]")
+        yield f"{self.totals.sendable} would get {self.issue}"
+        yield from self.totals.variant_lines()
+        for reason, count in self.totals.excluded:
+            yield f"{count} not, because {reason}"
+        for obstacle in self.obstacles:
+            yield f"cannot be sent yet: {obstacle}"
+
+
+def send(
+    workplace: Workplace,
+    issue_id: str,
+    *,
+    by: str = "",
+    again: Again = NOT_AGAIN,
+    progress: Callable[[int], None] = lambda _done: None,
+    halted: Callable[[], bool] = lambda: False,
+    patience: float = deliver.PATIENCE,
+) -> Sent:
+    """Send an approved issue to everybody whose row is open.
+
+    `again`: readers shall get what was sent before under another id; within one id nobody does.
+    `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
+    deferred rows.
+    Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
+    or the relay refuses us; nobody is lost by that, and the next run goes on.
+    """
+    workplace.expect_issue(issue_id)
+    sealed = read_sealed(workplace, issue_id)
+    publication = reading.publication(workplace)
+    expect_leavers_known(workplace, publication)
+    job = job_of(workplace, sealed, publication)
+    key = signing_key(workplace).key
+    with ledger_store(workplace) as store:
+        if store.head(issue_id) is not None:
+            refuse_again(issue_id, again)
+        else:
+            _expect_ready(workplace, sealed, again)
+            freeze(
+                store,
+                issue_id,
+                sealed_sha256=sealed.sealed.sha256,
+                rule=job.audience,
+                now=workplace.clock(),
+                allot=allot_sealed(sealed),
+            )
+            # Before the first message, so that even where var/ is lost half-way, the sealed
+            # folder says that sending has begun.
+            write_receipt(sealed.sealed.folder, receipt(store, issue_id), key)
+        how = _transport_kind(publication) + (f"; again, because {again.because}" if again else "")
+        audit.record(workplace, "send", item=issue_id, by=by, detail=how)
+        try:
+            run = deliver.send(
+                job,
+                store=store,
+                transport=transport_of(workplace, publication),
+                lock_file=workplace.var / "locks" / f"send-{issue_id}",
+                clock=workplace.clock,
+                wait=time.sleep,
+                progress=lambda so_far: progress(so_far.handed_over),
+                halted=halted,
+                patience=patience,
+            )
+        finally:
+            # Also where the run broke off: the folder says what the ledger says.
+            summed = receipt(store, issue_id)
+            write_receipt(sealed.sealed.folder, summed, key)
+    log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
+    return Sent(run=run, receipt=summed)
+
+
+def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Plan:
+    """Say who would get an issue now, who not and why, and what stands in the way."""
+    workplace.expect_issue(issue_id)
+    with ledger_store(workplace) as store:
+        rows = tuple(planned_rows(store, issue_id, *_allot(workplace, issue_id)))
+        begun = store.head(issue_id) is not None
+    return Plan(
+        issue=issue_id,
+        totals=count_plan(rows),
+        recipients=rows,
+        obstacles=tuple(_obstacles(workplace, issue_id, again, begun=begun)),
+    )
+
+
+def audience_size(workplace: Workplace, issue_id: str) -> int:
+    """Return how many messages `send` would hand over; raises `NoSuchIssue`."""
+    workplace.expect_issue(issue_id)
+    with ledger_store(workplace) as store:
+        return count_plan(planned_rows(store, issue_id, *_allot(workplace, issue_id))).sendable
+
+
+def _allot(workplace: Workplace, issue_id: str) -> tuple[Allot, AudienceRule]:
+    """Return what people get, and who: of what is sealed, else of the issue as it stands."""
+    try:
+        sealed = read_sealed(workplace, issue_id)
+        return allot_sealed(sealed), rule_of(sealed.issue, sealed.publication)
+    except ApprovalError:
+        publication = reading.publication(workplace)
+        issue = reading.issue_document(workplace, issue_id, publication).value
+        counting = publication.counts_clicks
+        if issue is None:
+            return whole_for_all, publication.audience
+        return allot_drafted(issue, counting=counting), rule_of(issue, publication)
+
+
+def _expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
+    """Raise where the first message must not leave yet, or must not leave again."""
+    expect_no_foreign_receipt(workplace, sealed.issue.id)
+    expect_first_time(workplace, sealed, again)
+    check_approval(
+        sealed.approval,
+        sealed.sealed,
+        rule=rule_today(workplace, sealed),
+        send_at=sealed.issue.send_at,
+        keys=own_keys(workplace),
+    )
+    expect_enough(workplace, sealed.approval)
+    changed = unsealed_change(workplace, sealed)
+    changed = changed or "; ".join(audience_reasons(workplace, sealed.approval))
+    if changed:
+        raise ApprovalError(
+            f"{changed}; the approval no longer holds.",
+            help=f"Approve it again: newsletter approve {sealed.issue.id} --by PERSON",
+        )
+    due = sealed.issue.send_at
+    if due and workplace.clock() < due:
+        raise SendError(
+            f"Issue {sealed.issue.id} is approved for {due:%Y-%m-%d %H:%M %Z}; that is not yet.",
+            help=_until_then(workplace),
+        )
+    check_clock(sealed.approval, now=workplace.clock())
+
+
+def _until_then(workplace: Workplace) -> str:
+    kept = duties.is_kept(workplace, workplace.clock())
+    by_itself = (
+        "`newsletter run` is alive and sends it then by itself."
+        if kept
+        else "Nothing will send it by itself: no `newsletter run` is alive."
+    )
+    return f"{by_itself} Run the command then, or change send_at and approve again."
+
+
+def _obstacles(workplace: Workplace, issue_id: str, again: Again, *, begun: bool) -> Iterator[str]:
+    try:
+        if not begun:
+            _expect_ready(workplace, read_sealed(workplace, issue_id), again)
+        expect_leavers_known(workplace, reading.publication(workplace))
+    except (ApprovalError, SendError) as error:
+        yield f"{error.message} {error.help}"
+
+
+def job_of(workplace: Workplace, sealed: SealedIssue, publication: Publication) -> Job:
+    """Everything that decides a message comes from the seal, so that a resumed send is the same."""
+    found = sealed.sealed
+    return Job(
+        issue=sealed.issue.id,
+        sealed_sha256=found.sha256,
+        mailings={key: Mailing.parse(found.mail_of(key)) for key in found.variants},
+        values=values_of(workplace, publication, sealed.publication),
+        sender=ascii_address(sealed.publication.sender.address),
+        audience=rule_of(sealed.issue, sealed.publication),
+        bounces=return_paths(workplace, publication),
+    )
+
+
+def values_of(
+    workplace: Workplace, publication: Publication, sealed: Publication
+) -> Callable[[Recipient], Mapping[Token, str]]:
+    """Return what gives each recipient's own words: the links by today's address and keys."""
+    tokens = secrets.load(workplace.folder, workplace.environ).tokens
+    by_mail = unsubscribe_by_mail(sealed.sender)
+    return lambda recipient: values_for(
+        recipient, public_url=publication.public_url, by_mail=by_mail, keyring=tokens
+    )
+
+
+def _transport_kind(publication: Publication) -> str:
+    return f"by {publication.delivery.transport}"
+
+
+def _recovered_lines(recovered: deliver.Recovered) -> Iterator[str]:
+    if recovered.accepted or recovered.returned or recovered.uncertain:
+        yield (
+            "an earlier run had stopped half-way; of its open messages "
+            f"{recovered.accepted} had arrived, {recovered.returned} had not, "
+            f"{recovered.uncertain} nobody can tell"
+        )
