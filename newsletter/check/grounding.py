@@ -7,6 +7,7 @@ clipped or collected.  Where there is none, that is said once, never guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import TypeVar
@@ -233,15 +234,18 @@ def _wrong_names(
     aliases: list[tuple[str, ...]],
 ) -> Iterator[tuple[Name, str]]:
     """Yield the names that the source has not, with the one that it may mean, or an empty text."""
-    source = account.reading.names
+    source, spellings = account.reading.names, account.reading.spellings
     own = cache(lambda: _names_of_entry(account, facts))
     unsure = account.reading.told_in in _NOUNS_WITH_CAPITALS
     for name in names:
         if source.say(name, aliases=aliases) or own().have(name):
+            other = spellings.other_tail(name)
+            if other:
+                yield replace(name, text=f"{name.text}-{name.tail}"), other
             continue
-        if _begins_otherwise(name, source) and not source.misspelt_first(name):
+        if _begins_otherwise(name, source) and not spellings.misspelt_first(name):
             continue
-        nearest = source.nearest(name)
+        nearest = spellings.nearest(name) or (spellings.nearest_word(name) if unsure else "")
         if nearest or not (unsure or (name.first and len(name.words) == 1)):
             yield name, nearest
 

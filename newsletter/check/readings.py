@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.text.languages import language_of
+from newsletter.text.name_spelling import Spellings
 from newsletter.text.names import Names
 from newsletter.text.nearness import Nearness
 from newsletter.text.numbers import Numbers
@@ -122,6 +123,12 @@ class Reading:
         authors = self.article.authors if self.article else ()
         outlet = self.article.outlet if self.article else ""
         return Names(self.words, also=(*authors, outlet))
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """Its names, to look for what is spelt like another."""
+        names = self.names
+        return Spellings(self.words.tokens, line=names.line, words=names.words)
 
     @cached_property
     def words(self) -> Words:

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
 from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
@@ -21,11 +20,9 @@ from newsletter.text.words import Words
 
 _POSSESSIVE = re.compile(r"'s?$")
 _ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*¶")
-_MOST_COMPARED = 3_000
-_ALIKE, _ALIKE_AT_START = 0.72, 0.86
-_ALIKE_FROM_START = 0.6
-"""Enough for two first names with one initial: Sean, Shawn."""
 _FEWEST_LETTERS = 4
+_FEWEST_LEFT_OUT = 3
+"""Letters; what leaves out fewer is another spelling."""
 _MIDDLE = 2
 """Words that may stand between those of a name: a middle name, an initial."""
 _OFTEN = 0.6
@@ -40,17 +37,20 @@ class Name:
     words: tuple[str, ...]
     first: bool
     """True: it begins a sentence, so that its first word may be any word."""
+    tail: str = ""
+    """What is joined to its last word and has no capital: hyun, of Lee Jae-hyun."""
 
 
 def find_names(text: str) -> tuple[Name, ...]:
     """Return the names in `text`, each as often as it stands there."""
-    return tuple(_names(tokens_of(text)))
+    return tuple(names_among(tokens_of(text)))
 
 
-def _names(tokens: list[str]) -> Iterator[Name]:
+def names_among(tokens: list[str]) -> Iterator[Name]:
+    """Yield the names among tokens."""
     index = 0
     while index < len(tokens):
-        if not _is_capital(tokens[index]):
+        if not is_capital(tokens[index]):
             index += 1
             continue
         end = _end_of_name(tokens, index)
@@ -58,7 +58,8 @@ def _names(tokens: list[str]) -> Iterator[Name]:
         run = [token for token in tokens[index:end] if token[0].isalnum()]
         words = tuple(filter(None, map(fold_name, run)))
         if words and not all(word in NO_NAMES for word in words):
-            yield Name(text=_POSSESSIVE.sub("", " ".join(run)), words=words, first=first)
+            text, tail = _POSSESSIVE.sub("", " ".join(run)), _tail(tokens, end, words)
+            yield Name(text=text, words=words, first=first, tail=tail)
         index = end
 
 
@@ -67,7 +68,7 @@ def _end_of_name(tokens: list[str], start: int) -> int:
     if tokens[start].lower() in NO_NAMES:
         return end
     while end < len(tokens) and not _POSSESSIVE.search(tokens[end - 1]):
-        if _is_capital(tokens[end]) and tokens[end].lower() not in NO_NAMES:
+        if is_capital(tokens[end]) and tokens[end].lower() not in NO_NAMES:
             end += 1
         elif _joins(tokens, end) and _follows(tokens, end + 1):
             end += 2
@@ -85,15 +86,21 @@ def _joins(tokens: list[str], position: int) -> bool:
     return sign == "-" or sign in _SMALL_WORDS
 
 
+def _tail(tokens: list[str], end: int, words: tuple[str, ...]) -> str:
+    follows = len(words) > 1 and tokens[end : end + 1] == ["-"] and end + 1 < len(tokens)
+    return fold_name(tokens[end + 1]) if follows and tokens[end + 1][0].isalpha() else ""
+
+
 _SMALL_WORDS = PARTICLES - {"of", "the", "e", "y"}
 _SHORTENED = frozenset(("st", "jr", "sr", "ft", "mt"))
 
 
 def _follows(tokens: list[str], position: int) -> bool:
-    return position < len(tokens) and _is_capital(tokens[position])
+    return position < len(tokens) and is_capital(tokens[position])
 
 
-def _is_capital(token: str) -> bool:
+def is_capital(token: str) -> bool:
+    """Tell whether a word begins with a capital."""
     return token[0].isupper()
 
 
@@ -111,7 +118,6 @@ class Names:
     """The words of a source, to look up names in."""
 
     def __init__(self, words: Words, *, also: Iterable[str] = ()) -> None:
-        self._all_tokens = words.tokens
         table = {
             token: low if low.isascii() and low.isalpha() else fold_name(token)
             for token, low in words.lowered.items()
@@ -122,23 +128,24 @@ class Names:
         folded = [*map(table.__getitem__, self._tokens), *map(fold_name, also_words)]
         self.line = f" {' '.join(folded)} "
         """The words of the source, folded, a blank before and behind each."""
-        self._words = {*table.values(), *map(fold_name, also_words)}
+        self.words = {*table.values(), *map(fold_name, also_words)}
+        """Each of them, folded."""
 
     def say(self, name: Name, *, aliases: Sequence[tuple[str, ...]] = ()) -> bool:
         """Tell whether the source has this name, or one that `aliases` give for it."""
-        words = _without_titles(name.words)
+        words = without_titles(name.words)
         if not words or self._has(words) or self._has(name.words):
             return True
         if any(self._has(tuple(other.split())) for other in _others(words, aliases)):
             return True
         if len(words) == 1:
             return self._has_word(words[0]) or (name.text.isupper() and self._spelt_out(words[0]))
-        return self._abbreviated(words) or self._in_parts(words)
+        return self._abbreviated(words) or self._in_parts(words) or self._shortened(words)
 
     def have(self, name: Name) -> bool:
         """Tell whether the name stands here just so, titles aside, or each of its words does."""
-        words = _without_titles(name.words)
-        return self._has(words) or all(word in self._words for word in words)
+        words = without_titles(name.words)
+        return self._has(words) or all(word in self.words for word in words)
 
     def _has(self, words: tuple[str, ...]) -> bool:
         return f" {' '.join(words)} " in self.line
@@ -146,7 +153,7 @@ class Names:
     def _has_word(self, word: str) -> bool:
         """Tell whether a word stands here, as plural or singular, or among a country's names."""
         forms = {word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")}
-        if forms & self._words:
+        if forms & self.words:
             return True
         return any(self._has(tuple(other.split())) for other in PLACES.get(word, ()))
 
@@ -184,14 +191,14 @@ class Names:
         """Tell whether a word stands here other than as a part of some longer name."""
         if word in TITLES or len(word) == 1:
             return True
-        if word not in self._words:
+        if word not in self.words:
             return self._has_word(word)
         return word in self._lonely
 
     @cached_property
     def _lonely(self) -> set[str]:
         """Words that somewhere have no neighbour with a capital, titles aside."""
-        capital = [_is_capital(token) for token in self._tokens]
+        capital = [is_capital(token) for token in self._tokens]
         folded = [fold_name(token) for token in self._tokens]
         count = len(folded)
 
@@ -229,7 +236,7 @@ class Names:
     def _initials(self) -> str:
         """The initials of names; a blank for words without a capital."""
         return "".join(
-            token[0].lower() if _is_capital(token) else " "
+            token[0].lower() if is_capital(token) else " "
             for token in self._tokens
             if token.lower() not in {"of", "the", "and", "for", "on", "in", "to"}
         )
@@ -239,57 +246,30 @@ class Names:
         acronym = "".join(word[0] for word in words)
         return acronym.upper() in self._acronyms and not self._spelt_out(acronym)
 
+    def _shortened(self, words: tuple[str, ...]) -> bool:
+        """Tell whether one word of a name is cut short here, or there: Gen Z, Generation Z."""
+        for at, word in enumerate(words):
+            if len(word) < _FEWEST_LETTERS:
+                continue
+            before, behind = " ".join(["", *words[:at], ""]), " ".join(["", *words[at + 1 :], ""])
+            for end in range(_FEWEST_LETTERS - 1, len(word) - _FEWEST_LEFT_OUT + 1):
+                if f"{before}{word[:end]}{behind}" in self.line:
+                    return True
+        return False
+
     @cached_property
     def _acronyms(self) -> set[str]:
         return {
             token.replace(".", "") for token in self._tokens if token.isupper() and len(token) > 1
         }
 
-    def misspelt_first(self, name: Name) -> bool:
-        """Tell whether, of a name whose other words stand here, the first is spelt otherwise."""
-        first, rest = name.words[0], f" {' '.join(name.words[1:])} "
-        for match in re.finditer(rf" ([^ ]+)(?={re.escape(rest)})", self.line):
-            ratio = SequenceMatcher(None, first, match[1], autojunk=False).ratio()
-            if ratio > (_ALIKE_FROM_START if first[0] == match[1][0] else _ALIKE):
-                return True
-        return False
-
-    def nearest(self, name: Name) -> str:
-        """Return the name of the source that is spelt most like this one, or an empty text."""
-        wanted = " ".join(_without_titles(name.words) or name.words)
-        limit = _ALIKE_AT_START if name.first and len(name.words) == 1 else _ALIKE
-        best, best_ratio = "", limit
-        for spelt, folded in self._candidates:
-            if abs(len(folded) - len(wanted)) > max(3, len(wanted) // 2):
-                continue
-            matcher = SequenceMatcher(None, wanted, folded, autojunk=False)
-            if matcher.quick_ratio() > best_ratio and matcher.ratio() > best_ratio:
-                best, best_ratio = spelt, matcher.ratio()
-        return best
-
-    @cached_property
-    def _candidates(self) -> list[tuple[str, str]]:
-        """The names of the source, each once, as written and folded; parts of long ones, too."""
-        found: dict[str, str] = {}
-        for name in _names(self._all_tokens):
-            if len(found) >= _MOST_COMPARED:
-                break
-            words = _without_titles(name.words)
-            spelt = name.text.split()[-len(words) :] if words else []
-            if words and not (name.first and len(words) == 1):
-                found.setdefault(" ".join(words), " ".join(spelt))
-            if len(words) > _MIDDLE:
-                for start in range(len(words) - 1):
-                    pair = slice(start, start + 2)
-                    found.setdefault(" ".join(words[pair]), " ".join(spelt[pair]))
-        return [(spelt, folded) for folded, spelt in found.items()]
-
 
 def _is_name_word(token: str) -> bool:
-    return _is_capital(token) or token.lower() in PARTICLES
+    return is_capital(token) or token.lower() in PARTICLES
 
 
-def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
+def without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name behind Mr, General and the like."""
     start = 0
     while start < len(words) and words[start] in TITLES:
         start += 1

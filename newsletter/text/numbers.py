@@ -95,6 +95,13 @@ class Numbers:
         for mention in self._mentions:
             for value, unit in mention.readings:
                 self._units.setdefault(value, set()).add(unit)
+        self._ordinals = {
+            value for one in self._mentions if one.ordinal or one.share for value in one.values
+        }
+        self._exact = {
+            (value, one.unit) for one in self._mentions if not one.share for value in one.values
+        }
+        """Without the percentages that are worked out of fractions: nothing is rounded to those."""
         self._shares = {value for mention in self._mentions for value in mention.shares}
 
     def say(self, number: Number, *, known: Container[int] = ()) -> bool:
@@ -102,6 +109,10 @@ class Numbers:
         if number.mention.small:
             return not self._contradict(number.mention)
         readings = tuple(number.mention.readings)
+        if number.mention.share:
+            return self._shared(number.mention) or not self._ordinals.isdisjoint(
+                number.mention.values
+            )
         if any(int(value) in known and value == int(value) for value, unit in readings if not unit):
             return True
         if any(_agree(unit, self._units.get(value, ())) for value, unit in readings):
@@ -168,9 +179,9 @@ class Numbers:
         return any(
             abs(rough - exact) <= rough * _TOLERANCE
             and _digits(exact) > _digits(rough)
-            and _agree(unit, units)
-            and not (exact in _YEARS and "" in units)
-            for exact, units in self._units.items()
+            and _agree(unit, (other,))
+            and not (exact in _YEARS and not other)
+            for exact, other in self._exact
         )
 
     def _contradict(self, mention: Mention) -> bool:

@@ -78,6 +78,8 @@ def _dates(words: Words) -> Iterator[SaidDate]:
 
 def _next_month(low: list[str], position: int) -> int:
     """Return where the month stands to which the figure before `position` belongs, or 0."""
+    if low[position : position + 3 : 2] == ["-", "-"] and low[position + 1] in MONTH:
+        return position + 1
     for step in range(3):
         word = low[position + step] if position + step < len(low) else ""
         if word in MONTH:
@@ -89,6 +91,8 @@ def _next_month(low: list[str], position: int) -> int:
 
 def _around_month(tokens: list[str], low: list[str], index: int, behind: int) -> SaidDate | None:
     month, start, end = MONTH[low[index]], index, index + 1
+    if _is_hyphened(low, index):
+        return _hyphened(tokens, index, behind)
     day = year = 0
     before = index - 1
     while before >= behind and low[before] in _BETWEEN and low[before] != ",":
@@ -108,6 +112,30 @@ def _around_month(tokens: list[str], low: list[str], index: int, behind: int) ->
         return None
     return SaidDate(
         text=_spelt(tokens[start:end]), start=start, end=end, year=year, month=month, day=day
+    )
+
+
+def _is_hyphened(low: list[str], index: int) -> bool:
+    around = [*low[max(0, index - 2) : index], *low[index + 1 : index + 3]]
+    return len(around) == 4 and around[1:3] == ["-", "-"]  # noqa: PLR2004 (two on either side)
+
+
+def _hyphened(tokens: list[str], index: int, behind: int) -> SaidDate | None:
+    """Return a date such as 2017-Nov-03 or 3-Nov-2017."""
+    start, end = index - 2, index + 3
+    first, last = tokens[start], tokens[end - 1]
+    if start < behind or not (first.isdigit() and last.isdigit()):
+        return None
+    year, day = (first, last) if len(first) > len(last) else (last, first)
+    if not (_YEAR.fullmatch(year) and _is_day(day)):
+        return None
+    return SaidDate(
+        text="".join(tokens[start:end]),
+        start=start,
+        end=end,
+        year=int(year),
+        month=MONTH[tokens[index].lower()],
+        day=int(day),
     )
 
 

@@ -64,6 +64,8 @@ def test_a_number_stands_in_other_forms(summary: str, source: str) -> None:
         ("پانچ ارب", "دو ارب"),
         ("a quarter of it", "a third of it"),
         ("some 165", "156 of them"),
+        ("a third of it", "a fifth of it, and three key sites"),
+        ("about 70 per cent", "a majority of two thirds, and seven per cent"),
     ],
 )
 def test_another_number_does_not_stand(summary: str, source: str) -> None:
