@@ -25,8 +25,10 @@
     ├── ApprovalError          not approved, or no longer valid
     │   └── ProofChanged       what a proof showed is not what would be sent
     ├── SendError              sending cannot begin or go on
-    │   └── AlreadySending     another process on this machine sends the issue
+    │   ├── AlreadySending     another process on this machine sends the issue
+    │   └── FencedError        this machine was restored or cloned, and nobody took over
     ├── TransportError         the relay cannot be reached or refuses us
+    ├── BackupError            a backup cannot be made, kept or read
     └── ArchiveError           the archive cannot be built or written there
 
 Each error says what is wrong (`message`) and how to mend it (`help`).  Foreign
@@ -36,9 +38,13 @@ to exit codes and HTTP statuses, nobody else does.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from newsletter.model.finding import Finding
+
+Breach = Literal["time", "memory", "size", "died", "failed"]
+"""Why a child process did not answer: a limit on its time, memory or answer; it ended, from outside or
+inside; or its function failed."""
 
 
 class NewsletterError(Exception):
@@ -123,7 +129,11 @@ class ParseError(NewsletterError):
 
 
 class ConfinedError(NewsletterError):
-    """The child process broke a limit or died."""
+    """The child process broke a limit or died; `why` says which."""
+
+    def __init__(self, message: str, *, why: Breach = "failed", help: str = "") -> None:
+        super().__init__(message, help=help)
+        self.why = why
 
 
 class ThemeError(NewsletterError):
@@ -158,8 +168,16 @@ class AlreadySending(SendError):
     """Another process on this machine sends the issue."""
 
 
+class FencedError(SendError):
+    """Nothing may be mailed from here: this machine was restored or cloned, and nobody took over."""
+
+
 class TransportError(NewsletterError):
     """The relay cannot be reached or refuses us."""
+
+
+class BackupError(NewsletterError):
+    """A backup cannot be made, kept at its place, or read."""
 
 
 class ArchiveError(NewsletterError):

@@ -18,9 +18,9 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from newsletter.confine.frames import HEADER, Call, Reply, pack
+from newsletter.confine.shutting import shut_in
 from newsletter.errors import NewsletterError
 
-WORN_BYTES = 72 * 1024 * 1024
 CALM = 20_000
 """Objects made between two looks for rubbish that only refers to itself; feeds make hardly any."""
 
@@ -37,11 +37,11 @@ def main() -> None:
     gc.set_threshold(CALM)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (settings["memory_bytes"],) * 2)
-    replies.write(pack(Reply()))
-    replies.flush()
     sizes = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    replies.write(pack(Reply(value=settings["shut_in"] and shut_in())))
+    replies.flush()
     while call := _next_call(calls):
-        replies.write(pack(replace(answer(call), worn=_is_worn(sizes))))
+        replies.write(pack(replace(answer(call), worn=_size(sizes) > settings["worn_bytes"])))
         replies.flush()
 
 
@@ -60,12 +60,12 @@ def answer(call: Call) -> Reply:
         return Reply(failure="broken", message=f"{type(error).__name__}: {error}"[:300])
 
 
-def _is_worn(sizes: int) -> bool:
-    """Tell whether large input has left this process large: memory seldom goes back to the system.
+def _size(sizes: int) -> int:
+    """Return the bytes in use: after large input they stay many, memory seldom goes back.
 
-    `sizes` is the open file of its sizes in pages (proc(5), statm).
+    `sizes` is the open file of this process's sizes in pages (proc(5), statm).
     """
-    return int(os.pread(sizes, 200, 0).split()[1]) * resource.getpagesize() > WORN_BYTES
+    return int(os.pread(sizes, 200, 0).split()[1]) * resource.getpagesize()
 
 
 def _private_pipes() -> tuple[BinaryIO, BinaryIO]:

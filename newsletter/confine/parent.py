@@ -14,7 +14,7 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -44,6 +44,10 @@ class Limits:
     start_seconds: float = 60.0
     """For the child to start and import, once."""
     reply_bytes: int = 64 * 1024 * 1024
+    worn_bytes: int = 72 * 1024 * 1024
+    """Memory in use after a call beyond which the child is replaced."""
+    shut_in: bool = False
+    """True: once everything is imported the child can open no file, socket or pipe any more."""
 
 
 class Confined:
@@ -69,12 +73,18 @@ class Confined:
             {
                 "path": [*folders, *sys.path],
                 "preload": list(preload),
-                "memory_bytes": self._limits.memory_bytes,
+                **asdict(self._limits),
             }
         )
+        self._size = size
+        self.begin_anew()
+        _POOLS.add(self)
+
+    def begin_anew(self) -> None:
+        """Forget the children, whatever becomes of them: those that are needed will be started."""
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         """Children at rest; None stands for one that ended and may be replaced."""
-        self._places = threading.Semaphore(size)
+        self._places = threading.Semaphore(self._size)
         """Children that may still be started."""
         self._started = 0
         self._counting = threading.Lock()
@@ -200,11 +210,14 @@ class _Child:
         self._replies = self._process.stdout
         os.set_blocking(self._calls.fileno(), False)
         self._last_resort = weakref.finalize(self, _reap, self._process)
+        _CHILDREN.add(self)
         try:
-            next(self._exchange(b"", 1, limits.start_seconds))
+            first = next(self._exchange(b"", 1, limits.start_seconds))
         except BaseException:
             self.end()
             raise
+        self.filtered = first.value is True
+        """Whether its system calls are filtered, beside the limits."""
 
     def ask(self, frames: Sequence[bytes], seconds: float) -> Iterator[Reply]:
         """Send calls and yield their replies; the child is of no more use after an error.
@@ -213,12 +226,22 @@ class _Child:
         """
         for reply in self._exchange(b"".join(frames), len(frames), seconds):
             if reply.failure == "memory":
-                raise ConfinedError(self._too_much_memory())
+                raise ConfinedError(
+                    f"A parser needed more than {self._limits.memory_bytes >> 20} MB of memory.",
+                    why="memory",
+                )
             yield reply
 
     def end(self) -> None:
         """Kill the process and collect its remains."""
         self._last_resort()
+
+    def leave(self) -> None:
+        """Close our ends of its pipes, and let it live: it is somebody else's."""
+        self._last_resort.detach()
+        self._calls.close()
+        self._replies.close()
+        self._process.returncode = 0  # nobody here waits for it
 
     def _exchange(self, calls: bytes, wanted: int, seconds: float) -> Iterator[Reply]:
         deadline = time.monotonic() + seconds
@@ -230,7 +253,9 @@ class _Child:
             while wanted:
                 ready = selector.select(deadline - time.monotonic())
                 if not ready and time.monotonic() >= deadline:
-                    raise ConfinedError(f"A parser did not finish within {seconds:g} seconds.")
+                    raise ConfinedError(
+                        f"A parser did not finish within {seconds:g} seconds.", why="time"
+                    )
                 for key, _ in ready:
                     if key.fileobj is self._replies:
                         received += self._receive()
@@ -253,7 +278,7 @@ class _Child:
     def _receive(self) -> bytes:
         piece = os.read(self._replies.fileno(), CHUNK)
         if not piece:
-            raise ConfinedError(self._how_it_died())
+            raise self._how_it_died()
         return piece
 
     def _whole(self, received: bytearray) -> int:
@@ -262,7 +287,7 @@ class _Child:
             return 0
         length: int = HEADER.unpack_from(received)[0]
         if length > self._limits.reply_bytes:
-            raise ConfinedError("A parser brought back more than can be right.")
+            raise ConfinedError("A parser brought back more than can be right.", why="size")
         return HEADER.size + length if len(received) >= HEADER.size + length else 0
 
     def _read(self, body: bytes) -> Reply:
@@ -271,22 +296,20 @@ class _Child:
         except Exception as error:
             raise ConfinedError("A parser brought back something that is no plain data.") from error
 
-    def _too_much_memory(self) -> str:
-        return f"A parser needed more than {self._limits.memory_bytes >> 20} MB of memory."
-
-    def _how_it_died(self) -> str:
+    def _how_it_died(self) -> ConfinedError:
         """Return what ended the process."""
         try:
             code = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
-            return "A parser stopped answering."
+            return ConfinedError("A parser stopped answering.", why="died")
         if -code in {signal.SIGPROF, signal.SIGXCPU}:
-            return (
-                f"A parser took more than {self._limits.cpu_seconds:g} seconds of processor time."
+            return ConfinedError(
+                f"A parser took more than {self._limits.cpu_seconds:g} seconds of processor time.",
+                why="time",
             )
         if -code in {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL}:
-            return "A parser crashed, most likely for lack of memory."
-        return f"A parser ended with exit code {code}."
+            return ConfinedError("A parser crashed, most likely for lack of memory.", why="died")
+        return ConfinedError(f"A parser ended with exit code {code}.", why="died")
 
 
 def _reap(process: subprocess.Popen[bytes]) -> None:
@@ -296,3 +319,19 @@ def _reap(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
+
+
+_CHILDREN: weakref.WeakSet[_Child] = weakref.WeakSet()
+_POOLS: weakref.WeakSet[Confined] = weakref.WeakSet()
+
+
+def _begin_anew() -> None:
+    """In a fork of this process: the children are those of the process that forked."""
+    for child in tuple(_CHILDREN):
+        child.leave()
+    _CHILDREN.clear()
+    for pool in tuple(_POOLS):
+        pool.begin_anew()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import os
+import struct
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newsletter.confine import Confined, Limits
+from newsletter.confine.shutting import ANSWER, MACHINES, Machine, program
 from newsletter.errors import ConfinedError, ParseError
 
 TASKS = """
-import os, sys, time
+import os, socket, sys, time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from newsletter.errors import ParseError
@@ -44,6 +49,12 @@ def stumble(data): raise RuntimeError("odd")
 def forge(data): return Forged()
 def choose(data): return globals()[data.decode()[:6].replace("sizesi", "size")](data)
 def flood(data): return b"x" * 3_000_000
+def open_file(data): return open(data.decode()).read()
+def connect(data): socket.create_connection(("127.0.0.1", 9))
+def fork(data): return os.fork()
+def start(data): os.execv("/bin/sh", ["sh", "-c", "exit 0"])
+def remove(data): os.unlink(data.decode())
+def kill(data): os.kill(os.getppid(), 0)
 """
 LIMITS = Limits(cpu_seconds=1, wall_seconds=20, reply_bytes=2_000_000)
 
@@ -176,3 +187,73 @@ def test_a_second_child_starts_only_where_the_first_is_busy_for_long(folder: Pat
         for thread in threads:
             thread.join()
     assert pids == {first}
+
+
+@pytest.mark.parametrize("task", ["open_file", "connect", "fork", "start", "remove", "kill"])
+def test_a_child_that_is_shut_in_reaches_nothing(folder: Path, tmp_path: Path, task: str) -> None:
+    """It opens no file and no socket, starts no program, removes and signals nothing; it can count."""
+    kept = tmp_path / "kept.txt"
+    kept.write_text("secret", "utf-8")
+    with Confined(
+        preload=("confined_tasks",), folders=(str(folder),), limits=Limits(shut_in=True)
+    ) as confined:
+        with pytest.raises(ConfinedError, match=r"PermissionError|OSError") as caught:
+            confined.call(f"confined_tasks:{task}", str(kept).encode())
+        assert caught.value.why == "failed"
+        assert confined.call("confined_tasks:size", b"abc") == 3
+    assert kept.read_text("utf-8") == "secret"
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+def test_the_filter_is_one_that_the_kernel_takes(machine: Machine) -> None:
+    """Steps of eight octets, fewer than 4,096; every way through them ends in an answer."""
+    steps = [struct.unpack("@HBBI", step) for step in program(machine)]
+    assert len(steps) < 4096
+    for at, (code, skip, otherwise, _) in enumerate(steps):
+        assert code == ANSWER or at + 1 + max(skip, otherwise) < len(steps)
+    assert steps[-1][0] == ANSWER
+
+
+def test_what_a_fork_does_leaves_the_childs_child_alone(folder: Path) -> None:
+    """A fork of this process starts a child of its own; ours lives on when the fork ends."""
+    with Confined(preload=("confined_tasks",), folders=(str(folder),)) as confined:
+        ours = confined.call("confined_tasks:who", b"")
+        said, says = os.pipe()
+        fork = os.fork()
+        if fork == 0:
+            theirs = -1
+            with suppress(BaseException):
+                theirs = confined.call("confined_tasks:who", b"")
+                confined.close()
+            os.write(says, str(theirs).encode())
+            os._exit(0)
+        os.waitpid(fork, 0)
+        theirs = int(os.read(said, 100))
+        os.close(said)
+        os.close(says)
+        assert theirs not in {-1, ours}
+        assert confined.call("confined_tasks:who", b"") == ours
+
+
+def test_a_child_ends_with_its_parent(folder: Path) -> None:
+    """When the parent is killed, the child at rest sees its pipe closed and leaves."""
+    script = (
+        "import os,signal,sys;from newsletter.confine import Confined;"
+        f"c=Confined(preload=('confined_tasks',),folders=({str(folder)!r},));"
+        "print(c.call('confined_tasks:who',b''),flush=True);os.kill(os.getpid(),signal.SIGKILL)"
+    )
+    made = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    child = int(made.stdout)
+    for _ in range(1000):
+        if not lives(child):
+            return
+        time.sleep(0.01)
+    pytest.fail("the child outlived its parent")
+
+
+def lives(pid: int) -> bool:
+    """Tell whether the process still does anything; one that nobody waited for does not."""
+    try:
+        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return False
