@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from base64 import encodebytes
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
 from newsletter.errors import SendError
+from newsletter.mail.enclosing import Enclosed, enclosed_in, related
 from newsletter.mail.headers import angle_field, ascii_address, field
 from newsletter.mail.identity import domain_of
 from newsletter.mail.quoted import encode_text
@@ -23,6 +25,8 @@ def compose(
 ) -> bytes:
     """Return multipart/alternative, text and HTML, serialised once for every recipient.
 
+    With the HTML go the pictures that the rendition encloses.
+
     `list_id` is a dotted name (RFC 2919): ``indus.example.org``; `date` is aware
     and becomes the Date line (the issue's send_at); `public_url` decides what the
     List-Unsubscribe line offers: https gives one-click (RFC 8058), http a link,
@@ -32,7 +36,7 @@ def compose(
     List-Unsubscribe aside.  The same arguments give the same bytes.
     Raises `SendError` or `AddressError` for what no header can carry.
     """
-    mime, body = alternative(rendition.text, rendition.html)
+    mime, body = alternative(rendition.text, rendition.html, enclosed_in(rendition))
     head = b"".join(
         (
             angle_field("From", sender.name, ascii_address(sender.address)),
@@ -49,9 +53,14 @@ def compose(
     return head + b"\r\n" + body
 
 
-def alternative(text: str, html: str) -> tuple[bytes, bytes]:
-    """Return the MIME fields and the body of multipart/alternative: text, then HTML."""
+def alternative(text: str, html: str, enclosed: Sequence[Enclosed] = ()) -> tuple[bytes, bytes]:
+    """Return the MIME fields and the body of multipart/alternative: text, then HTML.
+
+    What is enclosed stands with the HTML: a program that shows the text loads no picture.
+    """
     plain, rich = _part("plain", text), _part("html", html)
+    if enclosed:
+        rich = related(rich, enclosed)
     boundary = "=_" + sha256(plain + rich).hexdigest()[:24]
     delimiter = b"--" + boundary.encode("ascii")
     mime = (

@@ -11,6 +11,7 @@ from html import escape
 from textwrap import fill
 
 from newsletter.mail.compose import alternative
+from newsletter.mail.enclosing import enclosed_in
 from newsletter.mail.headers import angle_field, ascii_address, field, safe_address
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Rendition, Token
@@ -63,6 +64,7 @@ def compose_proof(
     mime, body = alternative(
         _as_text(notice) + _filled(rendition.text, values),
         _with_box(_filled(rendition.html, {k: escape(v) for k, v in values.items()}), notice),
+        enclosed_in(rendition),
     )
     answers = ascii_address(sender.reply_to or sender.address)
     head = (

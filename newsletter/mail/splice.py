@@ -16,6 +16,9 @@ from newsletter.model.rendition import Token
 _INHEADER = re.compile(rb"=\?utf-8\?q\?=EE=83=B0([a-z-]+)=EE=83=B1\?=")
 _IN_BODY = re.compile(rb"=EE=83=B0([a-z-]+)=EE=83=B1=\r\n")
 _BOUNDARY = re.compile(rb'boundary="(=_[0-9a-f]+)"')
+_RELATED = (
+    rb'--%b\r\nContent-Type: multipart/related; type="text/html";\r\n boundary="(=_[0-9a-f]+)"'
+)
 _LINK = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
 
 
@@ -46,9 +49,7 @@ class Mailing:
         boundary = _BOUNDARY.search(sealed, 0, max(header_end, 0))
         if boundary is None:
             raise _not_ours()
-        html_start = sealed.find(b"--" + boundary[1] + b"\r\nContent-Type: text/html", header_end)
-        if html_start < 0:
-            raise _not_ours()
+        html_start = _start_of_html(sealed, boundary[1], header_end)
         return cls._of_sections(
             (
                 (HEADER, _INHEADER.split(sealed[:header_end])),
@@ -127,6 +128,16 @@ class Mailing:
                 known[shown] = encode_value(shown)
             filled.append(known[shown])
         return [filled[place] for place in self.places]
+
+
+def _start_of_html(sealed: bytes, boundary: bytes, after: int) -> int:
+    """Return where the HTML's part begins: in the message itself, or beside enclosed pictures."""
+    enclosing = re.compile(_RELATED % re.escape(boundary)).search(sealed, after)
+    inner = enclosing[1] if enclosing else boundary
+    start = sealed.find(b"--" + inner + b"\r\nContent-Type: text/html", after)
+    if start < 0:
+        raise _not_ours()
+    return start
 
 
 def _softened(pieces: Sequence[bytes], after: Iterable[bytes]) -> Iterator[bytes]:

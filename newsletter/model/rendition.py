@@ -41,6 +41,9 @@ class Rendition:
     """The web page: a whole document around `article`."""
     images: tuple[tuple[str, bytes], ...] = ()
     """(file name, bytes) of pictures that html or page refer to by a relative address."""
+    enclosed: tuple[tuple[str, str], ...] = ()
+    """(Content-ID, file name) of those pictures that travel inside the mail; `html` names them
+    ``cid:`` and the id."""
     links: tuple[tuple[str, str], ...] = ()
     """(name, address) of the links that lead through our own pages, where clicks are counted; the
     empty address is that of the link which only programs follow."""
