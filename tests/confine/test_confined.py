@@ -50,7 +50,7 @@ def forge(data): return Forged()
 def choose(data): return globals()[data.decode()[:6].replace("sizesi", "size")](data)
 def flood(data): return b"x" * 3_000_000
 def open_file(data): return open(data.decode()).read()
-def connect(data): socket.create_connection(("127.0.0.1", 9))
+def connect(data): socket.socket()
 def fork(data): return os.fork()
 def start(data): os.execv("/bin/sh", ["sh", "-c", "exit 0"])
 def remove(data): os.unlink(data.decode())
