@@ -78,6 +78,9 @@ PERMISSION = Shape(
 
 _ID_HELP = "Permanent id, part of the address in the archive. Written by: newsletter ids --write."
 _AUTHORS_HELP = "People's ids, names, or name and link."
+_WEB_ONLY_HELP = (
+    "true: the mail names it under “More on the web” and links to it; the web page shows it whole."
+)
 _LANGUAGE_HELP = "Language code where it differs from the publication's: en, ur."
 
 LEAD = Shape(
@@ -109,6 +112,7 @@ LEAD = Shape(
             help="Local time and zone before which the piece must not be sent.",
         ),
         Field(name="language", kind=LANGUAGE, help=_LANGUAGE_HELP),
+        Field(name="web_only", kind=YES_NO, help=_WEB_ONLY_HELP),
         OF_LEADS,
     ),
 )
@@ -152,6 +156,7 @@ ENTRY = Shape(
         Field(name="published", kind=PARTIAL_DATE, help="When: year, month or day."),
         Field(name="language", kind=LANGUAGE, help="Language of the article: en, ur."),
         Field(name="topics", kind=ListOf(item=WORDS), help="What it is about: [economy, water]."),
+        Field(name="web_only", kind=YES_NO, help=_WEB_ONLY_HELP),
         OF_ENTRIES,
     ),
 )

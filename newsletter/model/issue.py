@@ -101,6 +101,8 @@ class Lead:
     """Of title and standfirst, a language once."""
     original: Original | None = None
     """In a variant: what its title and standfirst were translated from, and what its body is in."""
+    web_only: bool = False
+    """True: mails name it and lead to the web page, which shows it whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,8 @@ class Entry:
     """Of title and summary, a language once."""
     original: Original | None = None
     """In a variant: what it was translated from."""
+    web_only: bool = False
+    """True: mails name it and lead to the web page, which shows it whole."""
 
     @property
     def address(self) -> str:

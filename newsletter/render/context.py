@@ -120,6 +120,26 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoreView:
+    """A lead or entry that the mail only names, since the web page shows it whole."""
+
+    number: int
+    """The entry's, as on the web page; 0 for a lead."""
+    title: str
+    outlet: str
+    """May be empty, of a lead."""
+    address: str
+    """Its place on the web page."""
+    mark: int
+    """The number of `address` in the text part's list of links; 0 where there is none."""
+    language: str
+    direction: Direction
+    nastaliq: bool
+    foreign: bool
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FocusView:
     """A standing blurb; `text` is prose, `link` may be empty."""
 
@@ -156,8 +176,12 @@ class IssueView:
     address: str
     """Where it is read in a browser, the same for everyone; empty without an archive."""
     leads: tuple[LeadView, ...]
+    more_leads: tuple[MoreView, ...] = ()
+    """In mail and text: those that stand on the web page alone; on the web they are in `leads`."""
     focus_areas: tuple[FocusView, ...]
     entries: tuple[EntryView, ...]
+    more_entries: tuple[MoreView, ...] = ()
+    """As `more_leads`; `entries` keep their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ class Medium:
     """(source, alt) to the picture as this medium refers to it."""
     date: Callable[[str], str] = str
     """A spelt date to one that is not broken over lines, where the medium can say so."""
+    folds: bool = False
+    """True: what is for the web alone is only named."""
     number: Callable[[str], int] = lambda _address: 0
     """An address to its number in the text's list of links; 0 where there is no such list."""
 
@@ -46,7 +48,7 @@ def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Pictu
         )
         return to_html(content, style)
 
-    return Medium(prose=prose, picture=picture, date=unbroken)
+    return Medium(prose=prose, picture=picture, date=unbroken, folds=kind == "mail")
 
 
 def unbroken(text: str) -> str:
@@ -68,5 +70,8 @@ def text_medium(links: Links | None = None) -> Medium:
         return links.number(address) if links is not None and address else 0
 
     return Medium(
-        prose=prose, picture=lambda _source, alt: Picture(address="", alt=alt), number=number
+        prose=prose,
+        picture=lambda _source, alt: Picture(address="", alt=alt),
+        number=number,
+        folds=True,
     )

@@ -119,6 +119,7 @@ def runs_from_right(issue: IssueView) -> bool:
         *(lead.direction for lead in issue.leads),
         *(area.direction for area in issue.focus_areas),
         *(entry.direction for entry in issue.entries),
+        *(one.direction for one in (*issue.more_leads, *issue.more_entries)),
     ]
     return "rtl" in directions
 

@@ -16,6 +16,7 @@ from newsletter.render.context import (
     IssueView,
     LeadView,
     LinkView,
+    MoreView,
     OriginalView,
     OriginView,
     PictureView,
@@ -51,6 +52,9 @@ class ViewBuilder:
     def issue(self, issue: Issue, publication: Publication) -> IssueView:
         """Return everything that an issue's templates show."""
         words = words_for(self.words, issue.language)
+        address = issue_address(publication.archive_url, issue.id)
+        page = address if self.medium.folds else ""
+        numbered = tuple(enumerate(issue.entries, start=1))
         return IssueView(
             id=issue.id,
             heading=one_line(issue.title) or words.spell(issue.date),
@@ -64,14 +68,29 @@ class ViewBuilder:
             date=words.spell(issue.date),
             iso_date=str(issue.date),
             year=issue.date.year,
-            address=issue_address(publication.archive_url, issue.id),
-            leads=tuple(self.lead(lead, issue.language) for lead in issue.leads),
+            address=address,
+            leads=tuple(
+                self.lead(lead, issue.language)
+                for lead in issue.leads
+                if not (page and lead.web_only)
+            ),
+            more_leads=tuple(
+                self.more(lead, page, issue.language)
+                for lead in issue.leads
+                if page and lead.web_only
+            ),
             focus_areas=tuple(
                 self.focus(area, publication.language, issue.language) for area in issue.focus_areas
             ),
             entries=tuple(
                 self.entry(entry, number, issue.language)
-                for number, entry in enumerate(issue.entries, start=1)
+                for number, entry in numbered
+                if not (page and entry.web_only)
+            ),
+            more_entries=tuple(
+                self.more(entry, page, issue.language, number)
+                for number, entry in numbered
+                if page and entry.web_only
             ),
         )
 
@@ -132,6 +151,28 @@ class ViewBuilder:
             foreign=language != issue_language,
             words=words,
             translated_from=original_view(entry.original, language),
+        )
+
+    def more(
+        self, piece: Lead | Entry, page: str, issue_language: str, number: int = 0
+    ) -> MoreView:
+        """Return a piece that is named here and shown on the page of that address."""
+        language = written_in(piece, issue_language)
+        address = f"{page}#{piece.id}" if piece.id else page
+        first = piece.first_published if isinstance(piece, Lead) else None
+        return MoreView(
+            number=number,
+            title=one_line(piece.title),
+            outlet=one_line(
+                piece.outlet if isinstance(piece, Entry) else first.outlet if first else ""
+            ),
+            address=address,
+            mark=self.medium.number(address),
+            language=language,
+            direction=direction_of(language),
+            nastaliq=is_nastaliq(language),
+            foreign=language != issue_language,
+            words=words_for(self.words, language),
         )
 
     def focus(self, area: FocusArea, language: str, issue_language: str) -> FocusView:

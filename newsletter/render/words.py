@@ -35,6 +35,8 @@ class Words:
     follow: str
     our_focus: str
     media_review: str
+    more_on_web: str
+    """Above what the mail only names, since the web page shows it whole."""
     more: str
     sent_to: str
     rights: str

@@ -603,6 +603,13 @@ CASES = [
     good("waiver-by-unknown", "known", issue(waivers=(WAIVER,))),
     bad("waiver-without-reason", "blank", issue(waivers=(replace(WAIVER, because=" "),))),
     good("waiver-without-reason", "given", issue(waivers=(WAIVER,))),
+    bad("web-only-without-page", "no archive", issue(entries=(replace(ENTRY, web_only=True),))),
+    good(
+        "web-only-without-page",
+        "an archive",
+        issue(entries=(replace(ENTRY, web_only=True),)),
+        publication=replace(PUBLICATION, archive_url="https://archive.indus.example/"),
+    ),
 ]
 
 

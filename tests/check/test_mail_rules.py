@@ -132,6 +132,8 @@ def padded(size: int) -> Rendition:
     return replace(RENDITION, html=HTML + " " * (size - len(HTML.encode())))
 
 
+FOLDED = replace(ISSUE, entries=(replace(ISSUE.entries[0], web_only=True),))
+PLACE = "https://archive.indus.example/issues/2026-11/#rivers"
 TODO_ISSUE = replace(ISSUE, preheader="TODO: rivers at https://staging.paper.example/x")
 
 DARK = "@media (prefers-color-scheme:dark){{body{{background:#111}} p,h1,h2,h3{{color:{ink}}}}}"
@@ -389,6 +391,13 @@ CASES = [
             "For programs only</a>"
         ),
     ),
+    bad("web-only-not-linked", "a theme that forgets it", RENDITION, FOLDED),
+    good(
+        "web-only-not-linked",
+        "named",
+        replace(added(f'<a href="{PLACE}">x</a>'), text=TEXT + PLACE),
+        FOLDED,
+    ),
 ]
 
 
@@ -442,7 +451,7 @@ ERRORS = """
     link-says-another-host broken-anchor malformed-phone-link empty-link unsafe-link relative-link
     reprint-without-permission embargo-later waiver-by-unknown waiver-without-reason
     missing-unsubscribe missing-postal-address html-over-wall
-    broken-token token-in-public unbalanced-condition
+    broken-token token-in-public unbalanced-condition web-only-not-linked
 """
 """What nobody would want to have sent; see docs/reference/findings.md."""
 
