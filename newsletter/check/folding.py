@@ -49,8 +49,7 @@ def web_only_not_linked(facts: OwnMailFacts) -> Iterator[Slip]:
 
 
 def _folded(issue: Issue) -> Iterator[tuple[ItemPath, Lead | Entry]]:
-    leads = (("leads", number, lead) for number, lead in enumerate(issue.leads))
-    entries = (("media_review", number, entry) for number, entry in enumerate(issue.entries))
-    for name, number, piece in (*leads, *entries):
-        if piece.web_only:
-            yield (name, number), piece
+    pieces: list[tuple[ItemPath, Lead | Entry]] = []
+    pieces += [(("leads", number), lead) for number, lead in enumerate(issue.leads)]
+    pieces += [(("media_review", number), entry) for number, entry in enumerate(issue.entries)]
+    return ((path, piece) for path, piece in pieces if piece.web_only)
