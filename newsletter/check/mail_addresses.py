@@ -80,13 +80,34 @@ def malformed_phone_link(facts: MailFacts) -> Iterator[Slip]:
 @warning
 def lookalike_host(facts: MailFacts) -> Iterator[Slip]:
     """Link to no host whose name mixes alphabets: letters that look alike deceive."""
+    sender = facts.header("from").rpartition("@")[2].strip("> ").lower()
+    known = {host_of(link.get("href")) for link in facts.html.all("a", "area")} | {sender}
     for link in facts.html.all("a", "area", "img", "form"):
         host = host_of(link.get("href") or link.get("src") or link.get("action"))
         shown = _shown(host)
-        if any(len(_scripts(label)) > 1 for label in shown.split(".")):
+        mixes = any(len(_scripts(label)) > 1 for label in shown.split("."))
+        if mixes or (shown != _folded(shown) and _folded(shown) in known):
+            what = "mixes alphabets" if mixes else f"looks like {_folded(shown)}"
             yield Slip(
-                message=f"The name of the host {shown} ({host[:80]}) mixes alphabets.",
+                message=f"The name of the host {shown} ({host[:80]}) {what}.",
                 help="Type the address anew; phishing looks like this.",
+                at=link.at,
+            )
+
+
+@warning
+def ambiguous_link(facts: MailFacts) -> Iterator[Slip]:
+    """Give links to different places different words: a voice reads out the words alone."""
+    seen: dict[str, str] = {}
+    for link in facts.html.all("a"):
+        words = " ".join(link.words.casefold().split())
+        href = link.get("href").partition("#")[0]
+        if not words or not href or words in patterns.VAGUE_WORDS:
+            continue
+        if seen.setdefault(words, href) != href:
+            yield Slip(
+                message=f"Two links say “{words[:60]}” and lead to different places.",
+                help=f"Let each say where it leads. {facts.mend}",
                 at=link.at,
             )
 
@@ -121,6 +142,11 @@ def _shown(host: str) -> str:
                 continue
         labels.append(label)
     return ".".join(labels)
+
+
+def _folded(host: str) -> str:
+    """Return a host without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", host) if sign.isascii())
 
 
 def _scripts(label: str) -> set[str]:

@@ -35,6 +35,14 @@ class MailFacts:
     """What is wrong with how its bytes became characters."""
     headers: tuple[tuple[str, str], ...] | None = None
     """(name in lower case, value) in order; None: a mail without an envelope."""
+    kinds: tuple[str, ...] = ()
+    """The MIME types of its parts that are read, in order."""
+    defects: tuple[str, ...] = ()
+    """What is broken in the message itself."""
+    mixed_line_ends: bool = False
+    """Some of its lines end in CRLF, others not."""
+    attachments: tuple[str, ...] = ()
+    """Names of the files that go with it, pictures in the mail aside."""
     longest_line: int = 0
     """Octets of the longest line of the message as it travels; 0: it was not sent yet."""
     images: frozenset[str] = frozenset()
@@ -51,6 +59,7 @@ class MailFacts:
         read = " ".join([self.html.text, *filter(None, spoken)])
         yield "HTML part", _TOKEN.sub("…", read)
         yield "text part", _TOKEN.sub("…", self.text)
+        yield "subject", self.subject
 
     def whereabouts(self, words: str) -> tuple[int, int]:
         """Return line and column at which `words` first stand in the HTML, or zeros."""

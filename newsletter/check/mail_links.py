@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from newsletter.check import patterns
 from newsletter.check.html import Element
@@ -15,6 +16,8 @@ from newsletter.text.addresses import host_of
 
 _ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*"([^"]*)\"""", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_WHOLE_ADDRESS = re.compile(r"(?i)(?:https?://)?(?:[\w-]+\.)+[a-z]{2,24}(?P<path>/\S*)?")
 _UNSAFE = ("javascript:", "data:", "vbscript:", "file:")
 _ABSOLUTE = ("http://", "https://", "mailto:", "tel:", "#", *Token)
 
@@ -43,8 +46,10 @@ def image_not_enclosed(facts: MailFacts) -> Iterator[Slip]:
     names = facts.images
     for image in facts.html.all("img"):
         source = image.get("src")
-        if source.startswith(("https://", "http://", "cid:")) or source in names:
+        if source in names or source.startswith(("https://", "http://")):
             continue
+        if source.startswith("cid:") and facts.headers is None:
+            continue  # of HTML alone nobody knows what goes with it
         yield Slip(
             at=image.at,
             message=f"The image “{source[:60]}” is neither an absolute address nor enclosed.",
@@ -152,6 +157,14 @@ def link_says_another_host(facts: MailFacts) -> Iterator[Slip]:
             yield Slip(
                 at=link.at, message=f"A link says {said} but leads to {name}.", help=facts.mend
             )
+        elif _says_other_address(link.words.strip(), link.get("href")):
+            words = link.words.strip()
+            if words not in facts.own_words:
+                yield Slip(
+                    at=link.at,
+                    message=f"A link says {words[:80]} but leads to {link.get('href')[:80]}.",
+                    help=facts.mend,
+                )
 
 
 @warning
@@ -161,6 +174,18 @@ def shortened_link(facts: MailFacts) -> Iterator[Slip]:
         href = link.get("href")
         if host_of(href) in patterns.SHORTENERS and href not in facts.own_words:
             yield Slip(at=link.at, message=f"{href} is a shortened address.", help=facts.mend)
+
+
+def _says_other_address(words: str, href: str) -> bool:
+    """Tell whether words that are a whole address, of a page or a mailbox, name another one."""
+    if _MAILBOX.fullmatch(words) and href.lower().startswith("mailto:"):
+        return unquote(href[7:]).partition("?")[0].casefold() != words.casefold()
+    found = _WHOLE_ADDRESS.fullmatch(words)
+    if not found or not found["path"] or words.endswith(("…", "...")):
+        return False
+    path = _WHOLE_ADDRESS.fullmatch(href.partition("?")[0].partition("#")[0])
+    said = found["path"].partition("?")[0].partition("#")[0].rstrip("/")
+    return path is not None and bool(said) and said != (path["path"] or "").rstrip("/")
 
 
 def _spoken(link: Element) -> str:

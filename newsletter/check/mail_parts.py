@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
 
 from newsletter.check import patterns
 from newsletter.check.mail_facts import MailFacts
@@ -105,7 +106,8 @@ def merge_tag(facts: MailFacts) -> Iterator[Slip]:
     yield from _leftovers(facts, patterns.merge_tags, "a merge tag, or half of one")
     for element in facts.html.elements:
         for name in ("href", "src"):
-            for tag in patterns.merge_tags(element.get(name)):
+            address = element.get(name)
+            for tag in patterns.merge_tags(unquote(address) if "%7" in address else address):
                 if tag not in facts.own_words:
                     yield Slip(
                         at=element.at,

@@ -14,6 +14,63 @@ _SPY = 2
 _FEWEST_LETTERS = 80
 _STYLE_SIZE = re.compile(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)(px)?", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
+LONGEST_ALT = 250
+"""Characters; a voice cannot stop within an alt text."""
+WIDEST = 700
+"""Pixels."""
+_FILE_NAME = re.compile(
+    r"(?i)^\S+\.(?:jpe?g|png|gif|webp|svg|bmp|heic)$|^(?:img|dsc|dscn|image|screenshot)[_ -]?\d+$"
+)
+_EMPTY_WORDS = "image picture photo photograph img graphic graphics banner icon spacer placeholder alt text untitled"
+_NAMES_NOTHING = frozenset(_EMPTY_WORDS.split())
+_UNSHOWN = (".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".jxl", ".bmp", ".psd", ".pdf")
+
+
+@warning
+def poor_alt(facts: MailFacts) -> Iterator[Slip]:
+    """Say in an alt text what the picture shows, in a sentence: no file name, no mere "image"."""
+    for image in facts.html.all("img"):
+        alt = image.get("alt")
+        words = alt.casefold().strip(" .:!").split()
+        if _FILE_NAME.match(alt):
+            fault = f"is the name of a file: “{alt[:60]}”"
+        elif words and set(words) <= _NAMES_NOTHING:
+            fault = f"says only “{alt}”"
+        elif len(alt) > LONGEST_ALT:
+            fault = f"has {len(alt)} characters"
+        else:
+            continue
+        if alt not in facts.own_words:
+            yield Slip(
+                message=f"An alt text {fault}.",
+                help="Write in a sentence what is to be seen; leave ornaments empty.",
+                at=image.at,
+            )
+
+
+@warning
+def insecure_picture(facts: MailFacts) -> Iterator[Slip]:
+    """Load pictures over https: webmail shows no others, and anybody on the way could change them."""
+    for image in facts.html.all("img"):
+        if image.get("src").lower().startswith("http://"):
+            yield Slip(
+                message=f"The picture {image.get('src')[:80]} is loaded over http.",
+                help="Put it where https works.",
+                at=image.at,
+            )
+
+
+@warning
+def unsupported_picture(facts: MailFacts) -> Iterator[Slip]:
+    """Use PNG, JPEG and GIF: what a telephone or the web takes, Outlook shows as an empty box."""
+    for image in facts.html.all("img"):
+        name = image.get("src").lower().partition("?")[0].partition("#")[0]
+        if name.endswith(_UNSHOWN):
+            yield Slip(
+                message=f"The picture {image.get('src')[:80]} is of a kind that not all clients show.",
+                help="Save it as JPEG or PNG.",
+                at=image.at,
+            )
 
 
 @warning

@@ -21,6 +21,17 @@ MOST_PARTS = 300
 _MESSAGE = re.compile(rb"\A(?:From [^\n]*\n)?[!-9;-~]{1,70}:[ \t\r\n]")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 4096
+_DEFECTS = {
+    "CloseBoundaryNotFoundDefect": "it ends before its last part does",
+    "StartBoundaryNotFoundDefect": "its parts do not begin where it says",
+    "NoBoundaryInMultipartDefect": "it does not say where its parts begin",
+    "MultipartInvariantViolationDefect": "it says that it has parts and has none",
+    "InvalidBase64CharactersDefect": "a part says that it is base64 and is not",
+    "InvalidBase64PaddingDefect": "a part in base64 was cut off",
+    "InvalidBase64LengthDefect": "a part in base64 was cut off",
+    "MissingHeaderBodySeparatorDefect": "no empty line parts its fields from its text",
+    "FirstHeaderLineIsContinuationDefect": "its first line goes on from none",
+}
 _BEGINNING = 20
 """Characters by which the preheader is known at the beginning of the text."""
 _HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -69,6 +80,10 @@ def _message(data: bytes, message: Message) -> ReadMail:
         charset_faults=(*faults, *more),
         images=_picture_names(message),
         longest_line=max(map(len, data.replace(b"\r\n", b"\n").split(b"\n"))),
+        kinds=tuple(parts),
+        defects=tuple(dict.fromkeys(_defects(message))),
+        mixed_line_ends=_mixes_line_ends(data),
+        attachments=tuple(_attached(message)),
     )
     return ReadMail(facts=facts, first_line=data.count(b"\n", 0, at) + 1 if at >= 0 else None)
 
@@ -126,6 +141,29 @@ def _payload(part: Message | None) -> tuple[bytes, str]:
     payload: Any = part.get_payload(decode=True) if part is not None else b""
     charset = part.get_content_charset() if part is not None else ""
     return (payload if isinstance(payload, bytes) else b""), charset or ""
+
+
+def _defects(message: Message) -> Iterator[str]:
+    """Yield what the reader of messages had to put up with, in our words."""
+    for part in _walk(message):
+        part.get_payload(decode=True)  # notes what is wrong with its encoding
+        for defect in part.defects:
+            said = _DEFECTS.get(type(defect).__name__)
+            if said:
+                yield said
+
+
+def _mixes_line_ends(data: bytes) -> bool:
+    """Tell whether bytes end lines in several ways; a file with LF alone was only saved so."""
+    pairs = data.count(b"\r\n")
+    return data.count(b"\r") != pairs or 0 < pairs != data.count(b"\n")
+
+
+def _attached(message: Message) -> Iterator[str]:
+    """Yield the names of files that readers would have to open."""
+    for part in _walk(message):
+        if part.get_content_disposition() == "attachment" and not part.get("Content-ID"):
+            yield _header(part.get_filename() or part.get_content_type())
 
 
 def _picture_names(message: Message) -> frozenset[str]:

@@ -17,6 +17,12 @@ _HAS_ROLE = re.compile(r"\brole\s*=\s*\"?(?:presentation|none)\b", re.IGNORECASE
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FEWEST_RTL_LETTERS = 4
+_LANGUAGE = re.compile(r"(?i)(?:[a-z]{2,3}|[ix])(?:-[a-z0-9]{1,8})*")
+"""How a language is written (RFC 5646), as far as it shows."""
+_NO_TITLE = re.compile(
+    r"(?i)(?:untitled|document|new (?:e-?mail|document|page)|e-?mail(?: template)?|newsletter template|title|template"
+    r"|untitled (?:document|page)|insert title here)"
+)
 DEEPEST_SHOWN = 100
 """Elements inside one another; ordinary mails have 20 to 60."""
 
@@ -27,21 +33,30 @@ def missing_title(facts: MailFacts) -> Iterator[Slip]:
     title = facts.html.first("title")
     if title is None or not title.words:
         yield Slip(message="The mail's HTML has no title.", help=facts.mend)
+    elif _NO_TITLE.fullmatch(title.words):
+        yield Slip(message=f"The title is “{title.words}”.", help=facts.mend, at=title.at)
 
 
 @warning
 def missing_language(facts: MailFacts) -> Iterator[Slip]:
     """Say the language on html and on each child of body: some clients drop html."""
     for element in _roots(facts):
-        if not element.get("lang"):
+        said = element.get("lang")
+        if not said:
             yield Slip(
                 at=element.at, message=f"<{element.tag}> has no lang attribute.", help=facts.mend
+            )
+        elif not _LANGUAGE.fullmatch(said):
+            yield Slip(
+                message=f"“{said[:40]}” is no language.",
+                help='Write its code: "en".',
+                at=element.at,
             )
     html = facts.html.first("html")
     said = html.get("lang").lower() if html else ""
     if said and facts.language and said.split("-")[0] != facts.language.lower().split("-")[0]:
         yield Slip(
-            at=element.at,
+            at=html.at if html else NOWHERE,
             message=f"The HTML says that it is in “{said}”, but the mail is in “{facts.language}”.",
             help=facts.mend,
         )

@@ -21,9 +21,15 @@ _UNSUPPORTED_STYLE = re.compile(
     re.IGNORECASE,
 )
 _JUSTIFIED = re.compile(r"text-align\s*:\s*justify", re.IGNORECASE)
-_SIZE = re.compile(r"font-size\s*:\s*(\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(px|pt)", re.IGNORECASE)
+_SIZE = re.compile(
+    r"font-size\s*:\s*(?:(\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(px|pt)|(0)(?![\d.]))", re.IGNORECASE
+)
 _SMALLEST = {"px": 12, "pt": 9}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
+    r"|text-indent\s*:\s*-\d{3,}|(?<![\w-])(?:left|top)\s*:\s*-\d{4,}",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"\w")
 
 
@@ -79,7 +85,7 @@ def tiny_text(facts: MailFacts) -> Iterator[Slip]:
     for element in facts.html.elements:
         text = " ".join("".join(element.own).split())
         sized = _SIZE.search(element.get("style"))
-        tiny = sized and float(sized[1]) < _SMALLEST[sized[2].lower()]
+        tiny = sized and (sized[3] or float(sized[1]) < _SMALLEST[sized[2].lower()])
         if _WORDS.search(text) and tiny and not _is_hidden(element):
             yield Slip(
                 at=element.at,

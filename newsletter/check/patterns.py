@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 PLACEHOLDER = re.compile(
     r"\b(?:TODO|TBD|FIXME|TKTK|TK TK|X{3,})\b"
-    r"|(?i:\blorem ipsum\b|\bdolor sit amet\b)"
+    r"|(?i:\blorem ipsum\b|\bdolor sit amet\b|\bconsectetur adipisc|\b[Dd]uis aute irure\b|\but enim ad minim\b)"
+    r"|(?<![\w?])\?{3,}(?!\w)"
     r"|(?i:\[(?:insert|your|add|title|name(?! (?:withheld|changed|redacted))|date|link|image|text|headline|summary|placeholder)\b"
     r"[^\]\n]{0,40}\])"
-    r"|(?i:\b(?:headline|title|subject|text|summary|caption|preheader) goes here\b)"
+    r"|(?i:\b(?:headline|title|subject|text|summary|caption|preheader|content|link)(?: line)? goes here\b)"
+    r"|(?i:\b(?:add |type |enter )?your (?:text|title|headline|content|message) here\b|\bclick to edit\b)"
+    r"|(?i:\[[^\]\n]{0,40}\b(?:please (?:check|confirm|add|verify|update)|to be (?:confirmed|added|checked|decided)"
+    r"|needs? (?:a )?(?:source|checking|link))\b[^\]\n]{0,40}\])"
     r"|(?i:\binsert (?:text|title|headline|link|image|name|date|summary) here\b)"
 )
 
@@ -23,6 +27,7 @@ MERGE_TAG = re.compile(
     r"|<<[A-Za-z][\w ]{0,30}>>|«(?i:(?:first|last|full)[ _]?name|AddressBlock|GreetingLine)»"
     r"|<(?:unsubscribe|webversion|preferences|forwardtoafriend)>"
     r"|\[(?i:(?:first|last|full) ?name)(?:,\s?fallback=[^\]\n]{0,40})?\]|<%=?[^%\n]{0,60}%>"
+    r"|%%\[[^\n]{0,120}?\]%%"
     r"|(?<!\d)%%[A-Za-z_][\w :.-]{0,40}%%|(?<![\w%])%[A-Z][A-Z_]{2,30}%(?!\w)"
     r"|\[\[[A-Za-z_][\w :.]{0,40}\]\]|@@[A-Za-z_]\w{0,40}@@|##[A-Za-z_]\w{0,40}##"
     r"|\{(?i:(?:first|last|full|sub)[_ ]?(?:name|scriber\w*)|f?name|email|unsubscribe\w*)\}"
@@ -44,7 +49,24 @@ MOJIBAKE = re.compile(
 )
 ESCAPED = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,6}|#x[\da-fA-F]{2,5});"
+    r"|(?<=\w)\\[nrt](?=[A-Za-z])|(?<=\.)\\n"
 )
+MARKUP = re.compile(
+    r"</?(?:a|b|br|center|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>\n]{0,200})?/?>"
+    r"|\*\*[^\s*][^*\n]{0,80}\*\*|!?\[[^\[\]\n]{1,80}\]\((?:https?://|mailto:|#)[^\s()]{0,200}\)",
+    re.IGNORECASE,
+)
+"""HTML and Markdown that a reader sees as it was typed."""
+_CYRILLIC = "\u0400-\u04ff"
+_GREEK_LIKE_LATIN = (
+    "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf"
+)
+MIXED_ALPHABETS = re.compile(
+    f"[A-Za-z]+[{_CYRILLIC}{_GREEK_LIKE_LATIN}][\\w]*|[{_CYRILLIC}{_GREEK_LIKE_LATIN}]+[A-Za-z]\\w*"
+)
+"""Words in which letters of another alphabet stand for Latin ones."""
+INVISIBLE = re.compile("(?<=[A-Za-z])[\u200b\u2060\ufeff](?=[A-Za-z])")
+"""What cannot be seen, inside a word."""
 SALUTATION = re.compile(
     r"(?i:\b(?:dear|hi|hello|hey|salaam|greetings)\s+"
     r"(?:none|null|nil|undefined|nan|unknown|n/a|first ?name|last ?name|friend name|name)\b)"

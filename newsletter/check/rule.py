@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
 
-Facts = TypeVar("Facts")
+Facts = TypeVar("Facts", contravariant=True)  # noqa: PLC0105 (what it is, not how it varies)
 Placed = Callable[[tuple[int, int]], Place | None]
 """Makes a place in a file of a line and column in a mail's HTML."""
 

@@ -17,6 +17,10 @@ LONGEST_PREHEADER = 200
 _NUMBER = re.compile(
     r"(?i)(?:\bissue\s*(?:no\.?|number|#)?|\bno\.|\bnumber|\bvol(?:ume|\.)|#)\s*(\d{1,4})\b"
 )
+_DRAFT = re.compile(
+    r"(?i)^\W{0,2}(?:(?:re|fwd?|aw|wg)\s*:|(?:proof|test)\s*[:\]-]|test(?: mail| e-?mail| send)?\s*$|copy of\b"
+    r"|draft\b(?=\s*(?:[:\]\d-]|v\d))|\[(?:draft|test|proof|copy)[^\]]{0,20}\]|(?:no|untitled) subject\b|untitled\b)"
+)
 _AMBIGUOUS = ("March", "May", "August")
 """Months that are ordinary words too."""
 _PERIODICAL = r"(?:\d{4}|media|issue|edition|newsletter|review|digest|bulletin|analysis)"
@@ -101,6 +105,18 @@ def repeated_subject(facts: IssueFacts) -> Iterator[Slip]:
 
 
 @warning
+def subject_of_a_draft(facts: IssueFacts) -> Iterator[Slip]:
+    """Take out of the subject what says that this is a draft, a copy, a test or an answer."""
+    sign = draft_sign(facts.issue.subject)
+    if sign:
+        yield Slip(
+            message=f"The subject begins with “{sign}”.",
+            help="Write what the issue brings; `newsletter proof` marks proofs by itself.",
+            path=("subject",),
+        )
+
+
+@warning
 def missing_preheader(facts: IssueFacts) -> Iterator[Slip]:
     """Write a preheader: inboxes show it after the subject."""
     if not facts.issue.preheader.strip() and not facts.issue.imported:
@@ -167,6 +183,12 @@ def empty_issue(facts: IssueFacts) -> Iterator[Slip]:
             message="The issue is empty: it has neither a lead nor an entry.",
             help="Add entries with `newsletter draft`, or write them under `media_review:`.",
         )
+
+
+def draft_sign(subject: str) -> str:
+    """Return what a subject begins with that only a draft, a copy or an answer has, or nothing."""
+    found = _DRAFT.match(subject.strip())
+    return found[0].strip() if found else ""
 
 
 def _folded(text: str) -> str:
