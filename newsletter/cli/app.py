@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "theme": ("newsletter.cli.themes:theme", "List, begin and check themes: how a mail looks."),
     "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),
+    "hand-over": (
+        "newsletter.cli.handing_over:hand_over",
+        "Draft an issue in Mailchimp or listmonk.",
+    ),
     "halt": ("newsletter.cli.ledgers:halt", "Let nothing more of an issue leave."),
     "resume": ("newsletter.cli.ledgers:resume", "Take a halt back, and go on sending."),
     "ledger": ("newsletter.cli.ledgers:ledger", "Show who got an issue; decide what is uncertain."),

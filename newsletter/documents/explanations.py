@@ -27,6 +27,7 @@ _ERRORS = {
     "forbidden-character": "An invisible character stands in the file, which mail cannot carry.",
     "missing-key": "A field that must be there is missing.",
     "old-format": "The file is written in an older format, which `newsletter migrate` rewrites.",
+    "bad-audience-id": "The id of an audience at Mailchimp has another form.",
     "bad-version": "The file names a version of the format that this program cannot read.",
     # YAML
     "tab": "A tab indents a line, where only blanks may.",

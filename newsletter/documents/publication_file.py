@@ -12,6 +12,7 @@ from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.delivery_shape import DELIVERY
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.fetching_shape import FETCHING
+from newsletter.documents.handover_shape import HAND_OVER
 from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
@@ -273,6 +274,11 @@ def _unique_ids(tree: Node, reading: Reading) -> None:
             help="Give this one another id.",
         )
 
+        Field(
+            name="hand_over",
+            kind=HAND_OVER,
+            help="Services that get an issue as a draft, to send it themselves.",
+        ),
 
 def _unique_names(tree: Node, reading: Reading) -> None:
     """Report a name or alias that two people share: authors could not be told apart."""

@@ -44,9 +44,7 @@ class HttpxEngine:
 
     def __init__(self, guard: Guard, authorities: Path | None = None) -> None:
         self._backend = GuardedBackend(guard)
-        self._tls = (
-            ssl.create_default_context(cafile=authorities) if authorities else _public_trust()
-        )
+        self._tls = trust(authorities)
         self._kept: dict[str, httpcore.AsyncHTTPConnection] = {}
 
     async def close(self) -> None:
@@ -75,7 +73,7 @@ class HttpxEngine:
         except TimeoutError:
             raise
         except FOREIGN as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
 
     @asynccontextmanager
     async def _connection(
@@ -153,6 +151,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return allowed
 
 
+def trust(authorities: Path | None) -> ssl.SSLContext:
+    """Return trust in the authorities of a PEM file, or in the public ones."""
+    return ssl.create_default_context(cafile=authorities) if authorities else _public_trust()
+
+
 @cache
 def _public_trust() -> ssl.SSLContext:
     """Return trust in the public certificate authorities; it takes a while to load."""
@@ -175,7 +178,8 @@ def _decode_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str]
     return tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in raw)
 
 
-def _failure(error: Exception) -> Failure:
+def failure_of(error: Exception) -> Failure:
+    """Return what an exception of `FOREIGN` means."""
     reason = _certificate_error(error)
     if reason:
         return Distrusted(reason)

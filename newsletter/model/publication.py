@@ -11,6 +11,7 @@ from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
+from newsletter.model.handover import HandOverSettings
 from newsletter.model.house import BalanceLimits, BounceRules, LinkRules
 from newsletter.model.mail_source import ClipsByMail, Mailbox
 from newsletter.model.moving import Moving
@@ -265,6 +266,8 @@ class Publication:
     """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
 
     @property
+    hand_over: HandOverSettings = field(default_factory=HandOverSettings)
+    """Services that may get an issue as a draft."""
     def counts_clicks(self) -> bool:
         """Whether mails are made whose links are counted: only where pages speak TLS."""
         return self.counting.clicks and self.public_url.startswith("https://")

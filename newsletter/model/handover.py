@@ -1,0 +1,50 @@
+"""Services that an issue may be handed over to, for them to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailchimpAccount:
+    """An audience in Mailchimp."""
+
+    list: str
+    """The audience's id, as its settings show it: ``3f1e2d4c5b``."""
+    address: str = ""
+    """Base address of the API; empty: what the end of the key says (``…-us21``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListmonkAccount:
+    """Lists in a listmonk."""
+
+    address: str
+    """Base address of the listmonk, ending in ``/``."""
+    lists: tuple[int, ...]
+    """Numbers of the lists that receive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverSettings:
+    """The accounts of a publication; None: it has none there."""
+
+    mailchimp: MailchimpAccount | None = None
+    listmonk: ListmonkAccount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """The record of one hand-over: a draft lies in the service. Nothing is known of its sending."""
+
+    issue: str
+    sealed_sha256: str
+    service: str
+    campaign: str
+    """Its id or number over there."""
+    at: datetime
+    """Aware, UTC."""
+    by: str
+    because: str = ""
+    """Why it was handed over although it was sent or handed over before."""
