@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from newsletter.check.patterns import DOUBLE_SCHEME
 from newsletter.text.addresses import canonical_address, host_of
 
 _WEB = re.compile(r"(?i)\s*https?:")
@@ -45,7 +46,7 @@ def faults_in(address: str) -> Iterator[str]:
         yield f"ends in “{bare[-1]}”, which belongs to the sentence"
     if _VALUE_OF_A_PROGRAM.search(bare.partition("?")[0]):
         yield "ends in the empty value of a program"
-    if not host_of(bare):
+    if not host_of(bare) and not DOUBLE_SCHEME.search(bare):
         yield "names no host"
 
 

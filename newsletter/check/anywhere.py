@@ -11,6 +11,7 @@ from newsletter.check.facts import IssueFacts
 from newsletter.check.mail_facts import NOWHERE, MailFacts
 from newsletter.check.rule import Slip, error, warning
 from newsletter.model.finding import ItemPath
+from newsletter.text.addresses import host_of
 
 AnyFacts = IssueFacts | MailFacts
 _LONGEST_SHOWN = 100
@@ -91,7 +92,7 @@ def link_for_editors(facts: AnyFacts) -> Iterator[Slip]:
 def numeric_host(facts: AnyFacts) -> Iterator[Slip]:
     """Link to a host by its name: filters take a bare number for fraud."""
     for one in _addresses(facts):
-        if address_signs.is_numeric(one.text):
+        if address_signs.is_numeric(one.text) and not patterns.is_staging(host_of(one.text)):
             yield one.slip(
                 f"{one.text[:_LONGEST_SHOWN]} has a number where the host's name belongs.",
                 "Link by the name; where there is none, ask the owner of the page for one.",

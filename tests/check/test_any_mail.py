@@ -18,10 +18,11 @@ what right: a talk with the author of the treaty's history</div><h1>Rivers</h1>
 <p><a href="https://house.example/leave">Unsubscribe</a></p></div></body></html>
 """
 MESSAGE = (
-    b"From: House <talks@house.example>\r\nTo: reader@paper.example\r\nSubject: Rivers\r\n"
-    b"Date: Sun, 22 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@house.example>\r\n"
-    b"List-Unsubscribe: <https://house.example/leave>\r\nMIME-Version: 1.0\r\n"
-    b"Content-Type: text/html; charset=utf-8\r\n\r\n"
+    b"From: House <talks@house.example>\nTo: reader@paper.example\nSubject: Rivers\n"
+    b"Date: Sun, 22 Nov 2026 09:00:00 +0000\nMessage-ID: <1@house.example>\n"
+    b"List-Unsubscribe: <https://house.example/leave>\n"
+    b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\n"
+    b"Content-Type: text/html; charset=utf-8\n\n"
 )
 PICTURE = b'<img src="https://house.example/talk.png" alt="" width="600">'
 
@@ -64,14 +65,14 @@ def test_lines_of_a_message_count_from_its_first_header() -> None:
         MESSAGE + HTML.replace(b'href="https://house.example/talk"', b'href="#"'), "empty-link"
     )
     assert finding.place
-    assert finding.place.line == 6 + 9
+    assert finding.place.line == 6 + 10
 
 
 def test_encoded_html_has_places_of_its_own() -> None:
     """Where the HTML is encoded, lines are those of the HTML, and the place says so."""
     encoded = HTML.replace(b"=", b"=3D").replace(b"https://house.example/talk", b"#")
     message = MESSAGE.replace(
-        b"utf-8\r\n\r\n", b"utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"utf-8\n\n", b"utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
     )
     (finding,) = found(message + encoded, "empty-link")
     assert str(finding.place) == "mail.html (HTML part):6:13"
@@ -145,8 +146,8 @@ def test_a_mail_of_plain_text_is_not_blamed_for_its_html() -> None:
         ("missing-list-unsubscribe", MESSAGE.replace(b"List-", b"X-") + HTML, MESSAGE + HTML),
         (
             "sender-not-aligned",
-            b"DKIM-Signature: v=1; d=relay.example; s=a\r\n" + MESSAGE + HTML,
-            b"DKIM-Signature: v=1; d=house.example; s=a\r\n" + MESSAGE + HTML,
+            b"DKIM-Signature: v=1; d=relay.example; s=a\n" + MESSAGE + HTML,
+            b"DKIM-Signature: v=1; d=house.example; s=a\n" + MESSAGE + HTML,
         ),
         (
             "sender-not-aligned",
