@@ -28,6 +28,7 @@
     │   ├── AlreadySending     another process on this machine sends the issue
     │   └── FencedError        this machine was restored or cloned, and nobody took over
     ├── TransportError         the relay cannot be reached or refuses us
+    │   └── SenderRefused      it refuses whatever is from us
     ├── BackupError            a backup cannot be made, kept or read
     └── ArchiveError           the archive cannot be built or written there
 
@@ -174,6 +175,10 @@ class FencedError(SendError):
 
 class TransportError(NewsletterError):
     """The relay cannot be reached or refuses us."""
+
+
+class SenderRefused(TransportError):
+    """The relay refuses whatever is from us: nobody else can be reached either."""
 
 
 class BackupError(NewsletterError):

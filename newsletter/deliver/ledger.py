@@ -8,12 +8,12 @@
       │  │          ├───────► deferred ──► in-flight …
       │  └► excluded└───────► pending       nothing was tried
       ├─ deferred
-      └─ uncertain                          where a person decides so
+      └─ uncertain                          where the relay's record, or a person, says so
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Protocol
@@ -22,7 +22,17 @@ from newsletter.deliver.backoff import BACKOFF, wait_before_next
 from newsletter.deliver.transports.base import Outcome
 from newsletter.errors import SendError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
-from newsletter.model.ledger import Allotment, Idle, Lease, Ledger, Settlement, Standing, Total
+from newsletter.model.ledger import (
+    Allotment,
+    Hand,
+    Held,
+    Idle,
+    Lease,
+    Ledger,
+    Settlement,
+    Standing,
+    Total,
+)
 from newsletter.model.sending import Delivery, DeliveryState, Status
 from newsletter.model.variant import Choice, Offer, nearest, variant_for
 
@@ -69,13 +79,22 @@ class LedgerStore(Protocol):
         """
 
     def advance(
-        self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
-    ) -> Lease | Idle:
-        """Settle the row that was in flight and put the next one in flight, in one transaction.
+        self,
+        issue: str,
+        settled: Sequence[Settlement],
+        *,
+        hand: Hand,
+        now: datetime,
+        decide: Decide,
+        wanted: Sequence[str] = (),
+        most: int = 1,
+    ) -> tuple[Lease, ...] | Idle:
+        """Settle rows that were in hand and put others in flight, in one transaction.
 
-        Next are pending rows, then deferred ones that are due.  Whoever may no
-        longer be mailed, by `decide`, is excluded here.  Nothing is leased from a
-        halted ledger.  Raises `SendError` where the settled row is not in flight.
+        Those `wanted` by recipient are leased that are still pending.  Where nobody is wanted, or
+        none of them can be had, up to `most` others are: pending rows, then deferred ones
+        that are due.  Whoever may no longer be mailed, by `decide`, is excluded here.  Nothing
+        is leased from a halted ledger.  A row that its holder lost meanwhile is not settled.
         """
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
@@ -84,11 +103,25 @@ class LedgerStore(Protocol):
         Those behind the recipient `after`.  It is a hint: whoever leaves meanwhile is not leased.
         """
 
-    def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
-        """Settle a row that is in flight.  Raises `SendError` where it is not."""
+    def settle(
+        self, issue: str, settled: Sequence[Settlement], *, holder: str, now: datetime
+    ) -> int:
+        """Settle rows that the holder has in hand; return how many it still had.
 
-    def in_flight(self, issue: str) -> tuple[Delivery, ...]:
-        """Return the rows whose sender has not said what became of them."""
+        It has them until somebody resolves them, also past its lease, where they are uncertain
+        meanwhile: nobody knows better than the holder what became of them.
+        """
+
+    def unresolved(self, issue: str) -> tuple[Held, ...]:
+        """Return the rows in flight, and the uncertain ones, by recipient."""
+
+    def resolve(
+        self, issue: str, held: Held, settled: Settlement, *, keep: bool, now: datetime
+    ) -> bool:
+        """Settle a row for whoever had it; False: it is no longer as `held` says.
+
+        With `keep` the holder may still settle it otherwise.
+        """
 
     def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
         """Yield those whose rows are pending or deferred, as they stand now, and their variants."""
@@ -220,7 +253,12 @@ def settlement(outcome: Outcome, lease: Lease, *, now: datetime) -> Settlement:
                 lease.attempts, reason=outcome.reason, recipient=lease.recipient.id
             )
     return Settlement(
-        recipient=lease.recipient.id, state=state, reason=outcome.reason, next_try=next_try
+        recipient=lease.recipient.id,
+        state=state,
+        reason=outcome.reason,
+        next_try=next_try,
+        counts=state is not DeliveryState.PENDING,
+        bounced=outcome.bounced,
     )
 
 

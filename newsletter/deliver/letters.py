@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter.deliver.ledger import settlement, untried
-from newsletter.deliver.transports.base import Envelope, Outcome, Transport, scrub
-from newsletter.errors import AddressError, NewsletterError, SendError, TransportError
+from newsletter.deliver.reconcile import asked, resolution
+from newsletter.deliver.transports.base import Answer, Envelope, Outcome, Transport, scrub
+from newsletter.errors import AddressError, NewsletterError, SendError
 from newsletter.mail import domain_of, message_id
 from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.consent import Letter
@@ -155,29 +156,10 @@ def _recover(
     """Settle what a sender that died had in flight."""
     states = []
     for letter in store.abandoned_letters(now=now):
-        arrived = None
+        answer = Answer.UNKNOWN
         if letter.carrier == transport.name:
-            arrived = _arrived(transport, letter_id(letter, sender))
-        settled = _resolve(letter, arrived=arrived)
+            answer = asked(transport.peer, letter_id(letter, sender))
+        settled = resolution(letter.id, answer)
         if store.settle_letter(settled, now=now):
             states.append(settled.state)
     return [state for state in states if state is not DeliveryState.PENDING]
-
-
-def _arrived(transport: Transport, name: str) -> bool | None:
-    try:
-        return transport.arrived(name)
-    except TransportError:
-        return None
-
-
-def _resolve(letter: Letter, *, arrived: bool | None) -> Settlement:
-    if arrived is False:
-        return untried(letter.id)
-    if arrived:
-        return Settlement(recipient=letter.id, state=DeliveryState.ACCEPTED)
-    return Settlement(
-        recipient=letter.id,
-        state=DeliveryState.UNCERTAIN,
-        reason="the program stopped while this message was handed over",
-    )

@@ -76,6 +76,35 @@ class Settlement:
     """Aware, UTC; for a deferred row."""
     counts: bool = True
     """False: nothing was tried, so the attempt is taken back."""
+    bounced: bool = False
+    """True: the mailbox itself was refused for good, before any content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who takes rows in hand, by what, and until when a message may be finished."""
+
+    holder: str
+    """Names one run of one process, never another."""
+    carrier: str
+    """The transport's name."""
+    until: datetime
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A row of which nobody has said yet what became of it."""
+
+    recipient: str
+    state: DeliveryState
+    """In flight, or uncertain."""
+    carrier: str
+    """The transport that had it; empty once a person has decided."""
+    holder: str
+    """Who has it in hand; empty: nobody any more."""
+    until: datetime | None
+    """Aware, UTC: no final dot is sent later than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

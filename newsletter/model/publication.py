@@ -16,6 +16,7 @@ from newsletter.model.house import BalanceLimits, BounceRules, LinkRules
 from newsletter.model.mail_source import ClipsByMail, Mailbox
 from newsletter.model.moving import Moving
 from newsletter.model.people import Person
+from newsletter.model.pictures import HOSTED, Wordmark
 from newsletter.model.prose import NO_PROSE, Prose
 
 
@@ -113,6 +114,8 @@ class Smtp:
     """``starttls``, ``tls`` or ``none``."""
     timeout: float = 30.0
     """Seconds."""
+    connections: int = 1
+    """How many a process has open at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,8 @@ class DeliverySettings:
     """Address whose variants (``bounces+…@``) mail comes back to; empty: the sender's."""
     bounce_mailbox: Mailbox | None = None
     """Where what comes back is read; None: nowhere, or an MTA hands it over."""
+    webhooks: tuple[str, ...] = ()
+    """Mail services that call us when mail comes back: ``postmark``."""
     dkim: tuple[str, ...] = ()
     """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 
@@ -238,8 +243,14 @@ class Publication:
     website: str = ""
     archive_url: str = ""
     """Public base address of the archive, ending in ``/``, or empty."""
+    archive_folder: str = "site"
+    """Where the archive is built, relative to the publication: what stands at `archive_url`."""
     public_url: str = ""
     """Public base address of unsubscribe and preferences pages, ending in ``/``, or empty."""
+    pictures: str = HOSTED
+    """``hosted`` with the archive, or ``embedded`` in each mail."""
+    wordmark: Wordmark | None = None
+    """None: the name is set in type, or as the theme draws it."""
     sender: Sender
     postal_address: tuple[str, ...]
     """Its lines."""
@@ -257,6 +268,8 @@ class Publication:
     clips_by_mail: ClipsByMail | None = None
     """Where editors send links; None: nowhere."""
     counting: Counting = field(default_factory=Counting)
+    hand_over: HandOverSettings = field(default_factory=HandOverSettings)
+    """Services that may get an issue as a draft."""
     show_balance: bool = False
     """True: the archive has a page about whose voices the newsletter carries."""
     theme: str = "indus"
@@ -266,8 +279,6 @@ class Publication:
     """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
 
     @property
-    hand_over: HandOverSettings = field(default_factory=HandOverSettings)
-    """Services that may get an issue as a draft."""
     def counts_clicks(self) -> bool:
         """Whether mails are made whose links are counted: only where pages speak TLS."""
         return self.counting.clicks and self.public_url.startswith("https://")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 from newsletter.errors import SendError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
     Allotment,
+    Hand,
+    Held,
     Idle,
     Lease,
     Ledger,
@@ -32,6 +35,14 @@ Judge = Callable[[Status, bool, Choice], Allotment]
 
 KINDS = 1_000
 """Of people, for each statement of a freeze."""
+
+
+class _Taking(NamedTuple):
+    """How rows are taken in hand."""
+
+    hand: Hand
+    at: str
+    decide: Decide
 
 
 class SqlLedgerStore:
@@ -119,30 +130,66 @@ class SqlLedgerStore:
         return {digest for (digest,) in self._connection.execute(self._sql["digests"])}
 
     def advance(
-        self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
-    ) -> Lease | Idle:
-        """Settle one row and lease the next, in one transaction."""
+        self,
+        issue: str,
+        settled: Sequence[Settlement],
+        *,
+        hand: Hand,
+        now: datetime,
+        decide: Decide,
+        wanted: Sequence[str] = (),
+        most: int = 1,
+    ) -> tuple[Lease, ...] | Idle:
+        """Settle rows and lease others, in one transaction."""
         with self._connection.transaction():
-            if settled:
-                self._settle(issue, settled, now)
+            for one in settled:
+                self._settle(issue, one, hand.holder, now)
             halted = self._head(issue).halted
             if halted:
                 return Idle(halted=halted)
-            return self._lease_next(issue, carrier, now, decide)
+            return self._lease_next(issue, _Taking(hand, to_text(now), decide), wanted, most)
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (recipient, deliverable address) of pending rows behind one."""
         rows = self._connection.execute(self._sql["upcoming"], (issue, after, limit))
         return tuple((row["recipient"], row["deliverable"]) for row in rows)
 
-    def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
-        """Settle a row that is in flight."""
+    def settle(
+        self, issue: str, settled: Sequence[Settlement], *, holder: str, now: datetime
+    ) -> int:
+        """Settle rows that the holder has in hand; return how many it still had."""
         with self._connection.transaction():
-            self._settle(issue, settled, now)
+            return sum(self._settle(issue, one, holder, now) for one in settled)
 
-    def in_flight(self, issue: str) -> tuple[Delivery, ...]:
-        """Return the rows that are in flight."""
-        return tuple(map(_delivery, self._connection.execute(self._sql["in_flight"], (issue,))))
+    def unresolved(self, issue: str) -> tuple[Held, ...]:
+        """Return the rows that are in flight or uncertain."""
+        return tuple(
+            Held(
+                recipient=row["recipient"],
+                state=DeliveryState(row["state"]),
+                carrier=row["carrier"],
+                holder=row["holder"],
+                until=row["until"] and from_text(row["until"]),
+            )
+            for row in self._connection.execute(self._sql["unresolved"], (issue,))
+        )
+
+    def resolve(
+        self, issue: str, held: Held, settled: Settlement, *, keep: bool, now: datetime
+    ) -> bool:
+        """Settle a row that somebody else had; False: it has moved on meanwhile."""
+        values = (
+            settled.state,
+            settled.reason,
+            0 if settled.counts else 1,
+            to_text(now),
+            held.holder if keep else "",
+            issue,
+            held.recipient,
+            held.holder,
+            held.state,
+        )
+        return self._connection.execute(self._sql["resolve"], values).rowcount == 1
 
     def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
         """Yield those whose rows are pending or deferred, and their variants."""
@@ -191,51 +238,55 @@ class SqlLedgerStore:
             )
         return head
 
-    def _settle(self, issue: str, settled: Settlement, now: datetime) -> None:
-        changed = self._connection.execute(
-            self._sql["settle"],
-            (
-                settled.state,
-                settled.reason,
-                settled.next_try and to_text(settled.next_try),
-                0 if settled.counts else 1,
-                to_text(now),
-                issue,
-                settled.recipient,
-            ),
+    def _settle(self, issue: str, settled: Settlement, holder: str, now: datetime) -> int:
+        values = (
+            settled.state,
+            settled.reason,
+            settled.next_try and to_text(settled.next_try),
+            0 if settled.counts else 1,
+            int(settled.bounced),
+            to_text(now),
+            issue,
+            settled.recipient,
+            holder,
         )
-        if changed.rowcount != 1:
-            raise SendError(
-                f"A row of issue {issue} was settled that is not in flight.",
-                help="Two programs are sending the same issue; let one of them finish.",
-            )
+        return self._connection.execute(self._sql["settle"], values).rowcount
 
-    def _lease_next(self, issue: str, carrier: str, now: datetime, decide: Decide) -> Lease | Idle:
-        at = to_text(now)
-        while row := self._next_row(issue):
-            if row["next_try"] and row["next_try"] > at:
-                return Idle(next_try=from_text(row["next_try"]))
-            recipient = row["recipient"]
-            found = self._connection.execute(self._sql["standing"], (recipient,)).fetchone()
-            standing = _standing(found, suppressed=self._suppressed(found["normal"]))
-            if reason := decide(standing):
-                self._connection.execute(self._sql["exclude"], (reason, at, issue, recipient))
-                continue
-            self._connection.execute(self._sql["lease"], (carrier, at, issue, recipient))
-            return Lease(
-                recipient=standing.recipient,
-                attempts=row["attempts"] + 1,
-                variant=row["variant"],
-            )
-        return Idle()
+    def _lease_next(
+        self, issue: str, taking: _Taking, wanted: Sequence[str], most: int
+    ) -> tuple[Lease, ...] | Idle:
+        rows = (self._one("wanted_row", issue, one) for one in wanted)
+        leases = [lease for row in rows if row and (lease := self._take(issue, row, taking))]
+        while not leases or (not wanted and len(leases) < most):
+            row = self._one("next_pending", issue) or self._one("next_deferred", issue)
+            if row is None or (row["next_try"] and row["next_try"] > taking.at):
+                return tuple(leases) or self._idle(issue, row, taking.hand.holder)
+            if lease := self._take(issue, row, taking):
+                leases.append(lease)
+        return tuple(leases)
 
-    def _next_row(self, issue: str) -> Row | None:
-        """Return the first pending row, or the deferred one that is due first."""
-        for query in ("next_pending", "next_deferred"):
-            row: Row | None = self._connection.execute(self._sql[query], (issue,)).fetchone()
-            if row:
-                return row
-        return None
+    def _take(self, issue: str, row: Row, taking: _Taking) -> Lease | None:
+        """Put a row in flight, or exclude whoever may no longer be mailed."""
+        standing = _standing(row, suppressed=self._suppressed(row["normal"]))
+        recipient, hand = standing.recipient.id, taking.hand
+        if reason := taking.decide(standing):
+            self._connection.execute(self._sql["exclude"], (reason, taking.at, issue, recipient))
+            return None
+        values = (hand.carrier, hand.holder, to_text(hand.until), taking.at, issue, recipient)
+        self._connection.execute(self._sql["lease"], values)
+        return Lease(
+            recipient=standing.recipient, attempts=row["attempts"] + 1, variant=row["variant"]
+        )
+
+    def _idle(self, issue: str, row: Row | None, holder: str) -> Idle:
+        """Return when the first row is due again: deferred, or in somebody else's hand."""
+        held = self._one("held_until", issue, holder)
+        times = [one for one in (row and row["next_try"], held and held["until"]) if one]
+        return Idle(next_try=from_text(min(times)) if times else None)
+
+    def _one(self, query: str, *values: str) -> Row | None:
+        row: Row | None = self._connection.execute(self._sql[query], values).fetchone()
+        return row
 
     def _suppressed(self, normal: str | None) -> bool:
         return normal is not None and any(

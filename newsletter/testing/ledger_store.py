@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from newsletter.errors import SendError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
     Allotment,
+    Hand,
+    Held,
     Idle,
     Lease,
     Ledger,
@@ -24,12 +26,15 @@ from newsletter.testing.subscriber_store import MemorySubscriberStore
 
 Decide = Callable[[Standing], str]
 Judge = Callable[[Status, bool, Choice], Allotment]
+_UNRESOLVED = frozenset({DeliveryState.IN_FLIGHT, DeliveryState.UNCERTAIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     delivery: Delivery
     next_try: datetime | None = None
+    holder: str = ""
+    until: datetime | None = None
 
 
 class MemoryLedgerStore:
@@ -76,33 +81,30 @@ class MemoryLedgerStore:
         return self._heads[ledger.issue]
 
     def advance(
-        self, issue: str, settled: Settlement | None, *, carrier: str, now: datetime, decide: Decide
-    ) -> Lease | Idle:
-        """Settle one row and lease the next."""
-        if settled:
-            self.settle(issue, settled, now=now)
+        self,
+        issue: str,
+        settled: Sequence[Settlement],
+        *,
+        hand: Hand,
+        now: datetime,
+        decide: Decide,
+        wanted: Sequence[str] = (),
+        most: int = 1,
+    ) -> tuple[Lease, ...] | Idle:
+        """Settle rows and lease others."""
+        self.settle(issue, settled, holder=hand.holder, now=now)
         if halted := self._head(issue).halted:
             return Idle(halted=halted)
-        while row := self._next_row(issue):
-            if row.next_try and row.next_try > now:
-                return Idle(next_try=row.next_try)
-            standing = self._standing(self._audience.subscribers[row.delivery.recipient])
-            if reason := decide(standing):
-                self._put(row, state=DeliveryState.EXCLUDED, reason=reason, at=now)
-                continue
-            attempts = row.delivery.attempts + 1
-            self._put(
-                row,
-                state=DeliveryState.IN_FLIGHT,
-                reason="",
-                carrier=carrier,
-                attempts=attempts,
-                at=now,
-            )
-            return Lease(
-                recipient=standing.recipient, attempts=attempts, variant=row.delivery.variant
-            )
-        return Idle()
+        rows = [self._rows[issue][one] for one in wanted]
+        pending = [row for row in rows if row.delivery.state is DeliveryState.PENDING]
+        leases = [lease for row in pending if (lease := self._take(row, hand, now, decide))]
+        while not leases or (not wanted and len(leases) < most):
+            row = self._next_row(issue)
+            if row is None or (row.next_try and row.next_try > now):
+                return tuple(leases) or self._idle(issue, row, hand.holder)
+            if lease := self._take(row, hand, now, decide):
+                leases.append(lease)
+        return tuple(leases)
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (recipient, deliverable address) of pending rows behind one."""
@@ -113,27 +115,45 @@ class MemoryLedgerStore:
         ]
         return tuple(found[:limit])
 
-    def settle(self, issue: str, settled: Settlement, *, now: datetime) -> None:
-        """Settle a row that is in flight."""
-        row = self._rows.get(issue, {}).get(settled.recipient)
-        if row is None or row.delivery.state is not DeliveryState.IN_FLIGHT:
-            raise SendError(f"A row of issue {issue} was settled that is not in flight.")
-        attempts = row.delivery.attempts - (0 if settled.counts else 1)
-        self._put(
-            replace(row, next_try=settled.next_try),
-            state=settled.state,
-            reason=settled.reason,
-            attempts=attempts,
-            at=now,
+    def settle(
+        self, issue: str, settled: Sequence[Settlement], *, holder: str, now: datetime
+    ) -> int:
+        """Settle rows that the holder has in hand."""
+        known = self._rows.get(issue, {})
+        mine = [
+            one
+            for one in settled
+            if one.recipient in known
+            and known[one.recipient].holder == holder
+            and known[one.recipient].delivery.state in _UNRESOLVED
+        ]
+        for one in mine:
+            self._settle(known[one.recipient], one, now)
+        return len(mine)
+
+    def unresolved(self, issue: str) -> tuple[Held, ...]:
+        """Return the rows that are in flight or uncertain."""
+        return tuple(
+            Held(
+                recipient=recipient,
+                state=row.delivery.state,
+                carrier=row.delivery.carrier,
+                holder=row.holder,
+                until=row.until,
+            )
+            for recipient, row in sorted(self._rows.get(issue, {}).items())
+            if row.delivery.state in _UNRESOLVED
         )
 
-    def in_flight(self, issue: str) -> tuple[Delivery, ...]:
-        """Return the rows that are in flight."""
-        return tuple(
-            delivery
-            for delivery in self.deliveries(issue)
-            if delivery.state is DeliveryState.IN_FLIGHT
-        )
+    def resolve(
+        self, issue: str, held: Held, settled: Settlement, *, keep: bool, now: datetime
+    ) -> bool:
+        """Settle a row that somebody else had."""
+        row = self._rows[issue][held.recipient]
+        if (row.holder, row.delivery.state) != (held.holder, held.state):
+            return False
+        self._settle(row, settled, now, holder=held.holder if keep else "")
+        return True
 
     def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
         """Yield those whose rows are pending or deferred, and their variants."""
@@ -174,7 +194,7 @@ class MemoryLedgerStore:
         ]
         state = DeliveryState.PENDING if resend else DeliveryState.UNCERTAIN
         for row in found:
-            self._put(row, state=state, reason=reason, at=now)
+            self._put(replace(row, holder=""), state=state, reason=reason, at=now, carrier="")
         return len(found)
 
     def _head(self, issue: str) -> Ledger:
@@ -188,6 +208,41 @@ class MemoryLedgerStore:
         deferred = [row for row in rows if row.delivery.state is DeliveryState.DEFERRED]
         return next(pending, None) or min(
             deferred, key=lambda row: (row.next_try, row.delivery.recipient), default=None
+        )
+
+    def _take(self, row: _Row, hand: Hand, now: datetime, decide: Decide) -> Lease | None:
+        standing = self._standing(self._audience.subscribers[row.delivery.recipient])
+        if reason := decide(standing):
+            self._put(row, state=DeliveryState.EXCLUDED, reason=reason, at=now)
+            return None
+        attempts = row.delivery.attempts + 1
+        self._put(
+            replace(row, holder=hand.holder, until=hand.until),
+            state=DeliveryState.IN_FLIGHT,
+            reason="",
+            carrier=hand.carrier,
+            attempts=attempts,
+            at=now,
+        )
+        return Lease(recipient=standing.recipient, attempts=attempts, variant=row.delivery.variant)
+
+    def _idle(self, issue: str, row: _Row | None, holder: str) -> Idle:
+        others = [
+            one.until
+            for one in self._rows[issue].values()
+            if one.delivery.state is DeliveryState.IN_FLIGHT and one.holder != holder
+        ]
+        times = [one for one in (row and row.next_try, *others) if one]
+        return Idle(next_try=min(times, default=None))
+
+    def _settle(self, row: _Row, settled: Settlement, now: datetime, holder: str = "") -> None:
+        attempts = row.delivery.attempts - (0 if settled.counts else 1)
+        self._put(
+            replace(row, next_try=settled.next_try, holder=holder),
+            state=settled.state,
+            reason=settled.reason,
+            attempts=attempts,
+            at=now,
         )
 
     def _put(
@@ -210,7 +265,7 @@ class MemoryLedgerStore:
             attempts=old.attempts if attempts is None else attempts,
         )
         next_try = row.next_try if state is DeliveryState.DEFERRED else None
-        self._rows[old.issue][old.recipient] = _Row(delivery=delivery, next_try=next_try)
+        self._rows[old.issue][old.recipient] = replace(row, delivery=delivery, next_try=next_try)
 
     def _standing(self, subscriber: Subscriber) -> Standing:
         return Standing(

@@ -31,13 +31,14 @@ from newsletter.errors import SendError, SubscriberError
 from newsletter.model.audience import Cause, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.keys import Key
-from newsletter.model.ledger import Idle, Lease, Ledger, Recipient, Settlement
+from newsletter.model.ledger import Hand, Held, Idle, Lease, Ledger, Recipient, Settlement
 from newsletter.model.sending import DeliveryState, Subscriber, VariantTotal
 from newsletter.model.variant import Offer
 
 NOW = datetime(2026, 12, 1, 14, tzinfo=UTC)
 ISSUE = "2026-11"
 House = Any
+HAND = Hand(holder="4711-a", carrier="test", until=NOW + timedelta(minutes=12))
 
 
 OFFER = Offer(
@@ -53,10 +54,22 @@ def frozen(house: House, *sealed: str) -> Ledger:
 
 def advance(house: House, settled: Settlement | None = None, at: datetime = NOW) -> Lease | Idle:
     """Settle and lease."""
-    step: Lease | Idle = house.ledgers.advance(
-        ISSUE, settled, carrier="test", now=at, decide=reason_to_exclude
+    step = house.ledgers.advance(
+        ISSUE, [settled] if settled else [], hand=HAND, now=at, decide=reason_to_exclude
     )
-    return step
+    return step if isinstance(step, Idle) else only(step)
+
+
+def only(leases: tuple[Lease, ...]) -> Lease:
+    """Return the one row that was leased."""
+    (one,) = leases
+    return one
+
+
+def settle(house: House, settled: Settlement, at: datetime = NOW) -> int:
+    """Settle without leasing."""
+    count: int = house.ledgers.settle(ISSUE, [settled], holder=HAND.holder, now=at)
+    return count
 
 
 def lease(house: House, settled: Settlement | None = None, at: datetime = NOW) -> Lease:
@@ -144,24 +157,93 @@ def test_a_row_is_leased_once(house: House) -> None:
     first = lease(house)
     assert first.recipient.deliverable == "Member001@mail.example"
     assert states(house)["s001"] == ("in-flight", "")
-    (row,) = house.ledgers.in_flight(ISSUE)
-    assert (row.recipient, row.carrier, row.attempts) == ("s001", "test", 1)
+    assert house.ledgers.unresolved(ISSUE) == (
+        Held(
+            recipient="s001",
+            state=DeliveryState.IN_FLIGHT,
+            carrier="test",
+            holder=HAND.holder,
+            until=HAND.until,
+        ),
+    )
     second = lease(house, settlement(ACCEPTED, first, now=NOW))
     assert states(house) == {"s001": ("accepted", ""), "s002": ("in-flight", "")}
     assert advance(house, settlement(ACCEPTED, second, now=NOW)) == Idle()
 
 
-def test_settling_what_is_not_in_flight_is_refused(house: House) -> None:
-    """And neither settles nor leases anything."""
+def test_only_what_is_in_hand_is_settled(house: House) -> None:
+    """Nobody settles a row that is not in flight, twice, or in another's hand."""
     house.members(2)
     frozen(house)
-    with pytest.raises(SendError, match="not in flight"):
-        advance(house, untried("s001"))
+    assert settle(house, Settlement(recipient="s001", state=DeliveryState.ACCEPTED)) == 0
     assert states(house)["s001"] == ("pending", "")
     done = settlement(ACCEPTED, lease(house), now=NOW)
-    house.ledgers.settle(ISSUE, done, now=NOW)
-    with pytest.raises(SendError, match="not in flight"):
-        house.ledgers.settle(ISSUE, done, now=NOW)
+    assert house.ledgers.settle(ISSUE, [done], holder="somebody else", now=NOW) == 0
+    assert states(house)["s001"] == ("in-flight", "")
+    assert settle(house, done) == 1
+    failed = replace(done, state=DeliveryState.FAILED, reason="550")
+    assert settle(house, failed) == 0
+    assert states(house)["s001"] == ("accepted", "")
+
+
+def test_rows_are_leased_as_they_are_wanted(house: House) -> None:
+    """Those that were announced, where they can still be had; else others, as many as fit."""
+    house.members(6)
+    frozen(house)
+
+    def leased(*wanted: str, most: int = 1) -> list[str]:
+        step = house.ledgers.advance(
+            ISSUE, [], hand=HAND, now=NOW, decide=reason_to_exclude, wanted=wanted, most=most
+        )
+        assert not isinstance(step, Idle)
+        return [one.recipient.id for one in step]
+
+    subscribers.unsubscribe(house.audience, "s004", now=NOW, cause=Cause.OWN)
+    assert leased("s002", "s004", "s005") == ["s002", "s005"]
+    assert states(house)["s004"] == ("excluded", "unsubscribed")
+    assert leased("s002") == ["s001"]
+    assert leased(most=5) == ["s003", "s006"]
+
+
+def test_a_row_in_anothers_hand_is_waited_for(house: House) -> None:
+    """It is not leased again; its lease's end is when there is something to do."""
+    house.members(1)
+    frozen(house)
+    lease(house)
+    mine = replace(HAND, holder="4712-b")
+    step = house.ledgers.advance(ISSUE, [], hand=mine, now=NOW, decide=reason_to_exclude)
+    assert step == Idle(next_try=HAND.until)
+
+
+def test_a_row_is_resolved_for_whoever_had_it(house: House) -> None:
+    """Once, as it was seen; who still lives may settle it otherwise, for they know better."""
+    house.members(2)
+    frozen(house)
+    unsure = Settlement(recipient="s001", state=DeliveryState.UNCERTAIN, reason="its lease is over")
+    lease(house)
+    (held,) = house.ledgers.unresolved(ISSUE)
+    assert house.ledgers.resolve(ISSUE, held, unsure, keep=True, now=NOW)
+    assert not house.ledgers.resolve(ISSUE, held, unsure, keep=True, now=NOW)
+    assert states(house)["s001"] == ("uncertain", "its lease is over")
+    assert settle(house, Settlement(recipient="s001", state=DeliveryState.ACCEPTED)) == 1
+    assert states(house)["s001"] == ("accepted", "")
+    lease(house)
+    (held,) = house.ledgers.unresolved(ISSUE)
+    assert house.ledgers.resolve(ISSUE, held, untried("s002"), keep=False, now=NOW)
+    assert settle(house, Settlement(recipient="s002", state=DeliveryState.ACCEPTED)) == 0
+    assert states(house)["s002"] == ("pending", "")
+    assert lease(house).attempts == 1
+
+
+def test_what_a_person_decided_nobody_is_asked_about(house: House) -> None:
+    """The decided row names no transport any more, and nobody holds it."""
+    house.members(1)
+    frozen(house)
+    unsure = Settlement(recipient=lease(house).recipient.id, state=DeliveryState.UNCERTAIN)
+    settle(house, unsure)
+    house.ledgers.decide_uncertain(ISSUE, resend=False, reason="leave", now=NOW)
+    (held,) = house.ledgers.unresolved(ISSUE)
+    assert (held.carrier, held.holder) == ("", "")
 
 
 def test_who_leaves_before_their_turn_is_not_mailed(house: House) -> None:
@@ -212,10 +294,10 @@ def test_whose_tag_is_taken_away_in_the_middle_is_not_mailed(house: House) -> No
     assert states(house)["s004"] == ("excluded", "not-in-the-audience")
 
     def step(settled: Settlement | None = None) -> Lease | Idle:
-        found: Lease | Idle = house.ledgers.advance(
-            ISSUE, settled, carrier="test", now=NOW, decide=leaving(rule)
+        found = house.ledgers.advance(
+            ISSUE, [settled] if settled else [], hand=HAND, now=NOW, decide=leaving(rule)
         )
-        return found
+        return found if isinstance(found, Idle) else only(found)
 
     first = step()
     assert isinstance(first, Lease)
@@ -287,7 +369,7 @@ def test_totals_count_every_row(house: House) -> None:
     subscribers.unsubscribe(house.audience, "s003", now=NOW, cause=Cause.OWN)
     frozen(house)
     at = NOW + timedelta(minutes=1)
-    house.ledgers.settle(ISSUE, settlement(ACCEPTED, lease(house), now=at), now=at)
+    settle(house, settlement(ACCEPTED, lease(house), now=at), at)
     assert {total.variant for total in house.ledgers.totals(ISSUE)} == {"all"}
     told = {
         (total.state, total.reason): (total.count, total.last)
@@ -378,7 +460,7 @@ def test_a_receipt_tells_the_variants_apart(house: House) -> None:
     later = Outcome(state=DeliveryState.DEFERRED, reason="451 later")
     second = lease(house, settlement(ACCEPTED, lease(house), now=NOW))
     third = lease(house, settlement(ACCEPTED, second, now=NOW))
-    house.ledgers.settle(ISSUE, settlement(later, third, now=NOW), now=NOW)
+    settle(house, settlement(later, third, now=NOW))
     summed = receipt(house.ledgers, ISSUE)
     assert summed.variants == (
         VariantTotal(key="all", accepted=1),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import email
 import email.policy
 import fcntl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +17,12 @@ from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import freeze, reason_to_exclude
 from newsletter.deliver.receipt import read_receipt, receipt, receipt_text, write_receipt
 from newsletter.deliver.sending import Progress, Run, send, send_test
-from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
+from newsletter.deliver.transports.base import ACCEPTED, Answer, Envelope, Nobody, Outcome, Peer
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.errors import SendError, TransportError
 from newsletter.model.audience import Cause
 from newsletter.model.keys import Key
-from newsletter.model.ledger import Lease, Recipient
+from newsletter.model.ledger import Hand, Idle, Recipient
 from newsletter.model.rendition import Token
 from newsletter.model.sending import DeliveryState
 from newsletter.testing.clock import FixedClock
@@ -74,9 +74,16 @@ class FakeTransport:
             self.ids.add(envelope.message_id)
         return answer
 
-    def arrived(self, message_id: str) -> bool | None:
-        """Say whether it was taken, where this peer can tell."""
-        return message_id in self.ids if self.can_tell else None
+    @property
+    def peer(self) -> Peer:
+        """Return itself, where it can tell."""
+        return self if self.can_tell else Nobody()
+
+    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+        """Say what was taken."""
+        return {
+            one: Answer.ACCEPTED if one in self.ids else Answer.NOT_ACCEPTED for one in message_ids
+        }
 
 
 @dataclass
@@ -274,6 +281,8 @@ def test_refusals_in_a_row_stop_the_send(office: Office) -> None:
     with pytest.raises(SendError, match="3 recipients in a row"):
         office.send()
     assert set(office.states().values()) == {"deferred"}
+    assert "3 recipients in a row" in office.send().halted
+    office.house.ledgers.halt(ISSUE, "")
     office.clock.advance(timedelta(minutes=1))
     assert office.send().progress.accepted == 3
 
@@ -344,10 +353,9 @@ def test_what_a_dead_sender_left_is_resolved(office: Office, after: bool, can_te
 
 def test_only_the_transport_that_had_it_is_asked(office: Office, tmp_path: Path) -> None:
     """An empty folder proves nothing about a message that a relay was given."""
-    step = office.house.ledgers.advance(
-        ISSUE, None, carrier="smtp:relay.example:587", now=NOW, decide=reason_to_exclude
-    )
-    assert isinstance(step, Lease)
+    gone = Hand(holder="4711-a", carrier="smtp:relay.example:587", until=NOW)
+    step = office.house.ledgers.advance(ISSUE, [], hand=gone, now=NOW, decide=reason_to_exclude)
+    assert not isinstance(step, Idle)
     run = office.send(transport=FilesTransport(tmp_path / "outbox"))
     assert run.progress.recovered.uncertain == 1
     assert len(list((tmp_path / "outbox").iterdir())) == 2
@@ -372,9 +380,10 @@ def test_an_address_that_no_header_can_hold_has_failed(office: Office) -> None:
 
         def advance(self, *args: Any, **options: Any) -> object:
             step = real(*args, **options)
-            if isinstance(step, Lease) and step.recipient.id == "s001":
-                return replace(step, recipient=replace(step.recipient, deliverable="a@b, c@d"))
-            return step
+            if isinstance(step, Idle) or step[0].recipient.id != "s001":
+                return step
+            (first,) = step
+            return (replace(first, recipient=replace(first.recipient, deliverable="a@b, c@d")),)
 
     office.job = replace(job, values=values)
     office.send(store=Spoilt(), transport=bad)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter.deliver.transports.base import Envelope
+from newsletter.deliver.reconcile import asked
+from newsletter.deliver.transports.base import Answer, Envelope
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.deliver.transports.signing import SigningTransport
 from newsletter.mail.dkim import DkimKey, Signer, new_private_key
@@ -29,4 +30,4 @@ def test_signatures_stand_before_the_message_and_change_nothing_of_it(tmp_path: 
     assert written.read_bytes().startswith(b"DKIM-Signature: v=1; a=ed25519-sha256;")
     assert written.read_bytes().endswith(MESSAGE)
     assert signing.name == plain.name
-    assert signing.arrived(ENVELOPE.message_id) is True
+    assert asked(signing.peer, ENVELOPE.message_id) is Answer.ACCEPTED

@@ -12,7 +12,7 @@ import pytest
 from newsletter.audience import subscribers
 from newsletter.errors import SendError, UsageError
 from newsletter.model.audience import Cause
-from newsletter.model.ledger import Settlement
+from newsletter.model.ledger import Hand, Idle, Settlement
 from newsletter.model.sending import DeliveryState
 from newsletter.publication.approval import approving
 from newsletter.publication.place.ledgers import ledger_store
@@ -50,15 +50,15 @@ def doubted(approved: Workplace) -> Workplace:
     sending.send(approved, ISSUE, progress=halting(approved))
     with ledger_store(approved) as store:
         store.halt(ISSUE, "")
-        leased = store.advance(
-            ISSUE, None, carrier="smtp:gone:25", now=approved.clock(), decide=lambda _: ""
-        )
+        gone = Hand(holder="gone", carrier="smtp:gone:25", until=approved.clock())
+        leased = store.advance(ISSUE, [], hand=gone, now=approved.clock(), decide=lambda _: "")
+        assert not isinstance(leased, Idle)
         settled = Settlement(
-            recipient=leased.recipient.id,  # type: ignore[union-attr] # a row was pending
+            recipient=leased[0].recipient.id,
             state=DeliveryState.UNCERTAIN,
             reason="the program stopped",
         )
-        store.settle(ISSUE, settled, now=approved.clock())
+        store.settle(ISSUE, [settled], holder="gone", now=approved.clock())
     return approved
 
 

@@ -9,7 +9,7 @@ from newsletter.audience import subscribers
 from newsletter.deliver import sending as deliver
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import freeze
-from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
+from newsletter.deliver.transports.base import ACCEPTED, Envelope, Nobody, Outcome, Peer
 from newsletter.errors import SubscriberError, UsageError
 from newsletter.mail import Mailing
 from newsletter.model.audience import Cause, EventKind
@@ -159,10 +159,10 @@ class _Interrupting:
             self.act(next(one for one in ALL if one not in self.reached))
         return ACCEPTED
 
-    def arrived(self, message_id: str) -> bool | None:
-        """Know nothing."""
-        del message_id
-        return None
+    @property
+    def peer(self) -> Peer:
+        """Return nobody."""
+        return Nobody()
 
 
 ALL = tuple(f"p{number}@reader.example" for number in range(5))

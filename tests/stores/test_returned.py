@@ -11,7 +11,7 @@ from newsletter.audience import subscribers
 from newsletter.deliver.ledger import freeze
 from newsletter.model.audience import Cause as Account
 from newsletter.model.bounce import Action, Cause
-from newsletter.model.ledger import Settlement
+from newsletter.model.ledger import Hand, Settlement
 from newsletter.model.sending import DeliveryState
 from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
@@ -37,9 +37,10 @@ def database(
     for days, issue in enumerate(("2026-10", "2026-11"), start=1):
         now = NOON + timedelta(days=days)
         freeze(ledger, issue, sealed_sha256="a" * 64, now=now)
-        ledger.advance(issue, None, carrier="files", now=now, decide=lambda _: "")
+        hand = Hand(holder="h", carrier="files", until=now)
+        ledger.advance(issue, [], hand=hand, now=now, decide=lambda _: "")
         accepted = Settlement(recipient=READER, state=DeliveryState.ACCEPTED)
-        ledger.settle(issue, accepted, now=now)
+        ledger.settle(issue, [accepted], holder="h", now=now)
     return database
 
 

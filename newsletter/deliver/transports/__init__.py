@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from newsletter.deliver.transports.base import Envelope, Outcome, Transport
+from newsletter.deliver.transports.base import Answer, Envelope, Outcome, Transport
 from newsletter.deliver.transports.console import ConsoleTransport
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.errors import SettingError
 from newsletter.model.publication import DeliverySettings
 
-__all__ = ["Envelope", "Outcome", "Transport", "transport_for"]
+__all__ = ["Answer", "Envelope", "Outcome", "Transport", "transport_for"]
 
 
 def transport_for(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, TypeVar, runtime_checkable
 
 from newsletter.model.sending import DeliveryState
+
+Result = TypeVar("Result")
 
 _LONGEST_REASON = 200
 
@@ -32,9 +36,57 @@ class Outcome:
     """What the relay said, without an address (`scrub`)."""
     policy: bool = False
     """True: refused by a policy that may be about us rather than about the recipient."""
+    bounced: bool = False
+    """True: the mailbox itself was refused for good, before any content was sent."""
 
 
 ACCEPTED = Outcome(state=DeliveryState.ACCEPTED)
+UNTRIED = Outcome(state=DeliveryState.PENDING)
+"""The lease ran out before the final dot: certainly not taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """What a hand-over waits for: a socket that can be read, or written to."""
+
+    handle: int
+    """The socket's file descriptor."""
+    writing: bool
+    seconds: float
+    """How long at most."""
+
+
+Steps = Generator[Wait, bool, Result]
+"""Something that waits now and then: it is sent True when it may go on, False when time is up."""
+
+
+class Answer(StrEnum):
+    """What a peer says of a message that it was, or was not, given."""
+
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not accepted"
+    """It was not taken, and nothing that is under way can still be taken."""
+    UNKNOWN = "unknown"
+
+
+class Peer(Protocol):
+    """Whoever can say afterwards what was handed over."""
+
+    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+        """Return what became of each message; one that is not named there is unknown.
+
+        Asked when whoever handed them over is known to be dead.  `NOT_ACCEPTED` is said only by
+        a peer that knows all it took up to now, what a dead client's socket still held included.
+        """
+
+
+class Nobody:
+    """Where nobody can be asked."""
+
+    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+        """Know nothing."""
+        del message_ids
+        return {}
 
 
 class Transport(Protocol):
@@ -66,11 +118,77 @@ class Transport(Protocol):
         been taken, the outcome is uncertain.
         """
 
-    def arrived(self, message_id: str) -> bool | None:
-        """Return whether an earlier message was taken; None: the peer cannot tell.
+    @property
+    def peer(self) -> Peer:
+        """Who can say, after a crash, what was taken."""
 
-        Asked after a crash, when nothing is under way.
+
+class Connection(Protocol):
+    """One way to the peer, which carries one message at a time."""
+
+    def open(self) -> None:
+        """Get ready.  Raises `TransportError`."""
+
+    def close(self) -> None:
+        """Let go; never raises."""
+
+    def handing_over(
+        self,
+        envelope: Envelope,
+        message: bytes,
+        *,
+        following: Envelope | None,
+        allowed: Callable[[], bool],
+    ) -> Steps[Outcome]:
+        """Do as `Transport.deliver` does, in steps, so that several can be under way at once.
+
+        `allowed` is asked right before the final dot; where it says no, the message is
+        broken off, certainly not taken, and the outcome is `UNTRIED`.
         """
+
+
+@runtime_checkable
+class Connected(Protocol):
+    """A transport with several connections, as many as its settings name."""
+
+    def connections(self) -> Sequence[Connection]:
+        """Return them, not yet open."""
+
+
+class AtOnce:
+    """The one connection of a transport that never waits for anything."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def open(self) -> None:
+        """Get ready."""
+        self._transport.open()
+
+    def close(self) -> None:
+        """Let go."""
+        self._transport.close()
+
+    def handing_over(
+        self,
+        envelope: Envelope,
+        message: bytes,
+        *,
+        following: Envelope | None,
+        allowed: Callable[[], bool],
+    ) -> Steps[Outcome]:
+        """Deliver."""
+        yield from ()
+        if not allowed():
+            return UNTRIED
+        return self._transport.deliver(envelope, message, following=following)
+
+
+def connections_of(transport: Transport) -> Sequence[Connection]:
+    """Return the ways to the transport's peer, one at least."""
+    if isinstance(transport, Connected):
+        return transport.connections()
+    return (AtOnce(transport),)
 
 
 def scrub(reason: str, recipient: str) -> str:

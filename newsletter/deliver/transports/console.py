@@ -5,13 +5,15 @@ from __future__ import annotations
 from email import message_from_bytes, policy
 from typing import TextIO
 
-from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
+from newsletter.deliver.transports.base import ACCEPTED, Envelope, Nobody, Outcome
 
 
 class ConsoleTransport:
     """Writes a line for each message to a stream."""
 
     name = "console"
+    peer = Nobody()
+    """A line that has scrolled away cannot be asked."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -31,8 +33,3 @@ class ConsoleTransport:
         self._stream.write(f"{envelope.recipient}  {len(message):,} bytes  {head['Subject']}\n")
         self._stream.flush()
         return ACCEPTED
-
-    def arrived(self, message_id: str) -> bool | None:
-        """Return None: a line that has scrolled away cannot be asked."""
-        del message_id
-        return None

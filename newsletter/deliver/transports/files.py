@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
+from newsletter.deliver.transports.base import ACCEPTED, Answer, Envelope, Outcome
 from newsletter.errors import TransportError
+
+
+class FolderPeer:
+    """The folder itself: a file is there wholly or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+        """Say which of the files are there."""
+        return {
+            one: Answer.ACCEPTED if _file_of(self._folder, one).exists() else Answer.NOT_ACCEPTED
+            for one in message_ids
+        }
 
 
 class FilesTransport:
@@ -56,12 +71,13 @@ class FilesTransport:
             raise self._unwritable(error) from error
         return ACCEPTED
 
-    def arrived(self, message_id: str) -> bool | None:
-        """Return whether the file is there."""
-        return self._path(message_id).exists()
+    @property
+    def peer(self) -> FolderPeer:
+        """Return the folder, which says what arrived."""
+        return FolderPeer(self._folder)
 
     def _path(self, message_id: str) -> Path:
-        return self._folder / (re.sub(r"[^A-Za-z0-9.@_-]", "", message_id) + ".eml")
+        return _file_of(self._folder, message_id)
 
     def _sync_folder(self) -> None:
         handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -75,3 +91,7 @@ class FilesTransport:
             f"The mail folder {self._folder} cannot be written: {error.strerror or error}.",
             help="Make room, or allow writing there; then run the same command again.",
         )
+
+
+def _file_of(folder: Path, message_id: str) -> Path:
+    return folder / (re.sub(r"[^A-Za-z0-9.@_-]", "", message_id) + ".eml")

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from newsletter.deliver.transports.base import Envelope, Outcome, Transport
+from newsletter.deliver.transports.base import (
+    Connection,
+    Envelope,
+    Outcome,
+    Peer,
+    Steps,
+    Transport,
+    connections_of,
+)
 
 
 class Signs(Protocol):
@@ -40,6 +49,33 @@ class SigningTransport:
         """Sign, and hand over."""
         return self._inner.deliver(envelope, self._signer.signed(message), following=following)
 
-    def arrived(self, message_id: str) -> bool | None:
-        """Ask the transport behind it."""
-        return self._inner.arrived(message_id)
+    def connections(self) -> Sequence[Connection]:
+        """Return those of the transport behind it; what leaves by them is signed."""
+        return tuple(_Signing(one, self._signer) for one in connections_of(self._inner))
+
+    @property
+    def peer(self) -> Peer:
+        """Return that of the transport behind it."""
+        return self._inner.peer
+
+
+class _Signing:
+    """A connection on which everything is signed."""
+
+    def __init__(self, inner: Connection, signer: Signs) -> None:
+        self._inner = inner
+        self._signer = signer
+        self.open, self.close = inner.open, inner.close
+
+    def handing_over(
+        self,
+        envelope: Envelope,
+        message: bytes,
+        *,
+        following: Envelope | None,
+        allowed: Callable[[], bool],
+    ) -> Steps[Outcome]:
+        """Sign, and hand over."""
+        return self._inner.handing_over(
+            envelope, self._signer.signed(message), following=following, allowed=allowed
+        )

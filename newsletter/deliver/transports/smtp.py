@@ -10,12 +10,23 @@ after it, without an answer, is uncertain (RFC 1047).
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable, Sequence
+from typing import NotRequired, TypedDict, Unpack
 
-from newsletter.deliver.transports.base import ACCEPTED, Envelope, Outcome
+from newsletter.deliver.transports.base import (
+    ACCEPTED,
+    UNTRIED,
+    Connection,
+    Envelope,
+    Nobody,
+    Outcome,
+    Peer,
+    Steps,
+)
 from newsletter.deliver.transports.replies import Reply
 from newsletter.deliver.transports.smtp_session import Login, Session, begin, not_now, where
-from newsletter.deliver.transports.wire import Gone
-from newsletter.errors import TransportError
+from newsletter.deliver.transports.wire import Gone, drive
+from newsletter.errors import SenderRefused
 from newsletter.model.publication import Smtp
 from newsletter.model.sending import DeliveryState
 
@@ -37,31 +48,36 @@ _NOT_ASCII = Outcome(
 )
 
 
+class Options(TypedDict):
+    """What a connection needs besides the publication's settings."""
+
+    local_name: str
+    """What we greet with."""
+    user: NotRequired[str]
+    """A secret, as the password is: it never appears in a message of ours."""
+    password: NotRequired[str]
+    context: NotRequired[ssl.SSLContext]
+    """Decides whom TLS trusts."""
+    final_timeout: NotRequired[float]
+    """Seconds to wait for the answer to a final dot."""
+    peer: NotRequired[Peer]
+    """Who keeps a record of what the relay took."""
+
+
 class SmtpTransport:
-    """Hands messages to one relay.
+    """Hands messages to one relay, by one connection; `connections` gives more of them."""
 
-    `user` and `password` are secrets and never appear in a message of ours;
-    `local_name` is what we greet with; `context` decides whom TLS trusts.
-    """
-
-    def __init__(
-        self,
-        settings: Smtp,
-        *,
-        local_name: str,
-        user: str = "",
-        password: str = "",
-        context: ssl.SSLContext | None = None,
-        final_timeout: float = FINAL_TIMEOUT,
-    ) -> None:
+    def __init__(self, settings: Smtp, **options: Unpack[Options]) -> None:
         self._settings = settings
+        self._options = options
         self._login = Login(
-            local_name=local_name,
-            user=user,
-            password=password,
-            context=context or ssl.create_default_context(),
+            local_name=options["local_name"],
+            user=options.get("user", ""),
+            password=options.get("password", ""),
+            context=options.get("context") or ssl.create_default_context(),
         )
-        self._final_timeout = final_timeout
+        self._peer = options.get("peer") or Nobody()
+        self._final_timeout = options.get("final_timeout", FINAL_TIMEOUT)
         self._session: Session | None = None
         self._announced: Envelope | None = None
         """Whose commands the server has had already."""
@@ -83,19 +99,47 @@ class SmtpTransport:
         if session:
             session.end()
 
+    @property
+    def peer(self) -> Peer:
+        """Return whoever keeps a record of what this relay took."""
+        return self._peer
+
+    def connections(self) -> Sequence[Connection]:
+        """Return this one, and as many more as the settings name."""
+        others = range(1, self._settings.connections)
+        return (self, *(SmtpTransport(self._settings, **self._options) for _ in others))
+
     def deliver(
         self, envelope: Envelope, message: bytes, *, following: Envelope | None = None
     ) -> Outcome:
         """Hand one message over, on a new connection where the old one has gone."""
+        return drive(
+            self.handing_over(envelope, message, following=following, allowed=lambda: True)
+        )
+
+    def handing_over(
+        self,
+        envelope: Envelope,
+        message: bytes,
+        *,
+        following: Envelope | None,
+        allowed: Callable[[], bool],
+    ) -> Steps[Outcome]:
+        """Hand one message over in steps."""
         if self._announced not in {None, envelope}:
             self._drop()  # the server waits for a content that nobody shall get
         gone = Gone()
         for _ in range(_TRIES):
             try:
-                return self._converse(self._opened(), envelope, message, following)
+                session = self._opened()
+                taken = yield from self._prepared(session, envelope, len(message))
+                if taken is None:
+                    taken = yield from self._content(session, envelope, message, following, allowed)
             except Gone as error:
                 gone = error
                 self._drop()
+            else:
+                return taken
         if gone.reply:
             raise not_now(self._settings, gone.reply)
         return Outcome(
@@ -103,64 +147,64 @@ class SmtpTransport:
             reason="the connection broke before the message was complete",
         )
 
-    def arrived(self, message_id: str) -> bool | None:
-        """Return None: SMTP has no question for this."""
-        del message_id
-        return None
-
     def _opened(self) -> Session:
         if self._session is None:
             self._session = begin(self._settings, self._login)
         return self._session
 
-    def _converse(
-        self, session: Session, envelope: Envelope, message: bytes, following: Envelope | None
-    ) -> Outcome:
-        commands = _commands(session.extensions, envelope, len(message))
+    def _prepared(self, session: Session, envelope: Envelope, size: int) -> Steps[Outcome | None]:
+        """Name sender and recipient; return None where the server waits for the content."""
+        commands = _commands(session.extensions, envelope, size)
         if commands is None:
             return _NOT_ASCII
         announced, self._announced = self._announced, None
-        mail, *others = session.answers(len(commands)) if announced else session.ask(*commands)
+        asked = session.answering(len(commands)) if announced else session.asking(*commands)
+        mail, *others = yield from asked
         if not mail.accepts:
             raise self._refused(mail)
         if not others[0].accepts:
             if others[-1].wants_content:
                 self._drop()  # a content that nobody shall get must not be begun
-            return self._turned_down(others[0], envelope, of_content=False)
+            return (yield from self._turned_down(others[0], envelope, of_content=False))
         if not others[-1].wants_content:
-            return self._turned_down(others[-1], envelope, of_content=True)
-        return self._send_content(session, envelope, message, following)
+            return (yield from self._turned_down(others[-1], envelope, of_content=True))
+        return None
 
-    def _send_content(
-        self, session: Session, envelope: Envelope, message: bytes, following: Envelope | None
-    ) -> Outcome:
+    def _content(
+        self,
+        session: Session,
+        envelope: Envelope,
+        message: bytes,
+        following: Envelope | None,
+        allowed: Callable[[], bool],
+    ) -> Steps[Outcome]:
         ahead = _announcement(session.extensions, following, len(message))
-        session.wire.send(_dot_stuffed(message))
+        yield from session.wire.sending(_dot_stuffed(message))
+        if not allowed():
+            self._drop()  # without the dot it is never taken
+            return UNTRIED
         try:
-            session.wire.send(_DOT + ahead)
-            reply = session.wire.reply(self._final_timeout)
+            yield from session.wire.sending(_DOT + ahead)
+            reply = yield from session.wire.replying(self._final_timeout)
         except Gone:
             self._drop()
             return _UNANSWERED
         if reply.accepts:
             self._announced = following if ahead else None
             return ACCEPTED
-        if ahead:
+        if ahead or reply.closing or not reply.refuses:
             self._drop()
         if not reply.refuses:
-            self._drop()
             return _UNANSWERED
-        if reply.closing:
-            self._drop()
-        return self._turned_down(reply, envelope, of_content=True)
+        return (yield from self._turned_down(reply, envelope, of_content=True))
 
-    def _turned_down(self, reply: Reply, envelope: Envelope, *, of_content: bool) -> Outcome:
+    def _turned_down(self, reply: Reply, envelope: Envelope, *, of_content: bool) -> Steps[Outcome]:
         """Return what a refusal means, ready for the next message; raise where it is about us."""
         if reply.about_us:
             raise self._refused(reply)
         if self._session is not None:
             try:
-                self._session.ask(b"RSET\r\n")
+                yield from self._session.asking(b"RSET\r\n")
             except Gone:
                 self._drop()
         return reply.outcome(envelope.recipient, of_content=of_content)
@@ -170,12 +214,12 @@ class SmtpTransport:
         if session:
             session.wire.close()
 
-    def _refused(self, reply: Reply) -> TransportError:
+    def _refused(self, reply: Reply) -> SenderRefused:
         self.close()
-        return TransportError(
+        return SenderRefused(
             f"{where(self._settings)} refuses us: {reply.code} {reply.text}",
             help="This is about the sender, not about the recipients. Ask whoever runs the mail "
-            "service; then run the same command again. Nobody was lost.",
+            "service; nobody was lost, and nobody was marked as failed.",
         )
 
 

@@ -8,8 +8,9 @@ from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 
+from newsletter.deliver.transports.base import Steps
 from newsletter.deliver.transports.replies import Reply
-from newsletter.deliver.transports.wire import Gone, Wire, spell
+from newsletter.deliver.transports.wire import Gone, Wire, drive, spell
 from newsletter.errors import TransportError
 from newsletter.model.publication import Smtp
 
@@ -39,24 +40,31 @@ class Session:
         """What the server offered (RFC 5321, 4.1.1.1): first words, in upper case."""
 
     def ask(self, *commands: bytes) -> tuple[Reply, ...]:
+        """Return the replies to commands; wait for them."""
+        return drive(self.asking(*commands))
+
+    def asking(self, *commands: bytes) -> Steps[tuple[Reply, ...]]:
         """Return the replies: to all commands, in one write, where the server takes that (RFC 2920).
 
         Elsewhere one goes after the other, and none after a refused one.
         """
         if "PIPELINING" in self.extensions:
-            self.wire.send(b"".join(commands))
-            return self.answers(len(commands))
+            yield from self.wire.sending(b"".join(commands))
+            return (yield from self.answering(len(commands)))
         replies: list[Reply] = []
         for command in commands:
-            self.wire.send(command)
-            replies.append(self._answer())
+            yield from self.wire.sending(command)
+            replies.append((yield from self._answer()))
             if replies[-1].refuses:
                 break
         return tuple(replies)
 
-    def answers(self, count: int) -> tuple[Reply, ...]:
+    def answering(self, count: int) -> Steps[tuple[Reply, ...]]:
         """Return the replies to so many commands that were sent already."""
-        return tuple(self._answer() for _ in range(count))
+        replies: list[Reply] = []
+        while len(replies) < count:
+            replies.append((yield from self._answer()))
+        return tuple(replies)
 
     def end(self) -> None:
         """Say goodbye; never raises."""
@@ -65,8 +73,8 @@ class Session:
             self.wire.reply(_QUIT_TIMEOUT)
         self.wire.close()
 
-    def _answer(self) -> Reply:
-        reply = self.wire.reply()
+    def _answer(self) -> Steps[Reply]:
+        reply = yield from self.wire.replying()
         if reply.closing:
             raise Gone("it closes", reply=reply)
         return reply

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 from contextlib import suppress
+from functools import lru_cache
 
+from newsletter.deliver.transports.base import Result, Steps, Wait
 from newsletter.deliver.transports.replies import Reply
 
 LONGEST_LINE = 4_096
 """Octets of a reply line; RFC 5321 allows 512, and some servers go beyond."""
 MOST_LINES = 100
 _CODE = 3
+_SHORT = 80
 _CHUNK = 65_536
 
 
@@ -25,34 +29,60 @@ class Gone(Exception):
 
 
 class Wire:
-    """One socket.  Every method raises `Gone` where the conversation cannot go on."""
+    """One socket that never blocks.  Every method raises `Gone` where the conversation cannot go on.
+
+    What ends in -ing is done in steps, for a loop that has several wires; the others wait.
+    """
 
     def __init__(self, connected: socket.socket, *, timeout: float) -> None:
         self._socket = connected
         self._timeout = timeout
         self._waiting = b""
-        connected.settimeout(timeout)
+        connected.settimeout(0)
         with suppress(OSError):
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, data: bytes) -> None:
         """Hand all of the data to the system; it has not arrived when this returns."""
-        try:
-            self._socket.sendall(data)
-        except OSError as error:
-            raise Gone(spell(error)) from error
+        drive(self.sending(data))
 
     def reply(self, timeout: float | None = None) -> Reply:
         """Return the next reply; `timeout` is in seconds, None is the wire's own."""
-        return self.reply_lines(timeout)[0]
+        return drive(self.replying(timeout))
 
     def reply_lines(self, timeout: float | None = None) -> tuple[Reply, tuple[str, ...]]:
         """Return the next reply, its lines joined by blanks, and the words of each line."""
-        lines = [self._line(timeout)]
+        return drive(self._reading(timeout))
+
+    def sending(self, data: bytes) -> Steps[None]:
+        """Hand all of the data to the system."""
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[self._socket.send(rest) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                yield from self._until(self._timeout, writing=True)
+            except ssl.SSLWantReadError:
+                yield from self._until(self._timeout, writing=False)
+            except OSError as error:
+                raise Gone(spell(error)) from error
+
+    def replying(self, timeout: float | None = None) -> Steps[Reply]:
+        """Return the next reply."""
+        if self._waiting[_CODE : _CODE + 1] == b" ":
+            line, end, rest = self._waiting.partition(b"\n")
+            if end and (known := _plain(line)):
+                self._waiting = rest
+                return known
+        reply, _ = yield from self._reading(timeout)
+        return reply
+
+    def _reading(self, timeout: float | None) -> Steps[tuple[Reply, tuple[str, ...]]]:
+        lines = [(yield from self._line(timeout))]
         while lines[-1][_CODE : _CODE + 1] == b"-":
             if len(lines) == MOST_LINES:
                 raise Gone("its answer has no end")
-            lines.append(self._line(timeout))
+            lines.append((yield from self._line(timeout)))
         code = lines[-1][:_CODE]
         if not code.isdigit() or any(line[:_CODE] != code for line in lines):
             raise Gone("it does not speak SMTP")
@@ -69,33 +99,64 @@ class Wire:
         """
         if self._waiting:
             raise Gone("it spoke on before encryption began")
+        self._socket.settimeout(self._timeout)
         self._socket = context.wrap_socket(self._socket, server_hostname=host)
+        self._socket.settimeout(0)
 
     def close(self) -> None:
         """Let go; never raises."""
         with suppress(OSError):
             self._socket.close()
 
-    def _line(self, timeout: float | None) -> bytes:
+    def _line(self, timeout: float | None) -> Steps[bytes]:
         while b"\n" not in self._waiting:
             if len(self._waiting) > LONGEST_LINE:
                 raise Gone("its answer has no end")
-            self._waiting += self._more(self._timeout if timeout is None else timeout)
+            self._waiting += yield from self._more(self._timeout if timeout is None else timeout)
         line, _, self._waiting = self._waiting.partition(b"\n")
         return line.rstrip(b"\r")
 
-    def _more(self, timeout: float) -> bytes:
-        try:
-            if timeout != self._timeout:
-                self._socket.settimeout(timeout)
-            received = self._socket.recv(_CHUNK)
-            if timeout != self._timeout:
-                self._socket.settimeout(self._timeout)
-        except OSError as error:
-            raise Gone(spell(error)) from error
-        if not received:
-            raise Gone("it hung up")
-        return received
+    def _more(self, timeout: float) -> Steps[bytes]:
+        while True:
+            try:
+                received = self._socket.recv(_CHUNK)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                yield from self._until(timeout, writing=False)
+            except ssl.SSLWantWriteError:
+                yield from self._until(timeout, writing=True)
+            except OSError as error:
+                raise Gone(spell(error)) from error
+            else:
+                if not received:
+                    raise Gone("it hung up")
+                return received
+
+    def _until(self, seconds: float, *, writing: bool) -> Steps[None]:
+        ready = yield Wait(handle=self._socket.fileno(), writing=writing, seconds=seconds)
+        if not ready:
+            raise Gone("no answer in time")
+
+
+def drive(steps: Steps[Result]) -> Result:
+    """Do all steps, waiting where they wait."""
+    try:
+        wait = next(steps)
+        while True:
+            poll = select.poll()
+            poll.register(wait.handle, select.POLLOUT if wait.writing else select.POLLIN)
+            wait = steps.send(bool(poll.poll(wait.seconds * 1000)))
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+
+
+@lru_cache(maxsize=64)
+def _plain(line: bytes) -> Reply | None:
+    """Return what a line of one reply says: nearly all are alike; None: it is none of these."""
+    code = line[:_CODE]
+    if len(line) > _SHORT or code not in {b"250", b"354"} or not line.isascii():
+        return None
+    return Reply(code=int(code), text=" ".join(line[_CODE + 1 :].decode("ascii").split()))
 
 
 def spell(error: OSError) -> str:

@@ -12,8 +12,9 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from newsletter.deliver.receipt import receipt, receipt_text
+from newsletter.deliver.reconcile import asked
 from newsletter.deliver.schedule import Verdict, rest_after
-from newsletter.deliver.transports import Envelope, Transport
+from newsletter.deliver.transports import Answer, Envelope, Transport
 from newsletter.errors import NewsletterError, TransportError
 from newsletter.mail import ascii_address, compose_letter, domain_of, message_id
 from newsletter.mail.notice import paragraphs
@@ -173,7 +174,7 @@ def _hand_over(transport: Transport, person: Person, notice: Notice, workplace: 
     """Mail it to one person, unless it arrived before; return why they may not have it, or empty."""
     sender = reading.publication(workplace).sender
     name = _name_of(notice, person, sender.address)
-    if transport.arrived(name):
+    if asked(transport.peer, name) is Answer.ACCEPTED:
         return ""  # whoever told it died before that was noted
     message = compose_letter(
         sender=sender,

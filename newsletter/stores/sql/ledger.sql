@@ -22,11 +22,6 @@ ORDER BY p.normal
 -- name: choices
 SELECT DISTINCT language, sections, counting FROM subscribers WHERE status = 'confirmed'
 
--- name: standing
-SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags, p.address, p.deliverable, p.normal, p.name
-FROM subscribers s LEFT JOIN people p ON p.subscriber = s.id
-WHERE s.id = ?
-
 -- name: waiting
 SELECT s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags, p.address, p.deliverable, p.normal, p.name,
     d.variant
@@ -64,11 +59,22 @@ SELECT d.recipient, s.tags, s.language
 FROM deliveries d JOIN subscribers s ON s.id = d.recipient
 WHERE d.issue = ? AND d.state = 'pending'
 
+-- name: wanted_row
+SELECT d.attempts, d.next_try, d.variant, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
+    p.address, p.deliverable, p.normal, p.name
+FROM deliveries d
+JOIN subscribers s ON s.id = d.recipient
+LEFT JOIN people p ON p.subscriber = d.recipient
+WHERE d.issue = ? AND d.recipient = ? AND d.state = 'pending'
+
 -- name: next_pending
-SELECT recipient, attempts, next_try, variant
-FROM deliveries
-WHERE issue = ? AND state = 'pending'
-ORDER BY next_try, recipient
+SELECT d.attempts, d.next_try, d.variant, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
+    p.address, p.deliverable, p.normal, p.name
+FROM deliveries d
+JOIN subscribers s ON s.id = d.recipient
+LEFT JOIN people p ON p.subscriber = d.recipient
+WHERE d.issue = ? AND d.state = 'pending'
+ORDER BY d.next_try, d.recipient
 LIMIT 1
 
 -- name: upcoming
@@ -80,11 +86,19 @@ ORDER BY d.recipient
 LIMIT ?
 
 -- name: next_deferred
-SELECT recipient, attempts, next_try, variant
-FROM deliveries
-WHERE issue = ? AND state = 'deferred'
-ORDER BY next_try, recipient
+SELECT d.attempts, d.next_try, d.variant, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
+    p.address, p.deliverable, p.normal, p.name
+FROM deliveries d
+JOIN subscribers s ON s.id = d.recipient
+LEFT JOIN people p ON p.subscriber = d.recipient
+WHERE d.issue = ? AND d.state = 'deferred'
+ORDER BY d.next_try, d.recipient
 LIMIT 1
+
+-- name: held_until
+SELECT min(until) AS until
+FROM deliveries
+WHERE issue = ? AND state = 'in-flight' AND holder <> ?
 
 -- name: exclude
 UPDATE deliveries
@@ -93,23 +107,31 @@ WHERE issue = ? AND recipient = ?
 
 -- name: lease
 UPDATE deliveries
-SET state = 'in-flight', reason = '', carrier = ?, attempts = attempts + 1, next_try = NULL, at = ?
+SET state = 'in-flight', reason = '', carrier = ?, holder = ?, until = ?, attempts = attempts + 1, next_try = NULL,
+    at = ?
 WHERE issue = ? AND recipient = ?
 
 -- name: settle
+-- An uncertain row that is still held is one whose lease ran out: its holder knows better.
 UPDATE deliveries
-SET state = ?, reason = ?, next_try = ?, attempts = attempts - ?, at = ?
-WHERE issue = ? AND recipient = ? AND state = 'in-flight'
+SET state = ?, reason = ?, next_try = ?, attempts = attempts - ?, bounced = ?, at = ?, holder = ''
+WHERE issue = ? AND recipient = ? AND holder = ? AND state IN ('in-flight', 'uncertain')
+
+-- name: resolve
+UPDATE deliveries
+SET state = ?, reason = ?, attempts = attempts - ?, at = ?, holder = ?
+WHERE issue = ? AND recipient = ? AND holder = ? AND state = ?
 
 -- name: decide_uncertain
+-- Nobody is asked about it any more.
 UPDATE deliveries
-SET state = ?, reason = ?, at = ?
+SET state = ?, reason = ?, at = ?, holder = '', carrier = ''
 WHERE issue = ? AND state = 'uncertain' AND (? = '' OR recipient = ?)
 
--- name: in_flight
-SELECT issue, recipient, state, reason, variant, carrier, attempts, at
+-- name: unresolved
+SELECT recipient, state, carrier, holder, until
 FROM deliveries
-WHERE issue = ? AND state = 'in-flight'
+WHERE issue = ? AND state IN ('in-flight', 'uncertain')
 ORDER BY recipient
 
 -- name: deliveries
