@@ -22,21 +22,22 @@ Slot = tuple[str, str]
 HEADER = "header"
 OWN = ("message-id", "address")
 """What a header says of a recipient that is no token: the address is the one the relay is given."""
+OWN_SLOTS = tuple((HEADER, name) for name in OWN)
 
-_LINKS = frozenset({Token.UNSUBSCRIBE, Token.PREFERENCES})
+LINKS = frozenset({Token.UNSUBSCRIBE, Token.PREFERENCES})
 _AREAS = (HEADER, "text", "html")
-_TOKENS = {token[1:-1]: token for token in Token}
-_LINE = 75
+TOKENS = {token[1:-1]: token for token in Token}
+LINE = 75
 """Octets of a line before the ``=`` of a soft break."""
 _FIRST = len(OWN)
 """Where tokens begin in a row, after message id and address."""
-_MESSAGE_ID = rb"([ -~]++)"
-_ADDRESS = rb"([!#-%*+\-./0-9?A-Z^-~]{1,64}+@[!#-%*+\-./0-9?A-Z^-~]{1,255}+)"
+MESSAGE_ID = rb"([ -~]++)"
+ADDRESS = rb"([!#-%*+\-./0-9?A-Z^-~]{1,64}+@[!#-%*+\-./0-9?A-Z^-~]{1,255}+)"
 """What `safe_address` lets pass, without what HTML or quoted-printable write otherwise."""
 _LINK = rb"((?:https?://|mailto:)[!#-%(-;?-~]++)"
 _BAD_BEGINNINGS = (b".", b"From ")
 _WORDS = rb"((?!\.)(?!From )[ !#-%(-;?-~]++)"
-_ONE_LINE = _WORDS.replace(b"++)", b"{1,75}+)")
+ONE_LINE = _WORDS.replace(b"++)", b"{1,75}+)")
 """Octets that mean themselves; no line may begin with a dot or with ``From `` (see `quoted`)."""
 
 
@@ -71,7 +72,7 @@ class PlainRow:
         body = [*told]
         for index in self.longish:
             one = told[index]
-            if len(one) > _LINE:
+            if len(one) > LINE:
                 body[index] = _in_lines(one)
         return self.arrange([*told, *body, *body])
 
@@ -100,37 +101,40 @@ class PlainRow:
 def plain_row(places: Sequence[Slot]) -> PlainRow | None:
     """Return the row for a message with these slots, by place; None where it is none of ours."""
     in_head = {name for kind, name in places if kind == HEADER}
-    order = list(
-        dict.fromkeys(name for slot in places for name in [slot[1]] if slot not in _OWN_SLOTS)
-    )
-    if not order or not in_head.issuperset(OWN):
+    order = names_of(places)
+    if not order:
         return None
 
     def index(slot: Slot) -> int:
-        if slot in _OWN_SLOTS:
+        if slot in OWN_SLOTS:
             return OWN.index(slot[1])
         return _FIRST + _AREAS.index(slot[0]) * (_FIRST + len(order)) + order.index(slot[1])
 
     parts = [
-        _LINK if name in in_head - {*OWN} else _WORDS if _TOKENS[name] in _LINKS else _ONE_LINE
+        _LINK if name in in_head - {*OWN} else _WORDS if TOKENS[name] in LINKS else ONE_LINE
         for name in order
     ]
     return PlainRow(
-        pick=itemgetter(*(_TOKENS[name] for name in order)) if len(order) > 1 else _one(order[0]),
-        pattern=re.compile(b"\n".join([_MESSAGE_ID, _ADDRESS, *parts, b""])),
-        longish=tuple(
-            _FIRST + index for index, name in enumerate(order) if _TOKENS[name] in _LINKS
-        ),
+        pick=picker(order),
+        pattern=re.compile(b"\n".join([MESSAGE_ID, ADDRESS, *parts, b""])),
+        longish=tuple(_FIRST + index for index, name in enumerate(order) if TOKENS[name] in LINKS),
         arrange=itemgetter(*map(index, places)),
     )
 
 
-_OWN_SLOTS = frozenset((HEADER, name) for name in OWN)
+def names_of(places: Sequence[Slot]) -> list[str]:
+    """Return the tokens of a message, each once; none where it is none of ours."""
+    if not set(OWN_SLOTS).issubset(places):
+        return []
+    return list(dict.fromkeys(slot[1] for slot in places if slot not in OWN_SLOTS))
 
 
-def _one(name: str) -> Callable[[Mapping[Token, str]], tuple[str, ...]]:
-    token = _TOKENS[name]
-    return lambda values: (values[token],)
+def picker(names: Sequence[str]) -> Callable[[Mapping[Token, str]], tuple[str, ...]]:
+    """Return what takes the values of these tokens out of a mapping; it raises KeyError."""
+    tokens = [TOKENS[name] for name in names]
+    if len(tokens) > 1:
+        return itemgetter(*tokens)
+    return lambda values: (values[tokens[0]],)
 
 
 _PLAIN = re.compile(_WORDS.decode("ascii"))
@@ -142,9 +146,9 @@ def _is_plain(value: str) -> bool:
 
 def _in_lines(value: bytes) -> bytes:
     """Return a plain value in lines of a body; a dot that would begin one is encoded."""
-    if len(value) <= _LINE:
+    if len(value) <= LINE:
         return value
-    rest = value[_LINE:]
-    if len(rest) <= _LINE and not rest.startswith(_BAD_BEGINNINGS):
-        return value[:_LINE] + SOFT + rest
+    rest = value[LINE:]
+    if len(rest) <= LINE and not rest.startswith(_BAD_BEGINNINGS):
+        return value[:LINE] + SOFT + rest
     return encode_value(value.decode("ascii"))[: -len(SOFT)]

@@ -9,7 +9,8 @@ from html import escape
 
 from newsletter.errors import SendError
 from newsletter.mail.headers import field, printable, safe_address
-from newsletter.mail.plain_row import HEADER, PlainRow, Slot, plain_row
+from newsletter.mail.plain_row import HEADER, LINE, PlainRow, Slot, plain_row
+from newsletter.mail.quick_row import QuickRow, quick_rows
 from newsletter.mail.quoted import SOFT, encode_value
 from newsletter.model.rendition import Token
 
@@ -24,6 +25,8 @@ _LINK = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
 
 _TEXT, _HTML = "text", "html"
 _TOKENS = {token[1:-1]: token for token in Token}
+_LEAVING = Token.UNSUBSCRIBE
+"""Looked up once: asking an enumeration takes longer than asking the values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +39,10 @@ class Mailing:
     """Each slot once."""
     places: tuple[int, ...]
     """Which of `slots` belongs at index 1, 3, 5 … of `pieces`."""
+    quick: tuple[QuickRow, ...]
+    """The ways for recipients of whom nothing needs an encoding, by the lines of their links."""
     row: PlainRow | None
-    """The quick way for recipients of whom nothing needs an encoding."""
+    """The way for those of whom little does, or whose links are of some other length."""
     plain_pieces: list[bytes]
     """`pieces` for it: the soft break that ends a value stands before what follows it.
     A list, since copying one is quicker than making one; never changed."""
@@ -75,6 +80,7 @@ class Mailing:
             pieces=tuple(pieces),
             slots=order,
             places=tuple(places),
+            quick=quick_rows(pieces, there),
             row=plain_row(there),
             plain_pieces=list(_softened(pieces, after)),
         )
@@ -94,16 +100,20 @@ class Mailing:
         address as the relay is given it; `message_id` has its angle brackets.
         Raises `AddressError` or `SendError` for what must not enter a header.
         """
-        plain = self.row and self.row.filled(values, to, message_id)
-        if plain:
-            pieces = self.plain_pieces.copy()
-            pieces[1::2] = plain
-        else:
-            pieces = list(self.pieces)
-            pieces[1::2] = self._encoded(values, to, message_id)
+        quick = self.quick and self.quick[len(values.get(_LEAVING, "")) > LINE]
+        pieces = quick and quick.filled(values, to, message_id)
+        if not pieces:
+            pieces = self._careful(values, to, message_id)
         if extra_headers:
             pieces[:0] = [field(name, value) for name, value in extra_headers]
         return b"".join(pieces)
+
+    def _careful(self, values: Mapping[Token, str], to: str, message_id: str) -> list[bytes]:
+        """Return the pieces of a message for which no quick way was made."""
+        plain = self.row and self.row.filled(values, to, message_id)
+        pieces = self.plain_pieces.copy() if plain else list(self.pieces)
+        pieces[1::2] = plain or self._encoded(values, to, message_id)
+        return pieces
 
     def _encoded(self, values: Mapping[Token, str], to: str, message_id: str) -> list[bytes]:
         """Return what stands at each place, whatever the values are; each is encoded once."""

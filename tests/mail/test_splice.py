@@ -239,11 +239,11 @@ def test_the_quick_way_writes_what_the_careful_way_writes(
 ) -> None:
     """Byte for byte, or with the same refusal, whatever the values are."""
     mailing = Mailing.parse(composed())
-    careful = replace(mailing, row=None)
+    careful = replace(mailing, quick=(), row=None)
     values = dict(zip(Token, (name, to, *links), strict=True))
     given = {token: value for token, value in values.items() if token not in without}
-    told = [_outcome(one, given, to) for one in (mailing, careful)]
-    assert told[0] == told[1]
+    ways = (mailing, replace(mailing, quick=()), careful)
+    assert len({_outcome(one, given, to) for one in ways}) == 1
 
 
 def _outcome(mailing: Mailing, values: dict[Token, str], to: str) -> bytes:
@@ -262,9 +262,29 @@ def test_a_long_link_is_broken_as_carefully(
     mailing = Mailing.parse(composed())
     link = "https://x.example/" + "a" * (length - 18) + rest
     values = dict.fromkeys(Token, link) | {Token.NAME: "Sana"}
-    told = [_outcome(one, values, "a@b.example") for one in (mailing, replace(mailing, row=None))]
-    assert told[0] == told[1]
-    assert b"\r\n." not in told[0]
+    ways = (mailing, replace(mailing, quick=()), replace(mailing, quick=(), row=None))
+    (told,) = {_outcome(one, values, "a@b.example") for one in ways}
+    assert b"\r\n." not in told
+
+
+@pytest.mark.parametrize(("octets", "lines"), [(19, 1), (75, 1), (76, 2), (88, 2), (150, 2)])
+def test_plain_readers_with_usual_links_take_the_quickest_way(
+    octets: int, lines: int, composed: Callable[..., bytes]
+) -> None:
+    """A plain name, and links of one line or two: nothing is looked at by itself."""
+    quick = Mailing.parse(composed()).quick[lines - 1]
+    link = "https://x.example/" + "a" * (octets - 18)
+    values = {
+        Token.NAME: "Sana Malik",
+        Token.ADDRESS: "a@b.example",
+        Token.UNSUBSCRIBE: link,
+        Token.PREFERENCES: link,
+    }
+    assert quick.filled(values, "a@b.example", "<a@b>")
+    for name in ("O'Brien", "عائشہ", "", ".", "From me", "x" * 76):
+        assert quick.filled(values | {Token.NAME: name}, "a@b.example", "<a@b>") is None
+    assert quick.filled(values, "a b@c.example", "<a@b>") is None
+    assert quick.filled(values, "a@b.example", "<a@b>\nBcc: c@d.example") is None
 
 
 def test_plain_values_take_the_quick_way(composed: Callable[..., bytes]) -> None:
