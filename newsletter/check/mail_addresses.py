@@ -102,6 +102,8 @@ def ambiguous_link(facts: MailFacts) -> Iterator[Slip]:
     for link in facts.html.all("a"):
         words = " ".join(link.words.casefold().split())
         href = link.get("href").partition("#")[0]
+        if href.lower().startswith("mailto:"):
+            href = href.partition("?")[0].lower()
         if not words or not href or words in patterns.VAGUE_WORDS:
             continue
         if seen.setdefault(words, href) != href:

@@ -69,6 +69,11 @@ def warning(look: Look[Facts]) -> Rule[Facts]:
     return _rule(look, Severity.WARNING)
 
 
+def note(look: Look[Facts]) -> Rule[Facts]:
+    """Make a rule that only says what an editor may want to know."""
+    return _rule(look, Severity.NOTE)
+
+
 def _rule(look: Look[Facts], severity: Severity) -> Rule[Facts]:
     return Rule(
         code=look.__name__.replace("_", "-"),

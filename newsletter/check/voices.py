@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newsletter.check.balance import folded, known_outlet
 from newsletter.check.facts import IssueFacts
-from newsletter.check.rule import Slip, warning
+from newsletter.check.rule import Slip, note, warning
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Issue
 from newsletter.text.person_names import name_words, names_in, one_name
@@ -44,7 +44,7 @@ def crowded_author(facts: IssueFacts) -> Iterator[Slip]:
     yield from _crowded(_by_author(facts), most, "is an author")
 
 
-@warning
+@note
 def outlet_cited_twice(facts: IssueFacts) -> Iterator[Slip]:
     """Know which outlets are cited twice in one issue."""
     most = facts.publication.house_rules.most_per_outlet

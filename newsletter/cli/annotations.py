@@ -8,10 +8,13 @@ if TYPE_CHECKING:
     from newsletter.model.finding import Finding
 
 
+_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
 def annotation(finding: Finding, *, file: str = "") -> str:
     """Return ``::error file=…,line=…,col=…,title=…::message``, escaped as GitHub asks.
 
-    What has no place of its own is told of `file`; a waived finding is a notice.
+    What has no place of its own is told of `file`; a note or a waived finding is a notice.
     """
     place = finding.place
     properties = {"file": place.file if place else file}
@@ -25,7 +28,7 @@ def annotation(finding: Finding, *, file: str = "") -> str:
     given = ",".join(f"{name}={_property(text)}" for name, text in properties.items() if text)
     kept = f"Kept by {finding.waiver.by}: {finding.waiver.because}" if finding.waiver else ""
     said = "\n".join(filter(None, (finding.message, finding.help, kept)))
-    level = "notice" if finding.waiver else str(finding.severity)
+    level = "notice" if finding.waiver else _LEVELS[finding.severity.value]
     return f"::{level} {given}::{_data(said)}"
 
 

@@ -11,7 +11,7 @@ TAB = 4
 WIDEST = 100
 """Columns of a line that are shown; of a longer one the part around the caret."""
 _BEFORE = 40
-_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _ISOLATE = ("\u2068", "\u2069")
 """Keep right-to-left text from reordering what stands beside it (UAX #9)."""
 

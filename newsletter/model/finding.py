@@ -21,10 +21,11 @@ def spell_path(path: ItemPath) -> str:
 
 
 class Severity(StrEnum):
-    """An error blocks approval; a warning does not."""
+    """An error blocks approval; a warning asks to be looked at; a note is only said."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from newsletter.publication.issues.variants import variant_findings
 from newsletter.publication.place import reading
 from newsletter.publication.place.initiating import refresh_schemas
 from newsletter.publication.place.moving import moving_findings
-from newsletter.publication.place.wording import none_or_counted
+from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.text.addresses import canonical_address
@@ -73,6 +73,8 @@ class Checked:
         """Return one line: ``issues/2017-11.yaml: no errors, 2 warnings, 1 waived``."""
         waived = sum(one.waiver is not None for one in self.findings)
         parts = [none_or_counted(self.errors, "error"), none_or_counted(self.warnings, "warning")]
+        notes = self._count(Severity.NOTE)
+        parts += [counted(notes, "note")] if notes else []
         parts += [f"{waived} waived"] if waived else []
         where = self.files[0] if len(self.files) == 1 else f"{len(self.files)} files"
         return f"{where}: {', '.join(parts)}"
