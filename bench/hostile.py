@@ -30,13 +30,13 @@ from selectolax.lexbor import LexborHTMLParser
 from newsletter.documents import replace_scalar
 from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, Severity
-from newsletter.publication import archiving
 from newsletter.publication.approval import approving
 from newsletter.publication.place import reading
 from newsletter.publication.place.initiating import start_publication
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import importing_audience
 from newsletter.publication.send import sending
+from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.hostile import HOSTILE, REFUSED
 

@@ -20,9 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from newsletter.cli.loopback import StoppableServer, address_of, folder_app, listen
-from newsletter.publication import archiving
 from newsletter.publication.issues import previewing
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 
 ROOT = Path(__file__).resolve().parents[1]

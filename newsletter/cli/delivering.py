@@ -119,7 +119,13 @@ def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
     is_flag=True,
     help="Also where its number or its words were sent under another id; say why with --because.",
 )
-@click.option("--because", default="", help="Why it is sent again.")
+@click.option(
+    "--without-fetching-back",
+    "unseen",
+    is_flag=True,
+    help="Do not read the published pages back before the first message; say why with --because.",
+)
+@click.option("--because", default="", help="Why it is sent again, or without reading back.")
 @by_option
 @dry_run_option
 @json_option
@@ -130,15 +136,22 @@ def send(
     address: str | None,
     variant: str,
     again: bool,
+    unseen: bool,
     because: str,
     by: str,
     dry_run: bool,
 ) -> int:
-    """Send ISSUE to everybody who shall get it; run again, it goes on where it stopped."""
+    """Send ISSUE to everybody who shall get it; run again, it goes on where it stopped.
+
+    First its page is published and read back through its public address, and a reader's page to
+    unsubscribe; only then the first message leaves.
+    """
     from newsletter.publication.send import sending
+    from newsletter.publication.send.looking_back import view_for
     from newsletter.publication.send.sent_before import again_for
 
-    workplace, once_more = session.workplace(), again_for(again=again, because=because)
+    workplace, view = session.workplace(), view_for(unseen=unseen, because=because)
+    once_more = again_for(again=again, because=because if again or not unseen else "")
     if address and again:
         raise click.UsageError("--again does not go with --to: a test may be sent at any time.")
     if address:
@@ -148,7 +161,9 @@ def send(
     if dry_run:
         return _show_plan(session, issue, once_more)
     with Counter(f"Sending {issue}", total=sending.audience_size(workplace, issue)) as counter:
-        result = sending.send(workplace, issue, by=by, again=once_more, progress=counter.step)
+        result = sending.send(
+            workplace, issue, by=by, again=once_more, view=view, progress=counter.step
+        )
     if session.json:
         session.emit("newsletter.send/1", result)
     else:

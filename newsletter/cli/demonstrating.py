@@ -32,11 +32,12 @@ def demo(session: Session, folder: Path, database: str, fresh: bool) -> None:
 
     Everything stays on this machine. Run again, it sends nothing twice.
     """
+    from newsletter.cli.reader_server import reader_pages_served
     from newsletter.publication.demo import forget, run_demo
 
     if fresh:
         forget(folder)
-    run_demo(folder, database=database, say=session.print)
+    run_demo(folder, database=database, say=session.print, serve_pages=reader_pages_served)
     session.print("Look around:")
     session.print(f"   {_program()} -C {folder}/publication preview 2017-12")
     session.print(f"   {_program()} -C {folder}/publication archive serve --output {folder}/site")

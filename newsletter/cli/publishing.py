@@ -30,7 +30,7 @@ _output = click.option(
 @click.pass_obj
 def build(session: Session, output: Path | None, dry_run: bool) -> None:
     """Build the site; only files whose bytes differ are written."""
-    from newsletter.publication import archiving
+    from newsletter.publication.web import archiving
 
     built = archiving.build(session.workplace(), output=output, dry_run=dry_run)
     if session.json:
@@ -61,7 +61,7 @@ def build(session: Session, output: Path | None, dry_run: bool) -> None:
 def serve(session: Session, output: Path | None, port: int) -> None:
     """Serve the built site on this machine, for a look."""
     from newsletter.cli.live import serve_folder
-    from newsletter.publication import archiving
+    from newsletter.publication.web import archiving
 
     folder = archiving.built_folder(session.workplace(), output=output)
     serve_folder(folder, host="127.0.0.1", port=port, announce=session.announcing("The archive"))

@@ -213,6 +213,12 @@ PUBLICATION = Shape(
             help="Public base address of the archive, for links in mails.",
         ),
         Field(
+            name="archive_folder",
+            kind=WORDS,
+            help="Folder that the archive is built in, and that a web server shows at archive_url: "
+            "site.",
+        ),
+        Field(
             name="public_url",
             kind=BASE_ADDRESS,
             help="Public base address of the unsubscribe and preferences pages.",
@@ -253,6 +259,11 @@ PUBLICATION = Shape(
             kind=COUNTING,
             help="Whether clicks are counted; absent: they are not, and links lead where they say.",
         ),
+        Field(
+            name="hand_over",
+            kind=HAND_OVER,
+            help="Services that get an issue as a draft, to send it themselves.",
+        ),
         Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
         Field(name="moving", kind=MOVING, help="The service that we move away from."),
         Field(
@@ -274,11 +285,6 @@ def _unique_ids(tree: Node, reading: Reading) -> None:
             help="Give this one another id.",
         )
 
-        Field(
-            name="hand_over",
-            kind=HAND_OVER,
-            help="Services that get an issue as a draft, to send it themselves.",
-        ),
 
 def _unique_names(tree: Node, reading: Reading) -> None:
     """Report a name or alias that two people share: authors could not be told apart."""

@@ -10,18 +10,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Request, WebFetcher
 from newsletter.model.publication import Fetching
-from newsletter.publication import archiving
 from newsletter.publication.approval import approving, standing
 from newsletter.publication.gathering import choosing, collecting, drafting
 from newsletter.publication.issues import checking, previewing
-from newsletter.publication.place import secrets
+from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.databases import upgrade_databases
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.initiating import write_schemas
@@ -29,6 +28,8 @@ from newsletter.publication.place.samples import sample_file, sample_subscribers
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import importing_audience
 from newsletter.publication.send import sending
+from newsletter.publication.send.looking_back import View
+from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.folder_server import FolderServer
 from newsletter.testing.mail_sink import MailSink
@@ -43,6 +44,8 @@ WHOLE_DRAFT = 8
 SHOWN = 5
 
 Say = Callable[[str], None]
+ServePages = Callable[[Workplace], AbstractContextManager[str]]
+"""Serves the readers' pages while a block runs; yields their address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +75,13 @@ class Grounds:
         return self.folder / "site"
 
 
-def run_demo(folder: Path, *, database: str = "", say: Say) -> None:
+def run_demo(
+    folder: Path, *, database: str = "", say: Say, serve_pages: ServePages | None = None
+) -> None:
     """Do the main job in `folder`; raises `NewsletterError` where any step does not hold.
 
-    `database` is the address of an empty PostgreSQL database, or empty: files.
+    `database` is the address of an empty PostgreSQL database, or empty: files.  `serve_pages`
+    serves the readers' pages on the loopback; without it nobody looks at them.
     """
     grounds = Grounds(folder=folder.resolve())
     prepare(grounds)
@@ -87,7 +93,7 @@ def run_demo(folder: Path, *, database: str = "", say: Say) -> None:
         _check_written(workplace, say)
         _check_and_preview(workplace, grounds, say)
         _approve(workplace, say)
-        _send(workplace, grounds, say)
+        _send(workplace, grounds, say, serve_pages)
         _archive(workplace, grounds, say)
     _tell_what_lies_where(grounds, say)
 
@@ -120,6 +126,7 @@ def _world(grounds: Grounds, database: str) -> Iterator[Workplace]:
             folder=grounds.publication,
             clock=FixedClock(PRESS_WORLD_NOW),
             flags={
+                "archive_folder": str(grounds.site),
                 "database": database,
                 "delivery.transport": "smtp",
                 "delivery.smtp.host": "127.0.0.1",
@@ -184,9 +191,10 @@ def _approve(workplace: Workplace, say: Say) -> None:
         say(f"   {line}")
 
 
-def _send(workplace: Workplace, grounds: Grounds, say: Say) -> None:
-    say("7. Send it by SMTP, one message for each reader")
-    result = sending.send(workplace, SENT_ISSUE, by=APPROVER)
+def _send(workplace: Workplace, grounds: Grounds, say: Say, serve_pages: ServePages | None) -> None:
+    say("7. Publish its page, read it back, and send it by SMTP, one message for each reader")
+    with _public(workplace, grounds, serve_pages) as view:
+        result = sending.send(workplace, SENT_ISSUE, by=APPROVER, view=view)
     for line in result.lines():
         say(f"   {line}")
     letters = len(list(grounds.mailbox.glob("*.eml")))
@@ -197,9 +205,25 @@ def _send(workplace: Workplace, grounds: Grounds, say: Say) -> None:
     _hold(result.clean, "The receipt does not close.")
 
 
+@contextmanager
+def _public(
+    workplace: Workplace, grounds: Grounds, serve_pages: ServePages | None
+) -> Iterator[View]:
+    """Serve what readers look at; here alone it stands on this machine."""
+    publication = reading.publication(workplace)
+    grounds.site.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        stand_ins = {publication.archive_url: stack.enter_context(FolderServer(grounds.site)).url}
+        if serve_pages:
+            stand_ins[publication.public_url] = stack.enter_context(serve_pages(workplace))
+            yield View(stand_ins=stand_ins)
+        else:
+            yield View(because="the readers' pages are not served here")
+
+
 def _archive(workplace: Workplace, grounds: Grounds, say: Say) -> None:
     say("8. Build the archive and look at it through HTTP")
-    for line in archiving.build(workplace, output=grounds.site).lines():
+    for line in archiving.build(workplace).lines():
         say(f"   {line}")
     with FolderServer(grounds.site) as server:
         for name in ("index.html", f"issues/{SENT_ISSUE}/index.html", "feed.xml"):

@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Page
 
-from newsletter.publication import archiving
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsletter.publication import archiving
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.web import archiving
 
 
 def built(workplace: Workplace, folder: Path) -> set[str]:

@@ -12,7 +12,6 @@ import pytest
 
 from newsletter.errors import ParseError, UsageError
 from newsletter.model.article import SavedSource
-from newsletter.publication import archiving
 from newsletter.publication.approval import approving
 from newsletter.publication.gathering import choosing, drafting
 from newsletter.publication.gathering.pasting import paste
@@ -20,6 +19,7 @@ from newsletter.publication.issues.checking import check
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
+from newsletter.publication.web import archiving
 from newsletter.stores.articles import SqlArticleStore
 
 URL = "https://treaty.example/reports/talks?utm_source=mail"

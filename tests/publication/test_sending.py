@@ -13,12 +13,12 @@ import pytest
 from newsletter.audience import subscribers
 from newsletter.errors import ApprovalError, DocumentError, SendError, UsageError
 from newsletter.model.audience import Cause
-from newsletter.publication import archiving
 from newsletter.publication.approval import approving, standing
 from newsletter.publication.approval.standing import Stage
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import subscribing
 from newsletter.publication.send import sending, trying
+from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.mail_sink import MailSink
 

@@ -22,8 +22,10 @@ version: 1
 name: {name}
 mission: One sentence that says what you stand for.
 language: en
-website: https://www.example.org/
-archive_url: https://news.example.org/
+# website: https://www.example.org/
+# Where readers find the archive, and the pages of `newsletter serve`, once they are there:
+# archive_url: https://news.example.org/
+# public_url: https://mail.example.org/
 sender:
   name: {name}
   address: newsletter@example.org

@@ -103,6 +103,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="theme", read=str, meaning="Folder of templates/ that issues are rendered with."),
     Setting(name="archive_url", read=str, meaning="Public base address of the archive."),
+    Setting(name="archive_folder", read=str, meaning="Folder in which the archive is built."),
     Setting(name="public_url", read=str, meaning="Public base address of the readers' pages."),
     Setting(name="schedule.zone", read=str, meaning="IANA time zone of local times."),
     Setting(name="schedule.send_time", read=str, meaning="Local time that drafts propose."),

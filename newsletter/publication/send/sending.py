@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
-from newsletter.deliver.approval import check_approval, check_clock
 from newsletter.deliver.job import Job
-from newsletter.deliver.ledger import Allot, freeze, whole_for_all
+from newsletter.deliver.ledger import Allot, whole_for_all
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
 from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
@@ -23,26 +22,23 @@ from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
-from newsletter.publication.approval.audience_rule import rule_of, rule_today
-from newsletter.publication.approval.fingerprints import audience_reasons
-from newsletter.publication.approval.house_yes import expect_enough
-from newsletter.publication.approval.signing_keys import own_keys, signing_key
+from newsletter.publication.approval.audience_rule import rule_of
+from newsletter.publication.approval.signing_keys import signing_key
 from newsletter.publication.issues.sealed import (
     SealedIssue,
-    expect_no_foreign_receipt,
     read_sealed,
-    unsealed_change,
 )
 from newsletter.publication.issues.variants import allot_drafted, allot_sealed
-from newsletter.publication.place import audit, duties, reading, secrets
+from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.moving import expect_leavers_known
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import return_paths, transport_of
+from newsletter.publication.send import beginning
+from newsletter.publication.send.looking_back import AS_READERS, Seen, View
 from newsletter.publication.send.sent_before import (
     NOT_AGAIN,
     Again,
-    expect_first_time,
     refuse_again,
 )
 
@@ -55,6 +51,8 @@ class Sent:
 
     run: deliver.Run
     receipt: Receipt
+    seen: Seen = field(default_factory=Seen)
+    """What was published and read back before the first message."""
 
     @property
     def clean(self) -> bool:
@@ -64,6 +62,7 @@ class Sent:
     def lines(self) -> Iterator[str]:
         """Yield the report, line by line."""
         run = self.run
+        yield from self.seen.lines()
         yield from _recovered_lines(run.progress.recovered)
         if run.progress.handed_over:
             yield f"this run handed over {run.progress.handed_over}"
@@ -115,6 +114,7 @@ def send(
     *,
     by: str = "",
     again: Again = NOT_AGAIN,
+    view: View = AS_READERS,
     progress: Callable[[int], None] = lambda _done: None,
     halted: Callable[[], bool] = lambda: False,
     patience: float = deliver.PATIENCE,
@@ -122,6 +122,7 @@ def send(
     """Send an approved issue to everybody whose row is open.
 
     `again`: readers shall get what was sent before under another id; within one id nobody does.
+    Before the first message its page is published and read back as `view` says.
     `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
     deferred rows.
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
@@ -131,25 +132,16 @@ def send(
     sealed = read_sealed(workplace, issue_id)
     publication = reading.publication(workplace)
     expect_leavers_known(workplace, publication)
-    job = job_of(workplace, sealed, publication)
+    job, seen = job_of(workplace, sealed, publication), Seen()
     key = signing_key(workplace).key
     with ledger_store(workplace) as store:
         if store.head(issue_id) is not None:
             refuse_again(issue_id, again)
         else:
-            _expect_ready(workplace, sealed, again)
-            freeze(
-                store,
-                issue_id,
-                sealed_sha256=sealed.sealed.sha256,
-                rule=job.audience,
-                now=workplace.clock(),
-                allot=allot_sealed(sealed),
+            seen = beginning.begin(
+                workplace, sealed, publication, store, key=key, again=again, view=view
             )
-            # Before the first message, so that even where var/ is lost half-way, the sealed
-            # folder says that sending has begun.
-            write_receipt(sealed.sealed.folder, receipt(store, issue_id), key)
-        how = _transport_kind(publication) + (f"; again, because {again.because}" if again else "")
+        how = _how(publication, again, view)
         audit.record(workplace, "send", item=issue_id, by=by, detail=how)
         try:
             run = deliver.send(
@@ -168,7 +160,7 @@ def send(
             summed = receipt(store, issue_id)
             write_receipt(sealed.sealed.folder, summed, key)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
-    return Sent(run=run, receipt=summed)
+    return Sent(run=run, receipt=summed, seen=seen)
 
 
 def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Plan:
@@ -206,48 +198,10 @@ def _allot(workplace: Workplace, issue_id: str) -> tuple[Allot, AudienceRule]:
         return allot_drafted(issue, counting=counting), rule_of(issue, publication)
 
 
-def _expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
-    """Raise where the first message must not leave yet, or must not leave again."""
-    expect_no_foreign_receipt(workplace, sealed.issue.id)
-    expect_first_time(workplace, sealed, again)
-    check_approval(
-        sealed.approval,
-        sealed.sealed,
-        rule=rule_today(workplace, sealed),
-        send_at=sealed.issue.send_at,
-        keys=own_keys(workplace),
-    )
-    expect_enough(workplace, sealed.approval)
-    changed = unsealed_change(workplace, sealed)
-    changed = changed or "; ".join(audience_reasons(workplace, sealed.approval))
-    if changed:
-        raise ApprovalError(
-            f"{changed}; the approval no longer holds.",
-            help=f"Approve it again: newsletter approve {sealed.issue.id} --by PERSON",
-        )
-    due = sealed.issue.send_at
-    if due and workplace.clock() < due:
-        raise SendError(
-            f"Issue {sealed.issue.id} is approved for {due:%Y-%m-%d %H:%M %Z}; that is not yet.",
-            help=_until_then(workplace),
-        )
-    check_clock(sealed.approval, now=workplace.clock())
-
-
-def _until_then(workplace: Workplace) -> str:
-    kept = duties.is_kept(workplace, workplace.clock())
-    by_itself = (
-        "`newsletter run` is alive and sends it then by itself."
-        if kept
-        else "Nothing will send it by itself: no `newsletter run` is alive."
-    )
-    return f"{by_itself} Run the command then, or change send_at and approve again."
-
-
 def _obstacles(workplace: Workplace, issue_id: str, again: Again, *, begun: bool) -> Iterator[str]:
     try:
         if not begun:
-            _expect_ready(workplace, read_sealed(workplace, issue_id), again)
+            beginning.expect_ready(workplace, read_sealed(workplace, issue_id), again)
         expect_leavers_known(workplace, reading.publication(workplace))
     except (ApprovalError, SendError) as error:
         yield f"{error.message} {error.help}"
@@ -278,8 +232,12 @@ def values_of(
     )
 
 
-def _transport_kind(publication: Publication) -> str:
-    return f"by {publication.delivery.transport}"
+def _how(publication: Publication, again: Again, view: View) -> str:
+    """Return how it is sent, for the audit log."""
+    how = f"by {publication.delivery.transport}"
+    if again:
+        how += f"; again, because {again.because}"
+    return how + (f"; no page read back, because {view.because}" if view.because else "")
 
 
 def _recovered_lines(recovered: deliver.Recovered) -> Iterator[str]:

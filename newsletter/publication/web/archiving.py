@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from newsletter.archive import (
     ArchivedIssue,
     BalancePicture,
     BuildReport,
+    Site,
     compare_site,
     plan_site,
     write_site,
@@ -23,12 +24,20 @@ from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, environment, template_folders
 from newsletter.publication.issues.rendering import rendered, theme_of
-from newsletter.publication.issues.sealed import read_sealed, sealed_ids
+from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
 
-SITE = "site"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An issue's page and pictures, where a web server shows them."""
+
+    folder: str
+    pages: Mapping[str, bytes]
+    """Path below the site to what was written there."""
+    report: BuildReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +63,9 @@ class Built:
 def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = False) -> Built:
     """Build the site from sealed and imported issues; only files whose bytes differ are written."""
     publication = reading.publication(workplace)
-    folders = template_folders(workplace.folder)
     issues = archived_issues(workplace, publication)
-    tokens = design_tokens(folders, publication.theme)
-    site = plan_site(
-        issues,
-        publication,
-        environment(folders),
-        tokens=tokens,
-        balance=_balance(workplace, issues, publication, tokens),
-    )
-    folder = output or workplace.folder / SITE
+    site = _site(workplace, publication, issues)
+    folder = output or site_folder(workplace, publication)
     report = compare_site(site, folder) if dry_run else write_site(site, folder)
     return Built(
         folder=workplace.shown(folder),
@@ -73,9 +74,43 @@ def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = F
     )
 
 
+def publish(workplace: Workplace, publication: Publication, issue_id: str) -> Published:
+    """Build the site with a sealed issue of which nothing was sent yet, where readers find it.
+
+    Raises `ApprovalError` where it is not sealed, `ArchiveError` where it cannot be written.
+    """
+    issues = archived_issues(workplace, publication, sending=issue_id)
+    site = _site(workplace, publication, issues)
+    folder = site_folder(workplace, publication)
+    report = write_site(site, folder)
+    below = f"issues/{issue_id}/"
+    return Published(
+        folder=workplace.shown(folder),
+        pages={path: data for path, data in site.files.items() if path.startswith(below)},
+        report=report,
+    )
+
+
+def site_folder(workplace: Workplace, publication: Publication) -> Path:
+    """Return where the site is built, so that a web server shows it."""
+    return workplace.folder / publication.archive_folder
+
+
+def _site(workplace: Workplace, publication: Publication, issues: Sequence[ArchivedIssue]) -> Site:
+    folders = template_folders(workplace.folder)
+    tokens = design_tokens(folders, publication.theme)
+    return plan_site(
+        issues,
+        publication,
+        environment(folders),
+        tokens=tokens,
+        balance=_balance(workplace, issues, publication, tokens),
+    )
+
+
 def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
     """Return the folder of the built site; raises `UsageError` where none was built."""
-    folder = output or workplace.folder / SITE
+    folder = output or site_folder(workplace, reading.publication(workplace))
     if not (folder / "index.html").is_file():
         raise UsageError(
             f"There is no site in {workplace.shown(folder)}.",
@@ -84,9 +119,17 @@ def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
     return folder
 
 
-def archived_issues(workplace: Workplace, publication: Publication) -> tuple[ArchivedIssue, ...]:
-    """Return every issue that was sent, from its seal, and every imported one, as it stands."""
-    sent = {name: _sent_issue(workplace, name) for name in sealed_ids(workplace)}
+def archived_issues(
+    workplace: Workplace, publication: Publication, *, sending: str = ""
+) -> tuple[ArchivedIssue, ...]:
+    """Return every issue that was sent, from its seal, and every imported one, as it stands.
+
+    The issue `sending` is among them, whether or not anybody got it.
+    """
+    sent = {
+        name: _sent_issue(workplace, name, sending=name == sending)
+        for name in sealed_ids(workplace)
+    }
     found = [one for one in sent.values() if one is not None]
     shown = {one.issue.id for one in found}
     found += [
@@ -117,19 +160,26 @@ def _balance(
     return BalancePicture(issue=newest.heading, svg=svg, words=described(found))
 
 
-def _sent_issue(workplace: Workplace, issue_id: str) -> ArchivedIssue | None:
-    """Return a sealed issue once somebody got it; the receipt beside the seal is the proof."""
+def _sent_issue(workplace: Workplace, issue_id: str, *, sending: bool) -> ArchivedIssue | None:
+    """Return a sealed issue once its sending began; the receipt beside the seal is the proof."""
     summed = read_receipt(workplace.sent / issue_id)
-    if summed is None or not summed.accepted:
+    begun = summed is not None and bool(summed.accepted or summed.uncertain or summed.waiting)
+    if not begun and not sending:
         return None
     sealed = read_sealed(workplace, issue_id)
-    pictures = [name for name, _ in sealed.sealed.hashes if name.startswith("images/")]
+    started = summed.started if summed else workplace.clock()
     return ArchivedIssue(
         issue=sealed.issue,
         article=sealed.sealed.read("article.html").decode(),
-        published=sealed.issue.send_at or summed.started,
-        images=tuple((name.removeprefix("images/"), sealed.sealed.read(name)) for name in pictures),
+        published=sealed.issue.send_at or started,
+        images=tuple(_pictures(sealed)),
     )
+
+
+def _pictures(sealed: SealedIssue) -> Iterator[tuple[str, bytes]]:
+    for name, _ in sealed.sealed.hashes:
+        if name.startswith("images/"):
+            yield name.removeprefix("images/"), sealed.sealed.read(name)
 
 
 def _imported_issue(workplace: Workplace, issue: Issue, publication: Publication) -> ArchivedIssue:
