@@ -11,6 +11,8 @@ from newsletter.model.rendition import Token
 
 _WHOLE_TOKEN = re.compile("|".join(re.escape(token.value) for token in Token))
 _TOKEN_MARK = re.compile("[\ue0f0\ue0f1]")
+MOST_ENCLOSED = 1_000_000
+"""Bytes of embedded pictures; a mail of a million bytes to 20,000 readers is 20 GB to send."""
 _IN_THEME = "Mend it in the theme's template; the issue's own words are not the cause."
 
 
@@ -86,6 +88,21 @@ def empty_text_part(facts: OwnMailFacts) -> Iterator[Slip]:
             message=f"The text part lacks {len(missing)} of {len(titles)} titles, first "
             f"“{missing[0]}”.",
             help=_IN_THEME,
+        )
+
+
+@warning
+def heavy_pictures(facts: OwnMailFacts) -> Iterator[Slip]:
+    """Embed pictures of no more than a million bytes: each reader gets all of them."""
+    files = dict(facts.rendition.images)
+    carried = {name: len(files[name]) for _, name in facts.rendition.enclosed}
+    total = sum(carried.values())
+    if total > MOST_ENCLOSED:
+        heaviest = max(carried, key=lambda name: carried[name])
+        yield Slip(
+            message=f"Each mail carries {total / 1000:,.0f} kB of pictures, most of it in {heaviest} "
+            f"({carried[heaviest] / 1000:,.0f} kB).",
+            help="Take out a picture, save it as JPEG, or write `pictures: hosted` in publication.yaml.",
         )
 
 

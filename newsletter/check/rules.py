@@ -295,6 +295,7 @@ OWN_MAIL_RULES: tuple[Rule[OwnMailFacts], ...] = (
     mail_own.missing_postal_address,
     mail_own.missing_view_in_browser,
     mail_own.empty_text_part,
+    mail_own.heavy_pictures,
     folding.web_only_not_linked,
 )
 """Rules about the mail made of an issue, which need the issue or the publication."""

@@ -304,7 +304,9 @@ def _form(rendition: Rendition, name: str) -> tuple[str | bytes, str] | None:
 
 
 def with_own_pictures(markup: str, rendition: Rendition) -> str:
-    """Let pictures come from here that a reader's mail program will fetch from the archive."""
+    """Let pictures come from here that a reader's mail program has, or fetches from the archive."""
+    for known, name in rendition.enclosed:
+        markup = markup.replace(f'"cid:{known}"', f'"/{name}"')
     names = "|".join(re.escape(name) for name, _ in rendition.images)
     found = rf'(\b(?:src|srcset)=")https?://[^"\s]*/({names})"'
     return re.sub(found, r'\1/\2"', markup) if names else markup

@@ -33,6 +33,8 @@ _PUBLICATION = {
     "postal_address": "footer (postal address)",
     "donation": "footer (donation)",
     "follow": "footer (follow)",
+    "wordmark": "wordmark",
+    "pictures": "pictures",
     "counts_clicks": "counting",
     "theme": "theme",
 }

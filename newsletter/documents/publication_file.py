@@ -20,6 +20,7 @@ from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.moving_shape import MOVING
 from newsletter.documents.names import folded
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
+from newsletter.documents.picture_shapes import PICTURES, PORTRAIT, WORDMARK
 from newsletter.documents.ranking_shape import RANKING
 from newsletter.documents.reading import BAD, Reading, Schema
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
@@ -27,7 +28,6 @@ from newsletter.documents.scalars import (
     ID,
     LANGUAGE,
     MARKDOWN,
-    PICTURE_FILE,
     SLUG,
     WORDS,
     YES_NO,
@@ -80,7 +80,7 @@ class _PostalText(Scalar):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SeverityWord(Choice):
-    """error, warning, or off; read as a severity or None."""
+    """error, warning, note, or off; read as a severity or None."""
 
     def parse(self, text: str, node: TextNode, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
         """Return the severity."""
@@ -117,7 +117,11 @@ PERSON = Shape(
         Field(name="name", kind=WORDS, required=True, help="The name as printed."),
         Field(name="aliases", kind=ListOf(item=WORDS), help="Other spellings of the name."),
         Field(name="bio", kind=MARKDOWN, help="A sentence or two about the person."),
-        Field(name="portrait", kind=PICTURE_FILE, help="Path of a picture."),
+        Field(
+            name="portrait",
+            kind=PORTRAIT,
+            help="Path of a picture of the person, or a mapping with file, alt, focus.",
+        ),
         Field(name="link", kind=PAGE_ADDRESS, help="Page about the person."),
         Field(name="email", kind=MAIL_ADDRESS, help="Mail address, for proofs and reminders."),
         Field(
@@ -163,9 +167,9 @@ HOUSE_RULES = Shape(
                     code="bad-id",
                     help="Copy it from what `newsletter check` prints.",
                 ),
-                value=_SeverityWord(options=("error", "warning", "off")),
+                value=_SeverityWord(options=("error", "warning", "note", "off")),
             ),
-            help="Codes of findings that weigh differently here: error, warning or off.",
+            help="Codes of findings that weigh differently here: error, warning, note or off.",
         ),
         Field(
             name="most_per_outlet",
@@ -222,6 +226,17 @@ PUBLICATION = Shape(
             name="public_url",
             kind=BASE_ADDRESS,
             help="Public base address of the unsubscribe and preferences pages.",
+        ),
+        Field(
+            name="pictures",
+            kind=PICTURES,
+            help="hosted with the archive (unless said otherwise), or embedded in each mail.",
+        ),
+        Field(
+            name="wordmark",
+            kind=WORDMARK,
+            help="Path of the name as it is drawn, or a mapping with file, dark, alt; absent: it is "
+            "set in type, or as the theme draws it.",
         ),
         Field(name="sender", kind=SENDER, required=True, help="From whom the mail comes."),
         Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsletter.model.dates import PartialDate
+from newsletter.model.pictures import Portrait
 from newsletter.model.prose import NO_PROSE, Prose
 
 
@@ -17,8 +18,7 @@ class Person:
     aliases: tuple[str, ...] = ()
     """Other spellings; they are reconciled to `name`."""
     bio: Prose = NO_PROSE
-    portrait: str = ""
-    """Path of an image inside the publication, or empty."""
+    portrait: Portrait | None = None
     link: str = ""
     email: str = ""
     roles: tuple[str, ...] = ()

@@ -35,11 +35,20 @@ _AS_JPEG = "Open it in any picture program and save it as JPEG (photographs) or 
 _HEIC_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"))
 
 
-def prepare(data: bytes, *, width: int, height: int) -> bytes:
+def prepare(
+    data: bytes,
+    *,
+    width: int,
+    height: int,
+    focus: tuple[int, int] | None = None,
+    ground: str = "",
+) -> bytes:
     """Return the picture for a box of `width` by `height` pixels, as JPEG or PNG.
 
-    It is never enlarged and keeps its proportions.  Raises `ParseError` for what is no picture that
-    can be shown, with the mend.
+    It is never enlarged and keeps its proportions; with `focus` (percent from the left and the top)
+    it is cut to those of the box, around that point.  Where it is transparent `ground` (``#RRGGBB``)
+    is laid behind it, if given.  Raises `ParseError` for what is no picture that can be shown, with
+    the mend.
     """
     _refuse_early(data)
     picture = _open(data)
@@ -47,6 +56,8 @@ def prepare(data: bytes, *, width: int, height: int) -> bytes:
     lossless = picture.format in {"PNG", "GIF"}
     try:
         plain = _in_srgb(_upright(picture, (DENSITY * width, DENSITY * height)))
+        plain = _on_ground(plain, ground) if ground else plain
+        plain = _cut(plain, width / height, focus) if focus else plain
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ParseError(
             f"it is damaged or cut short ({error})",
@@ -141,6 +152,24 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
 
 
 _OPAQUE = 255
+
+
+def _on_ground(picture: Image.Image, colour: str) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGBA", picture.size, colour)
+    return Image.alpha_composite(ground, picture).convert("RGB")
+
+
+def _cut(picture: Image.Image, shape: float, focus: tuple[int, int]) -> Image.Image:
+    """Return the largest part of these proportions (width over height) around the focus."""
+    width, height = picture.size
+    part = (min(width, max(1, round(height * shape))), min(height, max(1, round(width / shape))))
+    left, top = (
+        min(max(round(whole * percent / 100 - side / 2), 0), whole - side)
+        for whole, side, percent in zip((width, height), part, focus, strict=True)
+    )
+    return picture.crop((left, top, left + part[0], top + part[1]))
 
 
 def _converted(picture: Image.Image, profile: bytes) -> Image.Image:

@@ -80,6 +80,8 @@ class LeadView:
     image: PictureView | None
     body: str
     about: str
+    portraits: tuple[Picture, ...] = ()
+    """Of its authors, in their order, as far as there are any; they belong to `about`."""
     origin: OriginView | None
     precis: bool
     original: bool
@@ -194,12 +196,15 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordmarkView:
-    """Pictures of the drawn name; addresses are empty where there is no archive."""
+    """Pictures of the drawn name."""
 
     light: str
+    """An address; empty where `drawing` stands for it."""
     dark: str
+    """The address of what dark paper wants; empty: the light one is right there, too."""
     drawing: str
-    """SVG markup, for pages."""
+    """SVG markup, for pages; may be empty."""
+    alt: str
     width: int
     height: int
 

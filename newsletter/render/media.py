@@ -6,12 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from newsletter.model.pictures import Portrait
 from newsletter.model.prose import Prose
+from newsletter.pictures.box import Box
+from newsletter.render.pictures import box_of_portrait, box_of_text
 from newsletter.text.direction import direction_of
 from newsletter.text.prose_html import Picture, ProseStyle, to_html
 from newsletter.text.prose_text import Links, to_text
 
 REMOTE = ("http://", "https://", "//")
+COLUMN = 536
+"""Pixels of the text's width in the shipped themes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,10 @@ class Medium:
     """(prose, anchor, heading shift, language of its place) to what the template prints."""
     picture: Callable[[str, str], Picture]
     """(source, alt) to the picture as this medium refers to it."""
+    portrait: Callable[[Portrait, str], Picture] = lambda _portrait, alt: Picture(
+        address="", alt=alt
+    )
+    """(portrait, alt) to somebody's picture, cut square."""
     date: Callable[[str], str] = str
     """A spelt date to one that is not broken over lines, where the medium can say so."""
     folds: bool = False
@@ -30,13 +39,23 @@ class Medium:
     """An address to its number in the text's list of links; 0 where there is no such list."""
 
 
-def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Picture]) -> Medium:
-    """Return mail or web; `locate` says where a picture of the publication is found."""
+Locate = Callable[[str, str, Box], Picture]
+"""(source, alt, the box in which it is shown) to a picture of the publication."""
+
+
+def html_medium(kind: Literal["mail", "web"], locate: Locate, *, width: int = COLUMN) -> Medium:
+    """Return mail or web; `locate` says where a picture of the publication is found.
+
+    Those in the text are at most `width` pixels wide.
+    """
 
     def picture(source: str, alt: str) -> Picture:
         if source.startswith(REMOTE):
             return Picture(address="", alt=alt)
-        return locate(source, alt)
+        return locate(source, alt, box_of_text(width))
+
+    def portrait(one: Portrait, alt: str) -> Picture:
+        return locate(one.file, alt, box_of_portrait(one.focus))
 
     def prose(content: Prose, anchor: str, shift: int, language: str) -> str:
         style = ProseStyle(
@@ -48,7 +67,9 @@ def html_medium(kind: Literal["mail", "web"], locate: Callable[[str, str], Pictu
         )
         return to_html(content, style)
 
-    return Medium(prose=prose, picture=picture, date=unbroken, folds=kind == "mail")
+    return Medium(
+        prose=prose, picture=picture, portrait=portrait, date=unbroken, folds=kind == "mail"
+    )
 
 
 def unbroken(text: str) -> str:

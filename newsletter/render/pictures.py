@@ -5,52 +5,112 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Literal
+
+from newsletter.pictures.box import Box
 
 Size = tuple[int, int]
 """Width and height in pixels."""
 
 UNKNOWN: Size = (0, 0)
+TALLEST = 800
+"""Pixels as shown: a taller picture pushes the text off a screen."""
+PORTRAIT = 72
+"""Pixels of a side, as shown."""
+WORDMARK = (280, 64)
+"""Most width and height of a publication's own wordmark, as shown."""
+LONGEST_STEM = 40
+"""Characters of a file's own name that are kept: with the rest it fits on a line of a mail."""
+SIGNS = 12
+"""Hexadecimal signs of the content's hash."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ENDINGS = ((b"\x89PNG", ".png"), (b"\xff\xd8", ".jpg"), (b"GIF8", ".gif"))
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers of a JPEG frame header (ITU-T T.81, table B.1)."""
 
 
+Load = Callable[[str, Box], bytes]
+"""Reads a picture of the publication by its path, made ready for a box."""
+
+
+def box_of_text(widest: int) -> Box:
+    """Return the box of a picture in the text, which is so many pixels wide."""
+    return Box(width=widest, height=TALLEST)
+
+
+def box_of_portrait(focus: tuple[int, int]) -> Box:
+    """Return the square in which somebody is shown."""
+    return Box(width=PORTRAIT, height=PORTRAIT, focus=focus)
+
+
+def box_of_wordmark(ground: str) -> Box:
+    """Return the box of a drawn name; `ground` lies behind it, unless it is empty."""
+    width, height = WORDMARK
+    return Box(width=width, height=height, ground=ground)
+
+
+def shown(size: Size, box: Box) -> Size:
+    """Return at which size a file is shown: whole in its box, and at half its pixels at least.
+
+    (0, 0) where the file's own size is not known.
+    """
+    width, height = size
+    if not width or not height:
+        return UNKNOWN
+    scale = min(1.0, box.width / width, box.height / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 @dataclass(slots=True, kw_only=True)
 class Album:
     """The pictures of one issue: a path in the publication to a file name beside the issue."""
 
-    load: Callable[[str], bytes] | None
-    names: dict[str, str] = field(default_factory=dict)
+    load: Load | None
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, source: str) -> tuple[str, Size]:
-        """Return the picture's file name, unique in the issue, and its size."""
-        if source not in self.names:
-            data = self.load(source) if self.load else None
-            self.names[source] = self._free_name(PurePosixPath(source), data or b"")
-            if data is not None:
-                self.files[self.names[source]] = data
-        name = self.names[source]
+    def add(self, source: str, box: Box) -> tuple[str, Size]:
+        """Return the picture's file name, unique in the issue, and the size of the file.
+
+        The name says what is in the file: no cache on the way to a reader shows an older one.
+        """
+        key = (source, str(box))
+        if key not in self.names:
+            data = self.load(source, box) if self.load else None
+            self.names[key] = self._name(PurePosixPath(source), data)
+        name = self.names[key]
         return name, size_of(self.files.get(name, b""))
 
-    def put(self, name: str, data: bytes) -> None:
-        """Add a picture of the theme's own under its own name."""
-        self.names[f"theme:{name}"] = name
-        self.files[name] = data
+    def put(self, name: str, data: bytes) -> str:
+        """Add a picture of the theme's own; return its file name."""
+        key = (f"theme:{name}", "")
+        if key not in self.names:
+            self.names[key] = self._name(PurePosixPath(name), data)
+        return self.names[key]
 
-    def _free_name(self, path: PurePosixPath, data: bytes) -> str:
+    def _name(self, path: PurePosixPath, data: bytes | None) -> str:
         """Return a name that any server and any archive can keep, with the ending of its kind."""
+        stem = _UNSAFE.sub("-", path.stem)[:LONGEST_STEM].strip("-.") or "picture"
+        if data is None:
+            return self._free_name(stem, path.suffix.lower())
+        name = content_name(stem, data, path.suffix.lower())
+        self.files[name] = data
+        return name
+
+    def _free_name(self, stem: str, ending: str) -> str:
         taken = set(self.names.values())
-        stem = _UNSAFE.sub("-", path.stem).strip("-.") or "picture"
-        ending = _ending(data) or path.suffix.lower()
         name, count = f"{stem}{ending}", 1
         while name in taken:
             count += 1
             name = f"{stem}-{count}{ending}"
         return name
+
+
+def content_name(stem: str, data: bytes, ending: str) -> str:
+    """Return ``river-1f3a09bc22d1.jpg``: the ending is that of the picture's kind, where it is known."""
+    return f"{stem}-{sha256(data).hexdigest()[:SIGNS]}{_ending(data) or ending}"
 
 
 def _ending(data: bytes) -> str:

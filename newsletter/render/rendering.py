@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from urllib.parse import quote
+from collections.abc import Iterable
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
 from newsletter.model.variant import WHOLE, Variant
-from newsletter.render.context import IssueView, Recipient, WordmarkView
+from newsletter.render.context import IssueView, Recipient
+from newsletter.render.illustrating import in_mail, on_the_web
 from newsletter.render.media import html_medium, text_medium
-from newsletter.render.pictures import Album
+from newsletter.render.pictures import Album, Load
 from newsletter.render.theme import Theme
 from newsletter.render.variants import issue_for
-from newsletter.render.views import ViewBuilder, issue_address, one_line
-from newsletter.text.prose_html import Picture
+from newsletter.render.views import ViewBuilder, one_line
 from newsletter.text.prose_text import Links
 
 HOME = "../../"
@@ -34,13 +33,14 @@ def render(
     publication: Publication,
     theme: Theme,
     *,
-    pictures: Callable[[str], bytes] | None = None,
+    pictures: Load | None = None,
 ) -> Rendition:
     """Return the whole issue as mail, text and web page.
 
-    `pictures` reads a picture of the publication by its path.  Mail refers to
-    pictures below the archive's address; where there is no archive they are left
-    out, and their alternative text stands for them.
+    `pictures` reads a picture of the publication by its path, ready for its box.
+    Mail refers to pictures below the archive's address, or carries them, as the
+    publication wishes; where there is no archive and they are not carried they are
+    left out, and their alternative text stands for them.
     """
     return render_variants(issue, publication, theme, (), pictures=pictures)[WHOLE]
 
@@ -51,58 +51,45 @@ def render_variants(
     theme: Theme,
     variants: Iterable[Variant],
     *,
-    pictures: Callable[[str], bytes] | None = None,
+    pictures: Load | None = None,
 ) -> dict[Variant, Rendition]:
     """Return the whole issue first, as `render` does, then each of the variants.
 
     All of them lead to one web page, which shows the whole issue.  A picture has one name in all.
     """
     album = Album(load=pictures)
-    html = _mail(issue, publication, theme, album)
-    text = _text(issue, publication, theme)
     article, page = _web(issue, publication, theme, album)
-    whole = _rendition(issue, html, text, album, article=article, page=page)
-    made = {WHOLE: whole}
-    for variant in variants:
-        if variant != WHOLE:
-            part = issue_for(issue, variant)
-            html = _mail(part, publication, theme, album)
-            text = _text(part, publication, theme)
-            made[variant] = _rendition(part, html, text, album, article=article, page=page)
-    return made
+
+    def make(part: Issue) -> Rendition:
+        html, enclosed = _mail(part, publication, theme, album)
+        return Rendition(
+            issue=part.id,
+            subject=one_line(part.subject),
+            preheader=one_line(part.preheader),
+            language=part.language,
+            html=html,
+            text=_text(part, publication, theme),
+            article=article,
+            page=page,
+            images=tuple(sorted(album.files.items())),
+            enclosed=enclosed,
+        )
+
+    whole = make(issue)
+    parts = {one: make(issue_for(issue, one)) for one in variants if one != WHOLE}
+    return {WHOLE: whole, **parts}
 
 
-def _rendition(
-    issue: Issue, html: str, text: str, album: Album, *, article: str, page: str
-) -> Rendition:
-    return Rendition(
-        issue=issue.id,
-        subject=one_line(issue.subject),
-        preheader=one_line(issue.preheader),
-        language=issue.language,
-        html=html,
-        text=text,
-        article=article,
-        page=page,
-        images=tuple(sorted(album.files.items())),
-    )
-
-
-def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) -> str:
-    base = issue_address(publication.archive_url, issue.id)
-
-    def locate(source: str, alt: str) -> Picture:
-        if not base or not theme.tokens.habits.pictures:
-            return Picture(address="", alt=alt)
-        return _picture(album, source, alt, base=base, widest=theme.picture_width)
-
-    mark = _wordmark(publication, theme, base) if base else None
-    if mark:
-        for name, data in theme.pictures.items():
-            album.put(name, data)
-    builder = ViewBuilder(medium=html_medium("mail", locate), words=theme.words)
+def _mail(
+    issue: Issue, publication: Publication, theme: Theme, album: Album
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the mail's HTML, and (Content-ID, file name) of each picture that travels with it."""
+    pictures = in_mail(album, theme, publication, issue.id)
+    medium = html_medium("mail", pictures.locate, width=theme.picture_width)
+    builder = ViewBuilder(medium=medium, words=theme.words)
     view = builder.issue(issue, publication)
-    return theme.mail.render(
+    mark = pictures.wordmark(publication)
+    html = theme.mail.render(
         issue=view,
         publication=builder.publication(publication, issue.language, mark),
         recipient=RECIPIENT,
@@ -110,6 +97,7 @@ def _mail(issue: Issue, publication: Publication, theme: Theme, album: Album) ->
         words=theme.words_for(issue.language),
         css=theme.mail_css + (theme.mail_css_rtl if runs_from_right(view) else ""),
     )
+    return html, tuple(pictures.enclosed.items())
 
 
 def runs_from_right(issue: IssueView) -> bool:
@@ -141,42 +129,15 @@ def _text(issue: Issue, publication: Publication, theme: Theme) -> str:
 
 def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> tuple[str, str]:
     """Return the article alone, and the page around it."""
-
-    def locate(source: str, alt: str) -> Picture:
-        if not theme.tokens.habits.pictures:
-            return Picture(address="", alt=alt)
-        return _picture(album, source, alt, widest=theme.picture_width)
-
-    builder = ViewBuilder(medium=html_medium("web", locate), words=theme.words)
+    pictures = on_the_web(album, theme)
+    medium = html_medium("web", pictures.locate, width=theme.picture_width)
+    builder = ViewBuilder(medium=medium, words=theme.words)
+    mark = pictures.wordmark(publication)
     context = {
         "issue": builder.issue(issue, publication),
-        "publication": builder.publication(
-            publication, issue.language, _wordmark(publication, theme, "")
-        ),
+        "publication": builder.publication(publication, issue.language, mark),
         "tokens": theme.tokens,
         "words": theme.words_for(issue.language),
     }
     article = theme.article.render(**context).strip()
     return article, theme.page.render(**context, article=article, css=theme.web_css, home=HOME)
-
-
-def _picture(album: Album, source: str, alt: str, *, base: str = "", widest: int) -> Picture:
-    """Return the picture below `base`, shown `widest` pixels wide at most."""
-    name, (width, height) = album.add(source)
-    if width > widest:
-        width, height = widest, round(height * widest / width)
-    return Picture(address=base + quote(name), alt=alt, width=width, height=height)
-
-
-def _wordmark(publication: Publication, theme: Theme, base: str) -> WordmarkView | None:
-    """Return the drawn name where the publication is the one that it names."""
-    mark = theme.tokens.wordmark
-    if one_line(publication.name) != mark.name:
-        return None
-    return WordmarkView(
-        light=base + mark.picture,
-        dark=base + mark.picture_dark,
-        drawing=theme.drawing,
-        width=mark.width,
-        height=mark.height,
-    )

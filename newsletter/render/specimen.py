@@ -110,7 +110,8 @@ def specimen_frame(folders: Sequence[Path], theme: str, publication: Publication
     """Return the theme's MJML for the specimen, without its parts, each line in its place."""
     words = read_words(folders, theme)
     builder = ViewBuilder(
-        medium=html_medium("mail", lambda _source, alt: Picture(address="", alt=alt)), words=words
+        medium=html_medium("mail", lambda _source, alt, _box: Picture(address="", alt=alt)),
+        words=words,
     )
     return skeleton_frame(
         folders,

@@ -27,6 +27,7 @@ from newsletter.render.media import Medium
 from newsletter.render.variants import opening, written_in
 from newsletter.render.words import Words, words_for
 from newsletter.text.direction import direction_of, is_nastaliq, language_of_text
+from newsletter.text.prose_html import Picture
 
 LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
 """White space that would break a line; no-break spaces are not in it."""
@@ -70,7 +71,7 @@ class ViewBuilder:
             year=issue.date.year,
             address=address,
             leads=tuple(
-                self.lead(lead, issue.language)
+                self.lead(lead, issue.language, publication)
                 for lead in issue.leads
                 if not (page and lead.web_only)
             ),
@@ -94,7 +95,7 @@ class ViewBuilder:
             ),
         )
 
-    def lead(self, lead: Lead, issue_language: str) -> LeadView:
+    def lead(self, lead: Lead, issue_language: str, publication: Publication) -> LeadView:
         """Return a lead; the anchors of its notes begin with its id."""
         language = written_in(lead, issue_language)
         spoken = lead.original.language if lead.original else language
@@ -108,6 +109,7 @@ class ViewBuilder:
             image=self.image(lead.image) if lead.image else None,
             body=self.medium.prose(lead.body, lead.id, 2, spoken),
             about=self.medium.prose(lead.about, f"{lead.id}-about", 2, spoken),
+            portraits=self.portraits(lead, publication, words) if lead.about.blocks else (),
             origin=self.origin(first, words),
             precis=lead.precis,
             original=bool(lead.precis and first and first.url),
@@ -118,6 +120,18 @@ class ViewBuilder:
             words=words,
             translated_from=original_view(lead.original, language),
         )
+
+    def portraits(self, lead: Lead, publication: Publication, words: Words) -> tuple[Picture, ...]:
+        """Return those pictures of a lead's authors that can be shown."""
+        people = [publication.person(byline.person) for byline in lead.authors if byline.person]
+        found = [
+            self.medium.portrait(
+                one.portrait, one_line(one.portrait.alt) or f"{words.picture} {one_line(one.name)}"
+            )
+            for one in people
+            if one and one.portrait
+        ]
+        return tuple(picture for picture in found if picture.address)
 
     def origin(self, first: FirstPublished | None, words: Words) -> OriginView | None:
         """Return where a piece appeared first, its date spelt out."""

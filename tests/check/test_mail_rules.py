@@ -119,6 +119,16 @@ def without(words: str) -> Rendition:
     return replace(RENDITION, text=TEXT.replace(words, ""))
 
 
+def carrying(size: int) -> Rendition:
+    """Return the clean mail with embedded pictures of so many bytes."""
+    files = (("river.jpg", bytes(size - 500_000)), ("table.jpg", bytes(500_000)))
+    return replace(
+        RENDITION,
+        images=files,
+        enclosed=(("1@x.example", "river.jpg"), ("2@x.example", "table.jpg")),
+    )
+
+
 def bad(code: str, name: str, rendition: Rendition, issue: Issue = ISSUE) -> Case:
     """Return a case in which the rule must find something."""
     return Case(code=code, fails=True, name=name, rendition=rendition, issue=issue)
@@ -392,6 +402,13 @@ CASES = [
             '<a href="https://x.example/c" aria-hidden="true" tabindex="-1" style="display:none">'
             "For programs only</a>"
         ),
+    ),
+    bad("heavy-pictures", "a photograph that fills a screen", carrying(1_000_001)),
+    good("heavy-pictures", "as much as may be", carrying(1_000_000)),
+    good(
+        "heavy-pictures",
+        "hosted: loaded once by whoever looks",
+        replace(RENDITION, images=(("river.jpg", bytes(1_000_001)),)),
     ),
     bad("web-only-not-linked", "a theme that forgets it", RENDITION, FOLDED),
     good(

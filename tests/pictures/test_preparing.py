@@ -14,7 +14,7 @@ from newsletter.errors import ConfinedError, ParseError
 from newsletter.pictures.preparing import prepare
 
 HERE = Path(__file__).parent
-BOX = {"width": 536, "height": 800}
+BOX: dict[str, Any] = {"width": 536, "height": 800}
 GREEN = (11, 93, 59)
 
 

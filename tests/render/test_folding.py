@@ -28,7 +28,7 @@ def make(request: pytest.FixtureRequest, pictures: dict[str, bytes]) -> Make:
     """Return a function that renders an issue in each of the shipped themes."""
     theme = Theme.load(template_folders(Path("nowhere")), request.param)
     return lambda issue, publication: render(
-        issue, publication, theme, pictures=pictures.__getitem__
+        issue, publication, theme, pictures=lambda source, _box: pictures[source]
     )
 
 

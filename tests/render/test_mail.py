@@ -44,7 +44,7 @@ def rendition(
     issue: Issue, publication: Publication, theme: Theme, pictures: dict[str, bytes]
 ) -> Rendition:
     """Return the whole issue, rendered."""
-    return render(issue, publication, theme, pictures=pictures.__getitem__)
+    return render(issue, publication, theme, pictures=lambda source, _box: pictures[source])
 
 
 def parsed(html: str) -> LexborHTMLParser:
@@ -257,17 +257,15 @@ def test_nobody_is_sent_to_an_original_that_cannot_be_reached(
 def test_pictures_come_from_the_archive_and_lie_beside_the_page(rendition: Rendition) -> None:
     """Mail names the archive's absolute address, the page the file beside it."""
     base = "https://archive.indus.example/issues/2026-11/"
+    names = {name.rpartition("-")[0]: name for name, _ in rendition.images}
+    assert sorted(names) == ["barrage", "gauge", "wordmark", "wordmark-dark"]
     sources = [node.attributes["src"] for node in parsed(rendition.html).css("img")]
-    assert sources == [base + name for name in ("wordmark.png", "barrage.png", "gauge.png")]
+    assert sources == [base + names[stem] for stem in ("wordmark", "barrage", "gauge")]
+    (dark,) = parsed(rendition.html).css("source")
+    assert dark.attributes["srcset"] == base + names["wordmark-dark"]
     assert [node.attributes["src"] for node in parsed(rendition.page).css("img")] == [
-        "barrage.png",
-        "gauge.png",
-    ]
-    assert [name for name, _ in rendition.images] == [
-        "barrage.png",
-        "gauge.png",
-        "wordmark-dark.png",
-        "wordmark.png",
+        names["barrage"],
+        names["gauge"],
     ]
 
 
@@ -281,12 +279,17 @@ def test_without_an_archive_words_stand_for_pictures(
     issue: Issue, publication: Publication, theme: Theme, pictures: dict[str, bytes]
 ) -> None:
     """Nothing is linked that is not there: no picture, no view in browser."""
-    mail = render(issue, replace(publication, archive_url=""), theme, pictures=pictures.__getitem__)
+    mail = render(
+        issue,
+        replace(publication, archive_url=""),
+        theme,
+        pictures=lambda source, _box: pictures[source],
+    )
     tree = parsed(mail.html)
     assert not tree.css("img")
     assert "[A barrage at low water]" in words(mail.html)
     assert "View in browser" not in words(mail.html) + mail.text
-    assert [name for name, _ in mail.images] == ["barrage.png", "gauge.png"]
+    assert [name.partition("-")[0] for name, _ in mail.images] == ["barrage", "gauge"]
 
 
 def test_another_publications_name_is_set_in_type(

@@ -38,7 +38,7 @@ def letter(
     issue: Issue, publication: Publication, plain: Theme, pictures: dict[str, bytes]
 ) -> Rendition:
     """Return the whole issue as a letter."""
-    return render(issue, publication, plain, pictures=pictures.__getitem__)
+    return render(issue, publication, plain, pictures=lambda source, _box: pictures[source])
 
 
 def visible(html: str) -> str:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import template_folders
+from newsletter.pictures.box import Box
 from newsletter.render import Theme, render
 from newsletter.render.context import NAMES
-from newsletter.render.pictures import Album, size_of
+from newsletter.render.pictures import Album, shown, size_of
 from newsletter.render.roots import ROOTS, inspect_theme
 from newsletter.render.skeleton import compile_skeleton
 from newsletter.render.words import read_words, words_for
@@ -128,12 +131,66 @@ def test_dates_are_spelt_in_the_language(theme: Theme) -> None:
     assert theme.words_for("en").spell(None) == ""
 
 
-def test_pictures_of_one_name_get_names_of_their_own() -> None:
+BOX = Box(width=536, height=800)
+
+
+def test_a_picture_is_named_by_what_is_in_it() -> None:
     """Two folders may hold a picture of the same name; asking twice gives the same."""
-    album = Album(load=lambda path: path.encode())
-    names = [album.add(path)[0] for path in ("a/x.png", "b/x.png", "a/x.png")]
+    album = Album(load=lambda path, _box: path.encode())
+    names = [album.add(path, BOX)[0] for path in ("a/x.png", "b/x.png", "a/x.png")]
+    assert names[0] == names[2] == f"x-{sha256(b'a/x.png').hexdigest()[:12]}.png"
+    assert names[1] == f"x-{sha256(b'b/x.png').hexdigest()[:12]}.png"
+    assert album.files == {names[0]: b"a/x.png", names[1]: b"b/x.png"}
+
+
+def test_a_changed_picture_has_another_address() -> None:
+    """Mail services keep pictures by their address: the one of the proof must not be shown later."""
+    first = Album(load=lambda _path, _box: b"as it was").add("x.png", BOX)
+    second = Album(load=lambda _path, _box: b"as it is").add("x.png", BOX)
+    assert first[0] != second[0]
+
+
+def test_a_picture_in_two_boxes_is_two_files() -> None:
+    """Somebody's portrait may stand in the text as well, larger and whole."""
+    album = Album(load=lambda path, box: f"{path} {box}".encode())
+    small = album.add("x.png", Box(width=72, height=72, focus=(50, 38)))
+    assert album.add("x.png", BOX) != small
+    assert len(album.files) == 2
+
+
+def test_pictures_that_cannot_be_read_are_told_apart() -> None:
+    """Without the files, names are made of the paths alone."""
+    album = Album(load=None)
+    names = [album.add(path, BOX)[0] for path in ("a/x.png", "b/x.png", "a/x.png")]
     assert names == ["x.png", "x-2.png", "x.png"]
-    assert album.files == {"x.png": b"a/x.png", "x-2.png": b"b/x.png"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["images/" + "a" * 200 + ".jpg", "images/دریا.png", "images/.png", "../x y(1).JPEG", "a/-.gif"],
+)
+def test_any_path_gives_a_name_that_every_server_keeps(path: str) -> None:
+    """Plain letters, digits, hyphens and dots, short enough for a line of a mail."""
+    name = Album(load=lambda _path, _box: b"\x89PNG").add(path, BOX)[0]
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\.png", name)
+
+
+@pytest.mark.parametrize(
+    ("size", "as_shown"),
+    [
+        ((1072, 600), (536, 300)),
+        ((400, 300), (400, 300)),
+        ((225, 1600), (112, 800)),
+        ((1072, 1600), (536, 800)),
+        ((3, 4000), (1, 800)),
+        ((0, 0), (0, 0)),
+    ],
+)
+def test_a_picture_is_shown_whole_in_its_box(
+    size: tuple[int, int], as_shown: tuple[int, int]
+) -> None:
+    """Neither wider nor taller than the box, never enlarged, never squeezed."""
+    assert shown(size, BOX) == as_shown
 
 
 @pytest.mark.parametrize(

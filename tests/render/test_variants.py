@@ -324,7 +324,9 @@ def test_a_picture_has_one_name_in_all_variants(publication: Publication, theme:
         ),
     )
     review = Variant(sections=("media-review",))
-    made = render_variants(issue, publication, theme, [review], pictures=str.encode)
+    made = render_variants(
+        issue, publication, theme, [review], pictures=lambda source, _box: source.encode()
+    )
     names = {data: name for name, data in made[WHOLE].images}
     assert f"/{names[b'images/c/x.png']}" in made[review].html
     assert f"/{names[b'images/a/x.png']}" not in made[review].html

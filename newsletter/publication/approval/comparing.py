@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from newsletter.deliver.changes import Change, issue_changes, publication_changes
@@ -18,6 +19,7 @@ from newsletter.publication.place.reading import OpenIssue
 from newsletter.publication.place.workplace import Workplace
 from newsletter.text.word_diff import Run, word_diff
 
+_PICTURE = re.compile(rb"<(?:img|source)\b[^>]*>")
 SOURCES = frozenset({"issue.yaml", "publication.yaml"})
 
 
@@ -85,10 +87,25 @@ def _of_theme(workplace: Workplace, sealed: SealedIssue) -> Iterator[Change]:
         return
     changed = set(changed_files(sealed.sealed, files)) - SOURCES
     pictures = {name for name in changed if name.startswith("images/")}
-    for name in sorted(pictures):
+    for name in sorted(pictures & files.keys() or pictures):
         yield Change(item=f"picture {name.removeprefix('images/')}")
-    if changed - pictures:
+    rest = changed - pictures
+    if pictures:
+        rest = {name for name in rest if not _differs_by_pictures(sealed, files, name)}
+    if rest:
         yield Change(item="theme", part="templates, or the version that makes the mail")
+
+
+def _differs_by_pictures(sealed: SealedIssue, files: Mapping[str, bytes], name: str) -> bool:
+    """Return whether a sealed file and today's are one but for the pictures that they show.
+
+    Of a message its HTML, which lies beside it, tells.
+    """
+    told = name.replace("mail.eml", "mail.html")
+    if not told.endswith(".html") or told not in files or told not in dict(sealed.sealed.hashes):
+        return False
+    then, now = sealed.sealed.read(told), files[told]
+    return _PICTURE.sub(b"", then) == _PICTURE.sub(b"", now)
 
 
 def _as_sealed(workplace: Workplace, sealed: SealedIssue) -> tuple[OpenIssue, Publication]:

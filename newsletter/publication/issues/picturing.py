@@ -8,7 +8,7 @@ emptied at any time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from newsletter.confine import Confined, Limits
 from newsletter.errors import ConfinedError, ParseError, UsageError
 from newsletter.pictures import RECIPE
+from newsletter.pictures.box import Box
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace
 
@@ -25,19 +26,17 @@ LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=30, wall_seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gallery:
-    """Reads pictures by their path in the publication, ready for a box of so many pixels."""
+    """Reads pictures by their path in the publication, ready for the box in which they are shown."""
 
     workplace: Workplace
-    width: int
-    height: int
 
-    def __call__(self, source: str) -> bytes:
+    def __call__(self, source: str, box: Box) -> bytes:
         """Return the picture; raises `UsageError` for what is not there or cannot be shown."""
         data = read_picture(self.workplace.folder, source)
-        kept = self.workplace.var / "pictures" / name_of(data, (self.width, self.height))
+        kept = self.workplace.var / "pictures" / name_of(data, box)
         if kept.is_file():
             return kept.read_bytes()
-        made = make_ready(data, (self.width, self.height), source=source)
+        made = make_ready(data, box, source=source)
         write_whole(kept, made)
         return made
 
@@ -53,12 +52,11 @@ def read_picture(folder: Path, source: str) -> bytes:
     return path.read_bytes()
 
 
-def make_ready(data: bytes, box: tuple[int, int], *, source: str) -> bytes:
+def make_ready(data: bytes, box: Box, *, source: str) -> bytes:
     """Return the picture made ready in a child of its own; raises `UsageError`."""
-    width, height = box
     try:
         with Confined(preload=(MODULE,), limits=LIMITS) as child:
-            made = child.call(f"{MODULE}:prepare", data, width=width, height=height)
+            made = child.call(f"{MODULE}:prepare", data, **asdict(box))
     except ParseError as error:
         raise UsageError(
             f"The picture {source!r} cannot be shown: {error.message}.", help=error.help
@@ -72,11 +70,11 @@ def make_ready(data: bytes, box: tuple[int, int], *, source: str) -> bytes:
     return made
 
 
-def name_of(data: bytes, box: tuple[int, int], tools: Mapping[str, str] | None = None) -> str:
+def name_of(data: bytes, box: Box, tools: Mapping[str, str] | None = None) -> str:
     """Return under which name a picture is kept; `tools` are what makes it, by name and version."""
     tools = _tools() if tools is None else tools
     made_with = " ".join(f"{name}={number}" for name, number in sorted(tools.items()))
-    about = f"{RECIPE} {box[0]}x{box[1]} {made_with}\n"
+    about = f"{RECIPE} {box} {made_with}\n"
     return sha256(about.encode() + data).hexdigest()
 
 

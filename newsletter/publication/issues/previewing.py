@@ -96,11 +96,13 @@ def filled(text: str) -> str:
 
 
 def with_own_pictures(rendition: Rendition, publication: Publication) -> str:
-    """Return the mail's HTML with pictures beside it instead of in an archive not yet published."""
+    """Return the mail's HTML with pictures beside it instead of inside, or in an archive not yet published."""
     base = issue_address(publication.archive_url, rendition.issue)
     html = rendition.html
     for name, _ in rendition.images if base else ():
         html = html.replace(f'"{base}{name}"', f'"{name}"')
+    for known, name in rendition.enclosed:
+        html = html.replace(f'"cid:{known}"', f'"{name}"')
     return html
 
 

@@ -17,9 +17,6 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme, offer_of, render_variants
 from newsletter.render.counting import counted
 
-TALLEST = 800
-"""Pixels as shown: a taller picture pushes the text off a screen."""
-
 
 def theme_of(workplace: Workplace, publication: Publication) -> Theme:
     """Compile the publication's theme; raises `ThemeError`."""
@@ -53,7 +50,7 @@ def rendered_variants(
         publication,
         theme,
         variants,
-        pictures=Gallery(workplace=workplace, width=theme.picture_width, height=TALLEST),
+        pictures=Gallery(workplace=workplace),
     )
     base, kept = publication.public_url, publication.archive_url
     return {

@@ -16,6 +16,7 @@ from typing import Any
 
 from newsletter.documents.addresses import DATABASE
 from newsletter.errors import SettingError
+from newsletter.model.pictures import EMBEDDED, HOSTED
 from newsletter.model.publication import Publication
 
 
@@ -105,6 +106,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="archive_url", read=str, meaning="Public base address of the archive."),
     Setting(name="archive_folder", read=str, meaning="Folder in which the archive is built."),
     Setting(name="public_url", read=str, meaning="Public base address of the readers' pages."),
+    Setting(
+        name="pictures",
+        read=_choice(HOSTED, EMBEDDED),
+        meaning="Where pictures are: hosted with the archive, or embedded in each mail.",
+    ),
     Setting(name="schedule.zone", read=str, meaning="IANA time zone of local times."),
     Setting(name="schedule.send_time", read=str, meaning="Local time that drafts propose."),
     Setting(
