@@ -36,8 +36,8 @@ ADDRESS = rb"([!#-%*+\-./0-9?A-Z^-~]{1,64}+@[!#-%*+\-./0-9?A-Z^-~]{1,255}+)"
 """What `safe_address` lets pass, without what HTML or quoted-printable write otherwise."""
 _LINK = rb"((?:https?://|mailto:)[!#-%(-;?-~]++)"
 _BAD_BEGINNINGS = (b".", b"From ")
-_WORDS = rb"((?!\.)(?!From )[ !#-%(-;?-~]++)"
-ONE_LINE = _WORDS.replace(b"++)", b"{1,75}+)")
+_WORDS = rb"((?!\.)(?!From )[ !#-%(-;?-~]++(?<! ))"
+ONE_LINE = _WORDS.replace(b"++(", b"{1,75}+(")
 """Octets that mean themselves; no line may begin with a dot or with ``From `` (see `quoted`)."""
 
 

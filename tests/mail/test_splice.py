@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import NewsletterError, SendError
@@ -224,6 +224,9 @@ def test_everybody_is_mailed_the_same_but_for_their_own_words(
 
 
 @settings(deadline=None)
+@example(name=" ", to="a@b.example", links=("https://a.example/", " "), without=set())
+@example(name="Sana ", to="a@b.example", links=("https://a.example/", "x "), without=set())
+@example(name="\0", to="a@b.example", links=("https://a.example/\0", "\0"), without=set())
 @given(
     name=NAMES | st.text(st.sampled_from("a .\"'<>&=-@F"), max_size=12),
     to=ADDRESSES,
