@@ -83,6 +83,18 @@ class SqlReturnStore:
         rows = self._connection.execute(self._sql["arrivals"], values)
         return tuple(not row["bounced"] for row in rows)
 
+    def refused(self, issue: str, *, most: int) -> tuple[tuple[Sent, str], ...]:
+        """Return copies that were refused at once with their mailbox, and with what words."""
+        rows = self._connection.execute(self._sql["refused"], (issue, most))
+        return tuple(
+            (Sent(recipient=row["recipient"], mail=issue, at=from_text(row["at"])), row["reason"])
+            for row in rows
+        )
+
+    def note_refused(self, sent: Sent) -> None:
+        """Remember that such a refusal was taken in."""
+        self._connection.execute(self._sql["note_refused"], (sent.mail, sent.recipient))
+
     def kinds(self, issue: str) -> Mapping[str, int]:
         """Return how many readers' copies of an issue came back, by kind."""
         rows = self._connection.execute(self._sql["kinds"], (issue,))

@@ -19,6 +19,8 @@ _WORDS_ABOUT_US = re.compile(
     re.IGNORECASE,
 )
 _TEMPORARY, _PERMANENT = range(400, 500), range(500, 600)
+_OF_A_MAILBOX = range(550, 555)
+"""Answers to RCPT that are about the mailbox (RFC 5321, 4.2.3); others are about the protocol."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +86,5 @@ class Reply:
             return Outcome(state=DeliveryState.DEFERRED, reason=reason)
         if subject == 7 or (of_content and subject not in {1, 2}):  # noqa: PLR2004
             return Outcome(state=DeliveryState.DEFERRED, reason=reason, policy=True)
-        return Outcome(state=DeliveryState.FAILED, reason=reason)
+        bounced = not of_content and self.code in _OF_A_MAILBOX
+        return Outcome(state=DeliveryState.FAILED, reason=reason, bounced=bounced)

@@ -24,6 +24,7 @@ from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.signing_keys import signing_key
+from newsletter.publication.bounces.refused import take_refused
 from newsletter.publication.issues.sealed import (
     SealedIssue,
     read_sealed,
@@ -159,6 +160,7 @@ def send(
             # Also where the run broke off: the folder says what the ledger says.
             summed = receipt(store, issue_id)
             write_receipt(sealed.sealed.folder, summed, key)
+            take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed, seen=seen)
 

@@ -49,9 +49,20 @@ SELECT
         WHERE b.recipient = d.recipient AND b.mail = d.issue AND b.kind IN ('hard', 'soft')
     ) AS bounced
 FROM ledgers l JOIN deliveries d ON d.issue = l.issue AND d.recipient = ?
-WHERE d.state = 'accepted' AND d.at >= ?
+WHERE (d.state = 'accepted' OR (d.state = 'failed' AND d.bounced > 0)) AND d.at >= ?
 ORDER BY d.at DESC
 LIMIT ?
+
+-- name: refused
+SELECT recipient, reason, at
+FROM deliveries
+WHERE issue = ? AND state = 'failed' AND bounced = 1
+ORDER BY recipient
+LIMIT ?
+
+-- name: note_refused
+-- 2: taken in.
+UPDATE deliveries SET bounced = 2 WHERE issue = ? AND recipient = ?
 
 -- name: kinds
 SELECT kind, count(*) AS count FROM bounces WHERE mail = ? GROUP BY kind ORDER BY kind
