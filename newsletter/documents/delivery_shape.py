@@ -7,6 +7,7 @@ from newsletter.documents.scalars import SECONDS, WORDS, Choice, Pattern, WholeN
 from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.model.publication import DeliverySettings, Smtp
 
+SERVICES = ("amazon-ses", "brevo", "mailgun", "postmark", "sendgrid")
 SMTP = Shape(
     name="the SMTP settings",
     build=Smtp,
@@ -19,6 +20,11 @@ SMTP = Shape(
             help="How the connection is protected.",
         ),
         Field(name="timeout", kind=SECONDS, help="Seconds to wait for an answer."),
+        Field(
+            name="connections",
+            kind=WholeNumber(least=1, most=50),
+            help="How many connections a send has open at once.",
+        ),
     ),
 )
 DELIVERY = Shape(
@@ -42,6 +48,12 @@ DELIVERY = Shape(
             name="bounce_mailbox",
             kind=BOUNCE_MAILBOX,
             help="The mailbox in which what comes back is read; nothing in it is touched.",
+        ),
+        Field(
+            name="webhooks",
+            kind=ListOf(item=Choice(options=SERVICES), example="[postmark]"),
+            help="Mail services that call when mail comes back: amazon-ses, brevo, mailgun, "
+            "postmark, sendgrid.",
         ),
         Field(
             name="dkim",
