@@ -19,9 +19,10 @@ import sys
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from bench.render import read, visible_text
-from newsletter.pages import compile_source, environment, find_file, template_folders
+from newsletter.pages import environment, find_file, template_folders
 from newsletter.render import Theme, render
 
 COMPILE = """
@@ -87,9 +88,8 @@ def main(folder: Path, issue_id: str, node_folder: Path) -> int:
     folders = template_folders(folder)
     theme = Theme.load(folders, publication.theme)
     skeleton = find_file(folders, f"{publication.theme}/mail.mjml")
-    unfilled = compile_source(
-        environment(folders, publication.theme), skeleton.read_text("utf-8"), str(skeleton)
-    )
+    env = environment(folders, publication.theme)
+    unfilled: Any = env.from_string(skeleton.read_text("utf-8"))
     mjml = render(issue, publication, replace(theme, mail=unfilled)).html
     ours = render(issue, publication, theme).html
     theirs = compile_with_npm(mjml, node_folder)

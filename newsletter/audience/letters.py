@@ -13,7 +13,7 @@ import markupsafe
 from newsletter.errors import ThemeError
 from newsletter.model.consent import Letter
 from newsletter.model.publication import Publication
-from newsletter.pages import design_tokens, environment, find_file, text_environment
+from newsletter.pages import design_tokens, find_file, templates
 from newsletter.text.direction import direction_of
 from newsletter.text.prose_text import wrap
 
@@ -66,8 +66,9 @@ def write_out(
         "nastaliq": language.partition("-")[0] in NASTALIQ,
         "tokens": design_tokens(folders, publication.theme),
     }
-    text = text_environment(folders).get_template("public/mail/letter.txt.j2")
-    html = environment(folders).get_template("public/mail/letter.html.j2")
+    known = templates(folders)
+    text = known.get_template("public/mail/letter.txt.j2")
+    html = known.get_template("public/mail/letter.html.j2")
     return LetterText(
         subject=plain["subject"],
         text=text.render(words={key: wrap(one) for key, one in plain.items()}, **context),

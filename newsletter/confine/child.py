@@ -14,8 +14,9 @@ import pickle
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from newsletter.confine.frames import HEADER, Call, Reply, pack
 from newsletter.confine.shutting import shut_in
@@ -32,6 +33,8 @@ def main() -> None:
     calls, replies = _private_pipes()
     for module in settings["preload"]:
         importlib.import_module(module)
+    if settings["prepare"]:
+        function_of(settings["prepare"])()
     gc.collect()
     gc.freeze()  # what was imported stays, and is not looked through again and again
     gc.set_threshold(CALM)
@@ -48,16 +51,21 @@ def main() -> None:
 def answer(call: Call) -> Reply:
     """Run the call within its processor time; every failure becomes a reply."""
     _allow_cpu(call.cpu_seconds)
-    module, _, name = call.function.partition(":")
     try:
-        function = getattr(importlib.import_module(module), name)
-        return Reply(value=function(call.data, **call.options))
+        return Reply(value=function_of(call.function)(call.data, **call.options))
     except MemoryError:
         return Reply(failure="memory")
     except NewsletterError as error:
         return Reply(failure="refused", message=error.message, help=error.help)
     except Exception as error:  # noqa: BLE001 (a parser may fail in any way; the parent is told)
         return Reply(failure="broken", message=f"{type(error).__name__}: {error}"[:300])
+
+
+def function_of(name: str) -> Callable[..., Any]:
+    """Return the function ``module:name``."""
+    module, _, name = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def _size(sizes: int) -> int:

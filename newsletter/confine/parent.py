@@ -53,8 +53,8 @@ class Limits:
 class Confined:
     """A pool of child processes that run functions on bytes; thread-safe; a context manager.
 
-    `preload` names modules to import at start; frozen values defined in them
-    and in `results` may come back.  Children start when first needed, live on
+    `preload` names modules to import at start, `prepare` a function ``module:name`` to call then;
+    frozen values defined in them and in `results` may come back.  Children start when first needed, live on
     from call to call, and are killed and replaced when they break a limit.
     """
 
@@ -62,6 +62,7 @@ class Confined:
         self,
         *,
         preload: tuple[str, ...] = (),
+        prepare: str = "",
         results: tuple[str, ...] = (),
         limits: Limits | None = None,
         size: int = 1,
@@ -73,6 +74,7 @@ class Confined:
             {
                 "path": [*folders, *sys.path],
                 "preload": list(preload),
+                "prepare": prepare,
                 **asdict(self._limits),
             }
         )
@@ -109,6 +111,10 @@ class Confined:
                     child.end()
             for _ in range(self._started):
                 self._idle.put(None)
+
+    def processes(self) -> tuple[int, ...]:
+        """Return the process ids of the children at rest."""
+        return tuple(child.pid for child in tuple(self._idle.queue) if child is not None)
 
     def call(self, function: str, data: bytes, **options: Any) -> Any:  # noqa: ANN401
         """Run ``module:function(data, **options)`` in a child; blocks until it is done.
@@ -206,6 +212,7 @@ class _Child:
         )
         assert self._process.stdin  # noqa: S101
         assert self._process.stdout  # noqa: S101
+        self.pid = self._process.pid
         self._calls = self._process.stdin
         self._replies = self._process.stdout
         os.set_blocking(self._calls.fileno(), False)

@@ -1,20 +1,12 @@
-"""Jinja2 with our settings, design tokens, where templates are found.
+"""Jinja2 with our settings, design tokens, where templates are found, and who fills them.
 
-`environment` fills HTML, `text_environment` plain text; both take the folders
-of `template_folders` and raise `ThemeError` with the template's file and line.
+`templates` and `Press` fill templates in a child process with limits; both raise `ThemeError` with
+the template's file and line.  `environment` and `text_environment` fill them in this process.
 """
 
-from newsletter.pages.environment import (
-    compile_source,
-    environment,
-    read_template,
-    skeleton_frame,
-    source_finder,
-    text_environment,
-    undeclared_names,
-)
+from newsletter.pages.bundle import Bundle, read_bundle
+from newsletter.pages.environment import environment, html_environment, text_environment
 from newsletter.pages.folders import (
-    files_of,
     find_file,
     inherited_files,
     layers_of,
@@ -23,6 +15,15 @@ from newsletter.pages.folders import (
     theme_names,
 )
 from newsletter.pages.inspection import inspect_templates
+from newsletter.pages.press import (
+    Job,
+    Press,
+    Template,
+    Templates,
+    shared_press,
+    skeleton_frame,
+    templates,
+)
 from newsletter.pages.template_types import Fault, Root
 from newsletter.pages.tokens import (
     Palette,
@@ -30,31 +31,33 @@ from newsletter.pages.tokens import (
     contrast,
     design_tokens,
     token_place,
-    web_stylesheet,
 )
 
 __all__ = [
+    "Bundle",
     "Fault",
+    "Job",
     "Palette",
+    "Press",
     "Root",
+    "Template",
+    "Templates",
     "Tokens",
-    "compile_source",
     "contrast",
     "design_tokens",
     "environment",
-    "files_of",
     "find_file",
+    "html_environment",
     "inherited_files",
     "inspect_templates",
     "layers_of",
-    "read_template",
+    "read_bundle",
     "read_toml",
+    "shared_press",
     "skeleton_frame",
-    "source_finder",
     "template_folders",
+    "templates",
     "text_environment",
     "theme_names",
     "token_place",
-    "undeclared_names",
-    "web_stylesheet",
 ]

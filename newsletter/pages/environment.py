@@ -1,56 +1,96 @@
 """Jinja2 as the house uses it: in its sandbox, escaping always on, nothing undefined, errors with a place.
 
 Templates come from people who may be careless.  Here they reach no private attribute, no module
-and no function of ours; what they take of time and memory nobody limits yet.
+and no function of ours; what limits their time and memory is the child process in which they are
+filled (`newsletter.pages.worker`).
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, TracebackType
+from types import TracebackType
 from typing import Any, NoReturn
 
 import jinja2
 import markupsafe
 from jinja2 import nodes
-from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from newsletter.errors import NewsletterError, ThemeError
-from newsletter.pages.folders import find_file
+from newsletter.pages.bundle import Bundle, read_bundle
+from newsletter.pages.loading import BundleLoader, KeptCode, NoParts
+from newsletter.pages.quick import QuickCode
+from newsletter.pages.records import Record, no_such_attribute, open_names
 from newsletter.text.direction import direction_of_text, runs_right_to_left_nowhere
+from newsletter.text.prose_text import underlined, wrap
 
 OF_THE_LANGUAGE = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 """Names that Jinja supplies by itself."""
 
 LOOK_AT_LINE = "Open the template at that line and mend it; nothing was sent or written."
-
+WHAT_THERE_IS = "Names that a template may use are listed in docs/reference/template-context.md."
+END_SOMEWHERE = "A macro or an include that leads back to itself must end somewhere; nothing was sent or written."
+MAKE_LESS = (
+    "Look at that line for a loop in a loop, or a text that grows; nothing was sent or written."
+)
+TOO_MUCH = "the template needs more memory than a template may have"
+TOO_DEEP = "the template calls itself again and again"
 
 LONGEST_PRODUCT = 1_000_000
 """Characters or items that `*` may make of a text or list."""
 LARGEST_POWER = 64
 
 
+class Unknown(jinja2.StrictUndefined):
+    """A name or attribute that is not there; whoever uses it is told so."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name = self._undefined_name
+        if self._undefined_hint or not isinstance(name, str):
+            return super()._undefined_message
+        if self._undefined_obj is missing:
+            return f"there is no {name} here"
+        if open_names(type(self._undefined_obj)):
+            return no_such_attribute(type(self._undefined_obj), name)
+        return super()._undefined_message
+
+
 class ThemeEnvironment(ImmutableSandboxedEnvironment):
     """An environment whose errors are `ThemeError`, told with file and line."""
 
     intercepted_binops = frozenset({"*", "**"})
+    code_generator_class = QuickCode
+    loader: BundleLoader
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in jinja2
         super().__init__(**options)
-        self._open_names: dict[type, frozenset[str]] = {}
+        self.having: defaultdict[str, set[type]] = defaultdict(set)
+        """By name, the classes of ours whose values have it and show it to templates."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  # as in jinja2
-        """Return a field of a value of ours at once; anything else as the sandbox does."""
-        known = self._open_names.get(type(obj))
-        if known is None:
-            known = self._open_names[type(obj)] = _open_names(type(obj))
-        return getattr(obj, attribute) if attribute in known else super().getattr(obj, attribute)
+        """Return what the sandbox allows; of a value of ours, its fields and properties alone."""
+        kind = type(obj)
+        if attribute in open_names(kind):
+            self.having[attribute].add(kind)
+            return getattr(obj, attribute)
+        if issubclass(kind, Record):
+            return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805, PYI063  # as in jinja2, so that a macro may have any parameter
+        """Call a macro at once, anything else as the sandbox does."""
+        if type(__obj) is not Macro:
+            return super().call(__context, __obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return __obj(__context.eval_ctx, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  # as in jinja2
         """Multiply, unless what comes out is longer than any template needs."""
@@ -72,24 +112,26 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
             raise syntax_error(error) from error
         except jinja2.TemplateNotFound as error:
             raise missing_template(error) from error
-        except jinja2.UndefinedError as error:
-            place = template_place(error.__traceback__)
-            raise ThemeError(
-                f"{place}: the template uses something that does not exist: {error.message}.",
-                help="Names that a template may use are listed in docs/reference/template-context.md.",
-            ) from error
-        except SecurityError as error:
-            place = template_place(error.__traceback__)
-            raise ThemeError(
-                f"{place}: a template may not do this: {error}.", help=LOOK_AT_LINE
-            ) from error
         except Exception as error:
-            place = template_place(error.__traceback__)
-            raise ThemeError(
-                f"{place}: the template failed: {type(error).__name__}: {error}.",
-                help=LOOK_AT_LINE,
-            ) from error
+            said, mend = _told(error)
+            raise ThemeError(f"{self.place(error.__traceback__)}: {said}.", help=mend) from error
         raise AssertionError
+
+    def place(self, traceback: TracebackType | None) -> str:
+        """Return ``file:line`` of the innermost frame that is a template's."""
+        file, line = "template", 0
+        while traceback is not None:
+            frame = traceback.tb_frame
+            template = frame.f_globals.get("__jinja_template__")
+            if template is not None:
+                file, line = (
+                    template.filename,
+                    template.get_corresponding_lineno(traceback.tb_lineno),
+                )
+            elif _is_template(frame.f_code.co_filename):
+                file, line = frame.f_code.co_filename, traceback.tb_lineno
+            traceback = traceback.tb_next
+        return self.loader.place(file, line) if line else file
 
     def get_template(self, *args: Any, **kwargs: Any) -> jinja2.Template:  # noqa: ANN401  # as in jinja2
         """Return the template, or raise `ThemeError` where it is missing or wrong."""
@@ -99,79 +141,18 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
             raise missing_template(error) from error
 
 
-class FolderLoader(jinja2.BaseLoader):
-    """Finds ``THEME/…`` and ``archive/…`` in the folders, and what a theme inherits.
-
-    Inside a theme a name without a theme, ``mail/foot.html.j2``, is looked for in the theme
-    first and then in those that it extends; ``indus/mail/foot.html.j2`` is that of indus.
-    """
-
-    def __init__(self, folders: Sequence[Path], theme: str = "") -> None:
-        self._folders = tuple(folders)
-        self._theme = theme
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
-        """Return the source; a name that leads out of the folders is not found."""
-        del environment
-        jinja2.loaders.split_template_path(template)
-        for name in (f"{self._theme}/{template}", template) if self._theme else (template,):
-            try:
-                path = find_file(self._folders, name)
-            except ThemeError:
-                continue
-            return read_template(path), str(path), None
-        raise jinja2.TemplateNotFound(template)
-
-
-def source_finder(folders: Sequence[Path], theme: str) -> Callable[[str], tuple[str, str]]:
-    """Return a function from a template's name to (file, text); `KeyError` where it is not there."""
-    loader = FolderLoader(folders, theme)
-    unused = jinja2.Environment(autoescape=True)
-
-    def find(name: str) -> tuple[str, str]:
-        try:
-            source, place, _ = loader.get_source(unused, name)
-        except jinja2.TemplateNotFound as error:
-            raise KeyError(name) from error
-        return place, source
-
-    return find
-
-
-def read_template(path: Path) -> str:
-    """Return the text of a template; raise `ThemeError` where it is none."""
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise ThemeError(
-            f"{path}: this is no text in UTF-8 (octet {error.start}).",
-            help="Save the file as UTF-8, without a byte order mark.",
-        ) from error
-
-
-class TextOnlyLoader(FolderLoader):
-    """Loads ``.txt.j2`` templates alone: what does not escape must not make HTML."""
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
-        """Return the source of a text template; any other name is not found."""
-        if not template.endswith(".txt.j2"):
-            raise jinja2.TemplateNotFound(template)
-        return super().get_source(environment, template)
-
-
-class KeptCode(jinja2.BytecodeCache):
-    """Compiled templates by file and text, kept while the process lives."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in what was compiled of the same text before."""
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._kept[bucket.key, bucket.checksum] = bucket.code
+def _told(error: Exception) -> tuple[str, str]:
+    """Return what is wrong and how to mend it."""
+    match error:
+        case SecurityError():
+            return f"a template may not do this: {error}", LOOK_AT_LINE
+        case jinja2.UndefinedError():
+            return f"{error.message}", WHAT_THERE_IS
+        case MemoryError():
+            return TOO_MUCH, MAKE_LESS
+        case RecursionError():
+            return TOO_DEEP, END_SOMEWHERE
+    return f"the template failed: {type(error).__name__}: {error}"[:400], LOOK_AT_LINE
 
 
 _KEPT = {True: KeptCode(), False: KeptCode()}
@@ -179,23 +160,33 @@ _KEPT = {True: KeptCode(), False: KeptCode()}
 
 
 def environment(folders: Sequence[Path], theme: str = "") -> ThemeEnvironment:
-    """Return an environment for HTML: everything is escaped, whatever the file is called.
+    """Return an environment for HTML in this process: everything is escaped, whatever the file is called.
 
     With `theme`, templates may ask for others of the theme without its name.
     """
-    return _environment(FolderLoader(folders, theme), escape=True)
+    return html_environment(read_bundle(folders), theme)
 
 
 def text_environment(folders: Sequence[Path], theme: str = "") -> ThemeEnvironment:
+    """Return an environment for plain text in this process: only ``.txt.j2`` is read."""
+    return plain_environment(read_bundle(folders), theme)
+
+
+def html_environment(bundle: Bundle, theme: str = "") -> ThemeEnvironment:
+    """Return an environment that escapes everything."""
+    return _environment(BundleLoader(bundle, theme), escape=True)
+
+
+def plain_environment(bundle: Bundle, theme: str = "") -> ThemeEnvironment:
     """Return an environment for plain text: nothing is escaped, only ``.txt.j2`` is read."""
-    return _environment(TextOnlyLoader(folders, theme), escape=False)
+    return _environment(BundleLoader(bundle, theme, text_only=True), escape=False)
 
 
 def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment:
     env = ThemeEnvironment(
         loader=loader,
         autoescape=escape,
-        undefined=jinja2.StrictUndefined,
+        undefined=Unknown,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -203,19 +194,10 @@ def _environment(loader: jinja2.BaseLoader, *, escape: bool) -> ThemeEnvironment
         bytecode_cache=_KEPT[escape],
     )
     # `{{ text|turn(base) }}` is the `dir` that a text needs inside a place that runs `base`.
-    env.filters["turn"] = _turn
+    env.filters |= {"turn": _turn, "underlined": underlined, "wrap": wrap}
     # The same issue always gives the same bytes.
     del env.filters["random"], env.globals["lipsum"]
     return env
-
-
-def _open_names(kind: type) -> frozenset[str]:
-    """Return what a template may read of a value of ours: its fields and properties."""
-    if not is_dataclass(kind):
-        return frozenset()
-    properties = (name for name, value in vars(kind).items() if isinstance(value, property))
-    names = (*(field.name for field in fields(kind)), *properties)
-    return frozenset(name for name in names if not name.startswith("_"))
 
 
 def _turn(text: str, base: str) -> markupsafe.Markup:
@@ -226,55 +208,54 @@ def _turn(text: str, base: str) -> markupsafe.Markup:
     return markupsafe.Markup(f' dir="{way}"' if way and way != base else "")  # noqa: S704 - ours
 
 
-def compile_source(env: jinja2.Environment, source: str, filename: str) -> jinja2.Template:
-    """Return a template made of a string; errors are told with that file name."""
-    code = env.compile(source, filename, filename)
-    return env.template_class.from_code(env, code, env.make_globals(None))
-
-
-def skeleton_frame(folders: Sequence[Path], theme: str, **context: Any) -> str:  # noqa: ANN401  # views of any kind
+def skeleton_frame(bundle: Bundle, theme: str, context: dict[str, Any]) -> str:
     """Return the theme's MJML without Jinja, on the lines on which it stands; parts are left out.
 
     What the context does not have is empty.
     """
-    path = find_file(folders, f"{theme}/mail.mjml")
+    file, source = bundle.source("mail.mjml", theme)
     frame = ThemeEnvironment(
-        loader=jinja2.FunctionLoader(lambda _name: ""),
+        loader=NoParts(bundle, theme),
         autoescape=True,
         undefined=jinja2.ChainableUndefined,
     )
     frame.filters["turn"] = lambda *_: ""
-    return frame.from_string(read_template(path)).render(**context)
+    code = frame.compile(source, file, file)
+    return frame.template_class.from_code(frame, code, frame.make_globals(None)).render(context)
 
 
 def undeclared_names(
-    env: jinja2.Environment, folders: Sequence[Path], name: str, known: Collection[str]
-) -> Iterator[str]:
-    """Yield ``file:line: name`` for each name that the template uses and nobody supplies.
+    bundle: Bundle, name: str, known: Collection[str]
+) -> Iterator[tuple[str, int, str]]:
+    """Yield (file, line, name) for each name that the template uses and nobody supplies.
 
     Raises `ThemeError` where the template cannot be parsed at all.
     """
-    path = find_file(folders, name)
-    allowed = set(known) | set(env.globals) | OF_THE_LANGUAGE
-    for line, used in _free_names(read_template(path), name, str(path)):
-        if used not in allowed:
-            yield f"{path}:{line}: {used}"
+    file, source = bundle.source(name)
+    free, supplied = _free_names(source, name, file)
+    for line, used in free:
+        if used not in supplied and used not in known:
+            yield file, line, used
 
 
 @lru_cache(maxsize=256)
-def _free_names(source: str, name: str, file: str) -> tuple[tuple[int, str], ...]:
-    """Return (line, name) of what a template uses and does not assign itself."""
-    tree = _environment(jinja2.DictLoader({}), escape=True).parse(source, name, file)
+def _free_names(
+    source: str, name: str, file: str
+) -> tuple[tuple[tuple[int, str], ...], frozenset[str]]:
+    """Return (line, name) of what a template uses and does not assign itself, and what is always there."""
+    env = _environment(jinja2.DictLoader({}), escape=True)
+    tree = env.parse(source, name, file)
     assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
     assigned |= {node.name for node in tree.find_all(nodes.Macro)}
     assigned |= {node.target for node in tree.find_all(nodes.Import)}
     for node in tree.find_all(nodes.FromImport):
         assigned |= {name if isinstance(name, str) else name[1] for name in node.names}
-    return tuple(
+    free = (
         (used.lineno, used.name)
         for used in tree.find_all(nodes.Name)
         if used.ctx == "load" and used.name not in assigned
     )
+    return tuple(free), frozenset(env.globals) | OF_THE_LANGUAGE
 
 
 def syntax_error(error: jinja2.TemplateSyntaxError) -> ThemeError:
@@ -293,16 +274,5 @@ def missing_template(error: jinja2.TemplateNotFound) -> ThemeError:
     )
 
 
-def template_place(traceback: TracebackType | None) -> str:
-    """Return ``file:line`` of the innermost frame that is a template's."""
-    place = "template"
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if "__jinja_template__" in traceback.tb_frame.f_globals or _is_template(code.co_filename):
-            place = f"{code.co_filename}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
-    return place
-
-
 def _is_template(filename: str) -> bool:
-    return not filename.startswith(sys.prefix) and not filename.endswith(".py")
+    return filename.endswith((".j2", ".mjml", " (compiled)"))

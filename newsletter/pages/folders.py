@@ -72,17 +72,6 @@ def layers_of(folders: Sequence[Path], theme: str) -> tuple[str, ...]:
     return tuple(chain)
 
 
-def files_of(folders: Sequence[Path], theme: str, suffixes: Sequence[str]) -> dict[str, Path]:
-    """Return the theme's files by their names within a theme, inherited ones too."""
-    found: dict[str, Path] = {}
-    for layer in layers_of(folders, theme):
-        for folder in folders:
-            for path in sorted((folder / layer).rglob("*")):
-                if path.is_file() and path.name.endswith(tuple(suffixes)):
-                    found.setdefault(path.relative_to(folder / layer).as_posix(), path)
-    return found
-
-
 def inherited_files(folders: Sequence[Path], theme: str, name: str) -> tuple[Path, ...]:
     """Return every file of that name that the theme is made of, nearest first; raise without any."""
     find_file(folders, f"{theme}/{name}")

@@ -17,6 +17,7 @@ from jinja2 import nodes
 
 from newsletter.errors import ThemeError
 from newsletter.pages.environment import OF_THE_LANGUAGE, ThemeEnvironment
+from newsletter.pages.records import meant, no_such_attribute
 from newsletter.pages.template_types import (
     ANY,
     LOOP,
@@ -26,8 +27,6 @@ from newsletter.pages.template_types import (
     dotted,
     field_types,
     item_type,
-    meant,
-    no_such_attribute,
     top_names,
     top_types,
     unparsed,

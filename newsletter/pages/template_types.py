@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -61,18 +60,6 @@ class Root:
 
 class Loop:
     """Stands for the type of ``loop``."""
-
-
-def no_such_attribute(kind: type, name: str) -> str:
-    """Return ``IssueView has no titel; did you mean title``."""
-    known = [field.name for field in fields(kind)] if is_dataclass(kind) else []
-    return f"{kind.__name__} has no {name}{meant(name, known)}"
-
-
-def meant(name: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean subject``, or empty where nothing is near."""
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}" if near else ""
 
 
 def dotted(node: nodes.Node) -> str:

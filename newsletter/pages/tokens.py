@@ -9,8 +9,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from newsletter.errors import ThemeError
 from newsletter.pages.folders import TOKENS_FILE, find_file, inherited_files, read_toml
 
@@ -213,8 +211,3 @@ def _luminance(colour: str) -> float:
 
 def _linear(part: float) -> float:
     return part / 12.92 if part <= SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4
-
-
-def web_stylesheet(env: jinja2.Environment, theme: str, tokens: Tokens) -> str:
-    """Return the CSS of the theme's web pages; every name in it comes from the tokens."""
-    return env.get_template(f"{theme}/web.css.j2").render(tokens=tokens)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from newsletter.pages import Fault, Root, Tokens, environment, inspect_templates, source_finder
+from newsletter.pages import Fault, Root, Tokens, html_environment, inspect_templates, read_bundle
 from newsletter.render.context import IssueView, PublicationView, Recipient
 from newsletter.render.words import Words
-from newsletter.text.prose_text import underlined, wrap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,6 @@ def inspect_theme(folders: Sequence[Path], theme: str) -> tuple[Fault, ...]:
 
     Looks at branches that no issue takes, too; nothing is filled.
     """
-    env = environment(folders, theme)
-    env.filters |= {"underlined": underlined, "wrap": wrap}
-    return inspect_templates(env, ROOTS, source_finder(folders, theme))
+    bundle = read_bundle(folders)
+    source_of = partial(bundle.source, theme=theme)
+    return inspect_templates(html_environment(bundle, theme), ROOTS, source_of)

@@ -6,31 +6,31 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Self
 
-from newsletter.errors import ThemeError
 from newsletter.pages import (
+    Job,
+    Press,
+    Template,
+    Templates,
     Tokens,
-    compile_source,
     design_tokens,
-    environment,
-    files_of,
     find_file,
-    text_environment,
-    undeclared_names,
-    web_stylesheet,
+    read_bundle,
+    shared_press,
 )
 from newsletter.render.context import NAMES
-from newsletter.render.skeleton import compile_skeleton
+from newsletter.render.roots import (
+    ARTICLE,
+    MAIL,
+    MAIL_CSS,
+    MAIL_RTL_CSS,
+    PAGE,
+    STYLES,
+    TEXT,
+    WEB_CSS,
+)
 from newsletter.render.words import Words, read_words, words_for
-from newsletter.text.prose_text import underlined, wrap
-
-
-class Template(Protocol):
-    """A compiled template."""
-
-    def render(self, **context: Any) -> str:  # noqa: ANN401  # views of any kind
-        """Return the filled template; raise `ThemeError` with file and line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,25 +64,30 @@ class Theme:
         return words_for(self.words, language)
 
     @classmethod
-    def load(cls, folders: Sequence[Path], name: str) -> Self:
-        """Return the theme of that name; raise `ThemeError` for the first thing wrong with it."""
+    def load(cls, folders: Sequence[Path], name: str, *, press: Press | None = None) -> Self:
+        """Return the theme of that name; raise `ThemeError` for the first thing wrong with it.
+
+        `press` fills its templates; without one this process's own does.
+        """
+        press = press or shared_press()
         tokens = design_tokens(folders, name)
-        env, plain = environment(folders, name), text_environment(folders, name)
-        plain.filters |= {"underlined": underlined, "wrap": wrap}
-        check_names(folders, name)
+        bundle = read_bundle(folders)
+        press.refuse_unknown_names(bundle, name, tuple(NAMES))
+        sheets = Job(steps=tuple((style, "") for style in STYLES), context={"tokens": tokens})
+        css = dict(zip(STYLES, *press.fill(bundle, name, [sheets]), strict=True))
+        known = Templates(press=press, bundle=bundle, theme=name)
         mark = tokens.wordmark
-        skeleton = find_file(folders, f"{name}/mail.mjml")
         return cls(
             name=name,
             tokens=tokens,
             words=read_words(folders, name),
-            mail=compile_source(env, compile_skeleton(skeleton), f"{skeleton} (compiled)"),
-            text=plain.get_template(f"{name}/mail.txt.j2"),
-            article=env.get_template(f"{name}/article.html.j2"),
-            page=env.get_template(f"{name}/page.html.j2"),
-            mail_css=squeeze(env.get_template(f"{name}/mail.css.j2").render(tokens=tokens)),
-            mail_css_rtl=squeeze(env.get_template(f"{name}/mail.rtl.css.j2").render(tokens=tokens)),
-            web_css=web_stylesheet(env, name, tokens),
+            mail=known.get_template(MAIL),
+            text=known.get_template(TEXT),
+            article=known.get_template(ARTICLE),
+            page=known.get_template(PAGE),
+            mail_css=squeeze(css[MAIL_CSS]),
+            mail_css_rtl=squeeze(css[MAIL_RTL_CSS]),
+            web_css=css[WEB_CSS],
             drawing=find_file(folders, f"{name}/{mark.drawing}").read_text("utf-8").strip()
             if mark.drawing
             else "",
@@ -92,17 +97,6 @@ class Theme:
                 if picture
             },
         )
-
-
-def check_names(folders: Sequence[Path], theme: str) -> None:
-    """Raise `ThemeError` where a template uses a name that nobody supplies."""
-    env = environment(folders, theme)
-    for name in sorted(files_of(folders, theme, (".j2", ".mjml"))):
-        for unknown in undeclared_names(env, folders, f"{theme}/{name}", NAMES):
-            raise ThemeError(
-                f"{unknown} is not a name that a template may use.",
-                help=f"Templates may use: {', '.join(NAMES)}.",
-            )
 
 
 def squeeze(css: str) -> str:

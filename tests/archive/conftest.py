@@ -13,7 +13,7 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.people import Byline
 from newsletter.model.publication import Publication, Sender
-from newsletter.pages import design_tokens, environment, template_folders
+from newsletter.pages import design_tokens, template_folders, templates
 from newsletter.text.markdown import parse_markdown
 
 PlanSite = Callable[[Sequence[ArchivedIssue], Publication], Site]
@@ -100,7 +100,7 @@ def three() -> tuple[ArchivedIssue, ...]:
 def plan(tmp_path_factory: pytest.TempPathFactory) -> PlanSite:
     """Return a planner with the shipped templates."""
     folders = template_folders(tmp_path_factory.mktemp("publication"))
-    env, tokens = environment(folders), design_tokens(folders, "indus")
+    env, tokens = templates(folders), design_tokens(folders, "indus")
     return lambda issues, publication: plan_site(issues, publication, env, tokens=tokens)
 
 

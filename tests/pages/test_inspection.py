@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.pages import Fault, Root, environment, inspect_templates, source_finder
+from newsletter.pages import Fault, Root, environment, inspect_templates, read_bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def faults(folder: Path, source: str) -> tuple[Fault, ...]:
     (folder / "a.html.j2").write_text(source, "utf-8")
     (folder / "parts.html.j2").write_text(PARTS, "utf-8")
     root = Root(name="a.html.j2", context=Context, made_ready=frozenset({"css"}))
-    return inspect_templates(environment([folder]), [root], source_finder([folder], ""))
+    return inspect_templates(environment([folder]), [root], read_bundle([folder]).source)
 
 
 @pytest.mark.parametrize(

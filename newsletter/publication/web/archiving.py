@@ -22,7 +22,7 @@ from newsletter.deliver.receipt import read_receipt
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.pages import Tokens, design_tokens, environment, template_folders
+from newsletter.pages import Tokens, design_tokens, template_folders, templates
 from newsletter.publication.issues.rendering import rendered, theme_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
 from newsletter.publication.place import reading
@@ -102,7 +102,7 @@ def _site(workplace: Workplace, publication: Publication, issues: Sequence[Archi
     return plan_site(
         issues,
         publication,
-        environment(folders),
+        templates(folders),
         tokens=tokens,
         balance=_balance(workplace, issues, publication, tokens),
     )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from newsletter.errors import ThemeError
 from newsletter.model.consent import SECTIONS
 from newsletter.model.publication import Publication
-from newsletter.pages import design_tokens, environment, find_file, template_folders
+from newsletter.pages import design_tokens, find_file, template_folders, templates
 from newsletter.text.direction import direction_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class ReaderPages:
 
     def __init__(self, publication: Publication, folder: Path) -> None:
         folders = template_folders(folder)
-        self._env = environment(folders)
+        self._templates = templates(folders)
         self._words = _read_words(folders)
         self._name = publication.name
         self._labels = {
@@ -109,8 +109,8 @@ class ReaderPages:
         """Whether readers are asked to agree to their clicks being counted."""
         self._home_language = publication.language
         tokens = design_tokens(folders, publication.theme)
-        css = self._env.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
-        css += self._env.get_template("public/public.css.j2").render(tokens=tokens)
+        css = self._templates.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
+        css += self._templates.get_template("public/public.css.j2").render(tokens=tokens)
         self.style = css.encode()
         self.home = urlsplit(publication.public_url).path or "/"
         self.style_path = f"style-{hashlib.sha256(self.style).hexdigest()[:12]}.css"
@@ -318,7 +318,7 @@ class ReaderPages:
 
     def _render(self, template: str, page: PageView, **values: object) -> str:
         words = self._labels[page.language]
-        return self._env.get_template(f"public/{template}.html.j2").render(
+        return self._templates.get_template(f"public/{template}.html.j2").render(
             site=self._site, words=words, page=page, **values
         )
 
