@@ -4,7 +4,7 @@
 `write_site` does it.
 """
 
-from newsletter.archive.issues import ArchivedIssue, BalancePicture, Site
+from newsletter.archive.issues import ArchivedIssue, BalancePicture, Site, SiteWordmark
 from newsletter.archive.plan import plan_site
 from newsletter.archive.write import BuildReport, compare_site, write_site
 
@@ -13,6 +13,7 @@ __all__ = [
     "BalancePicture",
     "BuildReport",
     "Site",
+    "SiteWordmark",
     "compare_site",
     "plan_site",
     "write_site",

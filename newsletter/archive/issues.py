@@ -27,6 +27,21 @@ class BalancePicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteWordmark:
+    """The publication's own drawing of its name, beside the index."""
+
+    light: str
+    """File name."""
+    dark: str
+    """File name, or empty: the light one is right on dark paper, too."""
+    alt: str
+    width: int
+    height: int
+    """Pixels as shown; 0: unknown."""
+    files: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedIssue:
     """An issue that was sent or imported, with its web page as sealed."""
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from newsletter.archive.atom import atom_feed
-from newsletter.archive.issues import ArchivedIssue, BalancePicture, Site, require_sound
+from newsletter.archive.issues import (
+    ArchivedIssue,
+    BalancePicture,
+    Site,
+    SiteWordmark,
+    require_sound,
+)
 from newsletter.archive.views import SiteView, newest_first, site_of, view_of, years_of
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens
@@ -37,23 +44,30 @@ def plan_site(
     *,
     tokens: Tokens,
     balance: BalancePicture | None = None,
+    wordmark: SiteWordmark | None = None,
 ) -> Site:
     """Return the whole site: equal arguments give equal bytes.
 
     `env` finds the folders ``archive/`` and that of the publication's theme,
-    `tokens` are that theme's; `balance` has a page of its own where it is given.  Raises `ArchiveError` where a page would hold a
-    reader's token, a script or something loaded from elsewhere, `ThemeError`
-    where a template is wrong.
+    `tokens` are that theme's; `balance` has a page of its own where it is given;
+    `wordmark` is the publication's own, if it has one.  Raises `ArchiveError` where
+    a page would hold a reader's token, a script or something loaded from elsewhere,
+    `ThemeError` where a template is wrong.
     """
     require_sound(issues)
     ordered = newest_first(issues)
-    site = site_of(publication, ordered, wordmark=tokens.wordmark.name)
+    site = site_of(publication, ordered, drawn=tokens.wordmark.name, wordmark=wordmark)
     css = _stylesheet(env, publication.theme, tokens)
-    files: dict[str, bytes] = {"style.css": css.encode()}
+    files: dict[str, bytes] = {
+        "style.css": css.encode(),
+        **dict(wordmark.files if wordmark else ()),
+    }
     files.update(_issue_pages(ordered, publication, env, site))
     files["feed.xml"] = atom_feed(ordered, publication)
+    # Shown at any address, so that no picture beside it can be named.
+    alone = replace(site, wordmark=None)
     files["404.html"] = _fill(
-        env, "not_found", site=site, home=publication.archive_url or "/", css=css
+        env, "not_found", site=alone, home=publication.archive_url or "/", css=css
     )
     files.update(_signposts(ordered, publication))
     years = years_of(ordered, publication)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from newsletter.archive.issues import ArchivedIssue
+from newsletter.archive.issues import ArchivedIssue, SiteWordmark
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.publication import Publication
 from newsletter.text.direction import direction_of
@@ -79,6 +79,8 @@ class SiteView:
     theme: str
     drawn: bool
     """True: the theme's drawn wordmark shows this name."""
+    wordmark: SiteWordmark | None
+    """The publication's own."""
     address: str
     """Public base address, ending in ``/``, or empty."""
     postal_address: tuple[str, ...]
@@ -122,9 +124,13 @@ def view_of(issue: Issue, publication: Publication) -> ArchivedView:
 
 
 def site_of(
-    publication: Publication, issues: Sequence[ArchivedIssue], *, wordmark: str
+    publication: Publication,
+    issues: Sequence[ArchivedIssue],
+    *,
+    drawn: str,
+    wordmark: SiteWordmark | None,
 ) -> SiteView:
-    """Return what every page shows; `wordmark` is the name that the theme has drawn."""
+    """Return what every page shows; `drawn` is the name of which the theme has a drawing."""
     years = [one.issue.date.year for one in issues]
     return SiteView(
         name=_one_line(publication.name),
@@ -135,7 +141,8 @@ def site_of(
         website=publication.website,
         website_label=publication.website.partition("//")[2].rstrip("/"),
         theme=publication.theme,
-        drawn=_one_line(publication.name) == wordmark,
+        drawn=wordmark is None and _one_line(publication.name) == drawn,
+        wordmark=wordmark,
         address=publication.archive_url,
         postal_address=tuple(map(_one_line, publication.postal_address)),
         first_year=min(years, default=None),

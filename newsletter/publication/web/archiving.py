@@ -12,6 +12,7 @@ from newsletter.archive import (
     BalancePicture,
     BuildReport,
     Site,
+    SiteWordmark,
     compare_site,
     plan_site,
     write_site,
@@ -23,11 +24,14 @@ from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, template_folders, templates
+from newsletter.publication.issues.picturing import Gallery
 from newsletter.publication.issues.rendering import rendered, theme_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
+from newsletter.render.illustrating import on_the_web
+from newsletter.render.pictures import Album
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,25 @@ def _site(workplace: Workplace, publication: Publication, issues: Sequence[Archi
         templates(folders),
         tokens=tokens,
         balance=_balance(workplace, issues, publication, tokens),
+        wordmark=_wordmark(workplace, publication),
+    )
+
+
+def _wordmark(workplace: Workplace, publication: Publication) -> SiteWordmark | None:
+    """Return the publication's own wordmark, made ready, if it has one and the theme shows it."""
+    if publication.wordmark is None:
+        return None
+    album = Album(load=Gallery(workplace=workplace))
+    mark = on_the_web(album, theme_of(workplace, publication)).wordmark(publication)
+    if mark is None:
+        return None
+    return SiteWordmark(
+        light=mark.light,
+        dark=mark.dark,
+        alt=mark.alt,
+        width=mark.width,
+        height=mark.height,
+        files=tuple(sorted(album.files.items())),
     )
 
 
