@@ -1,34 +1,56 @@
-"""Numbers and dates that stand in an article, but not where it tells of the same."""
+"""Numbers, dates and names that stand in an article, but not where it tells of the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
-from newsletter.check.facts import IssueFacts
+from newsletter.check.aliases import known_aliases
+from newsletter.check.facts import Account, IssueFacts
 from newsletter.check.readings import Reading
 from newsletter.check.rule import Slip, warning
+from newsletter.text.cast import Kind
+from newsletter.text.languages import NOUNS_WITH_CAPITALS
+from newsletter.text.names import Name, find_names
 from newsletter.text.numbers import Number, find_numbers
-from newsletter.text.quotations import without_quotations
+from newsletter.text.quotations import find_quotations, without_quotations
 from newsletter.text.said_dates import SaidDate, find_dates
-from newsletter.text.surroundings import Spans, Told
+from newsletter.text.speakers import attributed
+from newsletter.text.surroundings import Rival, Told
+from newsletter.text.words import words_of
 
 _SHOWN = 14
 """Words shown on either side of a value."""
 _MOST_TOLD = 12
 """Findings about one summary."""
+_MOST_NAMES = 60
+"""Names of one summary that are looked at."""
 _LONGEST_ACCOUNT = 60_000
 """Characters of a summary that are compared."""
+_OF_DATES, _OF_NEAR_DATES, _OF_NUMBERS, _OF_SMALL_NUMBERS = 0.2, 0.9, 0.6, 0.2
+_OF_NAMES: Mapping[Kind, float] = MappingProxyType(
+    {Kind.PERSON: 0.5, Kind.PLACE: 1.6, Kind.OFFICE: 0.5, Kind.OTHER: 1.6}
+)
+"""How much more like the summary another place must be: little where few may be meant."""
+_NAMED_AFAR = 0.3
+"""What words of other paragraphs count for, as of somebody who is named there "she" is said."""
 
 
 @warning
 def value_from_elsewhere(facts: IssueFacts) -> Iterator[Slip]:
-    """Give the number or the date that the source has where it tells of the same."""
+    """Give the number, the date or the name that the source has where it tells of the same."""
+    aliases = known_aliases(facts)
     for account in facts.accounts:
         if account.reading.hindrance:
             continue
-        found = values_from_elsewhere(account.text[:_LONGEST_ACCOUNT], account.reading)
+        found = values_from_elsewhere(
+            account.text[:_LONGEST_ACCOUNT],
+            account.reading,
+            apart_from=_names_beside(account),
+            aliases=aliases,
+        )
         for one in islice({one.text: one for one in found}.values(), _MOST_TOLD):
             yield Slip(
                 message=f"Where {account.reading.named} of “{account.title}” tells of this, it "
@@ -50,46 +72,115 @@ class Elsewhere:
     passage: str
 
 
-def values_from_elsewhere(text: str, reading: Reading) -> Iterator[Elsewhere]:
-    """Yield the numbers and dates of a summary that the source has in another passage only."""
+def values_from_elsewhere(
+    text: str,
+    reading: Reading,
+    *,
+    apart_from: Sequence[str] = (),
+    aliases: Sequence[tuple[str, ...]] = (),
+) -> Iterator[Elsewhere]:
+    """Yield the numbers, dates and names of a summary that the source has in another passage only.
+
+    `apart_from` are names that need not stand there: of those who wrote it, and where.
+    """
     own = without_quotations(text)
     dates = find_dates(own)
     numbers = find_numbers(own, apart_from=tuple((date.start, date.end) for date in dates))
-    if dates or numbers:
+    names = find_names(own)[:_MOST_NAMES]
+    if dates or numbers or names:
         told = Told(text)
-        yield from _of_dates(dates, find_dates(text), told, reading)
-        yield from _of_numbers(numbers, find_numbers(text), told, reading)
+        yield from _of_dates(dates, text, told, reading)
+        yield from _of_numbers(numbers, text, told, reading)
+        if reading.told_in not in NOUNS_WITH_CAPITALS:
+            beside = {word for one in apart_from for name in find_names(one) for word in name.words}
+            others = [name for name in names if beside.isdisjoint(name.words)]
+            yield from _of_names(others, find_names(text), told, reading, aliases)
+            yield from _of_speakers(others, text, own, reading, aliases)
 
 
 def _of_dates(
-    dates: Iterable[SaidDate], all_told: Iterable[SaidDate], told: Told, reading: Reading
+    dates: Iterable[SaidDate], text: str, told: Told, reading: Reading
 ) -> Iterator[Elsewhere]:
     for date in filter(reading.dates.say, dates):
-        places = reading.dates.places(date, besides=all_told)
-        yield from _found(date, places, told, reading)
+        same, rivals = reading.dates.places(date, besides=find_dates(text))
+        near = told.around(date.start, date.end)
+        follows = reading.dates.follow(date)
+        if not (same or follows):
+            continue
+        margin = _OF_NEAR_DATES if follows else _OF_DATES
+        best = reading.surroundings.elsewhere(near, same, rivals, margin=margin)
+        yield from _described("date", date.text, best, reading)
 
 
 def _of_numbers(
-    numbers: Iterable[Number], all_told: Iterable[Number], told: Told, reading: Reading
+    numbers: Iterable[Number], text: str, told: Told, reading: Reading
 ) -> Iterator[Elsewhere]:
     for number in filter(reading.numbers.say, numbers):
-        places = reading.numbers.places(number, besides=all_told, apart_from=reading.dates.spans)
-        yield from _found(number, places, told, reading)
+        same, rivals = reading.numbers.places(
+            number,
+            low=words_of(without_quotations(text)).low,
+            besides=find_numbers(text),
+            apart_from=reading.dates.spans,
+        )
+        margin = _OF_SMALL_NUMBERS if number.mention.small else _OF_NUMBERS
+        near = told.around(number.start, number.end)
+        if not same:
+            continue
+        best = reading.surroundings.elsewhere(near, same, rivals, margin=margin)
+        yield from _described("number", number.text, best, reading)
 
 
-def _found(
-    value: SaidDate | Number, places: tuple[Spans, Spans], told: Told, reading: Reading
+def _of_names(
+    names: Iterable[Name],
+    all_told: Sequence[Name],
+    told: Told,
+    reading: Reading,
+    aliases: Sequence[tuple[str, ...]],
 ) -> Iterator[Elsewhere]:
-    same, others = places
-    if not (same and others):
+    for name in names:
+        if not reading.names.say(name, aliases=aliases):
+            continue
+        kind, same, rivals = reading.cast.places(name, besides=all_told, aliases=aliases)
+        near = told.around(name.start, name.end)
+        if not same:
+            continue
+        afar = 0.0 if kind is Kind.PLACE else _NAMED_AFAR
+        best = reading.surroundings.elsewhere(near, same, rivals, margin=_OF_NAMES[kind], afar=afar)
+        yield from _described("name", name.text, best, reading)
+
+
+def _of_speakers(
+    names: Sequence[Name],
+    text: str,
+    own: str,
+    reading: Reading,
+    aliases: Sequence[tuple[str, ...]],
+) -> Iterator[Elsewhere]:
+    quotations = find_quotations(text)
+    if not (names and quotations):
         return
-    best = reading.surroundings.elsewhere(told.around(value.start, value.end), same, others)
-    if best is None:
-        return
-    first, last = others[best]
-    yield Elsewhere(
-        kind="date" if isinstance(value, SaidDate) else "number",
-        text=value.text,
-        instead=reading.spelt(first, last),
-        passage=reading.spelt(first - _SHOWN, last + _SHOWN),
-    )
+    for name, quotation in attributed(names, quotations, own, words_of(own)):
+        speaker = reading.speakers.instead_of(name, quotation.words)
+        if speaker and not _are_one(name.words, speaker.words, aliases):
+            best = Rival(speaker.start, speaker.end)
+            yield from _described("name", name.text, best, reading)
+
+
+def _are_one(
+    one: tuple[str, ...], other: tuple[str, ...], aliases: Sequence[tuple[str, ...]]
+) -> bool:
+    return any({" ".join(one), " ".join(other)} <= {*group} for group in aliases)
+
+
+def _described(kind: str, text: str, best: Rival | None, reading: Reading) -> Iterator[Elsewhere]:
+    if best:
+        yield Elsewhere(
+            kind=kind,
+            text=text,
+            instead=reading.spelt(best.start, best.end),
+            passage=reading.spelt(best.start - _SHOWN, best.end + _SHOWN),
+        )
+
+
+def _names_beside(account: Account) -> tuple[str, ...]:
+    return (account.outlet, *(author.name for author in account.authors))

@@ -12,11 +12,13 @@ from functools import cache
 from itertools import islice
 from typing import TypeVar
 
+from newsletter.check.aliases import known_aliases
 from newsletter.check.facts import Account, IssueFacts
 from newsletter.check.readings import Reading
 from newsletter.check.rule import Slip, error, warning
 from newsletter.text.copying import longest_copy
-from newsletter.text.names import Name, Names, find_names, fold_name
+from newsletter.text.languages import NOUNS_WITH_CAPITALS
+from newsletter.text.names import Name, Names, find_names
 from newsletter.text.nearness import Difference
 from newsletter.text.numbers import Number, find_numbers
 from newsletter.text.passages import LONGEST_READ
@@ -30,7 +32,6 @@ LONGEST_ACCOUNT = 60_000
 """Characters of a summary that are compared."""
 _LONGEST_SHOWN = 160
 _T = TypeVar("_T")
-_NOUNS_WITH_CAPITALS = frozenset(("de", "lb"))
 _COMPARE = "Compare it with the article, or say in a waiver where it comes from."
 
 
@@ -106,7 +107,7 @@ def date_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
 @warning
 def name_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
     """Write names as the source has them."""
-    aliases = _aliases(facts)
+    aliases = known_aliases(facts)
     for account in _compared(facts):
         names = _once(find_names(_own_words(account)), key=lambda name: name.words)
         wrong = _wrong_names(names, account, facts, aliases)
@@ -220,13 +221,6 @@ def _kind(date: SaidDate) -> str:
     return "month" if date.month else "year"
 
 
-def _aliases(facts: IssueFacts) -> list[tuple[str, ...]]:
-    """Return groups of names for one person or outlet, folded."""
-    groups = [(person.name, *person.aliases) for person in facts.publication.people]
-    groups += [(outlet.name, *outlet.aliases) for outlet in facts.outlets]
-    return [tuple(" ".join(map(fold_name, name.split())) for name in group) for group in groups]
-
-
 def _wrong_names(
     names: Iterable[Name],
     account: Account,
@@ -236,7 +230,7 @@ def _wrong_names(
     """Yield the names that the source has not, with the one that it may mean, or an empty text."""
     source, spellings = account.reading.names, account.reading.spellings
     own = cache(lambda: _names_of_entry(account, facts))
-    unsure = account.reading.told_in in _NOUNS_WITH_CAPITALS
+    unsure = account.reading.told_in in NOUNS_WITH_CAPITALS
     for name in names:
         if source.say(name, aliases=aliases) or own().have(name):
             other = spellings.other_tail(name)

@@ -8,13 +8,15 @@ from functools import cached_property, lru_cache
 
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
+from newsletter.text.cast import Cast
+from newsletter.text.date_lookup import Dates
 from newsletter.text.languages import language_of
 from newsletter.text.name_spelling import Spellings
 from newsletter.text.names import Names
 from newsletter.text.nearness import Nearness
 from newsletter.text.numbers import Numbers
 from newsletter.text.passages import Passages
-from newsletter.text.said_dates import Dates
+from newsletter.text.speakers import Speakers
 from newsletter.text.surroundings import PARAGRAPH, Surroundings
 from newsletter.text.words import Words
 
@@ -125,10 +127,20 @@ class Reading:
         return Names(self.words, also=(*authors, outlet))
 
     @cached_property
+    def cast(self) -> Cast:
+        """Its names, by their places."""
+        return Cast(self.words)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Who says what in it."""
+        return Speakers(self.words, self.cast)
+
+    @cached_property
     def spellings(self) -> Spellings:
         """Its names, to look for what is spelt like another."""
         names = self.names
-        return Spellings(self.words.tokens, line=names.line, words=names.words)
+        return Spellings(self.words, line=names.line, known=names.words)
 
     @cached_property
     def words(self) -> Words:

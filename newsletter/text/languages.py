@@ -47,6 +47,8 @@ _SMALL_WORDS = {
 SMALL_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()
 }
+NOUNS_WITH_CAPITALS = frozenset(("de", "lb"))
+"""Languages in which every noun is written as names are."""
 _OF_LATIN = (
     *("en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "hu", "ro"),
     *("tr", "id", "vi", "sw", "so"),

@@ -7,7 +7,15 @@ from collections.abc import Container
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from newsletter.text.names import Name, fold_name, is_capital, names_among, without_titles
+from newsletter.text.names import (
+    Name,
+    fold_name,
+    is_capital,
+    runs_among,
+    spelt_name,
+    without_titles,
+)
+from newsletter.text.words import Words
 
 _MOST_COMPARED = 3_000
 _ALIKE, _ALIKE_AT_START = 0.72, 0.86
@@ -23,10 +31,10 @@ _LONG = 2
 class Spellings:
     """The names of a source, to look for those that are spelt like another."""
 
-    def __init__(self, tokens: list[str], *, line: str, words: Container[str]) -> None:
-        self._tokens = tokens
-        self._line = line
+    def __init__(self, words: Words, *, line: str, known: Container[str]) -> None:
         self._words = words
+        self._line = line
+        self._known = known
 
     def misspelt_first(self, name: Name) -> bool:
         """Tell whether, of a name whose other words stand here, the first is spelt otherwise."""
@@ -53,7 +61,7 @@ class Spellings:
     def _tails(self) -> dict[str, list[str]]:
         """What is joined to words with a capital by a hyphen, and has none itself."""
         found: dict[str, list[str]] = {}
-        tokens = self._tokens
+        tokens = self._words.tokens
         for at in range(1, len(tokens) - 1):
             if tokens[at] == "-" and is_capital(tokens[at - 1]) and tokens[at + 1][0].islower():
                 found.setdefault(fold_name(tokens[at - 1]), []).append(fold_name(tokens[at + 1]))
@@ -78,7 +86,7 @@ class Spellings:
         For languages in which a noun stands before a name with a capital of its own.
         """
         for word in name.words:
-            if len(word) > _FEWEST_LETTERS and len(name.words) > 1 and word not in self._words:
+            if len(word) > _FEWEST_LETTERS and len(name.words) > 1 and word not in self._known:
                 alone = Name(text=word, words=(word,), first=False)
                 found = self.nearest(alone)
                 if found and word[0] == fold_name(found)[0] and len(word) == len(found):
@@ -89,15 +97,16 @@ class Spellings:
     def _candidates(self) -> list[tuple[str, str]]:
         """The names of the source, each once, as written and folded; parts of long ones, too."""
         found: dict[str, str] = {}
-        for name in names_among(self._tokens):
+        tokens = self._words.tokens
+        for start, end, run, first in runs_among(self._words):
             if len(found) >= _MOST_COMPARED:
                 break
-            words = without_titles(name.words)
-            spelt = name.text.split()[-len(words) :] if words else []
-            if words and not (name.first and len(words) == 1):
+            words = without_titles(run)
+            spelt = spelt_name(tokens, start, end).split()[-len(words) :] if words else []
+            if words and not (first and len(run) == 1):
                 found.setdefault(" ".join(words), " ".join(spelt))
             if len(words) > _LONG:
-                for start in range(len(words) - 1):
-                    pair = slice(start, start + 2)
+                for at in range(len(words) - 1):
+                    pair = slice(at, at + 2)
                     found.setdefault(" ".join(words[pair]), " ".join(spelt[pair]))
         return [(spelt, folded) for folded, spelt in found.items()]

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 
 from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
 from newsletter.text.tokens import tokens_of
-from newsletter.text.words import Words
+from newsletter.text.words import Words, words_of
 
 _POSSESSIVE = re.compile(r"'s?$")
 _ENDS_SENTENCE = frozenset(".!?:;…\"'“”„«»‘’([—–|/•*¶")
@@ -37,30 +37,50 @@ class Name:
     words: tuple[str, ...]
     first: bool
     """True: it begins a sentence, so that its first word may be any word."""
+    start: int = 0
+    """Index of its first token; `end` is that behind its last."""
+    end: int = 0
     tail: str = ""
     """What is joined to its last word and has no capital: hyun, of Lee Jae-hyun."""
 
 
+@lru_cache(maxsize=256)
 def find_names(text: str) -> tuple[Name, ...]:
     """Return the names in `text`, each as often as it stands there."""
-    return tuple(names_among(tokens_of(text)))
+    tokens = words_of(text).tokens
+    return tuple(
+        Name(
+            text=spelt_name(tokens, start, end),
+            words=words,
+            first=first,
+            start=start,
+            end=end,
+            tail=_tail(tokens, end, words),
+        )
+        for start, end, words, first in runs_among(words_of(text))
+    )
 
 
-def names_among(tokens: list[str]) -> Iterator[Name]:
-    """Yield the names among tokens."""
-    index = 0
-    while index < len(tokens):
-        if not is_capital(tokens[index]):
-            index += 1
+Run = tuple[int, int, tuple[str, ...], bool]
+"""(index of the first token, index behind the last, words folded, whether it begins a sentence)."""
+
+
+def runs_among(words: Words) -> Iterator[Run]:
+    """Yield the names of a text."""
+    tokens, behind = words.tokens, 0
+    for index in words.capitals:
+        if index < behind:
             continue
-        end = _end_of_name(tokens, index)
+        behind = end = _end_of_name(tokens, index)
         first = index == 0 or tokens[index - 1][0] in _ENDS_SENTENCE
-        run = [token for token in tokens[index:end] if token[0].isalnum()]
-        words = tuple(filter(None, map(fold_name, run)))
-        if words and not all(word in NO_NAMES for word in words):
-            text, tail = _POSSESSIVE.sub("", " ".join(run)), _tail(tokens, end, words)
-            yield Name(text=text, words=words, first=first, tail=tail)
-        index = end
+        run = tuple(filter(None, (fold_name(one) for one in tokens[index:end] if one[0].isalnum())))
+        if run and not all(word in NO_NAMES for word in run):
+            yield index, end, run, first
+
+
+def spelt_name(tokens: Sequence[str], start: int, end: int) -> str:
+    """Return a name as it was written, signs between its words aside."""
+    return _POSSESSIVE.sub("", " ".join(one for one in tokens[start:end] if one[0].isalnum()))
 
 
 def _end_of_name(tokens: list[str], start: int) -> int:

@@ -252,13 +252,14 @@ def _measure(mention: Mention, tokens: list[str], low: list[str]) -> None:
         end = _scale(mention, low)
     mention.part = low[end : end + 1] == ["of"]
     mention.behind = low[end : end + _NEXT_WORDS]
-    if mention.start and tokens[mention.start - 1][0].isupper():
-        mention.label = low[mention.start - 1]
+    before = mention.start - 1 - (low[max(0, mention.start - 1)] == "-")
+    if before >= 0 and tokens[before][0].isupper():
+        mention.label = low[before]
     unit, behind = _unit_after(low, end)
-    before, start = _unit_before(tokens, low, mention.start)
-    mention.unit = before or unit
+    sign, start = _unit_before(tokens, low, mention.start)
+    mention.unit = sign or unit
     mention.start = start
-    mention.end = behind if unit and not before else end
+    mention.end = behind if unit and not sign else end
 
 
 def _scale(mention: Mention, low: list[str]) -> int:

@@ -8,12 +8,14 @@ currency, these are compared, too.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from newsletter.text.number_kinds import AGE, SCORE, counted, kinds_of
 from newsletter.text.number_reading import Mention, mentions_of
+from newsletter.text.surroundings import PARAGRAPH, Rival, Spans
 from newsletter.text.words import Words, words_of
 
 _ABOUT = frozenset(
@@ -44,27 +46,16 @@ _ABOUT = frozenset(
 )
 _BETWEEN = frozenset(("a", "an", "us", "$", "€", "£", "₹", "rs", "to", "the", "than"))
 _TOLERANCE = Decimal("0.1")
+_ONE = {Decimal(1)}
 _COMMON = 3
 """First, second and third are hardly ever counted."""
 _YEARS = frozenset(map(Decimal, range(1900, 2100)))
 _WHOLE_PERCENT = Decimal(1)
 """A third is 33 or 34 percent."""
-_FEWEST_LETTERS = 4
 _REACH = 3
-"""Words behind a number among which the thing that is counted is looked for."""
-_IRREGULAR = {
-    "people": "person",
-    "persons": "person",
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "countries": "country",
-    "parties": "party",
-    "cities": "city",
-    "companies": "company",
-}
-_VAGUE = frozenset(("times", "ways", "things", "others", "reasons", "questions", "sides", "as"))
-"""Plurals that anybody may count in his own way."""
+"""Words before a number among which "about" is looked for."""
+_OTHER_THING = 1.0
+"""Taken off the likeness of a number that counts things of another name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +81,10 @@ class Numbers:
     """The numbers of a source, by value."""
 
     def __init__(self, words: Words) -> None:
+        self._low = words.low
+        self._body = words.tokens.index(PARAGRAPH) if PARAGRAPH in words.tokens else 0
+        """Where the title ends, which is like every part of the text."""
+        self._known_kinds: dict[int, frozenset[str]] = {}
         self._mentions = mentions_of(words, generous=True)
         self._units: dict[Decimal, set[str]] = {}
         for mention in self._mentions:
@@ -122,29 +117,51 @@ class Numbers:
         return number.rough and any(self._rounded(value, unit) for value, unit in readings)
 
     def places(
-        self, number: Number, *, besides: Iterable[Number], apart_from: Container[int]
-    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """Return where this number stands, and where others do that count the same.
+        self,
+        number: Number,
+        *,
+        low: Sequence[str],
+        besides: Iterable[Number],
+        apart_from: Container[int],
+    ) -> tuple[Spans, Iterator[Rival]]:
+        """Return where this number stands, and where others do that may be meant instead.
 
-        Both are spans of tokens.  Those that say what `besides` has, too, and those that begin
-        at one of `apart_from`, are none of the others.
+        `low` are the tokens of the summary.  Numbers that say what `besides` has, too, and
+        those that begin at one of `apart_from`, are none of the others.
         """
         mention = number.mention
-        if mention.small or mention.ordinal:
-            return [], []
+        if mention.ordinal or mention.share or mention.values == _ONE:
+            return [], iter(())
+        same = [(one.start, one.end) for one in self._mentions if self._is(number, one)]
         told = {value for one in besides for value in one.mention.values}
-        same, others = [], []
-        for other in self._mentions:
-            if self._is(number, other):
-                same.append((other.start, other.end))
-            elif (
-                other.start not in apart_from
-                and told.isdisjoint(other.values)
-                and not (other.small or other.ordinal or other.share or mention.share)
-                and _same_kind(mention, other)
-            ):
-                others.append((other.start, other.end))
-        return same, others
+        others = (
+            one
+            for one in self._mentions
+            if one.start not in apart_from
+            and one.start >= self._body
+            and told.isdisjoint(one.values)
+        )
+        return same, self._rivals(mention, kinds_of(mention, low), others)
+
+    def _rivals(
+        self, mention: Mention, kinds: frozenset[str], others: Iterable[Mention]
+    ) -> Iterator[Rival]:
+        for other in others:
+            if other.ordinal or other.share or other.values == _ONE:
+                continue
+            theirs = self._kinds(other)
+            if kinds & theirs:
+                yield Rival(other.start, other.end)
+            elif mention.unit or other.unit or {AGE, SCORE} & (kinds | theirs):
+                continue
+            elif mention.small or not other.small:
+                yield Rival(other.start, other.end, _OTHER_THING)
+
+    def _kinds(self, mention: Mention) -> frozenset[str]:
+        found = self._known_kinds.get(mention.start)
+        if found is None:
+            found = self._known_kinds[mention.start] = kinds_of(mention, self._low)
+        return found
 
     def _is(self, number: Number, other: Mention) -> bool:
         """Tell whether a number of the source is this one, exactly or roughly."""
@@ -186,33 +203,20 @@ class Numbers:
 
     def _contradict(self, mention: Mention) -> bool:
         """Tell whether the source counts the same things, and counts them otherwise."""
-        counted = {*map(_singular, mention.counts[:_REACH])} - {""}
-        if not counted or mention.values == {Decimal(1)}:
+        things = counted(mention)
+        if not things or mention.values == _ONE:
             return False
         found = False
         values = {value for value, _unit in mention.readings}
         for other in self._mentions:
-            theirs = {*map(_singular, other.counts[:_REACH])} - {""}
+            theirs = counted(other)
             same = not values.isdisjoint(other.values)
-            if same and (not theirs or counted & theirs):
+            if same and (not theirs or things & theirs):
                 return False
             found = found or (
-                bool(counted & theirs)
-                and not (same or other.ordinal)
-                and other.part is mention.part
+                bool(things & theirs) and not (same or other.ordinal) and other.part is mention.part
             )
         return found
-
-
-def _same_kind(one: Mention, other: Mention) -> bool:
-    """Tell whether two numbers have one unit, one label, or count things of one name."""
-    if one.unit or other.unit:
-        return one.unit == other.unit
-    if one.label and one.label == other.label:
-        return True
-    return bool(
-        ({*map(_singular, one.counts[:_REACH])} & {*map(_singular, other.counts[:_REACH])}) - {""}
-    )
 
 
 @lru_cache(maxsize=256)
@@ -248,12 +252,3 @@ def _digits(value: Decimal) -> int:
 
 def _agree(unit: str, units: Iterable[str]) -> bool:
     return any(not unit or not other or unit == other for other in units)
-
-
-def _singular(word: str) -> str:
-    """Return a plural as one of its kind, or an empty text for other words."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if len(word) < _FEWEST_LETTERS or not word.endswith("s") or word in _VAGUE:
-        return ""
-    return word[:-1]

@@ -8,12 +8,10 @@ a source calls Friday, or yesterday, is that day beside the one on which it appe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from newsletter.model.dates import PartialDate
 from newsletter.text.date_tables import (
     BARE,
     BARE_AFTER,
@@ -30,10 +28,8 @@ _BETWEEN = frozenset((".", ",", "of", "de", "del", "the", "th", "st", "nd", "rd"
 _SIGNS = frozenset(("th", "st", "nd", "rd"))
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _DAYS, _NUMBER_OF_MONTHS = 31, 12
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
-_DAY = timedelta(days=1)
-_NEAR = frozenset(("yesterday", "today", "tomorrow", "tonight", "overnight", "gestern", "heute"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +50,11 @@ class SaidDate:
 @lru_cache(maxsize=256)
 def find_dates(text: str) -> tuple[SaidDate, ...]:
     """Return the dates that `text` says, bare years and days of the week among them."""
-    return tuple(_dates(words_of(text)))
+    return tuple(dates_among(words_of(text)))
 
 
-def _dates(words: Words) -> Iterator[SaidDate]:
+def dates_among(words: Words) -> Iterator[SaidDate]:
+    """Yield the dates of a text, in order."""
     tokens, low = words.tokens, words.low
     behind = 0
     for index in words.places(TELLING):
@@ -106,7 +103,7 @@ def _around_month(tokens: list[str], low: list[str], index: int, behind: int) ->
         after = end
     while after < len(low) and low[after] in {",", "de", "del", "of", "."} and after - end < 2:  # noqa: PLR2004
         after += 1
-    if after < len(low) and _YEAR.fullmatch(low[after]):
+    if after < len(low) and YEAR.fullmatch(low[after]):
         year, end = int(low[after]), after + 1
     if not (day or year or _is_bare(tokens, low, index)):
         return None
@@ -127,7 +124,7 @@ def _hyphened(tokens: list[str], index: int, behind: int) -> SaidDate | None:
     if start < behind or not (first.isdigit() and last.isdigit()):
         return None
     year, day = (first, last) if len(first) > len(last) else (last, first)
-    if not (_YEAR.fullmatch(year) and _is_day(day)):
+    if not (YEAR.fullmatch(year) and _is_day(day)):
         return None
     return SaidDate(
         text="".join(tokens[start:end]),
@@ -180,7 +177,7 @@ def _in_figures(tokens: list[str], index: int) -> SaidDate | None:
 
 def _year(tokens: list[str], low: list[str], index: int) -> SaidDate | None:
     """Return a bare year; not 2000 dollars, 1800 agents or a range of numbers."""
-    if not _YEAR.fullmatch(tokens[index]):
+    if not YEAR.fullmatch(tokens[index]):
         return None
     before = low[index - 1] if index else ""
     after = low[index + 1] if index + 1 < len(low) else ""
@@ -208,150 +205,3 @@ def _is_day(word: str) -> bool:
 
 def _spelt(tokens: list[str]) -> str:
     return re.sub(r" (?=[.,])|(?<=\d) (?=(?:th|st|nd|rd)\b)", "", " ".join(tokens))
-
-
-class Dates:
-    """The dates of a source, and those that follow from the day on which it appeared."""
-
-    def __init__(self, words: Words, published: PartialDate | None) -> None:
-        low = {*words.lowered.values()}
-        self._all = list(_dates(words))
-        self._said = [one for one in self._all if one.month]
-        self._years = set(_years(words))
-        self._weekdays = {WEEKDAY[word] for word in low & WEEKDAY.keys()}
-        self._yearless = self._years
-        """Years of which a month may be that is named without its year."""
-        self._appeared = published.year if published else 0
-        self._near = bool(low & _NEAR)
-        self._related: set[int] = set()
-        self._days: set[date] = set()
-        self._months: set[tuple[int, int]] = set()
-        if published:
-            self._relate(published, low)
-
-    def _relate(self, published: PartialDate, low: set[str]) -> None:
-        """Take in what the text may mean by "last month", "Friday" and "yesterday"."""
-        steps = [0, *([-1] if low & {"last", "previous", "ago", "past"} else [])]
-        steps += [1] if low & {"next", "coming", "later"} else []
-        explicit = self._years.copy()
-        self._related = {published.year + step for step in steps}
-        self._years |= self._related
-        self._yearless = {published.year} | explicit
-        if not published.month:
-            return
-        for step in steps:
-            count = 12 * published.year + published.month - 1 + step
-            self._months.add((count // 12, count % 12 + 1))
-        self._years |= {year for year, _month in self._months}
-        if not published.day:
-            return
-        day = date(published.year, published.month, published.day)
-        near = [day + step * _DAY for step in range(-6, 7)]
-        self._days |= {day, *(one for one in near if one.weekday() in self._weekdays)}
-        if low & _NEAR:
-            self._days |= {day - _DAY, day + _DAY}
-            if self._weekdays:
-                self._weekdays |= {(day.weekday() + step) % 7 for step in (-1, 0, 1)}
-
-    def say(self, said: SaidDate) -> bool:
-        """Tell whether the source says a date of the summary, or leaves it open."""
-        if said.weekday is not None:
-            return not self._weekdays or said.weekday in self._weekdays
-        if said.day:
-            return any(_same_day(said, other) for other in self._said) or any(
-                (one.month, one.day) == (said.month, said.day) and said.year in {0, one.year}
-                for one in self._days
-            )
-        if said.month:
-            return self._says_month(said)
-        return said.year in self._years
-
-    @cached_property
-    def spans(self) -> set[int]:
-        """The tokens of which dates are made."""
-        return {at for one in self._all for at in range(one.start, one.end)}
-
-    def places(
-        self, said: SaidDate, *, besides: Iterable[SaidDate]
-    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """Return where a date of a summary stands, and where others do that say as much.
-
-        Both are spans of tokens.  Others that agree with one of `besides` are left out, and
-        all, where the date may follow from the day on which the source appeared.
-        """
-        if self._follows(said):
-            return [], []
-        told = [*besides]
-        same, others = [], []
-        for one in self._all:
-            if self._agree(one, said):
-                same.append((one.start, one.end))
-            elif _as_exact(one, said) and not any(self._agree(one, other) for other in told):
-                others.append((one.start, one.end))
-        return same, others
-
-    def _follows(self, said: SaidDate) -> bool:
-        """Tell whether a source would not name this date, as it appeared near it."""
-        if said.weekday is not None:
-            return self._near
-        if said.day:
-            return any((one.month, one.day) == (said.month, said.day) for one in self._days)
-        if said.month:
-            return any(month == said.month for _year, month in self._months)
-        return said.year in self._related
-
-    def _agree(self, one: SaidDate, other: SaidDate) -> bool:
-        """Tell whether two dates can be one, as far as both are said."""
-        if one.weekday is not None or other.weekday is not None:
-            return self._weekday(one) == self._weekday(other) is not None
-        pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
-        both = [mine == theirs for mine, theirs in pairs if mine and theirs]
-        return bool(both) and all(both)
-
-    def _weekday(self, one: SaidDate) -> int | None:
-        if one.weekday is not None or not (one.day and one.month):
-            return one.weekday
-        try:
-            return date(one.year or self._appeared, one.month, one.day).weekday()
-        except ValueError:
-            return None
-
-    def _says_month(self, said: SaidDate) -> bool:
-        months = {month for _year, month in self._months} | {one.month for one in self._said}
-        if not said.year:
-            return said.month in months
-        if (said.year, said.month) in self._months:
-            return True
-        years = [one.year for one in self._said if one.month == said.month]
-        return said.year in years or (0 in years and said.year in self._yearless)
-
-
-def _as_exact(one: SaidDate, said: SaidDate) -> bool:
-    """Tell whether a date of the source says all that the summary's does."""
-    if said.weekday is not None or one.weekday is not None:
-        return said.weekday is not None and one.weekday is not None
-    if said.day:
-        return bool(one.day)
-    return bool(one.month) if said.month else bool(one.year)
-
-
-def _same_day(one: SaidDate, other: SaidDate) -> bool:
-    return (one.month, one.day) == (other.month, other.day) and (
-        one.year == other.year or 0 in {one.year, other.year}
-    )
-
-
-def _years(words: Words) -> Iterator[int]:
-    """Yield every figure that may be a year: 1990s, 2017-18, a name with digits."""
-    tokens = words.tokens
-    for index in words.places():
-        token = tokens[index]
-        if not _YEAR.fullmatch(token):
-            for part in re.findall(r"\d+", token):
-                if _YEAR.fullmatch(part):
-                    yield int(part)
-            continue
-        yield int(token)
-        after = tokens[index + 1 : index + 3]
-        if after[:1] in (["-"], ["/"]) and len(after) > 1 and re.fullmatch(r"\d\d", after[1]):
-            yield int(token[:2] + after[1])

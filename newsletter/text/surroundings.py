@@ -1,19 +1,20 @@
 """What stands around a value: told of in a summary, and in the text of a source.
 
-A number or a date that stands in an article may still be the wrong one: that of another
-paragraph.  The words beside it in the summary are looked for in the source, rare ones
-weighing more and near ones more; so every place at which the source has a value of this
+A number, a date or a name that stands in an article may still be the wrong one: that of
+another passage.  The words beside it in the summary are looked for in the source, rare ones
+weighing more and near ones more; so every place at which the source has something of this
 kind gets a likeness, and the one that is most like the summary is the one that it tells of.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress
+from functools import cached_property, lru_cache
+from itertools import accumulate, compress
 
 from newsletter.text.languages import SMALL_WORDS
 from newsletter.text.names import fold_name
@@ -26,38 +27,47 @@ PARAGRAPH = "¶"
 _ENDS = frozenset((".", "!", "?", "۔", "؟"))
 _MAY_END = _ENDS | {PARAGRAPH}
 _STEMS = re.compile(r"(?<=[^\W\d_]{4})(?:ings?|ed|es|er|en|e|s)$")
+_LONGEST_STEM = 5
+"""Letters: elect and election are one."""
 _FEWEST_LETTERS = 3
 _SMALL = frozenset(
     word for words in SMALL_WORDS.values() for word in words if len(word) >= _FEWEST_LETTERS
 ) | frozenset(("said", "says", "writes", "wrote", "also", "one", "two", "were", "than", "them"))
-_SENTENCE, _CLAUSE = 10, 4
-"""Words that the end of a sentence, and a sign within one, count for."""
-_REACH = 40
+_REACH = 60
 """Words on either side of a value that are looked at."""
-_NEAR = 6
+_NEAR = 5
 """Up to so many words away nothing is taken off."""
+_FAR_IN_SENTENCE, _FAR_WHEN_TOLD = 0.5, 0.4
+"""What a word of the same sentence counts for at least: of the source, of the summary."""
+_NEXT_SENTENCE, _SAME_PARAGRAPH, _OTHER_SENTENCE = 0.4, 0.2, 0.25
+"""The same for one of the next sentence, and of the paragraph; for one of another of the summary."""
 _MOST_PLACES = 60
 """A word that stands more often tells nothing."""
+_USUAL = 40
+"""Places of a word from which on one more or less hardly counts."""
 _FEWEST_SHARED = 2
 """Words that must stand near the place of which a summary tells."""
-_STRONG, _VERY_STRONG = 1.2, 2.0
-"""Likeness from which on that is so; where no more than the fewest words are shared."""
 _CLOSE = 0.5
 """Nearness from which on a word counts as shared."""
-_WEAK = 0.55
-"""A place is another one whose likeness is less than such a share of the best."""
-
+_STRONGER = 1.5
+"""So many times as like as its own places another must be."""
+_MOST_RIVALS = 2_000
 
 Spans = list[tuple[int, int]]
 """(index of the first token, index behind the last) of each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """A word of a summary and how far it is from the value: 1 is near, 0 is far."""
+class Rival:
+    """A place at which the source has another value, and what is taken off its likeness."""
 
-    word: str
-    nearness: float
+    start: int
+    end: int
+    handicap: float = 0.0
+
+
+Near = dict[str, float]
+"""Words of a summary, and how far each is from the value: 1 is near, 0 is far."""
 
 
 class Told:
@@ -73,93 +83,148 @@ class Told:
         place = end = 0
         for quotation in find_quotations(text):
             place = self._add(text[end : quotation.start], place)
-            self._words += [(key_of(token), place - 1) for token in tokens_of(quotation.words)]
+            self._keep([(key_of(token), place - 1) for token in tokens_of(quotation.words)])
             end = quotation.end
         self._add(text[end:], place)
 
     def _add(self, text: str, place: int) -> int:
         tokens = tokens_of(text)
         self._ends += [place + at for at in _sentence_ends(tokens)]
-        self._words += [(key_of(token), place + at) for at, token in enumerate(tokens)]
+        self._keep([(key_of(token), place + at) for at, token in enumerate(tokens)])
         return place + len(tokens)
 
-    def around(self, start: int, end: int) -> tuple[Anchor, ...]:
-        """Return the telling words of the sentence in which a value stands, each once."""
+    def _keep(self, words: list[tuple[str, int]]) -> None:
+        self._words += [word for word in words if word[0]]
+
+    def around(self, start: int, end: int) -> Near:
+        """Return the telling words beside a value, those of its own sentence above all."""
         number = bisect_left(self._ends, start)
         first = self._ends[number - 1] if number else -1
-        last = self._ends[number] if number < len(self._ends) else self._words[-1][1]
-        found: dict[str, float] = {}
-        for word, place in self._words:
-            if word and first < place <= last and not start <= place < end:
-                near = _nearness(max(start - place, place - end + 1))
-                found[word] = max(near, found.get(word, 0))
-        return tuple(Anchor(word, near) for word, near in found.items())
+        last = self._ends[number] if number < len(self._ends) else start + _REACH
+        begin = bisect_left(self._words, start - 2 * _REACH, key=_place)
+        found: Near = {}
+        for word, place in self._words[begin : begin + 4 * _REACH]:
+            if start <= place < end:
+                continue
+            near = _OTHER_SENTENCE
+            if first < place <= last:
+                distance = max(start - place, place - end + 1)
+                near = max(_FAR_WHEN_TOLD, _nearness(distance))
+            if near > found.get(word, 0):
+                found[word] = near
+        return found
+
+
+def _place(word: tuple[str, int]) -> int:
+    return word[1]
 
 
 class Surroundings:
     """The words of a source, by their places."""
 
     def __init__(self, words: Words) -> None:
-        self._tokens = tokens = words.tokens
-        self._keys = {token: key_of(token) for token in words.lowered}
-        self._ends = _sentence_ends(tokens)
-        self._paragraphs = [at for at, token in enumerate(tokens) if token == PARAGRAPH]
+        self._tokens = words.tokens
+        self._lowered = words.lowered
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Where words stand."""
+        keys = {token: key_of(token) for token in self._lowered}
+        telling = {token for token, key in keys.items() if key}
+        places: dict[str, list[int]] = {}
+        for at in compress(range(len(self._tokens)), map(telling.__contains__, self._tokens)):
+            places.setdefault(keys[self._tokens[at]], []).append(at)
+        return places
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        """The number of the sentence to which each token belongs."""
+        starts = [0] * (len(self._tokens) + 1)
+        for at in _sentence_ends(self._tokens):
+            starts[at + 1] = 1
+        return [*accumulate(starts)]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [*accumulate(map(PARAGRAPH.__eq__, self._tokens))]
 
     def elsewhere(
         self,
-        anchors: Iterable[Anchor],
+        near: Near,
         same: Spans,
-        others: Spans,
-    ) -> int | None:
-        """Return which of `others` is the place told of, where that is none of `same`.
+        rivals: Iterable[Rival],
+        *,
+        margin: float,
+        afar: float = 0.0,
+    ) -> Rival | None:
+        """Return which of `rivals` is the place told of, where that is none of `same`.
 
-        None: it is one of `same`, or that is in doubt.
+        It must be like the summary `_STRONGER` times as much as any of `same`, and by `margin`
+        more.  With `afar`, what is said in other paragraphs near by counts so much for `same`:
+        of somebody who is named there, here is said "she".  None: that is not so, or in doubt.
         """
-        near = {one.word: one for one in anchors}
-        found_at = self._places_of(near.keys())
-        known = [(near[word], places) for word, places in found_at.items()]
-        if len(known) < _FEWEST_SHARED or not others:
+        found = self._found(near)
+        if len({word for _place, word, _weight in found}) < _FEWEST_SHARED:
             return None
-        found = [self._likeness(known, span) for span in others]
-        best = max(range(len(found)), key=lambda at: found[at])
-        likeness, shared = found[best]
-        if likeness < (_STRONG if shared > _FEWEST_SHARED else _VERY_STRONG):
-            return None
-        for span in same:
-            other_likeness, other_shared = self._likeness(known, span)
-            if other_likeness > _WEAK * likeness or other_shared >= shared:
-                return None
-        return best if shared >= _FEWEST_SHARED else None
+        best = max((self._likeness(found, span, afar)[0] for span in same), default=0.0)
+        needed = _STRONGER * best + margin
+        told_in = self._paragraphs_telling(found, needed)
+        chosen = None
+        for rival in rivals:
+            if self._paragraphs[rival.start] not in told_in:
+                continue
+            likeness, shared = self._likeness(found, (rival.start, rival.end), 0.0)
+            if shared >= _FEWEST_SHARED and likeness - rival.handicap > needed:
+                chosen, needed = rival, likeness - rival.handicap
+        return chosen
 
-    def _places_of(self, words: Container[str]) -> dict[str, list[int]]:
-        """Return where words stand, without those that stand too often to tell anything."""
-        places: dict[str, list[int]] = {}
-        wanted = {token for token, key in self._keys.items() if key in words}
-        for at in compress(range(len(self._tokens)), map(wanted.__contains__, self._tokens)):
-            places.setdefault(self._keys[self._tokens[at]], []).append(at)
-        return {word: all_ for word, all_ in places.items() if len(all_) <= _MOST_PLACES}
+    def _found(self, near: Near) -> list[tuple[int, str, float]]:
+        """Return (place, word, weight) of the words of a summary, but not of frequent ones."""
+        found: list[tuple[int, str, float]] = []
+        for word, nearness in near.items():
+            places = self._places.get(word, ())
+            if 0 < len(places) <= _MOST_PLACES:
+                weight = nearness * _rareness(len(places))
+                found += [(place, word, weight) for place in places]
+        found.sort()
+        return found
+
+    def _paragraphs_telling(
+        self, found: Sequence[tuple[int, str, float]], needed: float
+    ) -> set[int]:
+        """Return the paragraphs in which likeness can be more than is needed at all."""
+        known: set[tuple[int, str]] = set()
+        most: dict[int, float] = {}
+        for place, word, weight in found:
+            paragraph = self._paragraphs[place]
+            if (paragraph, word) not in known:
+                known.add((paragraph, word))
+                most[paragraph] = most.get(paragraph, 0) + weight
+        return {paragraph for paragraph, weight in most.items() if weight > needed}
 
     def _likeness(
-        self, known: Sequence[tuple[Anchor, list[int]]], span: tuple[int, int]
+        self, found: Sequence[tuple[int, str, float]], span: tuple[int, int], afar: float
     ) -> tuple[float, int]:
         """Return how like the surroundings are, and how many words they share."""
         start, end = span
-        likeness, shared = 0.0, 0
-        for anchor, places in known:
-            near = 0.0
-            first = bisect_left(places, start - _REACH)
-            for place in places[first : bisect_left(places, end + _REACH)]:
-                if not start <= place < end:
-                    near = max(near, self._near(place, start, end))
-            likeness += near * anchor.nearness / len(places) ** 0.5
-            shared += near > _CLOSE
-        return likeness, shared
+        best: dict[str, float] = {}
+        weights: dict[str, float] = {}
+        first = bisect_left(found, (start - _REACH,))
+        for place, word, weight in found[first : bisect_left(found, (end + _REACH,))]:
+            near = 0.0 if start <= place < end else self._near(place, start, end, afar)
+            if near > best.get(word, 0):
+                best[word], weights[word] = near, weight
+        likeness = sum(near * weights[word] for word, near in best.items())
+        return likeness, sum(near >= _CLOSE for near in best.values())
 
-    def _near(self, place: int, start: int, end: int) -> float:
-        first, last = (place, start) if place < start else (end - 1, place)
-        if _between(self._paragraphs, first, last):
-            return 0
-        return _nearness(last - first + _SENTENCE * _between(self._ends, first, last))
+    def _near(self, place: int, start: int, end: int, afar: float) -> float:
+        if self._paragraphs[place] != self._paragraphs[start]:
+            return afar
+        apart = abs(self._sentences[place] - self._sentences[start])
+        if not apart:
+            distance = start - place if place < start else place - end + 1
+            return max(_FAR_IN_SENTENCE, _nearness(distance))
+        return max(afar, _NEXT_SENTENCE if apart == 1 else _SAME_PARAGRAPH)
 
 
 @lru_cache(maxsize=20_000)
@@ -170,7 +235,7 @@ def key_of(token: str) -> str:
     word = fold_name(token)
     if len(word) < _FEWEST_LETTERS or word in _SMALL or not word[0].isalpha():
         return ""
-    return _STEMS.sub("", word)
+    return _STEMS.sub("", word)[:_LONGEST_STEM]
 
 
 def _sentence_ends(tokens: Sequence[str]) -> list[int]:
@@ -184,9 +249,11 @@ def _sentence_ends(tokens: Sequence[str]) -> list[int]:
     ]
 
 
-def _between(places: Sequence[int], first: int, last: int) -> int:
-    return bisect_left(places, last) - bisect_left(places, first)
-
-
 def _nearness(distance: int) -> float:
     return 1.0 if distance <= _NEAR else _NEAR / distance
+
+
+@lru_cache(maxsize=_MOST_PLACES)
+def _rareness(places: int) -> float:
+    """Return what a word weighs that stands at so many places: 1 at one, ever less at more."""
+    return math.log(1 + _USUAL / places) / math.log(1 + _USUAL)

@@ -37,6 +37,12 @@ class Words:
         return [at for at in self._telling if low[at][0] in _FIGURES or low[at] in known]
 
     @cached_property
+    def capitals(self) -> list[int]:
+        """Where words with a capital stand."""
+        capital = {token for token in self.lowered if token[0].isupper()}
+        return [*compress(range(len(self.tokens)), map(capital.__contains__, self.tokens))]
+
+    @cached_property
     def _telling(self) -> list[int]:
         wanted = {
             token for token, low in self.lowered.items() if token[0] in _FIGURES or low in _TELLING

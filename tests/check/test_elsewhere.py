@@ -23,8 +23,19 @@ Engineers walked along the road called Route 9 on 3 March and found 62 cracks in
 the spillway. On 20 March they told the council. Route 14, below the dam, stays closed on Fridays.
 """
 
+COUNCIL = """The council of Kot Harna met on Monday. “The valley has waited long enough,” said Bilal Anwar, who
+farms below the dam. Anwar, 61, wants the spillway closed before the rains.
 
-def found_in(summary: str) -> list[Elsewhere]:
+Engineer Sana Yousafzai told the council that cracks of this width are no danger. “Concrete breathes,
+and we measure it each week,” she added. Yousafzai came from Peshawar, where she teaches.
+
+The road to Multan stays open. The gates were paid for with a loan that China gave in spring.
+
+Guests from Turkey saw the dam on Tuesday and praised its garden.
+"""
+
+
+def found_in(summary: str, text: str = TEXT) -> list[Elsewhere]:
     """Return what a summary has from another passage of the article."""
     source = SavedSource(
         url="https://paper.example/dam",
@@ -32,7 +43,7 @@ def found_in(summary: str) -> list[Elsewhere]:
         fetched=datetime(2026, 11, 20, tzinfo=UTC),
         sha256="0" * 64,
         title="The dam",
-        text=TEXT,
+        text=text,
     )
     reading = Reading(source=source, published=PartialDate(year=2026, month=4, day=2))
     return [*values_from_elsewhere(summary, reading)]
@@ -66,7 +77,7 @@ def test_a_value_of_another_passage_is_told(summary: str, instead: str) -> None:
         # nothing but one word says of which passage this tells
         "The gates were new in 1974.",
         # the year in which the article appeared goes without saying
-        "In 2026 the company's repaired sluice gates bend again.",
+        "In 2026 the engineers told the council of cracks in the concrete.",
         # another unit, another thing that is counted
         "The engineers told the council of 62 cracks and of $14 million.",
         "",
@@ -81,3 +92,31 @@ def test_what_may_be_right_is_left_alone(summary: str) -> None:
 def test_a_value_that_stands_nowhere_is_for_other_rules() -> None:
     """What the article does not say at all is not said to stand elsewhere."""
     assert found_in("The Harna Power Company repaired the sluice gates in 1998.") == []
+
+
+@pytest.mark.parametrize(
+    ("summary", "instead"),
+    [
+        ("“Concrete breathes, and we measure it each week,” Bilal Anwar told them.", "Yousafzai"),
+        ("“The valley has waited long enough,” says Sana Yousafzai.", "Bilal Anwar"),
+        ("Turkey gave the loan that paid for the gates.", "China"),
+    ],
+)
+def test_the_name_of_another_passage_is_told(summary: str, instead: str) -> None:
+    """Who is named where the article tells of the same is named, also for a quotation."""
+    assert any(instead in one.instead for one in found_in(summary, COUNCIL))
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "“Concrete breathes, and we measure it each week,” Sana Yousafzai told the council.",
+        "“The valley has waited long enough,” says Bilal Anwar, 61.",
+        "A Chinese loan paid for the gates; Turkish guests praised the garden.",
+        "Yousafzai teaches at Peshawar and calls the cracks no danger.",
+        "Beijing paid for the gates.",
+    ],
+)
+def test_names_in_their_places_are_left_alone(summary: str) -> None:
+    """She who is named a sentence before is still named; a country goes by its people and capital."""
+    assert found_in(summary, COUNCIL) == []

@@ -23,7 +23,7 @@ def spellings_of(text: str) -> Spellings:
     """Return how the names of a text are spelt."""
     words = Words(text)
     names = Names(words)
-    return Spellings(words.tokens, line=names.line, words=names.words)
+    return Spellings(words, line=names.line, known=names.words)
 
 
 @pytest.mark.parametrize("said", ["Generation Z", "Gen Z", "Kim Dong-hoon", "Lahore-backed"])

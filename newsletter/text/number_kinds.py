@@ -1,0 +1,69 @@
+"""What a number is of: whether two numbers may stand in one another's place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsletter.text.number_reading import Mention
+from newsletter.text.surroundings import key_of
+
+_REACH = 3
+"""Words behind a number among which the thing that is counted is looked for."""
+_FEWEST_LETTERS = 4
+_IRREGULAR = {
+    "people": "person",
+    "persons": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "countries": "country",
+    "parties": "party",
+    "cities": "city",
+    "companies": "company",
+}
+_VAGUE = frozenset(("times", "ways", "things", "others", "reasons", "questions", "sides", "as"))
+"""Plurals that anybody may count in his own way."""
+_SET_OFF = frozenset((",", "(", "aged"))
+_ENDS = frozenset((",", ")", ".", ";"))
+AGE, SCORE = "age", "score"
+
+
+def kinds_of(mention: Mention, low: Sequence[str]) -> frozenset[str]:
+    """Return what a number among tokens in lower case is of; none: that cannot be told.
+
+    Its unit; an age (``Rahman, 60, …``), a score (``6-4``), or each thing that may be counted.
+    """
+    if mention.unit:
+        return frozenset((mention.unit,))
+    before, behind = _at(low, mention.start - 1), _at(low, mention.end)
+    if _is_score(low, mention, before, behind):
+        return frozenset((SCORE,))
+    if before in _SET_OFF and (behind in _ENDS or before == "aged"):
+        return frozenset((AGE,))
+    if behind == "-":
+        return frozenset((f"-{_at(low, mention.end + 1)}",))
+    found = {one for one in map(singular, mention.counts[:_REACH]) if one}
+    return frozenset(found | {f"{mention.label} …"} if key_of(mention.label or "-") else found)
+
+
+def _is_score(low: Sequence[str], mention: Mention, before: str, behind: str) -> bool:
+    after, ahead = _at(low, mention.end + 1), _at(low, mention.start - 2)
+    return (behind == "-" and after.isdigit()) or (before == "-" and ahead.isdigit())
+
+
+def _at(low: Sequence[str], place: int) -> str:
+    return low[place] if 0 <= place < len(low) else ""
+
+
+def counted(mention: Mention) -> set[str]:
+    """Return the things that a number may count, each as one of its kind."""
+    return {*map(singular, mention.counts[:_REACH])} - {""}
+
+
+def singular(word: str) -> str:
+    """Return a plural as one of its kind, or an empty text for other words."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < _FEWEST_LETTERS or not word.endswith("s") or word in _VAGUE:
+        return ""
+    return word[:-1]
