@@ -115,6 +115,11 @@ def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
     help="With --to: of what readers of some sections, or of a language, get.",
 )
 @click.option(
+    "--rehearse",
+    is_flag=True,
+    help="Make every reader's mail and look at it; nothing leaves, nothing is written.",
+)
+@click.option(
     "--again",
     is_flag=True,
     help="Also where its number or its words were sent under another id; say why with --because.",
@@ -135,6 +140,7 @@ def send(
     issue: str,
     address: str | None,
     variant: str,
+    rehearse: bool,
     again: bool,
     unseen: bool,
     because: str,
@@ -154,10 +160,14 @@ def send(
     once_more = again_for(again=again, because=because if again or not unseen else "")
     if address and again:
         raise click.UsageError("--again does not go with --to: a test may be sent at any time.")
+    if rehearse and (address or dry_run):
+        raise click.UsageError("--rehearse goes alone: it mails nobody, and writes nothing.")
     if address:
         return _try(session, issue, address, variant=variant, by=by, dry_run=dry_run)
     if variant != "all":
         raise click.UsageError("--variant goes with --to: an issue is sent in all its variants.")
+    if rehearse:
+        return _rehearse(session, issue)
     if dry_run:
         return _show_plan(session, issue, once_more)
     with Counter(f"Sending {issue}", total=sending.audience_size(workplace, issue)) as counter:
@@ -185,6 +195,20 @@ def _try(
     else:
         session.print(sent.line(dry_run=dry_run))
     return 0
+
+
+def _rehearse(session: Session, issue: str) -> int:
+    from newsletter.publication.send import rehearsing, sending
+
+    workplace = session.workplace()
+    with Counter(f"Rehearsing {issue}", total=sending.audience_size(workplace, issue)) as counter:
+        done = rehearsing.rehearse(workplace, issue, progress=counter.step)
+    if session.json:
+        session.emit("newsletter.rehearsal/1", done)
+    else:
+        for line in done.lines():
+            session.print(line)
+    return int(not done.clean)
 
 
 def _show_plan(session: Session, issue: str, again: Again) -> int:

@@ -26,10 +26,15 @@ def transport_of(workplace: Workplace, publication: Publication) -> Transport:
         password=found.smtp_password,
         local_name=domain_of(publication.sender.address),
     )
-    return _signing(plain, workplace, publication) if publication.delivery.dkim else plain
+    return signed_where_we_sign(plain, workplace, publication)
 
 
-def _signing(plain: Transport, workplace: Workplace, publication: Publication) -> Transport:
+def signed_where_we_sign(
+    plain: Transport, workplace: Workplace, publication: Publication
+) -> Transport:
+    """Return a transport that signs what goes by another, or that one where we have no keys."""
+    if not publication.delivery.dkim:
+        return plain
     # cryptography takes a while to load, and most publications let their relay sign.
     from newsletter.deliver.transports.signing import SigningTransport  # noqa: PLC0415
     from newsletter.mail.dkim import Signer  # noqa: PLC0415
