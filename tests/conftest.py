@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -52,11 +54,12 @@ media_review:
 
 
 def pytest_configure() -> None:
-    """Heed Ctrl-C, and let the programs that tests start heed it.
+    """Leave nothing in this account's folders; heed Ctrl-C, and let the programs that tests start.
 
     A shell without job control lets what it runs in the background ignore it, and
     children inherit that: whoever waits for one to end would wait for ever.
     """
+    os.environ["NEWSLETTER_STATE"] = tempfile.mkdtemp(prefix="newsletter-state-")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "newsletter"
 NOUNS = {"model", "errors"}
 FOUNDATIONS = {"text", "fetch", "mail", "pages", "pictures", "confine"}
 DOCUMENTS = {"documents"}
-STAGES = {"collect", "triage", "render", "check", "audience", "deliver", "archive"}
+STAGES = {"collect", "triage", "render", "check", "audience", "deliver", "archive", "backup"}
 STORES = {"stores"}
 FACADE = {"publication"}
 SKINS = {"cli", "desk", "public"}
@@ -43,6 +43,8 @@ OWNERS: dict[str, set[str]] = {
     "certifi": {"fetch"},
     "click": {"cli"},
     "cryptography": {"deliver", "mail"},
+    "anymail": {"deliver"},
+    "django": {"deliver"},
     "dns": {"fetch"},
     "email_validator": {"audience"},
     "feedparser": {"collect"},
@@ -62,6 +64,7 @@ OWNERS: dict[str, set[str]] = {
     "psycopg": {"stores", "testing"},
     "pycurl": {"fetch"},
     "pypdf": {"collect"},
+    "pyrage": {"backup"},
     "selectolax": {"text", "collect"},
     "sqlite3": {"stores"},
     "starlette": {"testing", "cli", "desk", "public"},
@@ -69,7 +72,7 @@ OWNERS: dict[str, set[str]] = {
     "uvicorn": {"testing", "cli", "desk", "public"},
     "watchfiles": {"cli", "desk"},
     "yaml": {"documents"},
-    "zstandard": {"fetch"},
+    "zstandard": {"backup", "fetch"},
 }
 
 # The rooms of the façade, from the ground up: each may use those before it, and nothing after.
@@ -83,6 +86,7 @@ FACADE_ROOMS = (
     "approval",
     "web",
     "send",
+    "care",
     "clock",
 )
 

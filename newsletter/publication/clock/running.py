@@ -21,6 +21,7 @@ from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
 from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.clock import due_collecting, notices
+from newsletter.publication.place import fence
 from newsletter.publication.place.duties import (
     ALIVE,
     ALIVE_ONCE,
@@ -173,6 +174,8 @@ def run_until(
 def _done(duty: Duty, workplace: Workplace, stopped: Stopped) -> DutyDone:
     """Do a duty; whatever goes wrong is told, and is no reason for the clock to stop."""
     try:
+        # A copy of this publication must not even empty the mailboxes that the other one reads.
+        fence.expect_own(workplace)
         report = duty.do(workplace, stopped)
     except NewsletterError as error:
         return DutyDone(name=duty.name, trouble=_spelt(error))

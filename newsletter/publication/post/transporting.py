@@ -8,15 +8,22 @@ from newsletter.deliver.transports import Transport, transport_for
 from newsletter.mail import ascii_address, domain_of
 from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.publication import Publication
-from newsletter.publication.place import secrets
+from newsletter.publication.place import fence, secrets
 from newsletter.publication.place.workplace import Workplace
 
 
 def transport_of(workplace: Workplace, publication: Publication) -> Transport:
     """Return the transport that the settings name, not yet open; it signs where we have keys.
 
-    Raises `SettingError`.
+    There is no other way for mail to leave: raises `FencedError` where this machine may mail nobody,
+    and `SettingError`.
     """
+    fence.expect_own(workplace)
+    return peer_of(workplace, publication)
+
+
+def peer_of(workplace: Workplace, publication: Publication) -> Transport:
+    """Return the same transport, to ask it what it was given; nothing is mailed by it."""
     found = secrets.load(workplace.folder, workplace.environ)
     plain = transport_for(
         publication.delivery,

@@ -24,7 +24,7 @@ from newsletter.publication.issues.sealed import (
     unsealed_change,
 )
 from newsletter.publication.issues.variants import allot_sealed
-from newsletter.publication.place import duties
+from newsletter.publication.place import duties, fence
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import looking_back
 from newsletter.publication.send.looking_back import Seen, View
@@ -73,6 +73,7 @@ def _first(store: SqlLedgerStore, sealed: SealedIssue) -> Recipient | None:
 
 def expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
     """Raise where the first message must not leave yet, or must not leave again."""
+    fence.expect_no_copy(workplace)
     expect_no_foreign_receipt(workplace, sealed.issue.id)
     expect_first_time(workplace, sealed, again)
     check_approval(

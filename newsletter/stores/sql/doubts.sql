@@ -1,0 +1,29 @@
+-- name: open_issues
+SELECT DISTINCT issue FROM deliveries
+WHERE state NOT IN ('accepted', 'failed', 'excluded', 'uncertain')
+ORDER BY issue
+
+-- name: open_rows
+SELECT recipient FROM deliveries
+WHERE issue = ? AND state NOT IN ('accepted', 'failed', 'excluded', 'uncertain')
+ORDER BY recipient
+
+-- name: witnesses
+SELECT recipient FROM deliveries
+WHERE issue = ? AND state = 'accepted' AND carrier = ?
+ORDER BY at DESC, recipient
+LIMIT ?
+
+-- name: put_row
+-- Nobody holds it any more; of one that stays open no record is asked again without witnesses.
+UPDATE deliveries
+SET state = ?, reason = ?, next_try = NULL, at = ?, holder = '',
+    carrier = CASE CAST(? AS TEXT) WHEN 'accepted' THEN carrier ELSE '' END
+WHERE issue = ? AND recipient = ?
+
+-- name: halt
+UPDATE ledgers SET halted = ? WHERE issue = ? AND halted = ''
+
+-- name: doubt_letters
+UPDATE letters SET state = 'uncertain', reason = ?, at = ?
+WHERE state IN ('pending', 'in-flight', 'deferred')
