@@ -77,6 +77,24 @@ def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
 @bounces.command()
 @json_option
 @click.pass_obj
+def webhooks(session: Session) -> None:
+    """Show the addresses that mail services are to call when mail comes back.
+
+    They hold a secret: enter them at the service, and nowhere else.
+    """
+    from newsletter.publication.bounces import service_calls
+
+    found = service_calls.addresses(session.workplace())
+    if session.json:
+        session.emit("newsletter.webhooks/1", {"webhooks": found})
+        return
+    for one in found:
+        session.print(f"{one.service}: {one.address}")
+
+
+@bounces.command()
+@json_option
+@click.pass_obj
 def requests(session: Session) -> None:
     """List readers who asked by mail to be removed."""
     from newsletter.publication.readers import leaving_requests

@@ -22,6 +22,7 @@ from newsletter.public.hot import ShortWay
 from newsletter.public.languages import wished
 from newsletter.public.personal import PersonalPages
 from newsletter.public.proofs import ProofPages
+from newsletter.public.service_calls import ServiceCalls
 from newsletter.public.signing_up import SigningUp
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
@@ -46,7 +47,8 @@ def make_app(
 ) -> ASGIApp:
     """Return the application; the clerk must be at work while it is served.
 
-    `workplace`: where the issues lie; without it, there are no pages for proofs.
+    `workplace`: where the issues lie; without it, there are no pages for proofs, and no mail service
+    may call.
     """
     personal, signing_up = PersonalPages(clerk, pages), SigningUp(clerk, pages)
 
@@ -59,6 +61,7 @@ def make_app(
         *personal.routes(),
         *CountedLinks(clerk, pages.home, clicking).routes(),
         *(ProofPages(workplace, pages).routes() if workplace else ()),
+        *(ServiceCalls(workplace).routes() if workplace else ()),
         Route(f"/{pages.style_path}", style),
         Route("/robots.txt", _robots),
         Route("/healthz", _health(clerk)),

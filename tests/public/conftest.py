@@ -124,5 +124,7 @@ def door(public: Workplace, printed: ReaderPages, stage: Stage) -> Iterator[Door
         clerk_of(lambda: open_readers(public)) as clerk,
         httpx.Client(base_url=f"{stage.address}readers/", trust_env=False) as http,
     ):
-        stage.app = make_app(clerk, printed, Clicking(public, reading.publication(public)))
+        stage.app = make_app(
+            clerk, printed, Clicking(public, reading.publication(public)), workplace=public
+        )
         yield Door(http=http, workplace=public)

@@ -58,11 +58,12 @@ def judged(incoming: Incoming) -> tuple[Returned, ...]:
     if notification and (complaints := complaints_in(notification)):
         return complaints
     found = notices_in(notification) if notification else notices_of(incoming)
-    return tuple(judge(notice, incoming) for notice in found) or (reply_of(incoming),)
+    judged_each = (judge(notice, message_id=incoming.message_id) for notice in found)
+    return tuple(judged_each) or (reply_of(incoming),)
 
 
-def judge(notice: Notice, incoming: Incoming) -> Returned:
-    """Return what one notice means."""
+def judge(notice: Notice, *, message_id: str = "") -> Returned:
+    """Return what one notice means; `message_id` is that of our mail, where it is known."""
     cause, status = _cause(notice)
     return Returned(
         recipient=notice.recipient,
@@ -72,7 +73,7 @@ def judge(notice: Notice, incoming: Incoming) -> Returned:
         about_us=cause in ABOUT_US,
         said=" ".join((notice.words or notice.around).split())[:_LONGEST_SAID],
         tried_further=notice.delayed,
-        message_id=incoming.message_id,
+        message_id=message_id,
     )
 
 

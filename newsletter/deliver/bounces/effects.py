@@ -22,6 +22,8 @@ class Evidence(StrEnum):
 
     RETURN_PATH = "return path"
     MESSAGE_ID = "Message-ID"
+    SERVICE = "mail service"
+    """The service that sends for us named the address, and proved who it is."""
     ADDRESS = "address"
 
 

@@ -44,6 +44,8 @@ class Arrived:
     """(fingerprint, label) of the mail of ours that it encloses."""
     reported: bool
     """Its recipients stand in fields of a report (RFC 3464)."""
+    vouched: bool = False
+    """The mail service told it, and proved that it is the service."""
 
     @property
     def mildest(self) -> Returned:

@@ -106,10 +106,7 @@ class Taker:
         found = self._found(arrived, traced)
         if found:
             return (self._told(arrived.about(found.subscriber.normal), found),)
-        return tuple(
-            self._told(one, self._by_address(one) if arrived.reported else None)
-            for one in arrived.returned
-        )
+        return tuple(self._told(one, self._by_address(one, arrived)) for one in arrived.returned)
 
     def _answer(self, returned: Returned) -> Taken:
         """Take in what is no report: only a reader's own request to leave is kept, for a person."""
@@ -141,13 +138,15 @@ class Taker:
         copies = (self.store.copy_of(issue, reference.id) for issue in issues)
         return next((copy for copy in copies if copy), None)
 
-    def _by_address(self, returned: Returned) -> Found | None:
+    def _by_address(self, returned: Returned, arrived: Arrived) -> Found | None:
         """Return whose an address is, of those who were sent an issue of late."""
+        if not (arrived.reported or arrived.vouched):
+            return None
         known = self._reader(returned.recipient)
         if known is None:
             return None
         sent = self.store.latest_copy(known.id, since=self.now - BY_ADDRESS_WITHIN)
-        return self._of(sent, Evidence.ADDRESS)
+        return self._of(sent, Evidence.SERVICE if arrived.vouched else Evidence.ADDRESS)
 
     def _reader(self, address: str) -> Subscriber | None:
         try:

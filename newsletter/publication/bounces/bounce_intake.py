@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -94,6 +94,14 @@ def read_files(
         reader = _Reader.opened(workplace, connection, "", dry_run=dry_run)
         while reader.take(islice(given, BATCH)):
             pass
+        return reader.report()
+
+
+def take_events(workplace: Workplace, events: Sequence[tuple[str, Arrived]]) -> Intake:
+    """Take in what a mail service told, as (digest, what happened), each once."""
+    with workplace.mail() as connection:
+        reader = _Reader.opened(workplace, connection, "", dry_run=False)
+        reader.settle([("", digest, arrived) for digest, arrived in events])
         return reader.report()
 
 
@@ -195,13 +203,17 @@ class _Reader:
         for message in messages:
             some = True
             read.extend(self._read(message))
+        self.settle(read)
+        return some
+
+    def settle(self, read: Sequence[tuple[str, str, Arrived | None]]) -> None:
+        """Take in (name, digest, what it says) of messages that were read."""
         traced = self.taker.trace([arrived for _, _, arrived in read if arrived])
         with suppress(_UndoneError), self.connection.transaction():
             for name, digest, arrived in read:
                 self._settle(name, digest, self.taker.take(arrived, digest, traced))
             if self.dry_run:
                 raise _UndoneError
-        return some
 
     def _settle(self, name: str, digest: str, taken: tuple[Taken, ...]) -> None:
         kept = name if self.mailbox else digest
