@@ -4,5 +4,5 @@
 so nothing else is imported here.
 """
 
-RECIPE = "1"
+RECIPE = "2"
 """Counts up with every change that makes other bytes of the same picture."""

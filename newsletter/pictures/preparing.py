@@ -30,6 +30,8 @@ HEIC = "HEIF"
 JPEG_QUALITY = 82
 SMALL_ENOUGH = 1.2
 """A drawing stays a PNG up to so many times the bytes of the JPEG, since that blurs its edges."""
+FLAT_ENOUGH = 6.0
+"""The same where a ground was laid behind: it must be of one colour with the page around it."""
 
 _AS_JPEG = "Open it in any picture program and save it as JPEG (photographs) or PNG (drawings)."
 _HEIC_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"))
@@ -64,7 +66,7 @@ def prepare(
             help="Copy the file again from where it came from; then it opens in a picture program too.",
         ) from error
     plain.thumbnail((DENSITY * width, DENSITY * height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return _encoded(plain, lossless=lossless)
+    return _encoded(plain, lossless=lossless, enough=FLAT_ENOUGH if ground else SMALL_ENOUGH)
 
 
 def _refuse_early(data: bytes) -> None:
@@ -183,7 +185,7 @@ def _converted(picture: Image.Image, profile: bytes) -> Image.Image:
     return converted or picture
 
 
-def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
+def _encoded(picture: Image.Image, *, lossless: bool, enough: float) -> bytes:
     picture.info = {}  # Pillow would write comments and profiles from here
     clear = picture.mode == "RGBA"
     png = _saved(picture, "PNG", optimize=True) if clear or lossless else b""
@@ -192,7 +194,7 @@ def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
     jpeg = _saved(
         picture, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True, subsampling="4:2:0"
     )
-    return png if png and len(png) <= SMALL_ENOUGH * len(jpeg) else jpeg
+    return png if png and len(png) <= enough * len(jpeg) else jpeg
 
 
 def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:

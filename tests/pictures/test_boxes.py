@@ -98,6 +98,7 @@ def test_a_ground_lies_behind_what_is_transparent() -> None:
     drawing = Image.new("RGBA", (400, 100), (0, 0, 0, 0))
     ImageDraw.Draw(drawing).rectangle((150, 0, 250, 99), fill=(*GREEN, 255))
     data = prepare(saved(drawing), width=280, height=64, ground="#FBFAF7")
+    assert data.startswith(b"\x89PNG"), "a JPEG's paper would not be quite the page's"
     assert "A" not in Image.open(BytesIO(data)).mode
     made = read(data)
     assert made.getpixel((5, 5)) == (0xFB, 0xFA, 0xF7)

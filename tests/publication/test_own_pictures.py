@@ -175,7 +175,7 @@ def test_the_wordmark_is_drawn_in_the_light_and_in_the_dark(pictured: Workplace)
         mark = shown(html)["The Review of Rivers"]
         assert (mark["width"], mark["height"]) == ("280", "62")
         light = pixels(files[str(mark["src"]).removeprefix(base)]).convert("RGB")
-        assert light.getpixel((2, 2)) == pytest.approx(PAPER, abs=2)
+        assert light.getpixel((2, 2)) == PAPER
         (source,) = LexborHTMLParser(html).css("picture source")
         dark = pixels(files[str(source.attributes["srcset"]).removeprefix(base)])
         assert dark.convert("RGBA").getpixel((2, 2))[3] == 0  # type: ignore[index]  # four channels
