@@ -77,7 +77,7 @@ def placeholder_link(facts: AnyFacts) -> Iterator[Slip]:
             )
 
 
-@error
+@warning
 def link_for_editors(facts: AnyFacts) -> Iterator[Slip]:
     """Link to what everybody may open: no drafts, no pages to edit, no tunnels to a machine."""
     for one in _addresses(facts):

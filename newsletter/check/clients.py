@@ -156,8 +156,8 @@ FEATURES: tuple[Feature, ...] = (
     ),
     _feature(
         "css-margin",
-        "a negative margin",
-        r"(?<![\w-])margin(?:-\w+)?\s*:[^;}]*(?<![\w.])-\d*\.?\d+(?:px|em|%)",
+        "a piece drawn up over another",
+        r"(?<![\w-])margin(?:-top|-bottom)?\s*:\s*-(?:[2-9]\d|\d{3,})(?:\.\d+)?px",
         STYLE,
         "gmail gmail-app outlook outlook-com yahoo",
         "Use less padding around it.",

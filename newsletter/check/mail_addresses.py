@@ -22,6 +22,8 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
 _INVISIBLE_IN_ADDRESS = re.compile(
     "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
+_BLOCKS = ("p", "li", "td", "div", "blockquote", "h1", "h2", "h3", "h4", "body")
+"""Where links stand beside one another; elsewhere a heading or an item tells them apart."""
 _LOOKALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 """Scripts whose letters are mistaken for one another."""
 
@@ -97,8 +99,8 @@ def lookalike_host(facts: MailFacts) -> Iterator[Slip]:
 
 @warning
 def ambiguous_link(facts: MailFacts) -> Iterator[Slip]:
-    """Give links to different places different words: a voice reads out the words alone."""
-    seen: dict[str, str] = {}
+    """Give links beside one another to different places different words: voices say these alone."""
+    seen: dict[tuple[int, str], str] = {}
     for link in facts.html.all("a"):
         words = " ".join(link.words.casefold().split())
         href = link.get("href").partition("#")[0]
@@ -106,7 +108,8 @@ def ambiguous_link(facts: MailFacts) -> Iterator[Slip]:
             href = href.partition("?")[0].lower()
         if not words or not href or words in patterns.VAGUE_WORDS:
             continue
-        if seen.setdefault(words, href) != href:
+        beside = id(link.inside(*_BLOCKS))
+        if seen.setdefault((beside, words), href) != href:
             yield Slip(
                 message=f"Two links say “{words[:60]}” and lead to different places.",
                 help=f"Let each say where it leads. {facts.mend}",

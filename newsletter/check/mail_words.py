@@ -9,7 +9,7 @@ from newsletter.check import patterns
 from newsletter.check.html import UNREAD, Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, warning
-from newsletter.check.subject import LONGEST_SUBJECT, draft_sign
+from newsletter.check.subject import LONGEST_SUBJECT, draft_sign, is_loud
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _ADDRESS = re.compile(r"(?i)\bhttps?://[^\s<>\"']+")
@@ -22,8 +22,6 @@ LEAST_LINKED = 1 / 3
 _SHORTEST_PASSAGE = 60
 """Characters; shorter ones are repeated on purpose."""
 _BLOCKS = frozenset(("p", "li", "td", "div", "blockquote"))
-_CAPITALS = 0.9
-_FEWEST_LETTERS = 12
 
 
 @warning
@@ -47,10 +45,7 @@ def subject_of_a_draft(facts: MailFacts) -> Iterator[Slip]:
 @warning
 def shouting_subject(facts: MailFacts) -> Iterator[Slip]:
     """Write the subject in small letters: filters count capitals and exclamation marks."""
-    letters = [sign for sign in facts.subject if sign.isalpha() and sign.upper() != sign.lower()]
-    capitals = sum(letter.isupper() for letter in letters)
-    loud = len(letters) >= _FEWEST_LETTERS and capitals >= _CAPITALS * len(letters)
-    if not facts.ours and (loud or patterns.SHOUTING.search(facts.subject)):
+    if not facts.ours and (is_loud(facts.subject) or patterns.SHOUTING.search(facts.subject)):
         yield Slip(
             message=f"The subject shouts: “{facts.subject[:80]}”.",
             help="Write it as a sentence, with one full stop at most.",

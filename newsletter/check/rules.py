@@ -47,6 +47,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     subject.subject_of_another_number,
     subject.repeated_subject,
     subject.subject_of_a_draft,
+    subject.shouting_subject,
     subject.missing_preheader,
     subject.long_preheader,
     subject.preheader_repeats_subject,

@@ -11,6 +11,8 @@ from newsletter.check.rule import Slip, error, warning
 
 LONGEST_SUBJECT = 100
 """Characters; inboxes show 40 to 80 of them."""
+_CAPITALS = 0.9
+_FEWEST_LETTERS = 12
 LONGEST_PREHEADER = 200
 """Characters; inboxes show 40 to 130 of them."""
 
@@ -117,6 +119,17 @@ def subject_of_a_draft(facts: IssueFacts) -> Iterator[Slip]:
 
 
 @warning
+def shouting_subject(facts: IssueFacts) -> Iterator[Slip]:
+    """Write the subject in small letters: filters count capitals and exclamation marks."""
+    if is_loud(facts.issue.subject):
+        yield Slip(
+            message=f"The subject shouts: “{facts.issue.subject[:80]}”.",
+            help="Write it as a sentence, with one full stop at most.",
+            path=("subject",),
+        )
+
+
+@warning
 def missing_preheader(facts: IssueFacts) -> Iterator[Slip]:
     """Write a preheader: inboxes show it after the subject."""
     if not facts.issue.preheader.strip() and not facts.issue.imported:
@@ -183,6 +196,13 @@ def empty_issue(facts: IssueFacts) -> Iterator[Slip]:
             message="The issue is empty: it has neither a lead nor an entry.",
             help="Add entries with `newsletter draft`, or write them under `media_review:`.",
         )
+
+
+def is_loud(subject: str) -> bool:
+    """Tell whether a subject is all in capitals."""
+    letters = [sign for sign in subject if sign.isalpha() and sign.upper() != sign.lower()]
+    capitals = sum(letter.isupper() for letter in letters)
+    return len(letters) >= _FEWEST_LETTERS and capitals >= _CAPITALS * len(letters)
 
 
 def draft_sign(subject: str) -> str:

@@ -357,6 +357,8 @@ CASES = [
     good("numeric-host", "name", with_entry(url="https://1.paper.example/rivers")),
     bad("subject-of-a-draft", "copy", issue(subject="Copy of Rahman on the talks")),
     bad("subject-of-a-draft", "test", issue(subject="Test")),
+    bad("shouting-subject", "capitals", issue(subject="RAHMAN ON THE TALKS")),
+    good("shouting-subject", "an abbreviation", issue(subject="UN, SAARC: what is left")),
     good("subject-of-a-draft", "a test in it", issue(subject="Test of strength: the talks")),
     good(
         "subject-of-a-draft", "a draft in it", issue(subject="Draft treaty signed; reply expected")

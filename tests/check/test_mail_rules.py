@@ -472,7 +472,7 @@ ERRORS = """
     reprint-without-permission embargo-later waiver-by-unknown waiver-without-reason
     missing-unsubscribe missing-postal-address html-over-wall
     broken-token token-in-public unbalanced-condition web-only-not-linked
-    malformed-address login-in-link placeholder-link link-for-editors script-in-mail
+    malformed-address login-in-link placeholder-link script-in-mail
     unbalanced-outlook-table shown-blind-copy malformed-message
 """
 """What nobody would want to have sent; see docs/reference/findings.md."""

@@ -31,6 +31,11 @@ def test_a_finding_without_a_place_is_told_of_the_file() -> None:
     assert annotation(loose) == "::warning title=misquotation::A."
 
 
+def test_a_note_is_a_notice() -> None:
+    """What asks for nothing does not look like a fault."""
+    assert annotation(replace(FINDING, severity=Severity.NOTE)).startswith("::notice ")
+
+
 def test_what_is_waived_is_a_notice() -> None:
     """A waived finding does not look like a fault, and says who kept it and why."""
     waiver = Waiver(code="misquotation", item="a", by="editor", because="So it was said.")
