@@ -9,26 +9,34 @@ from dataclasses import replace
 from newsletter.check.engine import check_any_mail
 from newsletter.check.mail_reading import ReadMail, read_mail
 from newsletter.model.finding import Finding, Place, Severity
+from newsletter.model.house import WeightRules
 from newsletter.model.publication import HouseRules
 
 CHECK_MAIL = "newsletter.check.any_mail:check_mail"
 RESULTS = ("newsletter.model.finding",)
+_WEIGHT = WeightRules()
 SHOWN = 3
 """Findings of one code that are told in full."""
 _LONGEST_SNIPPET = 2_000
 
 
 def check_mail(
-    data: bytes, *, file: str, severities: Sequence[tuple[str, Severity | None]] = ()
+    data: bytes,
+    *,
+    file: str,
+    severities: Sequence[tuple[str, Severity | None]] = (),
+    weight: tuple[int, int] = (_WEIGHT.wall, _WEIGHT.budget),
 ) -> tuple[Finding, ...]:
     """Return what is wrong with HTML or a message, at its places in the file.
 
+    `weight`: at how many bytes of HTML a mail is clipped, and how many it should stay under.
     Of each code the first three are told, the third with how many more there are.
     Raises `ParseError` for what is beyond reading.
     """
     read = read_mail(data)
     house = HouseRules(severities=tuple(severities))
-    return tuple(shortened(check_any_mail(read.facts, house, placing(read, file))))
+    facts = replace(read.facts, weight=WeightRules(wall=weight[0], budget=weight[1]))
+    return tuple(shortened(check_any_mail(facts, house, placing(read, file))))
 
 
 def placing(read: ReadMail, file: str) -> Callable[[tuple[int, int]], Place | None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsletter.check.facts import lay_out
 from newsletter.check.html import Document, read_html
+from newsletter.model.house import WeightRules
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
@@ -49,6 +50,10 @@ class MailFacts:
     """Names of the pictures that go with the mail."""
     own_words: str = ""
     """Everything that the editors wrote: what is wrong in it is told of the issue already."""
+    weight: WeightRules = field(default_factory=WeightRules)
+    """How heavy its HTML may be."""
+    public_url: str = ""
+    """Where the personal links of a mail of ours lead."""
     ours: bool = False
     """True: made here, where readers leave by a token of their own."""
     mend: str = "Mend it in the program or template that made the mail."
@@ -96,6 +101,8 @@ def lay_out_mail(rendition: Rendition, issue: Issue, publication: Publication) -
         language=rendition.language,
         images=frozenset(name for name, _ in rendition.images),
         own_words="\n".join([facts.all_words, *addresses]),
+        weight=publication.house_rules.weight,
+        public_url=publication.public_url,
         ours=True,
         mend="Mend it in the theme's template.",
     )

@@ -12,10 +12,6 @@ from newsletter.check.rule import Slip, error, warning
 from newsletter.model.rendition import Token
 from newsletter.text.addresses import host_of
 
-WALL = 100_000
-"""Bytes of HTML at which Gmail clips a mail."""
-BUDGET = 80_000
-"""Bytes of HTML that an issue should stay under."""
 LARGEST_STYLE = 16_384
 """Bytes of one <style>, beyond which Gmail drops it."""
 LONGEST_LINE = 998
@@ -26,28 +22,6 @@ _LEAVING = re.compile(
 )
 """How a link to leave is called, in a few languages, or its address."""
 _TOKEN_MARK = re.compile("[\ue0f0\ue0f1]")
-
-
-@error
-def html_over_wall(facts: MailFacts) -> Iterator[Slip]:
-    """Keep the HTML under 100,000 bytes: Gmail clips the mail there, footer and all."""
-    size = len(facts.source.encode())
-    if size >= WALL:
-        yield Slip(
-            message=f"The mail's HTML has {size:,} bytes; Gmail clips it at {WALL:,}.",
-            help="Shorten a lead, or leave entries to the web page.",
-        )
-
-
-@warning
-def html_over_budget(facts: MailFacts) -> Iterator[Slip]:
-    """Keep the HTML under 80,000 bytes, well before the wall."""
-    size = len(facts.source.encode())
-    if BUDGET < size < WALL:
-        yield Slip(
-            message=f"The mail's HTML has {size:,} bytes; the budget is {BUDGET:,}.",
-            help=f"At {WALL:,} bytes Gmail clips the mail; shorten a lead.",
-        )
 
 
 @warning
@@ -68,11 +42,11 @@ def style_too_large(facts: MailFacts) -> Iterator[Slip]:
 def missing_unsubscribe(facts: MailFacts) -> Iterator[Slip]:
     """Offer a way to leave in both parts of the mail."""
     linked = any(
-        _lets_leave(facts, link.get("href")) or (not facts.ours and _lets_leave(facts, link.words))
+        lets_leave(facts, link.get("href")) or (not facts.ours and lets_leave(facts, link.words))
         for link in facts.html.all("a")
     )
     parts = [("HTML", linked)] if facts.source or not facts.text else []
-    parts += [("text", _lets_leave(facts, facts.text))] * facts.has_text
+    parts += [("text", lets_leave(facts, facts.text))] * facts.has_text
     for name, there in parts:
         if not there:
             yield Slip(
@@ -189,6 +163,6 @@ def _leftovers(facts: MailFacts, find: Callable[[str], Iterable[str]], what: str
                 )
 
 
-def _lets_leave(facts: MailFacts, words: str) -> bool:
+def lets_leave(facts: MailFacts, words: str) -> bool:
     """Tell whether an address or a text leads out: in ours only by the reader's own token."""
     return Token.UNSUBSCRIBE in words or bool(not facts.ours and _LEAVING.search(words))

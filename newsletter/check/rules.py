@@ -8,6 +8,7 @@ from newsletter.check import (
     anywhere,
     attribution,
     balance,
+    clipping,
     elsewhere,
     folding,
     grounding,
@@ -154,8 +155,9 @@ TRANSLATION_RULES: tuple[Rule[IssueFacts], ...] = (
 """Those of `ISSUE_RULES` that can be asked of words without their source."""
 
 MAIL_RULES: tuple[Rule[MailFacts], ...] = (
-    mail_parts.html_over_wall,
-    mail_parts.html_over_budget,
+    clipping.html_over_wall,
+    clipping.html_over_budget,
+    clipping.unsubscribe_behind_wall,
     mail_parts.style_too_large,
     mail_parts.missing_unsubscribe,
     mail_parts.long_text_line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsletter.documents.scalars import SECONDS, WholeNumber
 from newsletter.documents.shape import Field, Shape
-from newsletter.model.house import BalanceLimits, BounceRules, LinkRules
+from newsletter.model.house import BalanceLimits, BounceRules, LinkRules, WeightRules
 
 PERCENT = WholeNumber(most=100)
 BALANCE = Shape(
@@ -33,6 +33,22 @@ LINKS = Shape(
             name="seconds",
             kind=SECONDS,
             help="Most seconds for looking at all links of an issue: 120.",
+        ),
+    ),
+)
+WEIGHT = Shape(
+    name="the rules of weight",
+    build=WeightRules,
+    fields=(
+        Field(
+            name="wall",
+            kind=WholeNumber(most=1_000_000),
+            help="Bytes of a mail's HTML at which Gmail clips it: 100000.",
+        ),
+        Field(
+            name="budget",
+            kind=WholeNumber(most=1_000_000),
+            help="Bytes that a mail should stay under; beyond them, check warns: 80000.",
         ),
     ),
 )

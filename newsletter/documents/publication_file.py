@@ -13,7 +13,7 @@ from newsletter.documents.delivery_shape import DELIVERY
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.fetching_shape import FETCHING
 from newsletter.documents.handover_shape import HAND_OVER
-from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS
+from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS, WEIGHT
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
@@ -187,6 +187,7 @@ HOUSE_RULES = Shape(
             help="How much of an issue one voice may have, in percent.",
         ),
         Field(name="links", kind=LINKS, help="How links are looked at."),
+        Field(name="weight", kind=WEIGHT, help="How heavy a mail's HTML may be."),
         Field(
             name="bounces", kind=BOUNCE_RULES, help="When mail that comes back removes a reader."
         ),

@@ -35,6 +35,16 @@ class LinkRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeightRules:
+    """How heavy a mail's HTML may be, in bytes as it arrives."""
+
+    wall: int = 100_000
+    """There Gmail clips it, as measured: between 99.5 and 105 thousand."""
+    budget: int = 80_000
+    """What an issue should stay under; between it and the wall, `check` warns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BounceRules:
     """When mail that comes back removes a reader."""
 

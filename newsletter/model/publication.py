@@ -12,7 +12,7 @@ from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
 from newsletter.model.handover import HandOverSettings
-from newsletter.model.house import BalanceLimits, BounceRules, LinkRules
+from newsletter.model.house import BalanceLimits, BounceRules, LinkRules, WeightRules
 from newsletter.model.mail_source import ClipsByMail, Mailbox
 from newsletter.model.moving import Moving
 from newsletter.model.people import Person
@@ -96,6 +96,8 @@ class HouseRules:
     """How much of an issue one voice may have."""
     links: LinkRules = field(default_factory=LinkRules)
     """How links are looked at."""
+    weight: WeightRules = field(default_factory=WeightRules)
+    """How heavy a mail may be."""
     bounces: BounceRules = field(default_factory=BounceRules)
     """When mail that comes back removes a reader."""
     ranking: Ranking = field(default_factory=Ranking)

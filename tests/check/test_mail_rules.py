@@ -11,6 +11,7 @@ from bench.fault_held_out import HELD_OUT
 from bench.fault_listed import LISTED
 from newsletter.check import RULES, check_rendition, describe_rules
 from newsletter.check.rules import MAIL_RULES, OWN_MAIL_RULES
+from newsletter.mail.arriving import arriving_size, longest_values
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Entry, Issue
@@ -140,12 +141,24 @@ def good(code: str, name: str, rendition: Rendition = RENDITION, issue: Issue = 
 
 
 def padded(size: int) -> Rendition:
-    """Return the clean mail, filled up to `size` bytes of HTML."""
-    return replace(RENDITION, html=HTML + " " * (size - len(HTML.encode())))
+    """Return the clean mail, filled up to `size` bytes of HTML as it arrives."""
+    html = HTML.removesuffix("\n")
+    return replace(RENDITION, html=html + " " * (size - arriving_size(html, LONGEST) - 2))
 
 
 FOLDED = replace(ISSUE, entries=(replace(ISSUE.entries[0], web_only=True),))
 PLACE = "https://archive.indus.example/issues/2026-11/#rivers"
+LONGEST = longest_values()
+FOOTER = f'<p><a href="{Token.UNSUBSCRIBE}">Unsubscribe</a></p>'
+
+
+def footer_at(size: int) -> Rendition:
+    """Return the clean mail with a link to unsubscribe that ends at byte `size`."""
+    before, after = HTML.split(FOOTER.removesuffix("</p>"))
+    ends = arriving_size(before + FOOTER.removesuffix("</p>"), LONGEST)
+    return replace(RENDITION, html=before + " " * (size - ends) + FOOTER + after)
+
+
 TODO_ISSUE = replace(ISSUE, preheader="TODO: rivers at https://staging.paper.example/x")
 
 DARK = "@media (prefers-color-scheme:dark){{body{{background:#111}} p,h1,h2,h3{{color:{ink}}}}}"
@@ -162,6 +175,9 @@ BROKEN = """cafÃ© Â£5 donâ??t Ã¢â‚¬â„¢ Ð¿Ñ€Ð¸Ð²ÐµÑ‚
 CASES = [
     bad("html-over-wall", "at the wall", padded(100_000)),
     good("html-over-wall", "one byte less", padded(99_999)),
+    bad("unsubscribe-behind-wall", "at the wall", footer_at(100_000)),
+    good("unsubscribe-behind-wall", "one byte before", footer_at(99_999)),
+    good("unsubscribe-behind-wall", "a clipped mail, left above", padded(120_000)),
     bad("html-over-budget", "over", padded(80_001)),
     good("html-over-budget", "at the budget", padded(80_000)),
     bad("style-too-large", "over 16 KB", put("p{margin:0}", "p{margin:0}" * 1600)),
@@ -470,7 +486,7 @@ ERRORS = """
     misquotation dead-link soft-dead-link wrong-link malformed-mail-link doubled-scheme staging-link
     link-says-another-host broken-anchor malformed-phone-link empty-link unsafe-link relative-link
     reprint-without-permission embargo-later waiver-by-unknown waiver-without-reason
-    missing-unsubscribe missing-postal-address html-over-wall
+    missing-unsubscribe missing-postal-address html-over-wall unsubscribe-behind-wall
     broken-token token-in-public unbalanced-condition web-only-not-linked
     malformed-address login-in-link placeholder-link script-in-mail
     unbalanced-outlook-table shown-blind-copy malformed-message

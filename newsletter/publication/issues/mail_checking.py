@@ -13,9 +13,8 @@ from newsletter.errors import ConfinedError, ParseError, UsageError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.publication import HouseRules
 from newsletter.publication.issues.checking import Checked
+from newsletter.publication.issues.mail_files import STANDARD_INPUT
 
-STANDARD_INPUT = "-"
-SUFFIXES = (".html", ".htm", ".eml")
 LARGEST = 16_000_000
 """Bytes of a file that is read at all, pictures that are enclosed included."""
 LIMITS = Limits(memory_bytes=640 << 20, cpu_seconds=15, wall_seconds=25.0)
@@ -25,11 +24,6 @@ UNREADABLE_MAIL = FindingNote(
     explanation="A mail made elsewhere is too large, too deep or too broken to be read within "
     "16 MB, 2,000,000 characters of HTML and 15 seconds.",
 )
-
-
-def is_mail_file(name: str) -> bool:
-    """Tell whether a name on the command line means a mail rather than an issue."""
-    return name == STANDARD_INPUT or name.lower().endswith(SUFFIXES)
 
 
 def check_mails(names: Iterable[str], house: HouseRules, *, standard_input: BinaryIO) -> Checked:
@@ -56,7 +50,11 @@ def _findings(children: Confined, data: bytes, file: str, house: HouseRules) -> 
         )
     try:
         found: tuple[Finding, ...] = children.call(
-            CHECK_MAIL, data, file=file, severities=house.severities
+            CHECK_MAIL,
+            data,
+            file=file,
+            severities=house.severities,
+            weight=(house.weight.wall, house.weight.budget),
         )
     except ParseError as error:
         return (_unreadable(f"{file}: {error.message}", error.help),)
