@@ -53,6 +53,8 @@ class OriginView:
     outlet: str
     date: str
     address: str
+    label: str = ""
+    """What a voice calls the link, where another one has the same words; else empty."""
     mark: int
     """The number of `address` in the text part's list of links; 0 where there is none."""
 
@@ -108,6 +110,8 @@ class EntryView:
     summary: str
     outlet: str
     address: str
+    label: str = ""
+    """As that of `OriginView`."""
     mark: int
     """The number of `address` in the text part's list of links; 0 where there is none."""
     date: str

@@ -82,6 +82,8 @@ LEAD_WORDS = 480
 ENTRY_WORDS = 52
 LEADS = 3
 ENTRIES = 24
+OUTLETS = 20
+"""So that a few are cited twice."""
 
 
 def specimen(language: str = "en") -> Issue:
@@ -189,7 +191,7 @@ def _entry(number: int, *, mixed: bool) -> Entry:
         title="نئی نہروں پر پرانی بحث" if own else _said(8),
         authors=() if number % 5 == 0 else (Byline(name="Nila Basu"),),
         summary=Prose(blocks=(Paragraph(children=(Text(text=URDU),)),)) if own else _prose(52),
-        outlet="Evening Post",
+        outlet=f"Evening Post {number % OUTLETS + 1}",
         url=f"https://post.example/2026/{number}",
         published=PartialDate(year=2026, month=11, day=9),
         original=Original(title="The account of the water", language="en") if own else None,

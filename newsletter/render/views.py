@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead, Original
 from newsletter.model.people import Byline
@@ -23,6 +23,7 @@ from newsletter.render.context import (
     PublicationView,
     WordmarkView,
 )
+from newsletter.render.labels import told_apart
 from newsletter.render.media import Medium
 from newsletter.render.variants import opening, written_in
 from newsletter.render.words import Words, words_for
@@ -56,7 +57,7 @@ class ViewBuilder:
         address = issue_address(publication.archive_url, issue.id)
         page = address if self.medium.folds else ""
         numbered = tuple(enumerate(issue.entries, start=1))
-        return IssueView(
+        view = IssueView(
             id=issue.id,
             heading=one_line(issue.title) or words.spell(issue.date),
             number=issue.number,
@@ -94,6 +95,8 @@ class ViewBuilder:
                 if page and entry.web_only
             ),
         )
+        leads, entries = told_apart(view.leads, view.entries)
+        return replace(view, leads=leads, entries=entries)
 
     def lead(self, lead: Lead, issue_language: str, publication: Publication) -> LeadView:
         """Return a lead; the anchors of its notes begin with its id."""

@@ -5,16 +5,23 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from starlette.types import ASGIApp
 
 from newsletter.cli.loopback import folder_app
+from newsletter.publication.issues import previewing
+from newsletter.publication.place.workplace import Workplace
+from newsletter.testing.clock import FixedClock
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -28,6 +35,10 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
+RIVERS = Path(__file__).parent / "rivers"
+"""A publication whose two issues have everything that an issue can have; all of it invented."""
+MAILS = tuple(f"{theme} {issue}" for theme in ("indus", "plain") for issue in ("english", "urdu"))
+
 OpenPage = Callable[..., Page]
 FindFaults = Callable[..., list[str]]
 
@@ -36,6 +47,55 @@ def driver_starts() -> bool:
     """Tell whether Playwright's own program can run; a bare Debian lacks a library for it."""
     node, _ = compute_driver_executable()
     return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A mail at the very end of the pipeline, as a reader gets it."""
+
+    name: str
+    message: bytes
+    html: str
+    text: str
+    folder: Path
+    """`mail.html`, with its pictures beside it instead of in the archive."""
+
+
+@pytest.fixture(scope="session")
+def rivers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the publication, its pictures drawn."""
+    folder = tmp_path_factory.mktemp("rivers") / "rivers"
+    shutil.copytree(RIVERS, folder)
+    (folder / "feeds.yaml").write_text("version: 1\nfeeds: []\n")
+    (folder / "images").mkdir()
+    for number, name in enumerate(("barrage", "gauge", "noor", "castellan")):
+        picture = Image.effect_noise((1200, 900), 60 + number).convert("RGB")
+        picture.save(folder / "images" / f"{name}.png")
+    return folder
+
+
+@pytest.fixture(scope="session", params=MAILS)
+def mail(
+    request: pytest.FixtureRequest, rivers: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Mail:
+    """Return each issue in each theme that is shipped."""
+    theme, issue = request.param.split()
+    clock = FixedClock(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    folder = tmp_path_factory.mktemp("mail")
+    workplace = Workplace(folder=rivers, clock=clock, flags={"theme": theme})
+    previewing.write_preview(workplace, issue, folder)
+    data = (folder / "mail.eml").read_bytes()
+    message = message_from_bytes(data, policy=policy.default)
+    html, text = (message.get_body((kind,)) for kind in ("html", "plain"))
+    assert html
+    assert text
+    return Mail(
+        name=request.param,
+        message=data,
+        html=html.get_content(),
+        text=text.get_content(),
+        folder=folder,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -147,7 +147,7 @@ def generated(*, leads: int, lead_words: int, entries: int, entry_words: int) ->
                 title=said(9, n),
                 authors=(by(n),),
                 summary=body(entry_words, n),
-                outlet="Evening Post",
+                outlet=f"Evening Post {n % 20 + 1}",
                 url=f"https://post.example/2026/11/{n}/a-table-for-the-rivers",
             )
             for n in range(entries)
