@@ -87,8 +87,9 @@ def styled(
         if dark or not rule.dark:
             tag, names = rule.steps[-1]
             by_end[min(names, default=tag)].append((number, rule))
+    named = {element: names_of(element) for element in document.elements}
     for element in document.elements:
-        yield element, _declared(element, by_end)
+        yield element, _declared(element, by_end, named)
 
 
 def colour(value: str) -> str | None:
@@ -105,15 +106,16 @@ def colour(value: str) -> str | None:
 
 
 def _declared(
-    element: Element, by_end: Mapping[str, list[tuple[int, StyleRule]]]
+    element: Element,
+    by_end: Mapping[str, list[tuple[int, StyleRule]]],
+    named: Mapping[Element, frozenset[str]],
 ) -> dict[str, str]:
-    names = names_of(element)
-    keys = {element.tag, *names}
+    keys = {element.tag, *named[element]}
     fitting = [
         (rule.weight, number, rule)
         for key in keys
         for number, rule in by_end.get(key, ())
-        if _fits(element, rule.steps)
+        if _fits(element, rule.steps, named)
     ]
     plain: dict[str, str] = {}
     for _, _, rule in sorted(fitting, key=lambda one: one[:2]):
@@ -132,19 +134,25 @@ def names_of(element: Element) -> frozenset[str]:
     return frozenset(names | ({f"#{element.get('id')}"} if element.get("id") else set()))
 
 
-def _fits(element: Element, steps: tuple[tuple[str, frozenset[str]], ...]) -> bool:
-    if not _is(element, steps[-1]):
-        return False
-    wanted = list(steps[:-1])
-    for above in element.ancestors():
-        if wanted and above is not element and _is(above, wanted[-1]):
-            wanted.pop()
-    return not wanted
-
-
-def _is(element: Element, step: tuple[str, frozenset[str]]) -> bool:
-    tag, names = step
-    return (not tag or tag == element.tag) and (not names or names <= names_of(element))
+def _fits(
+    element: Element,
+    steps: tuple[tuple[str, frozenset[str]], ...],
+    named: Mapping[Element, frozenset[str]],
+) -> bool:
+    """Tell whether an element is what the last step says, below what the others say."""
+    left = len(steps) - 1
+    one: Element | None = element
+    while one is not None:
+        tag, names = steps[left]
+        fits = (not tag or tag == one.tag) and names <= named[one]
+        if fits:
+            if left == 0:
+                return True
+            left -= 1
+        elif one is element:
+            return False
+        one = one.parent
+    return False
 
 
 def _rules(sheet: str, *, dark: bool) -> Iterator[StyleRule]:

@@ -10,7 +10,8 @@ import pytest
 from newsletter.errors import UsageError
 from newsletter.model.publication import HouseRules
 from newsletter.publication.issues.checking import Checked
-from newsletter.publication.issues.mail_checking import LARGEST, check_mails, is_mail_file
+from newsletter.publication.issues.mail_checking import LARGEST, check_mails
+from newsletter.publication.issues.mail_files import is_mail_file
 
 NESTED = b"<div>" * 100_000 + b"Come" + b"</div>" * 100_000
 
