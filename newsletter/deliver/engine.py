@@ -15,14 +15,12 @@ from datetime import datetime, timedelta
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore, leaving, settlement, untried
 from newsletter.deliver.lines import Finished, Line, Lines
-from newsletter.deliver.reconcile import Recovered
+from newsletter.deliver.reconcile import LEASE, Recovered
 from newsletter.deliver.transports.base import Envelope, Outcome, scrub
 from newsletter.errors import AddressError, NewsletterError, SenderRefused, SendError
 from newsletter.model.ledger import Hand, Idle, Lease, Settlement
 from newsletter.model.sending import DeliveryState
 
-LEASE = timedelta(minutes=12)
-"""From the intent to the final dot, at most; longer than a relay may take over its answer."""
 POLICY_REFUSALS = 3
 """So many recipients in a row refused by policy: it is about us, and sending stops."""
 LOOKED_AHEAD = 200

@@ -16,9 +16,9 @@ stood still and goes on might send its final dot a moment after the record was r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore, untried
@@ -26,6 +26,9 @@ from newsletter.deliver.transports.base import Answer, Peer, Transport
 from newsletter.errors import TransportError
 from newsletter.model.ledger import Held, Settlement
 from newsletter.model.sending import DeliveryState
+
+LEASE = timedelta(minutes=12)
+"""From the intent to the final dot, at most; longer than a relay may take over its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,8 @@ def reconcile(
     """
     open_rows = [one for one in store.unresolved(job.issue) if _may_be_asked(one, now, dead)]
     names = {one.recipient: job.message_id(one.recipient) for one in open_rows}
-    told = _told(transport, (names[one.recipient] for one in open_rows if _had(transport, one)))
+    had = [one for one in open_rows if one.carrier == transport.name]
+    told = _told(transport, {names[one.recipient]: _begun(one) for one in had})
     states = []
     for one in open_rows:
         alive = _may_live(one, dead)
@@ -94,10 +98,10 @@ def resolution(recipient: str, answer: Answer) -> Settlement:
     )
 
 
-def asked(peer: Peer, message_id: str) -> Answer:
+def asked(peer: Peer, message_id: str, *, since: datetime | None = None) -> Answer:
     """Return what became of one message; unknown where the peer cannot be asked now."""
     try:
-        return peer.ask([message_id]).get(message_id, Answer.UNKNOWN)
+        return peer.ask([message_id], since=since).get(message_id, Answer.UNKNOWN)
     except TransportError:
         return Answer.UNKNOWN
 
@@ -110,13 +114,15 @@ def _may_live(held: Held, dead: Callable[[str], bool]) -> bool:
     return bool(held.holder) and not dead(held.holder)
 
 
-def _had(transport: Transport, held: Held) -> bool:
-    return held.carrier == transport.name
+def _begun(held: Held) -> datetime:
+    """Return a moment before which nothing of it was handed over: no lease is longer than `LEASE`."""
+    return min(held.at, held.until - LEASE) if held.until else held.at
 
 
-def _told(transport: Transport, names: Iterable[str]) -> dict[str, Answer]:
-    wanted = tuple(names)
+def _told(transport: Transport, handed_over: Mapping[str, datetime]) -> Mapping[str, Answer]:
+    if not handed_over:
+        return {}
     try:
-        return dict(transport.peer.ask(wanted)) if wanted else {}
+        return transport.peer.ask(tuple(handed_over), since=min(handed_over.values()))
     except TransportError:
         return {}

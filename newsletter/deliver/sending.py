@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from newsletter.deliver.engine import LEASE, POLICY_REFUSALS, Engine, Progress, Run
+from newsletter.deliver.engine import POLICY_REFUSALS, Engine, Progress, Run
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore
 from newsletter.deliver.lines import Lines
 from newsletter.deliver.lock import Holders, new_holder, sender_lock
-from newsletter.deliver.reconcile import Recovered, reconcile
+from newsletter.deliver.reconcile import LEASE, Recovered, reconcile
 from newsletter.deliver.transports.base import (
     Connection,
     Envelope,
@@ -88,7 +88,7 @@ def send(
                     clock=clock,
                     ticks=ticks,
                     ahead=ahead,
-                    lease=lease,
+                    lease=min(lease, LEASE),
                     progress=run.progress,
                     cursor=holder.rpartition("-")[2] if together else "",
                 )

@@ -25,6 +25,18 @@ SMTP = Shape(
             kind=WholeNumber(least=1, most=50),
             help="How many connections a send has open at once.",
         ),
+        Field(
+            name="ahead",
+            kind=WholeNumber(least=0, most=500),
+            help="How many readers are leased ahead for each connection, and settled in batches; "
+            "0, unless said otherwise: a transaction for each message.",
+        ),
+        Field(
+            name="log",
+            kind=WORDS,
+            help="The log of a Postfix that is the relay and runs on this machine: "
+            "/var/log/mail.log. After a crash it is asked what was taken.",
+        ),
     ),
 )
 DELIVERY = Shape(

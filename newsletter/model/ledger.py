@@ -105,6 +105,8 @@ class Held:
     """Who has it in hand; empty: nobody any more."""
     until: datetime | None
     """Aware, UTC: no final dot is sent later than this."""
+    at: datetime
+    """Aware, UTC: when it got into this state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from newsletter.model.approval import ApprovalRules
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
+from newsletter.model.backup import BackupRules
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
@@ -118,6 +119,10 @@ class Smtp:
     """Seconds."""
     connections: int = 1
     """How many a process has open at once."""
+    ahead: int = 0
+    """Rows leased ahead for each connection and settled in batches; 0: each message by itself."""
+    log: str = ""
+    """The log of a Postfix on this machine, which is asked after a crash; empty: nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +284,8 @@ class Publication:
     """From another service, which is still live; None: no longer, or never."""
     database: str = ""
     """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
+    backup: BackupRules = field(default_factory=BackupRules)
+    """Where copies of everything go."""
 
     @property
     def counts_clicks(self) -> bool:

@@ -170,6 +170,7 @@ class SqlLedgerStore:
                 carrier=row["carrier"],
                 holder=row["holder"],
                 until=row["until"] and from_text(row["until"]),
+                at=from_text(row["at"]),
             )
             for row in self._connection.execute(self._sql["unresolved"], (issue,))
         )

@@ -140,6 +140,7 @@ class MemoryLedgerStore:
                 carrier=row.delivery.carrier,
                 holder=row.holder,
                 until=row.until,
+                at=row.delivery.at,
             )
             for recipient, row in sorted(self._rows.get(issue, {}).items())
             if row.delivery.state in _UNRESOLVED

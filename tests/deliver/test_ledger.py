@@ -164,6 +164,7 @@ def test_a_row_is_leased_once(house: House) -> None:
             carrier="test",
             holder=HAND.holder,
             until=HAND.until,
+            at=NOW,
         ),
     )
     second = lease(house, settlement(ACCEPTED, first, now=NOW))

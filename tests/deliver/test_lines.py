@@ -6,7 +6,7 @@ import email
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -83,8 +83,12 @@ class Relay:
         """Return itself where it keeps a record."""
         return self if self.knows else Nobody()
 
-    def ask(self, message_ids: Any) -> dict[str, Answer]:
-        """Say what was taken."""
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> dict[str, Answer]:
+        """Say what was taken, of what was handed over since then."""
+        assert since is not None
+        assert since <= NOW
         return {
             one: Answer.ACCEPTED if one in self.ids else Answer.NOT_ACCEPTED for one in message_ids
         }

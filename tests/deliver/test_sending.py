@@ -79,8 +79,11 @@ class FakeTransport:
         """Return itself, where it can tell."""
         return self if self.can_tell else Nobody()
 
-    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> Mapping[str, Answer]:
         """Say what was taken."""
+        del since
         return {
             one: Answer.ACCEPTED if one in self.ids else Answer.NOT_ACCEPTED for one in message_ids
         }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from newsletter.deliver.transports.base import Answer, Envelope, Outcome, Transport
+from newsletter.deliver.postfix_log import PostfixLog
+from newsletter.deliver.transports.base import Answer, Envelope, Nobody, Outcome, Peer, Transport
 from newsletter.deliver.transports.console import ConsoleTransport
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.errors import SettingError
@@ -38,8 +39,18 @@ def transport_for(
             # smtplib and ssl take a while to load, and most commands send nothing.
             from newsletter.deliver.transports.smtp import SmtpTransport  # noqa: PLC0415
 
-            return SmtpTransport(settings.smtp, local_name=local_name, user=user, password=password)
+            return SmtpTransport(
+                settings.smtp,
+                local_name=local_name,
+                user=user,
+                password=password,
+                peer=_record_of(settings),
+            )
     raise SettingError(
         f"There is no transport {settings.transport!r}.",
         help="Set delivery.transport in publication.yaml to smtp, files or console.",
     )
+
+
+def _record_of(settings: DeliverySettings) -> Peer:
+    return PostfixLog(Path(settings.smtp.log)) if settings.smtp.log else Nobody()

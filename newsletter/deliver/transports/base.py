@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -72,20 +73,26 @@ class Answer(StrEnum):
 class Peer(Protocol):
     """Whoever can say afterwards what was handed over."""
 
-    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> Mapping[str, Answer]:
         """Return what became of each message; one that is not named there is unknown.
 
-        Asked when whoever handed them over is known to be dead.  `NOT_ACCEPTED` is said only by
-        a peer that knows all it took up to now, what a dead client's socket still held included.
+        Asked when whoever handed them over is known to be dead.  None was handed over before
+        `since` (aware); without it, a record that may begin later cannot say that one is missing.
+        `NOT_ACCEPTED` is said only by a peer that knows all it took up to now, what a dead
+        client's socket still held included.
         """
 
 
 class Nobody:
     """Where nobody can be asked."""
 
-    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> Mapping[str, Answer]:
         """Know nothing."""
-        del message_ids
+        del message_ids, since
         return {}
 
 

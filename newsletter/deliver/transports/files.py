@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from newsletter.deliver.transports.base import ACCEPTED, Answer, Envelope, Outcome
@@ -18,8 +19,11 @@ class FolderPeer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def ask(self, message_ids: Collection[str]) -> Mapping[str, Answer]:
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> Mapping[str, Answer]:
         """Say which of the files are there."""
+        del since
         return {
             one: Answer.ACCEPTED if _file_of(self._folder, one).exists() else Answer.NOT_ACCEPTED
             for one in message_ids

@@ -155,6 +155,7 @@ def send(
                 progress=lambda so_far: progress(so_far.handed_over),
                 halted=halted,
                 patience=patience,
+                ahead=publication.delivery.smtp.ahead,
             )
         finally:
             # Also where the run broke off: the folder says what the ledger says.

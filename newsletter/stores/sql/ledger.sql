@@ -129,7 +129,7 @@ SET state = ?, reason = ?, at = ?, holder = '', carrier = ''
 WHERE issue = ? AND state = 'uncertain' AND (? = '' OR recipient = ?)
 
 -- name: unresolved
-SELECT recipient, state, carrier, holder, until
+SELECT recipient, state, carrier, holder, until, at
 FROM deliveries
 WHERE issue = ? AND state IN ('in-flight', 'uncertain')
 ORDER BY recipient
