@@ -18,7 +18,7 @@ from newsletter.text.numbers import Number, find_numbers
 from newsletter.text.quotations import find_quotations, without_quotations
 from newsletter.text.said_dates import SaidDate, find_dates
 from newsletter.text.speakers import attributed
-from newsletter.text.surroundings import Rival, Told
+from newsletter.text.surroundings import Rival, Told, given
 from newsletter.text.words import words_of
 
 _SHOWN = 14
@@ -89,6 +89,7 @@ def values_from_elsewhere(
     names = find_names(own)[:_MOST_NAMES]
     if dates or numbers or names:
         told = Told(text)
+        reading.surroundings.look_for(told.words)
         yield from _of_dates(dates, text, told, reading)
         yield from _of_numbers(numbers, text, told, reading)
         if reading.told_in not in NOUNS_WITH_CAPITALS:
@@ -108,7 +109,7 @@ def _of_dates(
         if not (same or follows):
             continue
         margin = _OF_NEAR_DATES if follows else _OF_DATES
-        best = reading.surroundings.elsewhere(near, same, rivals, margin=margin)
+        best = reading.surroundings.elsewhere(near, same, given(rivals), margin=margin)
         yield from _described("date", date.text, best, reading)
 
 
@@ -126,7 +127,7 @@ def _of_numbers(
         near = told.around(number.start, number.end)
         if not same:
             continue
-        best = reading.surroundings.elsewhere(near, same, rivals, margin=margin)
+        best = reading.surroundings.elsewhere(near, same, given(rivals), margin=margin)
         yield from _described("number", number.text, best, reading)
 
 
@@ -140,12 +141,17 @@ def _of_names(
     for name in names:
         if not reading.names.say(name, aliases=aliases):
             continue
-        kind, same, rivals = reading.cast.places(name, besides=all_told, aliases=aliases)
-        near = told.around(name.start, name.end)
+        kind, same = reading.cast.places(name)
         if not same:
             continue
-        afar = 0.0 if kind is Kind.PLACE else _NAMED_AFAR
-        best = reading.surroundings.elsewhere(near, same, rivals, margin=_OF_NAMES[kind], afar=afar)
+        best = reading.surroundings.elsewhere(
+            told.around(name.start, name.end),
+            same,
+            reading.cast.rivals_in,
+            margin=_OF_NAMES[kind],
+            afar=0.0 if kind is Kind.PLACE else _NAMED_AFAR,
+            fits=reading.cast.may_be(kind, besides=all_told, aliases=aliases),
+        )
         yield from _described("name", name.text, best, reading)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from newsletter.check.source_text import SourceText, source_text
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.text.cast import Cast
@@ -18,7 +19,6 @@ from newsletter.text.numbers import Numbers
 from newsletter.text.passages import Passages
 from newsletter.text.speakers import Speakers
 from newsletter.text.surroundings import PARAGRAPH, Surroundings
-from newsletter.text.words import Words
 
 SHORTEST_SOURCE = 200
 """Characters; a saved text below this is a notice of cookies, not an article."""
@@ -103,58 +103,63 @@ class Reading:
         )
 
     @cached_property
-    def passages(self) -> Passages:
-        """The title and text, to look up words in."""
+    def laid_out(self) -> SourceText:
+        """The title and text, for all that is looked for in them."""
         if self.source is None:
-            return Passages("")
-        return Passages(f"{self.source.title}\n\n{self.source.text}")
+            return SourceText("")
+        return source_text(f"{self.source.title}\n\n{self.source.text}")
 
-    @cached_property
+    @property
+    def passages(self) -> Passages:
+        """Its title and text, to look up words in."""
+        return self.laid_out.passages
+
+    @property
     def numbers(self) -> Numbers:
         """Its numbers."""
-        return Numbers(self.words)
+        return self.laid_out.numbers
 
     @cached_property
     def dates(self) -> Dates:
         """Its dates, and those that follow from the day on which it appeared."""
-        return Dates(self.words, self.appeared)
+        return self.laid_out.dates(self.appeared)
 
     @cached_property
     def names(self) -> Names:
         """Its words, to look up names in; those of its byline are among them."""
         authors = self.article.authors if self.article else ()
         outlet = self.article.outlet if self.article else ""
-        return Names(self.words, also=(*authors, outlet))
-
-    @cached_property
-    def cast(self) -> Cast:
-        """Its names, by their places."""
-        return Cast(self.words)
-
-    @cached_property
-    def speakers(self) -> Speakers:
-        """Who says what in it."""
-        return Speakers(self.words, self.cast)
+        return self.laid_out.names((*authors, outlet))
 
     @cached_property
     def spellings(self) -> Spellings:
         """Its names, to look for what is spelt like another."""
         names = self.names
-        return Spellings(self.words, line=names.line, known=names.words)
+        return Spellings(self.laid_out.words, line=names.line, known=names.words)
 
-    @cached_property
-    def words(self) -> Words:
-        """Its words and signs, taken apart once for everything that is looked for."""
-        return Words(self.passages.text.replace("\n\n", f"\n\n{PARAGRAPH} "))
+    @property
+    def cast(self) -> Cast:
+        """Its names, by their places."""
+        return self.laid_out.cast
 
-    @cached_property
+    @property
+    def speakers(self) -> Speakers:
+        """Who says what in it."""
+        return self.laid_out.speakers
+
+    @property
     def surroundings(self) -> Surroundings:
         """What stands around its values."""
-        return Surroundings(self.words)
+        return self.laid_out.surroundings
+
+    @property
+    def nearness(self) -> Nearness:
+        """The same, to look for what is nearest."""
+        return self.laid_out.nearness
 
     def spelt(self, first: int, last: int) -> str:
         """Return its tokens from `first` to `last` as words, without the blanks before signs."""
-        tokens = self.words.tokens[max(0, first) : last]
+        tokens = self.laid_out.words.tokens[max(0, first) : last]
         return _LOOSE.sub("", " ".join(tokens).replace(PARAGRAPH, ""))
 
     @property
@@ -167,11 +172,6 @@ class Reading:
             day = article.published
             return PartialDate(year=day.year, month=day.month, day=day.day)
         return self.published
-
-    @cached_property
-    def nearness(self) -> Nearness:
-        """The same, to look for what is nearest."""
-        return Nearness(self.passages.text)
 
 
 @lru_cache(maxsize=256)

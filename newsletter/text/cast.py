@@ -7,20 +7,21 @@ beside them; what is neither person nor place nor office is of a kind of its own
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import compress
 
 from newsletter.text.name_tables import OFFICES, PLACES, SAYING, TITLES
 from newsletter.text.names import Name, fold_name, runs_among, without_titles
-from newsletter.text.surroundings import Rival, Spans
+from newsletter.text.surroundings import PARAGRAPH, Rival, Spans
 from newsletter.text.words import Words
 
 _LONGEST_PERSON = 4
-_LONGEST = 7
-"""Letters of an acronym."""
+_MOST_LOOKED_AT = 100
+"""Places of one name."""
 _OPENERS = frozenset(
     ("the", "an", "a", "in", "on", "at", "for", "after", "when", "if", "while", "but", "and", "as")
 )
@@ -52,47 +53,76 @@ class Named:
 
 
 class Cast:
-    """The names of a source."""
+    """The names of a source; each paragraph is read when somebody asks for it."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._read: dict[int, list[Named]] = {}
+        self._known: dict[str, frozenset[str] | None] = {}
 
     @cached_property
-    def _named(self) -> list[Named]:
-        found = []
-        for start, end, run, first in runs_among(self._words):
+    def _starts(self) -> list[int]:
+        tokens = self._words.tokens
+        return [0, *compress(range(len(tokens)), map(PARAGRAPH.__eq__, tokens))]
+
+    @cached_property
+    def _at(self) -> dict[str, list[int]]:
+        """Where words with a capital stand, folded."""
+        found: dict[str, list[int]] = {}
+        for at in self._words.capitals:
+            found.setdefault(fold_name(self._words.tokens[at]), []).append(at)
+        return found
+
+    def paragraph(self, at: int) -> int:
+        """Return the number of the paragraph of a token; the title is that numbered 0."""
+        return bisect_right(self._starts, at) - 1
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Return the index of the first token of a paragraph, and that behind its last."""
+        last = number + 1 == len(self._starts)
+        return self._starts[number], len(self._words.tokens) if last else self._starts[number + 1]
+
+    def named_in(self, number: int) -> list[Named]:
+        """Return the names of a paragraph, in order."""
+        if number not in self._read:
+            self._read[number] = [*self._named(*self.span(number))]
+        return self._read[number]
+
+    def _named(self, first: int, last: int) -> Iterator[Named]:
+        for start, end, run, begins in runs_among(self._words, first=first, last=last):
             words = bare_name(run)
             if words:
-                found.append(Named(start, end, words, first and len(run) == 1))
-        return found
+                yield Named(start, end, words, begins and len(run) == 1)
 
-    @cached_property
-    def _by_word(self) -> dict[str, list[Named]]:
-        found: dict[str, list[Named]] = {}
-        for one in self._named:
-            for word in {*one.words}:
-                found.setdefault(word, []).append(one)
-        return found
+    def _with(self, word: str) -> Iterator[Named]:
+        """Yield the names of which a folded word is part."""
+        for at in self._at.get(word, ())[:_MOST_LOOKED_AT]:
+            for one in self.named_in(self.paragraph(at)):
+                if one.start <= at < one.end:
+                    yield one
 
-    @cached_property
-    def _persons(self) -> dict[str, set[str]]:
-        """Last names of persons → the words that stand before them."""
-        lonely = {one.words[0] for one in self._named if len(one.words) == 1}
-        firsts: dict[str, set[str]] = {}
-        known = set()
-        for one in self._named:
-            if self._may_be_person(one):
-                firsts.setdefault(one.words[-1], set()).update(one.words[:-1])
-                if self._acts(one):
-                    known.add(one.words[-1])
-        return {last: first for last, first in firsts.items() if last in lonely or last in known}
+    def _firsts(self, last: str) -> frozenset[str] | None:
+        """Return the words before somebody's last name; None: it is no person's."""
+        if last not in self._known:
+            self._known[last] = self._firsts_of(last)
+        return self._known[last]
+
+    def _firsts_of(self, last: str) -> frozenset[str] | None:
+        firsts: set[str] = set()
+        sure = False
+        for one in self._with(last):
+            if one.words == (last,):
+                sure = True
+            elif one.words[-1] == last and self._may_be_person(one):
+                firsts.update(one.words[:-1])
+                sure = sure or self._acts(one)
+        return frozenset(firsts) if firsts and sure else None
 
     def _may_be_person(self, one: Named) -> bool:
         return (
-            1 < len(one.words) <= _LONGEST_PERSON
+            len(one.words) <= _LONGEST_PERSON
             and not any(word in OFFICES or word in PLACES for word in one.words)
             and " ".join(one.words) not in PLACES
-            and one.words[0] not in _OPENERS
         )
 
     def _acts(self, one: Named) -> bool:
@@ -110,87 +140,87 @@ class Cast:
             return Kind.PLACE
         if not OFFICES.isdisjoint(words):
             return Kind.OFFICE
-        firsts = self._persons.get(words[-1])
+        firsts = self._firsts(words[-1])
         if firsts is not None and (len(words) == 1 or words[-2] in firsts or words[0] in firsts):
             return Kind.PERSON
         return Kind.OTHER
 
-    def places(
-        self, name: Name, *, besides: Collection[Name], aliases: Sequence[tuple[str, ...]] = ()
-    ) -> tuple[Kind, Spans, Iterator[Rival]]:
-        """Return the kind of a name, where it stands, and where others of its kind do.
-
-        Others that share a word with one of `besides`, or are another name for it, are left out.
-        """
+    def places(self, name: Name) -> tuple[Kind, Spans]:
+        """Return the kind of a name, and where it stands."""
         words = bare_name(name.words)
         if not words:
-            return Kind.OTHER, [], iter(())
+            return Kind.OTHER, []
         kind = self.kind(words)
         if name.first and len(words) == 1 and kind is Kind.OTHER and not self._is_sure(words[0]):
-            return kind, [], iter(())
-        return kind, self._same(words), self._rivals(kind, words, besides, aliases)
+            return kind, []
+        return kind, self._same(words, shortened=name.text.isupper())
+
+    def rivals_in(self, paragraphs: Iterable[int]) -> Iterator[Rival]:
+        """Yield where names stand in paragraphs, those left out that may be any word."""
+        for number in paragraphs:
+            for one in self.named_in(number):
+                if not one.unsure:
+                    yield Rival(one.start, one.end)
+
+    def may_be(
+        self, kind: Kind, *, besides: Collection[Name], aliases: Sequence[tuple[str, ...]] = ()
+    ) -> Callable[[Rival], bool]:
+        """Return what tells whether a place has a name of this kind that a summary has not.
+
+        Names that share a word with one of `besides`, or are another name for it, are none.
+        """
+        told = {word for one in besides for word in one.words}
+        others = {other for one in besides for other in aliases_of(bare_name(one.words))}
+        known = {" ".join(bare_name(one.words)) for one in besides}
+        for group in aliases:
+            others.update(group if known.intersection(group) else ())
+
+        def fits(rival: Rival) -> bool:
+            words = self._at_place(rival.start).words
+            if not told.isdisjoint(words) or " ".join(words) in others:
+                return False
+            return self.kind(words) is kind
+
+        return fits
+
+    def _at_place(self, start: int) -> Named:
+        named = self.named_in(self.paragraph(start))
+        return named[bisect_left(named, start, key=_start)]
 
     def has(self, word: str) -> bool:
-        """Tell whether a folded word is part of a name here."""
-        return word in self._by_word
-
-    def between(self, first: int, last: int) -> list[Named]:
-        """Return the names among the tokens from `first` to before `last`."""
-        begin = bisect_left(self._named, first, key=_start)
-        return self._named[begin : bisect_left(self._named, last, key=_start)]
+        """Tell whether a folded word stands here with a capital."""
+        return word in self._at
 
     def _is_sure(self, word: str) -> bool:
         """Tell whether a word is a name here and nothing else."""
-        named = any(not one.unsure for one in self._by_word.get(word, ()))
-        return named and word not in self._words.lowered
+        if word in self._words.lowered:
+            return False
+        return any(not one.unsure for one in self._with(word))
 
-    def _same(self, words: tuple[str, ...]) -> Spans:
-        found = {(one.start, one.end) for one in self._by_word.get(words[-1], ())}
+    def _same(self, words: tuple[str, ...], *, shortened: bool) -> Spans:
+        found = {(at, at + 1) for at in self._at.get(words[-1], ())}
         for other in aliases_of(words):
             found |= {*self._stands(tuple(other.split()))}
         if len(words) > 1:
             found |= {*self._stands(("".join(word[0] for word in words),))}
-        elif name_is_acronym(words[0]):
-            found |= {
-                (one.start, one.end)
-                for one in self._named
-                if "".join(word[0] for word in one.words) == words[0]
-            }
-        return sorted(found)
+        elif shortened:
+            found |= self._by_initials.get(words[0], set())
+        return sorted(found)[:_MOST_LOOKED_AT]
+
+    @cached_property
+    def _by_initials(self) -> dict[str, set[tuple[int, int]]]:
+        found: dict[str, set[tuple[int, int]]] = {}
+        for number in range(len(self._starts)):
+            for one in self.named_in(number):
+                if len(one.words) > 1:
+                    initials = "".join(word[0] for word in one.words)
+                    found.setdefault(initials, set()).add((one.start, one.end))
+        return found
 
     def _stands(self, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         for at in self._at.get(words[0], ()):
             if tuple(map(fold_name, self._words.tokens[at : at + len(words)])) == words:
                 yield at, at + len(words)
-
-    @cached_property
-    def _at(self) -> dict[str, list[int]]:
-        """Where words with a capital stand, and what countries and peoples are called."""
-        found: dict[str, list[int]] = {}
-        for one in self._named:
-            for at in range(one.start, one.end):
-                found.setdefault(fold_name(self._words.tokens[at]), []).append(at)
-        return found
-
-    def _rivals(
-        self,
-        kind: Kind,
-        words: tuple[str, ...],
-        besides: Collection[Name],
-        aliases: Sequence[tuple[str, ...]],
-    ) -> Iterator[Rival]:
-        told = {word for one in besides for word in one.words}
-        others = {*aliases_of(words)}
-        for one in besides:
-            others.update(aliases_of(bare_name(one.words)))
-        whole = " ".join(words)
-        others.update(other for group in aliases if whole in group for other in group)
-        for named in self._named:
-            if named.unsure or not told.isdisjoint(named.words):
-                continue
-            if " ".join(named.words) in others or self.kind(named.words) is not kind:
-                continue
-            yield Rival(named.start, named.end)
 
 
 def _start(one: Named) -> int:
@@ -201,11 +231,6 @@ def bare_name(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of a name without titles, and without an article before it."""
     bare = without_titles(words)
     return bare[1:] if bare and bare[0] in _OPENERS else bare
-
-
-def name_is_acronym(word: str) -> bool:
-    """Tell whether a folded word is short enough for initials."""
-    return 1 < len(word) <= _LONGEST
 
 
 def aliases_of(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -65,17 +66,32 @@ Run = tuple[int, int, tuple[str, ...], bool]
 """(index of the first token, index behind the last, words folded, whether it begins a sentence)."""
 
 
-def runs_among(words: Words) -> Iterator[Run]:
-    """Yield the names of a text."""
-    tokens, behind = words.tokens, 0
-    for index in words.capitals:
+def runs_among(words: Words, *, first: int = 0, last: int | None = None) -> Iterator[Run]:
+    """Yield the names of a text, or of its tokens from `first` to before `last`."""
+    tokens, lowered, behind = words.tokens, words.lowered, 0
+    capitals = words.capitals
+    begin = bisect_left(capitals, first)
+    end = len(capitals) if last is None else bisect_left(capitals, last)
+    for index in capitals[begin:end]:
         if index < behind:
             continue
-        behind = end = _end_of_name(tokens, index)
-        first = index == 0 or tokens[index - 1][0] in _ENDS_SENTENCE
-        run = tuple(filter(None, (fold_name(one) for one in tokens[index:end] if one[0].isalnum())))
+        behind = _end_of_name(tokens, index) if _goes_on(tokens, index + 1) else index + 1
+        if behind == index + 1:
+            if lowered[tokens[index]] in NO_NAMES:
+                continue
+            run: tuple[str, ...] = (fold_name(tokens[index]),)
+        else:
+            names = tokens[index:behind]
+            run = tuple(filter(None, (fold_name(one) for one in names if one[0].isalnum())))
         if run and not all(word in NO_NAMES for word in run):
-            yield index, end, run, first
+            yield index, behind, run, index == 0 or tokens[index - 1][0] in _ENDS_SENTENCE
+
+
+def _goes_on(tokens: Sequence[str], position: int) -> bool:
+    """Tell whether what stands behind a word with a capital may belong to its name."""
+    if position == len(tokens):
+        return False
+    return tokens[position] in _JOINERS or tokens[position][0].isupper()
 
 
 def spelt_name(tokens: Sequence[str], start: int, end: int) -> str:
@@ -112,6 +128,7 @@ def _tail(tokens: list[str], end: int, words: tuple[str, ...]) -> str:
 
 
 _SMALL_WORDS = PARTICLES - {"of", "the", "e", "y"}
+_JOINERS = _SMALL_WORDS | {".", "-"}
 _SHORTENED = frozenset(("st", "jr", "sr", "ft", "mt"))
 
 

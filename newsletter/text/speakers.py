@@ -6,7 +6,6 @@ whoever spoke before, in the same paragraph or in those above.  All else is left
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +15,6 @@ from newsletter.text.name_tables import SAYING
 from newsletter.text.names import Name
 from newsletter.text.passages import pieces_of
 from newsletter.text.quotations import Quotation
-from newsletter.text.surroundings import PARAGRAPH
 from newsletter.text.tokens import tokens_of
 from newsletter.text.words import Words
 
@@ -55,17 +53,17 @@ class Speakers:
 
     def _spoken_by(self, place: int, doubted: str) -> Iterator[Named]:
         """Yield who speaks at a place; nobody, where the one who is `doubted` may."""
-        number = bisect_right(self._starts, place) - 1
+        number = self._cast.paragraph(place)
         for above in range(min(number + 1, _MOST_ABOVE)):
-            first, last = self._paragraph(number - above)
-            here = [one for one in self._cast.between(first, last) if self._is_person(one)]
+            named = self._cast.named_in(number - above)
+            here = [one for one in named if self._is_person(one)]
             if any(doubted in one.words for one in here):
                 return
             speakers = [one for one in here if self._says(one)]
             if speakers:
                 yield min(speakers, key=lambda one: abs(one.start - place))
                 return
-            if not above and not self._has_pronoun(first, last):
+            if not above and not self._has_pronoun(*self._cast.span(number)):
                 return
 
     def _is_person(self, one: Named) -> bool:
@@ -85,15 +83,6 @@ class Speakers:
             low[at] in _PRONOUNS and (low[at + 1] in SAYING or low[at - 1] in SAYING)
             for at in range(first + 1, last - 1)
         )
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        tokens = self._words.tokens
-        return [0, *(at for at, token in enumerate(tokens) if token == PARAGRAPH)]
-
-    def _paragraph(self, number: int) -> tuple[int, int]:
-        last = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._words.low)
-        return self._starts[number], last
 
     def _find(self, quoted: str) -> int | None:
         """Return the one place at which the longest piece of a quotation stands."""

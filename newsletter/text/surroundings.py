@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, compress
+from itertools import compress, islice
 
 from newsletter.text.languages import SMALL_WORDS
 from newsletter.text.names import fold_name
@@ -70,6 +70,11 @@ Near = dict[str, float]
 """Words of a summary, and how far each is from the value: 1 is near, 0 is far."""
 
 
+def given(rivals: Iterable[Rival]) -> Callable[[Collection[int]], Iterable[Rival]]:
+    """Return places, to be asked for by paragraphs; some are of others."""
+    return lambda _paragraphs: rivals
+
+
 class Told:
     """The words of a summary, those within quotations among them, by their places.
 
@@ -95,6 +100,11 @@ class Told:
 
     def _keep(self, words: list[tuple[str, int]]) -> None:
         self._words += [word for word in words if word[0]]
+
+    @property
+    def words(self) -> set[str]:
+        """All of them."""
+        return {word for word, _place in self._words}
 
     def around(self, start: int, end: int) -> Near:
         """Return the telling words beside a value, those of its own sentence above all."""
@@ -125,43 +135,55 @@ class Surroundings:
     def __init__(self, words: Words) -> None:
         self._tokens = words.tokens
         self._lowered = words.lowered
+        self._places: dict[str, list[int]] = {}
+        """Where those words stand that were looked for."""
+
+    def look_for(self, words: Iterable[str]) -> None:
+        """Find where words stand, all in one go."""
+        wanted = {word for word in words if word not in self._places}
+        if not wanted:
+            return
+        begin = {word[:_FEWEST_LETTERS] for word in wanted}
+        tokens: dict[str, str] = {}
+        for token, low in self._lowered.items():
+            if (low[:_FEWEST_LETTERS] in begin or not token.isascii()) and key_of(token) in wanted:
+                tokens[token] = key_of(token)
+        found: dict[str, list[int]] = {word: [] for word in wanted}
+        for at in compress(range(len(self._tokens)), map(tokens.__contains__, self._tokens)):
+            found[tokens[self._tokens[at]]].append(at)
+        self._places.update(found)  # whole: another thread may be reading
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        """Where words stand."""
-        keys = {token: key_of(token) for token in self._lowered}
-        telling = {token for token, key in keys.items() if key}
-        places: dict[str, list[int]] = {}
-        for at in compress(range(len(self._tokens)), map(telling.__contains__, self._tokens)):
-            places.setdefault(keys[self._tokens[at]], []).append(at)
-        return places
+    def _ends_of_sentences(self) -> list[int]:
+        return _sentence_ends(self._tokens)
 
     @cached_property
-    def _sentences(self) -> list[int]:
-        """The number of the sentence to which each token belongs."""
-        starts = [0] * (len(self._tokens) + 1)
-        for at in _sentence_ends(self._tokens):
-            starts[at + 1] = 1
-        return [*accumulate(starts)]
+    def _starts_of_paragraphs(self) -> list[int]:
+        return [*compress(range(len(self._tokens)), map(PARAGRAPH.__eq__, self._tokens))]
 
-    @cached_property
-    def _paragraphs(self) -> list[int]:
-        return [*accumulate(map(PARAGRAPH.__eq__, self._tokens))]
+    def _sentence(self, place: int) -> int:
+        return bisect_left(self._ends_of_sentences, place)
+
+    def _paragraph(self, place: int) -> int:
+        return bisect_right(self._starts_of_paragraphs, place)
 
     def elsewhere(
         self,
         near: Near,
         same: Spans,
-        rivals: Iterable[Rival],
+        rivals: Callable[[Collection[int]], Iterable[Rival]],
         *,
         margin: float,
         afar: float = 0.0,
+        fits: Callable[[Rival], bool] | None = None,
     ) -> Rival | None:
         """Return which of `rivals` is the place told of, where that is none of `same`.
 
+        They are asked for by the numbers of the paragraphs in which they can be.
         It must be like the summary `_STRONGER` times as much as any of `same`, and by `margin`
         more.  With `afar`, what is said in other paragraphs near by counts so much for `same`:
-        of somebody who is named there, here is said "she".  None: that is not so, or in doubt.
+        of somebody who is named there, here is said "she".  `fits` is asked last, of those that
+        would be chosen.  None: that is not so, or in doubt.
         """
         found = self._found(near)
         if len({word for _place, word, _weight in found}) < _FEWEST_SHARED:
@@ -170,19 +192,23 @@ class Surroundings:
         needed = _STRONGER * best + margin
         told_in = self._paragraphs_telling(found, needed)
         chosen = None
-        for rival in rivals:
-            if self._paragraphs[rival.start] not in told_in:
+        for rival in islice(rivals(told_in), _MOST_RIVALS) if told_in else ():
+            if self._paragraph(rival.start) not in told_in:
                 continue
             likeness, shared = self._likeness(found, (rival.start, rival.end), 0.0)
-            if shared >= _FEWEST_SHARED and likeness - rival.handicap > needed:
-                chosen, needed = rival, likeness - rival.handicap
+            likeness -= rival.handicap
+            if likeness <= needed or shared < _FEWEST_SHARED:
+                continue
+            if fits is None or fits(rival):
+                chosen, needed = rival, likeness
         return chosen
 
     def _found(self, near: Near) -> list[tuple[int, str, float]]:
         """Return (place, word, weight) of the words of a summary, but not of frequent ones."""
+        self.look_for(near)
         found: list[tuple[int, str, float]] = []
         for word, nearness in near.items():
-            places = self._places.get(word, ())
+            places = self._places[word]
             if 0 < len(places) <= _MOST_PLACES:
                 weight = nearness * _rareness(len(places))
                 found += [(place, word, weight) for place in places]
@@ -193,12 +219,15 @@ class Surroundings:
         self, found: Sequence[tuple[int, str, float]], needed: float
     ) -> set[int]:
         """Return the paragraphs in which likeness can be more than is needed at all."""
-        known: set[tuple[int, str]] = set()
+        starts, last = self._starts_of_paragraphs, -1
+        known: set[str] = set()
         most: dict[int, float] = {}
         for place, word, weight in found:
-            paragraph = self._paragraphs[place]
-            if (paragraph, word) not in known:
-                known.add((paragraph, word))
+            paragraph = bisect_right(starts, place)
+            if paragraph != last:
+                last, known = paragraph, set()
+            if word not in known:
+                known.add(word)
                 most[paragraph] = most.get(paragraph, 0) + weight
         return {paragraph for paragraph, weight in most.items() if weight > needed}
 
@@ -207,24 +236,27 @@ class Surroundings:
     ) -> tuple[float, int]:
         """Return how like the surroundings are, and how many words they share."""
         start, end = span
-        best: dict[str, float] = {}
-        weights: dict[str, float] = {}
+        best: dict[str, tuple[float, float]] = {}
         first = bisect_left(found, (start - _REACH,))
-        for place, word, weight in found[first : bisect_left(found, (end + _REACH,))]:
-            near = 0.0 if start <= place < end else self._near(place, start, end, afar)
-            if near > best.get(word, 0):
-                best[word], weights[word] = near, weight
-        likeness = sum(near * weights[word] for word, near in best.items())
-        return likeness, sum(near >= _CLOSE for near in best.values())
-
-    def _near(self, place: int, start: int, end: int, afar: float) -> float:
-        if self._paragraphs[place] != self._paragraphs[start]:
-            return afar
-        apart = abs(self._sentences[place] - self._sentences[start])
-        if not apart:
-            distance = start - place if place < start else place - end + 1
-            return max(_FAR_IN_SENTENCE, _nearness(distance))
-        return max(afar, _NEXT_SENTENCE if apart == 1 else _SAME_PARAGRAPH)
+        around = found[first : bisect_left(found, (end + _REACH,))]
+        if not around:
+            return 0.0, 0
+        paragraph, sentence = self._paragraph(start), self._sentence(start)
+        for place, word, weight in around:
+            if self._paragraph(place) != paragraph:
+                near = afar
+            elif start <= place < end:
+                continue
+            elif self._sentence(place) == sentence:
+                distance = start - place if place < start else place - end + 1
+                near = max(_FAR_IN_SENTENCE, _nearness(distance))
+            else:
+                apart = abs(self._sentence(place) - sentence)
+                near = max(afar, _NEXT_SENTENCE if apart == 1 else _SAME_PARAGRAPH)
+            if word not in best or near > best[word][0]:
+                best[word] = near, weight
+        likeness = sum(near * weight for near, weight in best.values())
+        return likeness, sum(near >= _CLOSE for near, _weight in best.values())
 
 
 @lru_cache(maxsize=20_000)

@@ -39,7 +39,9 @@ class Words:
     @cached_property
     def capitals(self) -> list[int]:
         """Where words with a capital stand."""
-        capital = {token for token in self.lowered if token[0].isupper()}
+        capital = {
+            token for token, low in self.lowered.items() if token != low and token[0].isupper()
+        }
         return [*compress(range(len(self.tokens)), map(capital.__contains__, self.tokens))]
 
     @cached_property
