@@ -130,7 +130,14 @@ def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
     is_flag=True,
     help="Do not read the published pages back before the first message; say why with --because.",
 )
-@click.option("--because", default="", help="Why it is sent again, or without reading back.")
+@click.option(
+    "--at-once",
+    is_flag=True,
+    help="To everybody at once, without steps; say why with --because. The brake stays.",
+)
+@click.option(
+    "--because", default="", help="Why it is sent again, without reading back, or at once."
+)
 @by_option
 @dry_run_option
 @json_option
@@ -143,6 +150,7 @@ def send(
     rehearse: bool,
     again: bool,
     unseen: bool,
+    at_once: bool,
     because: str,
     by: str,
     dry_run: bool,
@@ -154,10 +162,11 @@ def send(
     """
     from newsletter.publication.send import sending
     from newsletter.publication.send.looking_back import view_for
+    from newsletter.publication.send.pacing import at_once_for
     from newsletter.publication.send.sent_before import again_for
 
     workplace, view = session.workplace(), view_for(unseen=unseen, because=because)
-    once_more = again_for(again=again, because=because if again or not unseen else "")
+    once_more = again_for(again=again, because=because if again or not (unseen or at_once) else "")
     if address and again:
         raise click.UsageError("--again does not go with --to: a test may be sent at any time.")
     if rehearse and (address or dry_run):
@@ -172,7 +181,13 @@ def send(
         return _show_plan(session, issue, once_more)
     with Counter(f"Sending {issue}", total=sending.audience_size(workplace, issue)) as counter:
         result = sending.send(
-            workplace, issue, by=by, again=once_more, view=view, progress=counter.step
+            workplace,
+            issue,
+            by=by,
+            again=once_more,
+            view=view,
+            at_once=at_once_for(at_once=at_once, because=because),
+            progress=counter.step,
         )
     if session.json:
         session.emit("newsletter.send/1", result)

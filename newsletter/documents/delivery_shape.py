@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES
+from newsletter.documents.pacing_shapes import BRAKE, RAMP, UNCERTAIN
 from newsletter.documents.scalars import SECONDS, WORDS, Choice, Pattern, WholeNumber
 from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.model.publication import DeliverySettings, Smtp
@@ -66,6 +68,22 @@ DELIVERY = Shape(
             kind=ListOf(item=Choice(options=SERVICES), example="[postmark]"),
             help="Mail services that call when mail comes back: amazon-ses, brevo, mailgun, "
             "postmark, sendgrid.",
+        ),
+        Field(
+            name="seeds",
+            kind=ListOf(item=MAIL_ADDRESS),
+            help="Inboxes of our own people that get each issue first, marked as a test: "
+            "[editor@indus.example].",
+        ),
+        Field(name="ramp", kind=RAMP, help="In which steps an issue goes out."),
+        Field(
+            name="brake", kind=BRAKE, help="When a send stops by itself, in percent of those tried."
+        ),
+        Field(
+            name="uncertain",
+            kind=UNCERTAIN,
+            help="What becomes of a copy that may have arrived where nobody can be asked: ask a "
+            "person (unless said otherwise), resend it once, or leave it.",
         ),
         Field(
             name="dkim",

@@ -66,7 +66,7 @@ class _DaysBefore(Scalar):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Hours(Scalar):
+class Hours(Scalar):
     """A span of time in minutes or hours."""
 
     @property
@@ -163,7 +163,7 @@ SCHEDULE = Shape(
         Field(name="deadlines", kind=MONTH_PLAN, help="Until when each step is done."),
         Field(
             name="latest",
-            kind=_Hours(),
+            kind=Hours(),
             help="How late an issue still starts by itself: 3 hours. Later, a person is asked.",
         ),
         Field(

@@ -16,6 +16,7 @@ from newsletter.model.handover import HandOverSettings
 from newsletter.model.house import BalanceLimits, BounceRules, LinkRules, WeightRules
 from newsletter.model.mail_source import ClipsByMail, Mailbox
 from newsletter.model.moving import Moving
+from newsletter.model.pacing import BrakeRules, RampRules, UncertainRule
 from newsletter.model.people import Person
 from newsletter.model.pictures import HOSTED, Wordmark
 from newsletter.model.prose import NO_PROSE, Prose
@@ -140,6 +141,11 @@ class DeliverySettings:
     """Where what comes back is read; None: nowhere, or an MTA hands it over."""
     webhooks: tuple[str, ...] = ()
     """Mail services that call us when mail comes back: ``postmark``."""
+    seeds: tuple[str, ...] = ()
+    """Addresses of our own people that get each issue before everybody else."""
+    ramp: RampRules = field(default_factory=RampRules)
+    brake: BrakeRules = field(default_factory=BrakeRules)
+    uncertain: UncertainRule = UncertainRule.ASK
     dkim: tuple[str, ...] = ()
     """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from newsletter.deliver.changes import Change
+from newsletter.deliver.ramp import pace_line, steps
 from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.errors import ApprovalError, NoSuchIssue
 from newsletter.model.approval import Approval
@@ -18,7 +19,7 @@ from newsletter.publication.bounces import bounce_watch
 from newsletter.publication.issues import checking
 from newsletter.publication.issues.sealed import read_sealed, sealed_ids, unsealed_change
 from newsletter.publication.place import reading
-from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.ledgers import ledger_store, ramp_store
 from newsletter.publication.place.workplace import Workplace
 
 
@@ -48,6 +49,10 @@ class IssueStanding:
     changes: tuple[Change, ...] = ()
     """What is not as it was approved; looked for where one issue was asked for, until it is sent."""
     receipt: Receipt | None = None
+    halted: str = ""
+    """Why nothing more of it leaves, or empty."""
+    pace: str = ""
+    """Which step of its send waits, and until when; or empty."""
     uncertain: tuple[str, ...] = ()
     """Subscriber ids of the rows that may have received it."""
     returned: tuple[str, ...] = ()
@@ -69,12 +74,18 @@ class IssueStanding:
             first, *rest = receipt_text(self.receipt).splitlines()
             yield f"  receipt   {first}"
             yield from (f"            {line.strip()}" for line in rest)
+        if self.halted:
+            yield f"  halted    {self.halted}"
+            yield f"            to go on: newsletter resume {self.issue}"
+        elif self.pace:
+            yield f"  waits     {self.pace}; stop it: newsletter halt {self.issue}"
         for line in self.returned:
             yield f"  returned  {line}"
         for subscriber in self.uncertain:
             yield f"  uncertain {subscriber}: may have received it"
         if self.uncertain:
             yield f"            who that is: newsletter subscribers show {self.uncertain[0]}"
+            yield f"            decide: newsletter ledger decide {self.issue} --resend, or --leave"
 
     def _change_lines(self) -> Iterator[str]:
         for change in self.changes:
@@ -135,6 +146,8 @@ def _standing(workplace: Workplace, issue_id: str) -> IssueStanding:
         approval=approval,
         changed=changed,
         receipt=summed,
+        halted=_halted(workplace, issue_id) if summed and summed.waiting else "",
+        pace=_pace(workplace, issue_id, summed) if summed and summed.waiting else "",
         uncertain=uncertain,
         returned=tuple(bounce_watch.issue_lines(workplace, issue_id)) if summed else (),
     )
@@ -179,6 +192,22 @@ def _ledger(workplace: Workplace, issue_id: str) -> tuple[Receipt | None, tuple[
             if summed.uncertain and row.state is DeliveryState.UNCERTAIN
         )
     return summed, uncertain
+
+
+def _halted(workplace: Workplace, issue_id: str) -> str:
+    with ledger_store(workplace) as store:
+        head = store.head(issue_id)
+    return head.halted if head else ""
+
+
+def _pace(workplace: Workplace, issue_id: str, summed: Receipt) -> str:
+    with ramp_store(workplace) as ramps:
+        ramp = ramps.get(issue_id)
+    if ramp is None:
+        return ""
+    settings = reading.publication(workplace).delivery
+    plan = steps(summed.recipients - summed.excluded, settings.ramp, seeds=len(settings.seeds))
+    return pace_line(ramp, plan, now=workplace.clock())
 
 
 def _draft(workplace: Workplace, issue_id: str) -> tuple[str, bool]:

@@ -23,7 +23,7 @@ from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
-from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.ledgers import ledger_store, ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of
 from newsletter.publication.send import due_sending
@@ -67,7 +67,12 @@ def tell_due(
         return NoticeRound()
     publication = reading.publication(workplace)
     told, troubles = [], []
-    for notice in (*_coming(workplace, publication), *_missed(workplace), *_ended(workplace)):
+    for notice in (
+        *_coming(workplace, publication),
+        *_missed(workplace),
+        *_stopped(workplace),
+        *_ended(workplace),
+    ):
         if stopped() or not claim(workplace, notice.series, notice.item, holder=holder):
             continue
         try:
@@ -127,6 +132,28 @@ def _why_not(workplace: Workplace, due: DueIssue, publication: Publication) -> s
     with duty_store(workplace) as store:
         known = store.known(due_sending.SERIES, due.issue)
     return known.told if known and not known.holder and known.tries else ""
+
+
+def _stopped(workplace: Workplace) -> Iterator[Notice]:
+    """Tell of each send that stopped by itself, and why."""
+    with ramp_store(workplace) as ramps:
+        braked = ramps.braked()
+    for ramp in braked:
+        with ledger_store(workplace) as ledgers:
+            head = ledgers.head(ramp.issue)
+            summed = receipt(ledgers, ramp.issue)
+        if head is None or not head.halted or not ramp.braked:
+            continue
+        yield Notice(
+            series="stopped",
+            item=f"{ramp.issue} {ramp.braked:%Y-%m-%dT%H:%M:%SZ}",
+            subject=f"{ramp.issue} stopped by itself",
+            text=f"Issue {ramp.issue}: {head.halted}.\n\n{receipt_text(summed)}\n\nNothing more of "
+            "it leaves until somebody lets it go on. What the mail servers said:\n\n"
+            f"newsletter ledger show {ramp.issue} --state failed\n"
+            f"newsletter ledger show {ramp.issue} --state deferred\n"
+            f"newsletter resume {ramp.issue}",
+        )
 
 
 def _ended(workplace: Workplace) -> Iterator[Notice]:

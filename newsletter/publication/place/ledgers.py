@@ -9,6 +9,7 @@ from newsletter.audience.suppression import suppression_digests
 from newsletter.publication.place import secrets
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.ledger import SqlLedgerStore
+from newsletter.stores.ramps import SqlRampStore
 
 
 @contextmanager
@@ -19,3 +20,10 @@ def ledger_store(workplace: Workplace) -> Iterator[SqlLedgerStore]:
         yield SqlLedgerStore(
             connection, digests=lambda normal: suppression_digests(normal, keyring)
         )
+
+
+@contextmanager
+def ramp_store(workplace: Workplace) -> Iterator[SqlRampStore]:
+    """Open what is known of how far each send has come on its steps."""
+    with workplace.mail() as connection:
+        yield SqlRampStore(connection)

@@ -17,6 +17,7 @@ from newsletter.errors import AlreadySending, ApprovalError, NewsletterError
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
+from newsletter.publication.place.ledgers import ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
 
@@ -74,6 +75,9 @@ def due_issues(workplace: Workplace) -> tuple[DueIssue, ...]:
     rules, now = reading.publication(workplace).schedule, workplace.clock()
     with duty_store(workplace) as store:
         again = {issue: due_again(rows) for issue, rows in store.open_rows().items()}
+    with ramp_store(workplace) as ramps:
+        waits = ramps.waits()
+    again = {issue: max(since, waits.get(issue, since)) for issue, since in again.items()}
     found = [(issue, since, True) for issue, since in again.items()]
     found += [(issue, since, False) for issue, since in approved_hours(workplace)]
     return tuple(

@@ -17,6 +17,7 @@ from newsletter.publication.place.outside_git import expect_outside
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.subscribing import subscriber_store
+from newsletter.publication.send import pacing
 from newsletter.stores.ledger import SqlLedgerStore
 
 COLUMNS = ("issue", "recipient", "state", "reason", "variant", "attempts", "at")
@@ -130,6 +131,7 @@ def lift(workplace: Workplace, issue_id: str, *, by: str = "") -> None:
             raise SendError(
                 f"Issue {issue_id} is not halted.", help=f"To go on: newsletter send {issue_id}"
             )
+        pacing.let_pass(workplace, issue_id)
         store.halt(issue_id, "")
     audit.record(workplace, "resume", item=issue_id, by=by)
 

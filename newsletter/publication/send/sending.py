@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
@@ -35,8 +35,9 @@ from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.moving import expect_leavers_known
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import return_paths, transport_of
-from newsletter.publication.send import beginning
+from newsletter.publication.send import beginning, pacing, uncertain
 from newsletter.publication.send.looking_back import AS_READERS, Seen, View
+from newsletter.publication.send.pacing import FREELY, Paced
 from newsletter.publication.send.sent_before import (
     NOT_AGAIN,
     Again,
@@ -54,6 +55,8 @@ class Sent:
     receipt: Receipt
     seen: Seen = field(default_factory=Seen)
     """What was published and read back before the first message."""
+    paced: Paced = FREELY
+    """What it waits for, or what stopped it."""
 
     @property
     def clean(self) -> bool:
@@ -65,9 +68,10 @@ class Sent:
         run = self.run
         yield from self.seen.lines()
         yield from _recovered_lines(run.progress.recovered)
+        yield from self.paced.lines(self.receipt.issue)
         if run.progress.handed_over:
             yield f"this run handed over {run.progress.handed_over}"
-        else:
+        elif not self.paced.until:
             yield "nothing was sent: everybody has it already, or may not get it"
         yield from receipt_text(self.receipt).splitlines()
         if self.receipt.uncertain:
@@ -80,7 +84,7 @@ class Sent:
             yield (
                 f"the rest is tried again from {run.next_try:%H:%M} UTC on: run the command again"
             )
-        if run.halted:
+        if run.halted and not self.paced.braked:
             yield f"stopped: {run.halted}"
 
 
@@ -116,6 +120,7 @@ def send(
     by: str = "",
     again: Again = NOT_AGAIN,
     view: View = AS_READERS,
+    at_once: str = "",
     progress: Callable[[int], None] = lambda _done: None,
     halted: Callable[[], bool] = lambda: False,
     patience: float = deliver.PATIENCE,
@@ -124,6 +129,7 @@ def send(
 
     `again`: readers shall get what was sent before under another id; within one id nobody does.
     Before the first message its page is published and read back as `view` says.
+    It goes out in steps, unless `at_once` says why not.
     `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
     deferred rows.
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
@@ -142,9 +148,10 @@ def send(
             seen = beginning.begin(
                 workplace, sealed, publication, store, key=key, again=again, view=view
             )
-        how = _how(publication, again, view)
+        how = _how(publication, again, view, at_once)
         audit.record(workplace, "send", item=issue_id, by=by, detail=how)
-        try:
+
+        def hand_over(enough: Callable[[], bool], report: pacing.Report) -> deliver.Run:
             run = deliver.send(
                 job,
                 store=store,
@@ -152,10 +159,26 @@ def send(
                 lock_file=workplace.var / "locks" / f"send-{issue_id}",
                 clock=workplace.clock,
                 wait=time.sleep,
-                progress=lambda so_far: progress(so_far.handed_over),
-                halted=halted,
+                progress=report,
+                halted=lambda: halted() or enough(),
                 patience=patience,
                 ahead=publication.delivery.smtp.ahead,
+            )
+            resent, _ = uncertain.settle(workplace, store, issue_id, publication.delivery.uncertain)
+            if not resent or run.halted:
+                return run
+            more = hand_over(enough, report)
+            return replace(more, progress=pacing.added(run.progress, more.progress))
+
+        try:
+            run, paced = pacing.in_steps(
+                workplace,
+                publication,
+                store,
+                job,
+                hand_over,
+                at_once=at_once,
+                progress=progress,
             )
         finally:
             # Also where the run broke off: the folder says what the ledger says.
@@ -163,7 +186,7 @@ def send(
             write_receipt(sealed.sealed.folder, summed, key)
             take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
-    return Sent(run=run, receipt=summed, seen=seen)
+    return Sent(run=run, receipt=summed, seen=seen, paced=paced)
 
 
 def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Plan:
@@ -235,11 +258,13 @@ def values_of(
     )
 
 
-def _how(publication: Publication, again: Again, view: View) -> str:
+def _how(publication: Publication, again: Again, view: View, at_once: str) -> str:
     """Return how it is sent, for the audit log."""
     how = f"by {publication.delivery.transport}"
     if again:
         how += f"; again, because {again.because}"
+    if at_once:
+        how += f"; to everybody at once, because {at_once}"
     return how + (f"; no page read back, because {view.because}" if view.because else "")
 
 

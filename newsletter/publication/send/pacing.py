@@ -1,0 +1,269 @@
+"""A send goes out in steps, and stops by itself where too much goes wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+
+from newsletter.audience.addresses import normalise
+from newsletter.deliver.job import Job
+from newsletter.deliver.ramp import Step, advanced, brake, current, is_waiting, steps
+from newsletter.deliver.sending import Progress, Run, send_test
+from newsletter.errors import UsageError
+from newsletter.model.bounce import Action
+from newsletter.model.ledger import Recipient
+from newsletter.model.pacing import Counts, Ramp
+from newsletter.model.publication import DeliverySettings, Publication
+from newsletter.model.sending import DeliveryState
+from newsletter.publication.place import audit
+from newsletter.publication.place.ledgers import ledger_store, ramp_store
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post.transporting import transport_of
+from newsletter.stores.ledger import SqlLedgerStore
+from newsletter.stores.returned import SqlReturnStore
+
+LOOKED_EVERY = 10.0
+"""Seconds between two looks at what came back while messages leave."""
+_TRIED = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.FAILED,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.DEFERRED,
+    DeliveryState.IN_FLIGHT,
+)
+Report = Callable[[Progress], None]
+HandOver = Callable[[Callable[[], bool], Report], Run]
+"""Hands over what can go until it is told to stop, and reports after each message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paced:
+    """What holds a send back after this run."""
+
+    until: datetime | None = None
+    """Aware, UTC: nothing more leaves before; None: no step waits."""
+    following: str = ""
+    """Who gets it then."""
+    seeded: tuple[str, ...] = ()
+    """What became of each seed inbox in this run."""
+    braked: str = ""
+    """Why it stopped by itself, or empty."""
+
+    def lines(self, issue: str) -> Iterator[str]:
+        """Yield what there is to say, line by line."""
+        yield from (f"seed inbox: {one}" for one in self.seeded)
+        if self.until:
+            yield (
+                f"{self.following} from {self.until:%H:%M} UTC on; stop it: newsletter halt {issue}. "
+                "`newsletter run` goes on by itself, or run the command again then"
+            )
+        if self.braked:
+            yield f"stopped by itself: {self.braked}. To go on: newsletter resume {issue}"
+
+
+FREELY = Paced()
+
+
+def at_once_for(*, at_once: bool, because: str) -> str:
+    """Return why it shall go out without steps; raises `UsageError` where nobody says why."""
+    if at_once and not because.strip():
+        raise UsageError(
+            "Say why it shall go to everybody at once.",
+            help='Give both: --at-once --because "it is a warning that cannot wait"',
+        )
+    return because.strip() if at_once else ""
+
+
+def in_steps(
+    workplace: Workplace,
+    publication: Publication,
+    store: SqlLedgerStore,
+    job: Job,
+    hand_over: HandOver,
+    *,
+    at_once: str = "",
+    progress: Callable[[int], None] = lambda _done: None,
+) -> tuple[Run, Paced]:
+    """Hand over what may go now, step by step; return how it ended, and what it waits for.
+
+    Raises what `hand_over` raises, and `SendError` where a seed inbox cannot be mailed.
+    """
+    settings, issue = publication.delivery, job.issue
+    with ramp_store(workplace) as ramps:
+        ramp = ramps.get(issue) or Ramp(issue=issue)
+        if at_once and not ramp.at_once:
+            ramp = replace(ramp, at_once=at_once)
+            ramps.put(ramp)
+        plan = plan_of(store, issue, settings)
+        run, seeded = Run(progress=Progress()), tuple[str, ...]()
+        while not is_waiting(ramp, now=workplace.clock()):
+            step = current(ramp, plan)
+            if step.goal == 0:
+                seeded = _mail_seeds(workplace, publication, job)
+            else:
+                watch = _watch(workplace, settings, store, ramp, step)
+                run = _one_step(run, watch, hand_over, progress)
+                if watch.trouble and _any_left(store, issue):
+                    store.halt(issue, f"stopped by itself: {watch.trouble}")
+                    ramps.put(replace(ramp, braked=workplace.clock()))
+                    audit.record(workplace, "brake", item=issue, detail=watch.trouble)
+                    return run, Paced(seeded=seeded, braked=watch.trouble)
+            tried = _ledger_counts(store, issue).tried
+            next_one = advanced(ramp, plan, tried=tried, now=workplace.clock())
+            if next_one is ramp:
+                return run, Paced(seeded=seeded)
+            ramp = next_one
+            ramps.put(ramp)
+            run = replace(run, halted="")
+    return run, Paced(until=ramp.until, following=current(ramp, plan).name, seeded=seeded)
+
+
+def plan_of(store: SqlLedgerStore, issue: str, settings: DeliverySettings) -> tuple[Step, ...]:
+    """Return the steps in which an issue with a ledger goes out."""
+    totals = store.totals(issue)
+    sendable = sum(one.count for one in totals if one.state is not DeliveryState.EXCLUDED)
+    return steps(sendable, settings.ramp, seeds=len(settings.seeds))
+
+
+def let_pass(workplace: Workplace, issue: str) -> None:
+    """Note that a person has seen what went wrong so far, and lets the send go on."""
+    with ledger_store(workplace) as store, ramp_store(workplace) as ramps:
+        ramp = ramps.get(issue)
+        if ramp and ramp.braked:
+            counts = counts_of(workplace, store, issue)
+            ramps.put(replace(ramp, braked=None, passed=counts))
+
+
+def counts_of(workplace: Workplace, store: SqlLedgerStore, issue: str) -> Counts:
+    """Return what has become of those who were tried, what came back later included."""
+    with workplace.mail() as connection:
+        back = SqlReturnStore(connection).kinds(issue)
+    return replace(
+        _ledger_counts(store, issue),
+        bounced=back.get(Action.HARD, 0) + back.get(Action.SOFT, 0),
+        complained=back.get(Action.COMPLAINT, 0),
+    )
+
+
+def _ledger_counts(store: SqlLedgerStore, issue: str) -> Counts:
+    by_state: dict[DeliveryState, int] = {}
+    for one in store.totals(issue):
+        by_state[one.state] = by_state.get(one.state, 0) + one.count
+    return Counts(
+        tried=sum(by_state.get(state, 0) for state in _TRIED),
+        deferred=by_state.get(DeliveryState.DEFERRED, 0),
+        refused=by_state.get(DeliveryState.FAILED, 0),
+    )
+
+
+def _any_left(store: SqlLedgerStore, issue: str) -> bool:
+    left = {DeliveryState.PENDING, DeliveryState.DEFERRED}
+    return any(one.state in left for one in store.totals(issue))
+
+
+def _one_step(
+    before: Run, watch: _Watch, hand_over: HandOver, progress: Callable[[int], None]
+) -> Run:
+    """Hand over until the step's goal, or the brake; return it with what went before."""
+    if watch.is_enough():
+        return before
+
+    def report(so_far: Progress) -> None:
+        watch.take(so_far)
+        progress(before.progress.handed_over + so_far.handed_over)
+
+    run = hand_over(watch.is_enough, report)
+    return replace(run, progress=added(before.progress, run.progress))
+
+
+def added(one: Progress, other: Progress) -> Progress:
+    """Return what two runs did, one after the other."""
+    counts = (part.name for part in fields(Progress) if part.name != "recovered")
+    return Progress(
+        recovered=one.recovered + other.recovered,
+        **{name: getattr(one, name) + getattr(other, name) for name in counts},
+    )
+
+
+def _watch(
+    workplace: Workplace,
+    settings: DeliverySettings,
+    store: SqlLedgerStore,
+    ramp: Ramp,
+    step: Step,
+) -> _Watch:
+    def look() -> Counts:
+        return counts_of(workplace, store, ramp.issue)
+
+    base = look()
+    watch = _Watch(
+        goal=step.goal,
+        base=base,
+        judge=lambda counts: brake(counts - ramp.passed, settings.brake),
+        look=look,
+    )
+    watch.trouble = watch.judge(base)
+    return watch
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watch:
+    """Counts along while messages leave, and says when it is enough."""
+
+    goal: int | None
+    base: Counts
+    """As the ledger stood before."""
+    judge: Callable[[Counts], str]
+    look: Callable[[], Counts]
+    """Reads what came back meanwhile."""
+    trouble: str = ""
+    """Why it must stop, or empty."""
+    so_far: Progress = field(default_factory=Progress)
+    events: int = 0
+    looked: float = field(default_factory=time.monotonic)
+
+    def take(self, so_far: Progress) -> None:
+        """Count one message more; judge where something went wrong."""
+        self.so_far = so_far
+        events = so_far.failed + so_far.deferred
+        if events != self.events:
+            self.events = events
+            self.trouble = self.trouble or self.judge(self._counts())
+
+    def is_enough(self) -> bool:
+        """Say whether nothing more may leave in this step."""
+        if time.monotonic() - self.looked > LOOKED_EVERY:
+            self.looked = time.monotonic()
+            back = self.look()
+            self.base = replace(self.base, bounced=back.bounced, complained=back.complained)
+            self.trouble = self.trouble or self.judge(self._counts())
+        tried = self.base.tried + self.so_far.handed_over
+        return bool(self.trouble) or (self.goal is not None and tried >= self.goal)
+
+    def _counts(self) -> Counts:
+        so_far = self.so_far
+        return replace(
+            self.base,
+            tried=self.base.tried + so_far.handed_over,
+            deferred=self.base.deferred + so_far.deferred,
+            refused=self.base.refused + so_far.failed,
+        )
+
+
+def _mail_seeds(workplace: Workplace, publication: Publication, job: Job) -> tuple[str, ...]:
+    """Mail each seed inbox its copy; a step that broke off mails it under the same Message-ID."""
+    told = []
+    for one in publication.delivery.seeds:
+        mailbox = normalise(one)
+        outcome = send_test(
+            job,
+            recipient=Recipient(
+                id="seed", address=mailbox.address, deliverable=mailbox.deliverable, name=""
+            ),
+            nonce=f"seed {mailbox.normal}",
+            transport=transport_of(workplace, publication),
+        )
+        told.append(f"{mailbox.address}: {outcome.state} {outcome.reason}".strip())
+    return tuple(told)
