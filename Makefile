@@ -5,6 +5,8 @@ VENV ?= .venv
 PYTHON ?= python3
 BROWSER ?= chromium libatomic1
 RELAY ?= postfix
+# The long run: make chaos CHAOS="--kills 200 --messages 200000"
+CHAOS ?=
 UPGRADE ?=
 
 SHELL := /bin/bash
@@ -21,7 +23,7 @@ key = $(shell cat $(1) pyproject.toml 2>/dev/null <(echo '$(CURDIR)') | sha256su
 runtime := $(VENV)/.runtime-$(call key,requirements.lock)
 dev := $(VENV)/.dev-$(call key,requirements.lock requirements-dev.lock)
 
-.PHONY: help demo test lint bench torture screenshots docs lock clean
+.PHONY: help demo test lint bench chaos torture screenshots docs lock clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,6 +43,9 @@ lint: $(dev) ## Format, lint and types
 BENCHES = "cli" "documents" "hostile" "live" "mail" "public" "render . 2017-11" "fidelity . 2017-11" "grouping" "triage --articles 10000"
 bench: $(dev) ## Measure what needs nothing from elsewhere, one after the other
 	@for bench in $(BENCHES); do echo "== python -m bench.$$bench"; $(bin)/python -m bench.$$bench; done
+
+chaos: $(dev) ## Kill senders and relays, fill disks, move clocks; count who was lost or mailed twice
+	@$(bin)/python -m bench.chaos $(CHAOS)
 
 torture: $(dev) ## Visit servers, feeds and pages made to hurt; a table of how each ended
 	@$(bin)/python -m bench.torture

@@ -1,0 +1,195 @@
+"""What `bench.chaos` kills: senders on one ledger, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newsletter.audience import subscribers
+from newsletter.deliver.job import Job
+from newsletter.deliver.ledger import freeze
+from newsletter.deliver.sending import send
+from newsletter.deliver.transports.base import Answer, Nobody, Peer
+from newsletter.deliver.transports.smtp import SmtpTransport
+from newsletter.errors import NewsletterError
+from newsletter.mail import Mailing, compose
+from newsletter.model.audience import Cause, EventKind, SubscriberEvent
+from newsletter.model.publication import Sender, Smtp
+from newsletter.model.rendition import Rendition, Token
+from newsletter.model.sending import DeliveryState
+from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.ledger import SqlLedgerStore
+from newsletter.stores.sqlite import open_database
+
+ISSUE, SHA = "2026-11", "a" * 64
+BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
+PATIENCE = 60.0
+SPEED = 25
+"""So many seconds of the senders' clocks pass in one: nobody wants to wait for deferred rows."""
+_DISK_LEFT = 60_000
+"""Octets that a file may still grow by where the disk is full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a run sends."""
+
+    connections: int = 3
+    ahead: int = 0
+    recorded: bool = True
+    """The relay's accept log can be asked after a crash."""
+    lease: float = 0.8
+    """Seconds."""
+
+
+class AcceptLog:
+    """Asks the relay's accept log, once it has been quiet."""
+
+    def __init__(self, path: Path, *, quiet: float = 0.4) -> None:
+        self._path = path
+        self._quiet = quiet
+
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> Mapping[str, Answer]:
+        """Say what was taken."""
+        del since
+        size = -1
+        while size != (size := self._path.stat().st_size):
+            time.sleep(self._quiet)
+        taken = set(accepted(self._path))
+        return {
+            one: Answer.ACCEPTED if one in taken else Answer.NOT_ACCEPTED for one in message_ids
+        }
+
+
+def accepted(log: Path) -> Counter[str]:
+    """Return how often each Message-ID was taken."""
+    return Counter(line.split(" ", 1)[0] for line in log.read_text().splitlines())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A ledger in a folder."""
+
+    folder: Path
+    mail: bytes
+
+    @property
+    def log(self) -> Path:
+        """Return the relay's accept log."""
+        return self.folder / "accepted.log"
+
+    @contextmanager
+    def ledger(self) -> Iterator[SqlLedgerStore]:
+        """Open the ledger."""
+        with closing(open_database(self.folder / "mail.db", "mail")) as connection:
+            yield SqlLedgerStore(connection, digests=lambda normal: (normal,))
+
+    def job(self) -> Job:
+        """Return what is sent."""
+        return Job(
+            issue=ISSUE,
+            sealed_sha256=SHA,
+            mailings={"all": Mailing.parse(self.mail)},
+            values=lambda recipient: dict.fromkeys(Token, f"https://mail.example/{recipient.id}"),
+            sender="news@indus.example",
+        )
+
+    def states(self) -> dict[str, DeliveryState]:
+        """Return states by recipient."""
+        with self.ledger() as store:
+            return {row.recipient: row.state for row in store.deliveries(ISSUE)}
+
+    def open_rows(self) -> int:
+        """Return how many rows wait or are in flight."""
+        waiting = {DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.IN_FLIGHT}
+        return sum(state in waiting for state in self.states().values())
+
+    def run(self, port: int, way: Way, *, clock_off: float = 0.0, disk_full: bool = False) -> None:
+        """Send until nothing is left to do; this is the whole of a sender's process."""
+        if disk_full:
+            size = (self.folder / "mail.db-wal").stat().st_size + _DISK_LEFT
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        peer: Peer = AcceptLog(self.log) if way.recorded else Nobody()
+        settings = Smtp(
+            host="127.0.0.1",
+            port=port,
+            security="none",
+            timeout=5.0,
+            connections=way.connections,
+        )
+        with self.ledger() as store, suppress(NewsletterError):
+            send(
+                self.job(),
+                store=store,
+                transport=SmtpTransport(
+                    settings, local_name="chaos.example", final_timeout=5.0, peer=peer
+                ),
+                lock_file=self.folder / "locks" / "send",
+                clock=lambda: _hurried(clock_off),
+                wait=lambda seconds: time.sleep(seconds / SPEED),
+                together=True,
+                ahead=way.ahead,
+                lease=timedelta(seconds=way.lease * SPEED),
+                patience=PATIENCE,
+            )
+
+
+def new_house(folder: Path, count: int) -> House:
+    """Freeze a ledger of so many readers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    house = House(folder=folder, mail=_mail())
+    house.log.touch()
+    with closing(open_database(folder / "mail.db", "mail")) as connection:
+        audience = SqlSubscriberStore(connection, digests=lambda normal: (normal,))
+        with audience.transaction():
+            for number in range(count):
+                known = subscribers.add(
+                    audience,
+                    f"m{number}@mail.example",
+                    now=BEGAN,
+                    new_id=f"{number * 7919 % 1_000_003:06x}{os.getpid():x}".__str__,
+                    cause=Cause.OWN,
+                )
+                audience.record(
+                    SubscriberEvent(
+                        subscriber=known.id, kind=EventKind.CONFIRMED, at=BEGAN, cause=Cause.OWN
+                    )
+                )
+        store = SqlLedgerStore(connection, digests=lambda normal: (normal,))
+        freeze(store, ISSUE, sealed_sha256=SHA, now=BEGAN)
+    return house
+
+
+def _hurried(clock_off: float) -> datetime:
+    """Return a time that passes quickly, the same for all; an hour of `clock_off` stays an hour."""
+    return BEGAN + timedelta(seconds=(time.time() - BEGAN.timestamp()) * SPEED + clock_off)
+
+
+def _mail() -> bytes:
+    body = f"Dear {Token.NAME}, {Token.UNSUBSCRIBE} {Token.PREFERENCES} {Token.ADDRESS}"
+    body += " The river rises in the mountains." * 60
+    return compose(
+        Rendition(
+            issue=ISSUE,
+            subject="Water",
+            preheader="",
+            language="en",
+            html=f"<p>{body}</p>",
+            text=body,
+            article="",
+            page="",
+        ),
+        sender=Sender(name="INDUS", address="news@indus.example"),
+        list_id="indus.example",
+        date=BEGAN,
+        public_url="https://mail.example/",
+    )
