@@ -54,6 +54,9 @@ SPOKEN: Mapping[str, str] = {
 }
 """What older metadata says, in SPDX's words."""
 
+READ: Mapping[str, str] = {"pyrage": "MIT"}
+"""What the licence file of a package says whose metadata does not."""
+
 # The listing must not depend on the machine that makes it.
 MACHINE = {
     "implementation_name": "cpython",
@@ -115,6 +118,8 @@ def licence_of(package: Distribution) -> str:
     )
     if expression:
         return str(expression[0])
+    if package.name in READ:
+        return READ[package.name]
     spoken = [*licence, *(line.split(" :: ")[-1] for line in classified)]
     known = PERMISSIVE | {licence for licence, _ in ACCEPTED.values()}
     words = [SPOKEN.get(word, word) for word in spoken]

@@ -48,6 +48,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),
     "run": ("newsletter.cli.running:run", "Keep the time: what is due is done by itself."),
     "serve": ("newsletter.cli.serving:serve", "Serve the readers' pages: subscribe, leave …"),
+    "backup": ("newsletter.cli.backups:backup", "Copy everything, locked, to another place."),
+    "restore": ("newsletter.cli.backups:restore", "Bring a publication back from a backup."),
     "takeover": ("newsletter.cli.backups:takeover", "Let a restored or copied machine mail."),
     "keys": ("newsletter.cli.keys:keys", "Show, make and rotate the keys of this publication."),
     "config": ("newsletter.cli.keeping:config", "Show the settings and where they come from."),

@@ -8,6 +8,7 @@ from typing import Any
 from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.approval_shape import APPROVAL
 from newsletter.documents.audience_shape import AUDIENCE
+from newsletter.documents.backup_shape import BACKUP
 from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.delivery_shape import DELIVERY
 from newsletter.documents.document import Document, read_document
@@ -286,6 +287,11 @@ PUBLICATION = Shape(
             name="database",
             kind=DATABASE,
             help="A PostgreSQL database for several hosts, postgresql://…; absent: files in var/.",
+        ),
+        Field(
+            name="backup",
+            kind=BACKUP,
+            help="Where copies of everything go each night; absent: nowhere.",
         ),
     ),
 )

@@ -12,6 +12,7 @@ from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import template_folders
 from newsletter.publication.bounces import bounce_watch
+from newsletter.publication.care import watching
 from newsletter.publication.clock import timekeeping
 from newsletter.publication.place import databases, outside_git, reading, secrets
 from newsletter.publication.place.mishaps import explain
@@ -31,6 +32,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         _theme(workplace),
         *_counting(workplace),
         *timekeeping.examine(workplace),
+        *watching.examine(workplace),
         *_refusals(workplace),
         _git(workplace),
         _lists_in_git(workplace),

@@ -172,6 +172,11 @@ class PostgresDatabase:
             cursor.execute(translated(statement), values)
             yield from cursor
 
+    @property
+    def raw(self) -> psycopg.Connection[PostgresRow]:
+        """The connection itself, for what only PostgreSQL can: whole tables as text."""
+        return self._connection
+
     def script(self, script: str) -> None:
         """Run several statements without values, inside the transaction that is open."""
         self._connection.execute(script.encode())

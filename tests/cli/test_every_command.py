@@ -21,7 +21,7 @@ Leaf = tuple[tuple[str, ...], click.Command]
 Mishap = Callable[[Path], object]
 ISSUE = "2026-12"
 
-NEEDS_NO_PUBLICATION = {"bounces", "init", "completion", "demo", "rules"}
+NEEDS_NO_PUBLICATION = {"bounces", "init", "completion", "demo", "restore", "rules"}
 ENDLESS = {("run",), ("serve",), ("archive", "serve"), ("triage",), ("demo",)}
 """Commands that work until they are stopped, or for long."""
 WITH_A_CHILD = {("clip",), ("feeds", "preview")}

@@ -21,6 +21,7 @@ from newsletter.mail.notice import paragraphs
 from newsletter.model.people import Person
 from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState
+from newsletter.publication.clock import due_backup
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
@@ -72,6 +73,7 @@ def tell_due(
         *_missed(workplace),
         *_stopped(workplace),
         *_ended(workplace),
+        *_without_backup(workplace),
     ):
         if stopped() or not claim(workplace, notice.series, notice.item, holder=holder):
             continue
@@ -175,6 +177,21 @@ def _ended(workplace: Workplace) -> Iterator[Notice]:
             text=f"Issue {issue} was sent. Its receipt:\n\n{receipt_text(summed)}\n\n"
             f"newsletter status {issue}",
         )
+
+
+def _without_backup(workplace: Workplace) -> Iterator[Notice]:
+    """Yield, once a day, that there is no fresh backup where there should be one."""
+    found = due_backup.failure(workplace)
+    if found is None:
+        return
+    day, why = found
+    yield Notice(
+        series="no-backup",
+        item=day,
+        subject="No backup was made",
+        text=f"There is no fresh backup: {why}\n\nIt is tried again by itself. To try it now, and to "
+        "see what else is wrong:\n\nnewsletter backup\nnewsletter doctor",
+    )
 
 
 def _mail(workplace: Workplace, publication: Publication, notice: Notice) -> str:

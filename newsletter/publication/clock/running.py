@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
 from newsletter.publication.bounces import bounce_intake
-from newsletter.publication.clock import due_collecting, notices
+from newsletter.publication.clock import due_backup, due_collecting, notices
 from newsletter.publication.place import fence
 from newsletter.publication.place.duties import (
     ALIVE,
@@ -106,6 +106,10 @@ def _bounces(workplace: Workplace, stopped: Stopped) -> Report:
     return bounce_intake.read_if_named(workplace, stopped=stopped)
 
 
+def _backup(workplace: Workplace, _stopped: Stopped) -> Report:
+    return due_backup.back_up_due(workplace, holder=new_holder())
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
@@ -116,6 +120,7 @@ DUTIES = (
     Duty(name="consent", every=5.0, do=_consent),
     Duty(name="collect", every=60.0, do=_collect),
     Duty(name="bounces", every=300.0, do=_bounces),
+    Duty(name="backup", every=60.0, do=_backup),
     Duty(name="tidy", every=3600.0, do=_tidy),
 )
 

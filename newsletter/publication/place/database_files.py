@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsletter.publication.place.database_state import DatabaseState
-from newsletter.stores import scripts, sqlite
+from newsletter.model.machine import Holder
+from newsletter.publication.place.database_state import DatabaseState, Snapshots
+from newsletter.stores import scripts, snapshots, sqlite
+from newsletter.stores.machine import SqlMachineStore
+from newsletter.stores.sqlite import SqliteDatabase
 
 if TYPE_CHECKING:
     from newsletter.publication.place.workplace import Workplace
@@ -54,6 +57,22 @@ class DatabaseFiles:
         with sqlite.explained(path), closing(sqlite.connect(path)) as connection:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         return () if answer == "ok" else (f"{self.workplace.shown(path)}: {answer}",)
+
+    def snapshot(self, folder: Path, holder: Holder) -> Snapshots:
+        """Copy the files that are there, in which another holder stands."""
+        schemas, event = [], 0
+
+        def fenced(copy: SqliteDatabase) -> None:
+            nonlocal event
+            store = SqlMachineStore(copy)
+            event = store.last_event()
+            store.hold(holder)
+
+        for kind, change in (("mail", fenced), ("newsroom", lambda _copy: None)):
+            path = self._path(kind)
+            if path.exists():
+                schemas.append((kind, snapshots.snapshot(path, folder / path.name, change)))
+        return Snapshots(dialect="sqlite", schemas=tuple(schemas), event=event)
 
     def _as(self, kind: str, *, version: int, exists: bool, copy: str = "") -> DatabaseState:
         return DatabaseState(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsletter.publication.place.database_state import DatabaseState
-from newsletter.stores import postgres, scripts
+from newsletter.model.machine import Holder
+from newsletter.publication.place.database_state import DatabaseState, Snapshots
+from newsletter.stores import postgres, postgres_copies, scripts
 
 if TYPE_CHECKING:
     from newsletter.stores.database import Database
+
+
+POSTGRES = "postgres"
+"""The folder of the text files in a backup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,32 @@ class DatabaseServer:
         """Return nothing: a server checks its pages itself."""
         del kind
         return ()
+
+    def snapshot(self, folder: Path, holder: Holder) -> Snapshots:
+        """Write every table as a text file; whoever loads them elsewhere is fenced by the server's name.
+
+        `restore` writes the holder when it loads them.
+        """
+        del holder
+        versions, event = postgres_copies.dump(
+            self.address, ("mail", "newsroom"), folder / POSTGRES, password=self.password
+        )
+        schemas = tuple((kind, version) for kind, version in versions.items() if version)
+        return Snapshots(dialect="postgres", schemas=schemas, event=event)
+
+    def load(self, folder: Path, schemas: Mapping[str, int], holder: Holder) -> None:
+        """Fill an empty database from what `snapshot` wrote: both schemas, or none.
+
+        Raises `StoreError` where they are there already, `SchemaError` for newer ones.
+        """
+        with postgres.explained(self.address):
+            postgres_copies.load(
+                self.address,
+                folder / POSTGRES,
+                schemas,
+                holder=holder,
+                password=self.password,
+            )
 
     def _as(self, kind: str, *, version: int) -> DatabaseState:
         return DatabaseState(

@@ -17,3 +17,14 @@ class DatabaseState:
     wanted: int
     copy: str = ""
     """Where the copy from before an upgrade lies, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshots:
+    """Copies of the databases as they stood at one moment."""
+
+    dialect: str
+    schemas: tuple[tuple[str, int], ...]
+    """(kind, number of its last migration) of those that there are."""
+    event: int
+    """Number of the newest event of readers in them."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from newsletter.model.machine import Holder
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.database_files import DatabaseFiles
-from newsletter.publication.place.database_state import DatabaseState
+from newsletter.publication.place.database_state import DatabaseState, Snapshots
 
 if TYPE_CHECKING:
     from newsletter.publication.place.workplace import Workplace
@@ -30,6 +32,12 @@ class Home(Protocol):
 
     def faults(self, kind: str) -> tuple[str, ...]:
         """Return what is damaged."""
+
+    def snapshot(self, folder: Path, holder: Holder) -> Snapshots:
+        """Write copies of both into an empty folder, in which `holder` stands for the machine.
+
+        Whoever uses one of them, in whatever way it came to them, is fenced so.
+        """
 
 
 def home(workplace: Workplace) -> Home:

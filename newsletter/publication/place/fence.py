@@ -19,7 +19,7 @@ from newsletter.stores.database import Database
 from newsletter.stores.machine import SqlMachineStore
 from newsletter.stores.servers import server_identity
 
-_WAY_OUT = (
+WAY_OUT = (
     "See that the other machine is off and stays off; then say so: "
     'newsletter takeover --because "what happened"'
 )
@@ -43,7 +43,7 @@ def expect_no_copy(workplace: Workplace) -> None:
     """Raise `FencedError` as `expect_own` does; nothing is written."""
     reason = why_fenced(workplace)
     if reason:
-        raise FencedError(f"Nothing is mailed from here: {reason}.", help=_WAY_OUT)
+        raise FencedError(f"Nothing is mailed from here: {reason}.", help=WAY_OUT)
 
 
 def why_fenced(workplace: Workplace) -> str:

@@ -154,7 +154,7 @@ def open_workplace(
         clock=machine_clock(os.environ),
         environ=dict(os.environ),
         flags=dict(flags or {}),
-        user=_user_name(),
+        user=user_name(),
     )
 
 
@@ -180,7 +180,8 @@ def _fixed_time(text: str) -> datetime:
     return now.astimezone(UTC)
 
 
-def _user_name() -> str:
+def user_name() -> str:
+    """Return the name of the account on this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in some containers

@@ -1,0 +1,67 @@
+"""Whether there is a backup that is fresh enough, and what to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from newsletter.errors import NewsletterError
+from newsletter.model.backup import BackupMade
+from newsletter.model.diagnosis import Diagnosis, bad, good, warning
+from newsletter.publication.care.doubting import moment
+from newsletter.publication.place import fence, reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.machine import SqlMachineStore
+
+OLD = timedelta(hours=48)
+_HOW = "docs/how-to/back-up-and-restore.md says how, in five minutes."
+
+
+def last_backup(workplace: Workplace) -> BackupMade | None:
+    """Return the newest backup that was written and read back; makes no database."""
+    if not workplace.has_mail():
+        return None
+    with workplace.mail() as database:
+        return next(iter(SqlMachineStore(database).backups()), None)
+
+
+def overdue(workplace: Workplace) -> str:
+    """Return why there is no backup that is fresh enough, or empty."""
+    last = last_backup(workplace)
+    if last is None:
+        return "no backup was ever made"
+    if workplace.clock() - last.made > OLD:
+        return f"the last backup is of {moment(last.made)}, more than 48 hours ago"
+    return ""
+
+
+def examine(workplace: Workplace) -> Iterator[Diagnosis]:
+    """Say whether this machine may mail, and how old the last backup is."""
+    try:
+        yield from _fence(workplace)
+        yield _backup(workplace)
+    except (NewsletterError, OSError):
+        return  # said of the databases
+
+
+def _fence(workplace: Workplace) -> Iterator[Diagnosis]:
+    reason = fence.why_fenced(workplace)
+    if reason:
+        yield bad("fence", f"nothing is mailed from here: {reason}", fence.WAY_OUT)
+
+
+def _backup(workplace: Workplace) -> Diagnosis:
+    rules = reading.publication(workplace).backup
+    if not workplace.has_mail():
+        return good("backup", "there are no readers yet that could be lost")
+    if not rules.complete:
+        return warning("backup", "none is set up: should this disk die, all readers are lost", _HOW)
+    reason = overdue(workplace)
+    if reason:
+        return warning(
+            "backup",
+            reason,
+            "Make one now: newsletter backup. `newsletter run` makes one each night.",
+        )
+    last = last_backup(workplace)
+    return good("backup", f"the last is of {moment(last.made)}, at {last.place}" if last else "")
