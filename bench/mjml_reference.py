@@ -19,11 +19,16 @@ import sys
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 from bench.render import read, visible_text
-from newsletter.pages import environment, find_file, template_folders
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.pages import template_folders
 from newsletter.render import Theme, render
+from newsletter.render.media import Alike
+from newsletter.render.pictures import Album
+from newsletter.render.rendering import mail_job
+from newsletter.render.roots import MAIL
 
 COMPILE = """
 import { text } from "node:stream/consumers";
@@ -83,14 +88,25 @@ def compile_with_npm(mjml: str, folder: Path) -> Opinion:
     return Opinion(html=answer["html"], errors=tuple(answer["errors"]))
 
 
+def filled_skeleton(issue: Issue, publication: Publication, theme: Theme) -> str:
+    """Return the issue's mail while it is still MJML."""
+    name = "skeleton.html.j2"
+    skeleton = theme.bundle.templates[f"{theme.name}/{MAIL}"]
+    bundle = replace(
+        theme.bundle,
+        key=f"{theme.bundle.key} and its skeleton",
+        templates={**theme.bundle.templates, f"{theme.name}/{name}": skeleton},
+    )
+    job, _ = mail_job(issue, publication, theme, Album(load=None), Alike())
+    ((mjml,),) = theme.press.fill(bundle, theme.name, [replace(job, steps=((name, ""),))])
+    return mjml
+
+
 def main(folder: Path, issue_id: str, node_folder: Path) -> int:
     publication, issue = read(folder, issue_id)
     folders = template_folders(folder)
     theme = Theme.load(folders, publication.theme)
-    skeleton = find_file(folders, f"{publication.theme}/mail.mjml")
-    env = environment(folders, publication.theme)
-    unfilled: Any = env.from_string(skeleton.read_text("utf-8"))
-    mjml = render(issue, publication, replace(theme, mail=unfilled)).html
+    mjml = filled_skeleton(issue, publication, theme)
     ours = render(issue, publication, theme).html
     theirs = compile_with_npm(mjml, node_folder)
 

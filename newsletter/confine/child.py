@@ -44,7 +44,10 @@ def main() -> None:
     replies.write(pack(Reply(value=settings["shut_in"] and shut_in())))
     replies.flush()
     while call := _next_call(calls):
-        replies.write(pack(replace(answer(call), worn=_size(sizes) > settings["worn_bytes"])))
+        reply = answer(call)
+        if _size(sizes) > settings["worn_bytes"]:
+            reply = replace(reply, worn=True)
+        replies.write(pack(reply))
         replies.flush()
 
 

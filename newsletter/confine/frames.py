@@ -49,7 +49,7 @@ def pack(frame: Call | Reply) -> bytes:
 class _PlainUnpickler(pickle.Unpickler):
     """Builds dates, and classes of the modules named; anything else is refused."""
 
-    def __init__(self, body: bytes, modules: Collection[str]) -> None:
+    def __init__(self, body: bytes | memoryview, modules: Collection[str]) -> None:
         super().__init__(io.BytesIO(body))
         self._modules = modules
 
@@ -61,7 +61,7 @@ class _PlainUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
 
 
-def unpack_reply(body: bytes, *, modules: Collection[str]) -> Reply:
+def unpack_reply(body: bytes | memoryview, *, modules: Collection[str]) -> Reply:
     """Return the child's reply; raises `pickle.UnpicklingError` and others for a forged one."""
     reply = _PlainUnpickler(body, {__name__, *modules}).load()
     if not isinstance(reply, Reply):

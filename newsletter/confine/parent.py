@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import queue
@@ -21,7 +22,8 @@ from typing import Any, Self
 from newsletter.confine.frames import HEADER, Call, Reply, pack, unpack_reply
 from newsletter.errors import ConfinedError, NewsletterError, ParseError
 
-CHUNK = 1 << 18
+CHUNK = 1 << 20
+"""Octets that a pipe holds, where the system allows it, and that are read or written at once."""
 PATIENCE = 1.0
 """Seconds that a call waits for a child that is at work before another is started."""
 ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -90,6 +92,26 @@ class Confined:
         """Children that may still be started."""
         self._started = 0
         self._counting = threading.Lock()
+        self._begun: threading.Thread | None = None
+        """Starts the first child, while this process does something else."""
+
+    def begin(self) -> None:
+        """Start a child beside what goes on here, so that the first call need not wait for it."""
+        with self._counting:
+            if self._started or not self._places.acquire(blocking=False):
+                return
+            self._started += 1
+        self._begun = threading.Thread(target=self._start, daemon=True)
+        self._begun.start()
+
+    def _start(self) -> None:
+        child = None
+        try:
+            child = _Child(self._settings, self._limits, self._modules)
+        except (ConfinedError, OSError):
+            pass  # the first call tries again, and tells
+        finally:
+            self._idle.put(child)
 
     def __enter__(self) -> Self:
         return self
@@ -179,6 +201,9 @@ class Confined:
         One more is started only where nobody came free for a while: each costs
         its start and its memory.
         """
+        begun = self._begun
+        if begun is not None:
+            begun.join()
         with suppress(queue.Empty):
             return self._idle.get(block=self._started > 0, timeout=PATIENCE)
         if self._places.acquire(blocking=False):
@@ -216,6 +241,10 @@ class _Child:
         self._calls = self._process.stdin
         self._replies = self._process.stdout
         os.set_blocking(self._calls.fileno(), False)
+        for pipe in (self._calls, self._replies):
+            with suppress(OSError):  # then they hold less, and more steps are needed
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, CHUNK)
+        self._buffer = bytearray(CHUNK)
         self._last_resort = weakref.finalize(self, _reap, self._process)
         _CHILDREN.add(self)
         try:
@@ -271,8 +300,10 @@ class _Child:
                     if not unsent:
                         selector.unregister(self._calls)
                 while wanted and (length := self._whole(received)):
-                    yield self._read(bytes(received[HEADER.size : length]))
+                    with memoryview(received) as view:
+                        reply = self._read(view[HEADER.size : length])
                     del received[:length]
+                    yield reply
                     wanted -= 1
                     deadline = time.monotonic() + seconds
 
@@ -282,11 +313,11 @@ class _Child:
         except BrokenPipeError:
             return len(unsent)  # it died; what it answered before that is still to be read
 
-    def _receive(self) -> bytes:
-        piece = os.read(self._replies.fileno(), CHUNK)
-        if not piece:
+    def _receive(self) -> memoryview:
+        size = os.readv(self._replies.fileno(), [self._buffer])
+        if not size:
             raise self._how_it_died()
-        return piece
+        return memoryview(self._buffer)[:size]
 
     def _whole(self, received: bytearray) -> int:
         """Return the bytes of the first reply, if it is there whole, else 0."""
@@ -297,7 +328,7 @@ class _Child:
             raise ConfinedError("A parser brought back more than can be right.", why="size")
         return HEADER.size + length if len(received) >= HEADER.size + length else 0
 
-    def _read(self, body: bytes) -> Reply:
+    def _read(self, body: memoryview) -> Reply:
         try:
             return unpack_reply(body, modules=self._modules)
         except Exception as error:

@@ -65,6 +65,10 @@ class Press:
     ) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """Start a child now, beside what goes on here."""
+        self._children.begin()
+
     def close(self) -> None:
         """End the children."""
         self._children.close()
@@ -79,28 +83,25 @@ class Press:
         Returns for each job what came of each of its steps.  Raises `ThemeError` with file and
         line, or with the file alone where the child had to be killed.
         """
-        return self._ask(
-            bundle,
-            [
-                _Call(
-                    task="fill",
-                    data=packed(job.context),
-                    about=_file(bundle, job.steps[0][0], theme),
-                    options={
-                        "theme": theme,
-                        "steps": job.steps,
-                        "seconds": self._limits.cpu_seconds,
-                    },
-                )
-                for job in jobs
-            ],
-        )
+        seconds = self._limits.cpu_seconds
+        # What the contexts have in common goes over once, with the first call.
+        together = packed(tuple(dict(job.context) for job in jobs))
+        calls = [
+            _Call(
+                task="fill",
+                data=b"" if number else together,
+                about=_file(bundle, job.steps[0][0], theme),
+                options={"theme": theme, "job": number, "steps": job.steps, "seconds": seconds},
+            )
+            for number, job in enumerate(jobs)
+        ]
+        return self._ask(bundle, calls)
 
     def frame(self, bundle: Bundle, theme: str, context: Mapping[str, Any]) -> str:
         """Return the theme's MJML without Jinja, on the lines on which it stands."""
         call = _Call(
             task="frame",
-            data=packed(context),
+            data=packed(dict(context)),
             about=_file(bundle, "mail.mjml", theme),
             options={"theme": theme, "seconds": self._limits.cpu_seconds},
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import io
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
@@ -66,17 +66,16 @@ def meant(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}" if near else ""
 
 
-def packed(context: Mapping[str, Any]) -> bytes:
-    """Return the octets of a context; raises `TypeError` for what is no plain value."""
+def packed(values: object) -> bytes:
+    """Return the octets of values of ours; raises `TypeError` for what is no plain value."""
     octets = io.BytesIO()
-    _Packer(octets, protocol=pickle.HIGHEST_PROTOCOL).dump(dict(context))
+    _Packer(octets, protocol=pickle.HIGHEST_PROTOCOL).dump(values)
     return octets.getvalue()
 
 
-def unpacked(octets: bytes) -> dict[str, Any]:
+def unpacked(octets: bytes) -> Any:  # noqa: ANN401  # what was packed, our values as records
     """Return what was packed by our own parent; nobody else's octets are read."""
-    context: dict[str, Any] = pickle.loads(octets)  # noqa: S301
-    return context
+    return pickle.loads(octets)  # noqa: S301
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

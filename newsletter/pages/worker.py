@@ -61,6 +61,8 @@ class Kept:
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
+_contexts: list[dict[str, Any]] = []
+"""Of the jobs that are to be filled."""
 _at_work: list[float] = []
 """The seconds that the template at work may take; empty between calls."""
 
@@ -92,14 +94,22 @@ def keep(key: str, data: bytes) -> bool:
 
 
 def fill(
-    kept: Kept, data: bytes, *, theme: str, steps: Sequence[tuple[str, str]], seconds: float
+    kept: Kept,
+    data: bytes,
+    *,
+    job: int,
+    theme: str,
+    steps: Sequence[tuple[str, str]],
+    seconds: float,
 ) -> tuple[str, ...]:
-    """Fill templates one after another with one context; raises `ThemeError`.
+    """Fill templates one after another with the context of a job; raises `ThemeError`.
 
-    A step is the name of a template, and the name under which those after it see, without blanks
+    The contexts of several jobs come with the first of them.  A step is the name of a template, and the name under which those after it see, without blanks
     around it, what came out of it.
     """
-    context = unpacked(data)
+    if data:
+        _contexts[:] = unpacked(data)
+    context = _contexts[job]
     texts = []
     for name, into in steps:
         env = kept.environment(name, theme)
@@ -108,6 +118,7 @@ def fill(
         texts.append(text)
         if into:
             context[into] = text.strip()
+    _contexts[job] = {}
     return tuple(texts)
 
 

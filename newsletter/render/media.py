@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from newsletter.model.pictures import Portrait
 from newsletter.model.prose import Prose
 from newsletter.pictures.box import Box
 from newsletter.render.pictures import box_of_portrait, box_of_text
 from newsletter.text.direction import direction_of
-from newsletter.text.prose_html import Picture, ProseStyle, to_html
+from newsletter.text.prose_html import Picture, ProseStyle, html_for
 from newsletter.text.prose_text import Links, to_text
 
 REMOTE = ("http://", "https://", "//")
@@ -39,15 +39,35 @@ class Medium:
     """An address to its number in the text's list of links; 0 where there is no such list."""
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is the same in several media, so that it is made once for an issue.
+
+    By the `id` of what it is made of, which is kept beside it so that no other gets the same.
+    """
+
+    prose: dict[tuple[int, str, int, str], tuple[Prose, str]] = field(default_factory=dict)
+    """HTML, by prose, anchor, heading shift and direction."""
+    facts: dict[tuple[int, str], tuple[object, dict[str, Any]]] = field(default_factory=dict)
+    """Fields of views, by piece and the issue's language."""
+
+
 Locate = Callable[[str, str, Box], Picture]
 """(source, alt, the box in which it is shown) to a picture of the publication."""
 
 
-def html_medium(kind: Literal["mail", "web"], locate: Locate, *, width: int = COLUMN) -> Medium:
+def html_medium(
+    kind: Literal["mail", "web"],
+    locate: Locate,
+    *,
+    width: int = COLUMN,
+    alike: Alike | None = None,
+) -> Medium:
     """Return mail or web; `locate` says where a picture of the publication is found.
 
-    Those in the text are at most `width` pixels wide.
+    Those in the text are at most `width` pixels wide.  Media that share `alike` share prose.
     """
+    known = {} if alike is None else alike.prose
 
     def picture(source: str, alt: str) -> Picture:
         if source.startswith(REMOTE):
@@ -58,14 +78,21 @@ def html_medium(kind: Literal["mail", "web"], locate: Locate, *, width: int = CO
         return locate(one.file, alt, box_of_portrait(one.focus))
 
     def prose(content: Prose, anchor: str, shift: int, language: str) -> str:
+        base = direction_of(language)
+        key = (id(content), anchor, shift, base)
+        if key in known:
+            return known[key][1]
         style = ProseStyle(
             medium=kind,
             heading_shift=shift,
             anchor=anchor,
-            base=direction_of(language),
+            base=base,
             picture=picture,
         )
-        return to_html(content, style)
+        html, same_everywhere = html_for(content, style)
+        if same_everywhere:
+            known[key] = (content, html)
+        return html
 
     return Medium(
         prose=prose, picture=picture, portrait=portrait, date=unbroken, folds=kind == "mail"

@@ -8,10 +8,12 @@ from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
 from newsletter.model.variant import WHOLE, Variant
+from newsletter.pages import Job
 from newsletter.render.context import IssueView, Recipient
 from newsletter.render.illustrating import in_mail, on_the_web
-from newsletter.render.media import html_medium, text_medium
+from newsletter.render.media import Alike, html_medium, text_medium
 from newsletter.render.pictures import Album, Load
+from newsletter.render.roots import ARTICLE, MAIL, PAGE, TEXT
 from newsletter.render.theme import Theme
 from newsletter.render.variants import issue_for
 from newsletter.render.views import ViewBuilder, one_line
@@ -19,6 +21,9 @@ from newsletter.text.prose_text import Links
 
 HOME = "../../"
 """The archive's index as seen from ``issues/ID/``."""
+
+Enclosed = tuple[tuple[str, str], ...]
+"""(Content-ID, file name) of each picture that a mail carries."""
 
 RECIPIENT = Recipient(
     name=Token.NAME,
@@ -58,46 +63,60 @@ def render_variants(
     All of them lead to one web page, which shows the whole issue.  A picture has one name in all.
     """
     album = Album(load=pictures)
-    article, page = _web(issue, publication, theme, album)
+    alike = Alike()
+    web = _web(issue, publication, theme, album, alike)
+    mail, enclosed = mail_job(issue, publication, theme, album, alike)
+    plain = _text(issue, publication, theme, alike)
+    (article, page), (html,), (text,) = theme.fill(web, mail, plain)
+    article = article.strip()
 
-    def make(part: Issue) -> Rendition:
-        html, enclosed = _mail(part, publication, theme, album)
+    def made(part: Issue, html: str, text: str, enclosed: Enclosed) -> Rendition:
         return Rendition(
             issue=part.id,
             subject=one_line(part.subject),
             preheader=one_line(part.preheader),
             language=part.language,
             html=html,
-            text=_text(part, publication, theme),
+            text=text.strip("\n") + "\n",
             article=article,
             page=page,
             images=tuple(sorted(album.files.items())),
             enclosed=enclosed,
         )
 
-    whole = make(issue)
-    parts = {one: make(issue_for(issue, one)) for one in variants if one != WHOLE}
-    return {WHOLE: whole, **parts}
+    renditions = {WHOLE: made(issue, html, text, enclosed)}
+    for variant in variants:
+        if variant != WHOLE:
+            part = issue_for(issue, variant)
+            mail, enclosed = mail_job(part, publication, theme, album, alike)
+            (html,), (text,) = theme.fill(mail, _text(part, publication, theme, alike))
+            renditions[variant] = made(part, html, text, enclosed)
+    return renditions
 
 
-def _mail(
-    issue: Issue, publication: Publication, theme: Theme, album: Album
-) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the mail's HTML, and (Content-ID, file name) of each picture that travels with it."""
+def mail_job(
+    issue: Issue, publication: Publication, theme: Theme, album: Album, alike: Alike
+) -> tuple[Job, Enclosed]:
+    """Return how the mail's HTML is made, and each picture that travels with it."""
     pictures = in_mail(album, theme, publication, issue.id)
-    medium = html_medium("mail", pictures.locate, width=theme.picture_width)
-    builder = ViewBuilder(medium=medium, words=theme.words)
+    medium = html_medium("mail", pictures.locate, width=theme.picture_width, alike=alike)
+    builder = ViewBuilder(medium=medium, words=theme.words, alike=alike)
     view = builder.issue(issue, publication)
     mark = pictures.wordmark(publication)
-    html = theme.mail.render(
-        issue=view,
-        publication=builder.publication(publication, issue.language, mark),
-        recipient=RECIPIENT,
-        tokens=theme.tokens,
-        words=theme.words_for(issue.language),
-        css=theme.mail_css + (theme.mail_css_rtl if runs_from_right(view) else ""),
-    )
-    return html, tuple(pictures.enclosed.items())
+    context = {
+        "issue": view,
+        "publication": builder.publication(publication, issue.language, mark),
+        "recipient": RECIPIENT,
+        "tokens": theme.tokens,
+        "words": theme.words_for(issue.language),
+        "css": mail_css(theme, view),
+    }
+    return Job(steps=((MAIL, ""),), context=context), tuple(pictures.enclosed.items())
+
+
+def mail_css(theme: Theme, view: IssueView) -> str:
+    """Return the style sheet of a mail: more of it where anything runs from the right."""
+    return theme.mail_css + (theme.mail_css_rtl if runs_from_right(view) else "")
 
 
 def runs_from_right(issue: IssueView) -> bool:
@@ -112,32 +131,33 @@ def runs_from_right(issue: IssueView) -> bool:
     return "rtl" in directions
 
 
-def _text(issue: Issue, publication: Publication, theme: Theme) -> str:
+def _text(issue: Issue, publication: Publication, theme: Theme, alike: Alike) -> Job:
     links = Links()
     numbered = links if theme.tokens.habits.numbered_links else None
-    builder = ViewBuilder(medium=text_medium(numbered), words=theme.words)
-    text = theme.text.render(
-        issue=builder.issue(issue, publication),
-        publication=builder.publication(publication, issue.language, None),
-        recipient=RECIPIENT,
-        tokens=theme.tokens,
-        words=theme.words_for(issue.language),
-        links=tuple(links.addresses),
-    )
-    return text.strip("\n") + "\n"
+    builder = ViewBuilder(medium=text_medium(numbered), words=theme.words, alike=alike)
+    context = {
+        "issue": builder.issue(issue, publication),
+        "publication": builder.publication(publication, issue.language, None),
+        "recipient": RECIPIENT,
+        "tokens": theme.tokens,
+        "words": theme.words_for(issue.language),
+        "links": tuple(links.addresses),
+    }
+    return Job(steps=((TEXT, ""),), context=context)
 
 
-def _web(issue: Issue, publication: Publication, theme: Theme, album: Album) -> tuple[str, str]:
-    """Return the article alone, and the page around it."""
+def _web(issue: Issue, publication: Publication, theme: Theme, album: Album, alike: Alike) -> Job:
+    """Return how the article is made, and the page around it."""
     pictures = on_the_web(album, theme)
-    medium = html_medium("web", pictures.locate, width=theme.picture_width)
-    builder = ViewBuilder(medium=medium, words=theme.words)
+    medium = html_medium("web", pictures.locate, width=theme.picture_width, alike=alike)
+    builder = ViewBuilder(medium=medium, words=theme.words, alike=alike)
     mark = pictures.wordmark(publication)
     context = {
         "issue": builder.issue(issue, publication),
         "publication": builder.publication(publication, issue.language, mark),
         "tokens": theme.tokens,
         "words": theme.words_for(issue.language),
+        "css": theme.web_css,
+        "home": HOME,
     }
-    article = theme.article.render(**context).strip()
-    return article, theme.page.render(**context, article=article, css=theme.web_css, home=HOME)
+    return Job(steps=((ARTICLE, "article"), (PAGE, "")), context=context)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from newsletter.pages import (
+    Bundle,
     Job,
     Press,
-    Template,
-    Templates,
     Tokens,
     design_tokens,
     find_file,
@@ -20,16 +19,7 @@ from newsletter.pages import (
     shared_press,
 )
 from newsletter.render.context import NAMES
-from newsletter.render.roots import (
-    ARTICLE,
-    MAIL,
-    MAIL_CSS,
-    MAIL_RTL_CSS,
-    PAGE,
-    STYLES,
-    TEXT,
-    WEB_CSS,
-)
+from newsletter.render.roots import MAIL_CSS, MAIL_RTL_CSS, STYLES, WEB_CSS
 from newsletter.render.words import Words, read_words, words_for
 
 
@@ -41,10 +31,8 @@ class Theme:
     tokens: Tokens
     words: Mapping[str, Words]
     """By language; English is always there."""
-    mail: Template
-    text: Template
-    article: Template
-    page: Template
+    bundle: Bundle = field(repr=False)
+    """The templates as octets."""
     mail_css: str
     mail_css_rtl: str
     """What is added where anything runs from the right."""
@@ -53,6 +41,7 @@ class Theme:
     """The wordmark as SVG markup."""
     pictures: Mapping[str, bytes]
     """The theme's own pictures by file name."""
+    press: Press = field(repr=False, compare=False)
 
     @property
     def picture_width(self) -> int:
@@ -62,6 +51,10 @@ class Theme:
     def words_for(self, language: str) -> Words:
         """Return the labels in that language, or in English."""
         return words_for(self.words, language)
+
+    def fill(self, *jobs: Job) -> list[tuple[str, ...]]:
+        """Return what came of each job's steps; raise `ThemeError` with file and line."""
+        return self.press.fill(self.bundle, self.name, jobs)
 
     @classmethod
     def load(cls, folders: Sequence[Path], name: str, *, press: Press | None = None) -> Self:
@@ -75,16 +68,12 @@ class Theme:
         press.refuse_unknown_names(bundle, name, tuple(NAMES))
         sheets = Job(steps=tuple((style, "") for style in STYLES), context={"tokens": tokens})
         css = dict(zip(STYLES, *press.fill(bundle, name, [sheets]), strict=True))
-        known = Templates(press=press, bundle=bundle, theme=name)
         mark = tokens.wordmark
         return cls(
             name=name,
             tokens=tokens,
             words=read_words(folders, name),
-            mail=known.get_template(MAIL),
-            text=known.get_template(TEXT),
-            article=known.get_template(ARTICLE),
-            page=known.get_template(PAGE),
+            bundle=bundle,
             mail_css=squeeze(css[MAIL_CSS]),
             mail_css_rtl=squeeze(css[MAIL_RTL_CSS]),
             web_css=css[WEB_CSS],
@@ -96,6 +85,7 @@ class Theme:
                 for picture in (mark.picture, mark.picture_dark)
                 if picture
             },
+            press=press,
         )
 
 

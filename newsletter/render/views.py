@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead, Original
 from newsletter.model.people import Byline
@@ -24,7 +25,7 @@ from newsletter.render.context import (
     WordmarkView,
 )
 from newsletter.render.labels import told_apart
-from newsletter.render.media import Medium
+from newsletter.render.media import Alike, Medium
 from newsletter.render.variants import opening, written_in
 from newsletter.render.words import Words, words_for
 from newsletter.text.direction import direction_of, is_nastaliq, language_of_text
@@ -50,6 +51,8 @@ class ViewBuilder:
 
     medium: Medium
     words: Mapping[str, Words]
+    alike: Alike = field(default_factory=Alike)
+    """Shared with the builders of the same issue for other media."""
 
     def issue(self, issue: Issue, publication: Publication) -> IssueView:
         """Return everything that an issue's templates show."""
@@ -100,14 +103,12 @@ class ViewBuilder:
 
     def lead(self, lead: Lead, issue_language: str, publication: Publication) -> LeadView:
         """Return a lead; the anchors of its notes begin with its id."""
-        language = written_in(lead, issue_language)
+        facts = self.facts(lead, issue_language)
+        language, words = facts["language"], facts["words"]
         spoken = lead.original.language if lead.original else language
-        words = words_for(self.words, language)
         first = lead.first_published
         return LeadView(
-            id=lead.id,
-            title=one_line(lead.title),
-            authors=authors(lead.authors),
+            **facts,
             standfirst=self.medium.prose(lead.standfirst, f"{lead.id}-standfirst", 2, language),
             image=self.image(lead.image) if lead.image else None,
             body=self.medium.prose(lead.body, lead.id, 2, spoken),
@@ -116,12 +117,6 @@ class ViewBuilder:
             origin=self.origin(first, words),
             precis=lead.precis,
             original=bool(lead.precis and first and first.url),
-            language=language,
-            direction=direction_of(language),
-            nastaliq=is_nastaliq(language),
-            foreign=language != issue_language,
-            words=words,
-            translated_from=original_view(lead.original, language),
         )
 
     def portraits(self, lead: Lead, publication: Publication, words: Words) -> tuple[Picture, ...]:
@@ -149,26 +144,42 @@ class ViewBuilder:
 
     def entry(self, entry: Entry, number: int, issue_language: str) -> EntryView:
         """Return an entry of the media review; `number` counts from 1."""
-        language = written_in(entry, issue_language)
-        words = words_for(self.words, language)
+        facts = self.facts(entry, issue_language)
         return EntryView(
-            id=entry.id,
+            **facts,
             number=number,
-            title=one_line(entry.title),
-            authors=authors(entry.authors),
-            summary=self.medium.prose(entry.summary, entry.id, 3, language),
+            summary=self.medium.prose(entry.summary, entry.id, 3, facts["language"]),
             outlet=one_line(entry.outlet),
             address=entry.address,
             mark=self.medium.number(entry.address),
-            date=self.medium.date(words.spell(entry.published)),
+            date=self.medium.date(facts["words"].spell(entry.published)),
             iso_date=str(entry.published or ""),
-            language=language,
-            direction=direction_of(language),
-            nastaliq=is_nastaliq(language),
-            foreign=language != issue_language,
-            words=words,
-            translated_from=original_view(entry.original, language),
         )
+
+    def facts(self, piece: Lead | Entry, issue_language: str) -> dict[str, Any]:
+        """Return the fields of a piece's view that are the same in every medium."""
+        key = (id(piece), issue_language)
+        if key not in self.alike.facts:
+            language = written_in(piece, issue_language)
+            made = {
+                "id": piece.id,
+                "title": one_line(piece.title),
+                "authors": authors(piece.authors),
+                "translated_from": original_view(piece.original, language),
+                **self.written(language, issue_language),
+            }
+            self.alike.facts[key] = (piece, made)
+        return self.alike.facts[key][1]
+
+    def written(self, language: str, issue_language: str) -> dict[str, Any]:
+        """Return the fields that say in which language something is, and in what labels."""
+        return {
+            "language": language,
+            "direction": direction_of(language),
+            "nastaliq": is_nastaliq(language),
+            "foreign": language != issue_language,
+            "words": words_for(self.words, language),
+        }
 
     def more(
         self, piece: Lead | Entry, page: str, issue_language: str, number: int = 0
@@ -185,11 +196,7 @@ class ViewBuilder:
             ),
             address=address,
             mark=self.medium.number(address),
-            language=language,
-            direction=direction_of(language),
-            nastaliq=is_nastaliq(language),
-            foreign=language != issue_language,
-            words=words_for(self.words, language),
+            **self.written(language, issue_language),
         )
 
     def focus(self, area: FocusArea, language: str, issue_language: str) -> FocusView:
@@ -201,11 +208,7 @@ class ViewBuilder:
             text=self.medium.prose(area.text, f"focus-{area.id}", 3, language),
             link=area.link,
             mark=self.medium.number(area.link),
-            language=language,
-            direction=direction_of(language),
-            nastaliq=is_nastaliq(language),
-            foreign=language != issue_language,
-            words=words_for(self.words, language),
+            **self.written(language, issue_language),
         )
 
     def image(self, image: Image) -> PictureView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
@@ -51,6 +52,7 @@ RIGHT_TO_LEFT_LANGUAGES = frozenset(
 NASTALIQ_LANGUAGES = frozenset({"ks", "pnb", "skr", "ur"})
 
 
+@lru_cache(maxsize=256)
 def direction_of(language: str) -> Direction:
     """Return the direction of a BCP 47 language tag; a script in the tag decides first.
 
@@ -117,6 +119,7 @@ def language_of_text(text: str, language: str) -> str:
     return "und-Hebr" if any("\u0590" <= letter <= "\u05ff" for letter in text) else "und-Arab"
 
 
+@lru_cache(maxsize=256)
 def is_nastaliq(language: str) -> bool:
     """Return whether the language is read most easily in the Nastaliq style: Urdu and others."""
     parts = language.lower().replace("_", "-").split("-")

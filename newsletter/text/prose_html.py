@@ -85,11 +85,16 @@ WEB = ProseStyle(medium="web")
 
 def to_html(prose: Prose, style: ProseStyle) -> Markup:
     """Return the blocks, and the notes as a list behind them."""
+    return html_for(prose, style)[0]
+
+
+def html_for(prose: Prose, style: ProseStyle) -> tuple[Markup, bool]:
+    """Return the blocks and the notes, and whether they would be the same in any medium."""
     writer = _Writer(style=style)
     html = writer.blocks(prose.blocks)
     if prose.notes:
         html += writer.notes(prose.notes)
-    return Markup(html)  # noqa: S704  # made of escaped text and our own tags
+    return Markup(html), not writer.particular  # noqa: S704  # made of escaped text and our own tags
 
 
 def inlines_to_html(inlines: Iterable[Inline], style: ProseStyle) -> Markup:
@@ -105,6 +110,8 @@ class _Writer:
     referred: set[int] = field(default_factory=set)
     above: list[int] = field(default_factory=list)
     """Levels of the headings under which the writer stands."""
+    particular: bool = False
+    """True: another medium would have something written otherwise."""
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         return "\n".join([self.block(block) for block in blocks])
@@ -154,6 +161,7 @@ class _Writer:
         return self.blocks(blocks)
 
     def figure(self, block: Figure) -> str:
+        self.particular = True
         picture = self.style.picture(block.source, block.alt)
         caption = self.inlines(block.caption)
         if self.style.medium == "mail":
@@ -180,6 +188,7 @@ class _Writer:
                 return self.reference(inline.number)
 
     def reference(self, number: int) -> str:
+        self.particular = True
         if self.style.medium == "mail":
             return f"<sup>{number}</sup>"
         anchor = escape(self.style.anchor)
@@ -192,6 +201,7 @@ class _Writer:
         )
 
     def notes(self, notes: tuple[tuple[Block, ...], ...]) -> str:
+        self.particular = True
         items = [self.note(number, blocks) for number, blocks in enumerate(notes, start=1)]
         listed = "\n".join(items)
         if self.style.medium == "mail":
