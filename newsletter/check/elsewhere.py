@@ -11,6 +11,7 @@ from newsletter.check.aliases import known_aliases
 from newsletter.check.facts import Account, IssueFacts
 from newsletter.check.readings import Reading
 from newsletter.check.rule import Slip, warning
+from newsletter.text.bearers import borne_by_other
 from newsletter.text.cast import Kind
 from newsletter.text.languages import NOUNS_WITH_CAPITALS
 from newsletter.text.names import Name, find_names
@@ -29,9 +30,18 @@ _MOST_NAMES = 60
 """Names of one summary that are looked at."""
 _LONGEST_ACCOUNT = 60_000
 """Characters of a summary that are compared."""
-_OF_DATES, _OF_NEAR_DATES, _OF_NUMBERS, _OF_SMALL_NUMBERS = 0.2, 0.9, 0.6, 0.2
+_OF_DATES, _OF_NEAR_DATES, _OF_NUMBERS, _OF_SMALL_NUMBERS = 0.2, 0.9, 1.0, 0.2
+_OF_UNKNOWN = 1.5
+"""The same for a small number that stands nowhere: it may be somebody's own counting."""
 _OF_NAMES: Mapping[Kind, float] = MappingProxyType(
-    {Kind.PERSON: 0.5, Kind.PLACE: 1.6, Kind.OFFICE: 0.5, Kind.OTHER: 1.6}
+    {
+        Kind.PERSON: 0.35,
+        Kind.ACTOR: 0.8,
+        Kind.FULL: 1.3,
+        Kind.PLACE: 1.6,
+        Kind.OFFICE: 0.5,
+        Kind.OTHER: 0.8,
+    }
 )
 """How much more like the summary another place must be: little where few may be meant."""
 _NAMED_AFAR = 0.3
@@ -126,7 +136,7 @@ def _of_numbers(
         margin = _OF_SMALL_NUMBERS if number.mention.small else _OF_NUMBERS
         near = told.around(number.start, number.end)
         if not same:
-            continue
+            margin = _OF_UNKNOWN
         best = reading.surroundings.elsewhere(near, same, given(rivals), margin=margin)
         yield from _described("number", number.text, best, reading)
 
@@ -140,6 +150,10 @@ def _of_names(
 ) -> Iterator[Elsewhere]:
     for name in names:
         if not reading.names.say(name, aliases=aliases):
+            continue
+        bearer = borne_by_other(name, reading.cast, reading.laid_out.words)
+        if bearer:
+            yield from _described("name", name.text, Rival(bearer.start, bearer.end), reading)
             continue
         kind, same = reading.cast.places(name)
         if not same:

@@ -22,6 +22,8 @@ from newsletter.text.words import Words
 _LONGEST_PERSON = 4
 _MOST_LOOKED_AT = 100
 """Places of one name."""
+_STEM = 3
+"""Letters with which another name does not begin; a word as short has even one fewer."""
 _OPENERS = frozenset(
     ("the", "an", "a", "in", "on", "at", "for", "after", "when", "if", "while", "but", "and", "as")
 )
@@ -36,6 +38,10 @@ class Kind(Enum):
     """Of what kind a name is."""
 
     PERSON = "person"
+    ACTOR = "actor"
+    """One word that says something: a person, or an office of one word."""
+    FULL = "full name"
+    """Two or three words that may be a person, and may be a product."""
     PLACE = "place"
     OFFICE = "office"
     OTHER = "other"
@@ -59,6 +65,7 @@ class Cast:
         self._words = words
         self._read: dict[int, list[Named]] = {}
         self._known: dict[str, frozenset[str] | None] = {}
+        self._kinds: dict[tuple[str, ...], Kind] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -94,7 +101,7 @@ class Cast:
             if words:
                 yield Named(start, end, words, begins and len(run) == 1)
 
-    def _with(self, word: str) -> Iterator[Named]:
+    def with_word(self, word: str) -> Iterator[Named]:
         """Yield the names of which a folded word is part."""
         for at in self._at.get(word, ())[:_MOST_LOOKED_AT]:
             for one in self.named_in(self.paragraph(at)):
@@ -110,7 +117,7 @@ class Cast:
     def _firsts_of(self, last: str) -> frozenset[str] | None:
         firsts: set[str] = set()
         sure = False
-        for one in self._with(last):
+        for one in self.with_word(last):
             if one.words == (last,):
                 sure = True
             elif one.words[-1] == last and self._may_be_person(one):
@@ -136,6 +143,11 @@ class Cast:
 
     def kind(self, words: tuple[str, ...]) -> Kind:
         """Return of which kind a name without its titles is here."""
+        if words not in self._kinds:
+            self._kinds[words] = self._kind(words)
+        return self._kinds[words]
+
+    def _kind(self, words: tuple[str, ...]) -> Kind:
         if aliases_of(words):
             return Kind.PLACE
         if not OFFICES.isdisjoint(words):
@@ -143,7 +155,13 @@ class Cast:
         firsts = self._firsts(words[-1])
         if firsts is not None and (len(words) == 1 or words[-2] in firsts or words[0] in firsts):
             return Kind.PERSON
-        return Kind.OTHER
+        if len(words) == 1:
+            return Kind.ACTOR if self._speaks(words[0]) else Kind.OTHER
+        plain = len(words) < _LONGEST_PERSON and all(map(str.isalpha, words))
+        return Kind.FULL if plain else Kind.OTHER
+
+    def _speaks(self, word: str) -> bool:
+        return any(one.words == (word,) and self._acts(one) for one in self.with_word(word))
 
     def places(self, name: Name) -> tuple[Kind, Spans]:
         """Return the kind of a name, and where it stands."""
@@ -170,6 +188,7 @@ class Cast:
         Names that share a word with one of `besides`, or are another name for it, are none.
         """
         told = {word for one in besides for word in one.words}
+        stems = {word[:length] for word in told for length in (_STEM - 1, _STEM)}
         others = {other for one in besides for other in aliases_of(bare_name(one.words))}
         known = {" ".join(bare_name(one.words)) for one in besides}
         for group in aliases:
@@ -179,6 +198,8 @@ class Cast:
             words = self._at_place(rival.start).words
             if not told.isdisjoint(words) or " ".join(words) in others:
                 return False
+            if any(word[: _STEM - (len(word) <= _STEM)] in stems for word in words):
+                return False  # Democrat, Democratic; Florida, Fla.
             return self.kind(words) is kind
 
         return fits
@@ -195,17 +216,27 @@ class Cast:
         """Tell whether a word is a name here and nothing else."""
         if word in self._words.lowered:
             return False
-        return any(not one.unsure for one in self._with(word))
+        return any(not one.unsure for one in self.with_word(word))
 
     def _same(self, words: tuple[str, ...], *, shortened: bool) -> Spans:
         found = {(at, at + 1) for at in self._at.get(words[-1], ())}
         for other in aliases_of(words):
             found |= {*self._stands(tuple(other.split()))}
+        for short in self._shortened(words[-1]):
+            found |= {(at, at + 1) for at in self._at[short]}
         if len(words) > 1:
             found |= {*self._stands(("".join(word[0] for word in words),))}
         elif shortened:
             found |= self._by_initials.get(words[0], set())
         return sorted(found)[:_MOST_LOOKED_AT]
+
+    def _shortened(self, word: str) -> Iterator[str]:
+        """Yield the words of capitals that may stand for a longer one: FLA for Florida."""
+        begins = word[: _STEM - 1]
+        for short, places in self._at.items():
+            fits = len(short) == _STEM < len(word) and short.startswith(begins)
+            if fits and self._words.tokens[places[0]].isupper():
+                yield short
 
     @cached_property
     def _by_initials(self) -> dict[str, set[tuple[int, int]]]:

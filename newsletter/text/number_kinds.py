@@ -25,6 +25,8 @@ _VAGUE = frozenset(("times", "ways", "things", "others", "reasons", "questions",
 """Plurals that anybody may count in his own way."""
 _SET_OFF = frozenset((",", "(", "aged"))
 _ENDS = frozenset((",", ")", ".", ";"))
+_SHORT = 2
+_SMALL = frozenset(("a", "i", "in", "on", "at", "by", "to", "of", "up", "as", "it", "so", "we"))
 AGE, SCORE = "age", "score"
 
 
@@ -43,7 +45,12 @@ def kinds_of(mention: Mention, low: Sequence[str]) -> frozenset[str]:
     if behind == "-":
         return frozenset((f"-{_at(low, mention.end + 1)}",))
     found = {one for one in map(singular, mention.counts[:_REACH]) if one}
-    return frozenset(found | {f"{mention.label} …"} if key_of(mention.label or "-") else found)
+    return frozenset(found | {f"{mention.label} …"} if _is_label(mention.label) else found)
+
+
+def _is_label(word: str) -> bool:
+    """Tell whether a word with a capital names what is numbered: NH 44, Article 370, not In 44."""
+    return bool(key_of(word)) if len(word) > _SHORT else bool(word) and word not in _SMALL
 
 
 def _is_score(low: Sequence[str], mention: Mention, before: str, behind: str) -> bool:

@@ -47,6 +47,8 @@ _ABOUT = frozenset(
 _BETWEEN = frozenset(("a", "an", "us", "$", "€", "£", "₹", "rs", "to", "the", "than"))
 _TOLERANCE = Decimal("0.1")
 _ONE = {Decimal(1)}
+_HARDLY = Decimal("0.1")
+"""Below, a fraction is hardly said of percent: two hundredths of a point."""
 _COMMON = 3
 """First, second and third are hardly ever counted."""
 _YEARS = frozenset(map(Decimal, range(1900, 2100)))
@@ -105,9 +107,7 @@ class Numbers:
             return not self._contradict(number.mention)
         readings = tuple(number.mention.readings)
         if number.mention.share:
-            return self._shared(number.mention) or not self._ordinals.isdisjoint(
-                number.mention.values
-            )
+            return self._has_share(number.mention)
         if any(int(value) in known and value == int(value) for value, unit in readings if not unit):
             return True
         if any(_agree(unit, self._units.get(value, ())) for value, unit in readings):
@@ -130,7 +130,7 @@ class Numbers:
         those that begin at one of `apart_from`, are none of the others.
         """
         mention = number.mention
-        if mention.ordinal or mention.share or mention.values == _ONE:
+        if mention.share or mention.values == _ONE:
             return [], iter(())
         same = [(one.start, one.end) for one in self._mentions if self._is(number, one)]
         told = {value for one in besides for value in one.mention.values}
@@ -147,7 +147,7 @@ class Numbers:
         self, mention: Mention, kinds: frozenset[str], others: Iterable[Mention]
     ) -> Iterator[Rival]:
         for other in others:
-            if other.ordinal or other.share or other.values == _ONE:
+            if other.ordinal is not mention.ordinal or other.share or other.values == _ONE:
                 continue
             theirs = self._kinds(other)
             if kinds & theirs:
@@ -183,6 +183,16 @@ class Numbers:
             if unit and others:
                 return min(others)
         return ""
+
+    def _has_share(self, mention: Mention) -> bool:
+        """Tell whether a fraction is said, as such, in percent, with a point, or as an ordinal."""
+        if self._shared(mention) or not self._ordinals.isdisjoint(mention.values):
+            return True
+        fractions = (value for value in mention.values if value != int(value))
+        return any(
+            "" in self._units.get(value, ()) or (value < _HARDLY and value in self._units)
+            for value in fractions
+        )
 
     def _shared(self, mention: Mention) -> bool:
         """Tell whether a third is said of what here are 33 percent, or the other way about."""

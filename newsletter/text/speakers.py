@@ -18,6 +18,7 @@ from newsletter.text.quotations import Quotation
 from newsletter.text.tokens import tokens_of
 from newsletter.text.words import Words
 
+_SPEAKING = frozenset((Kind.PERSON, Kind.ACTOR, Kind.FULL, Kind.OTHER))
 _PRONOUNS = frozenset(("he", "she"))
 _BESIDE = 2
 """Words between a name and its verb at most: "Anwar, 61, said" has more, and is left in doubt."""
@@ -40,7 +41,7 @@ class Speakers:
     def instead_of(self, name: Name, quoted: str) -> Named | None:
         """Return who says words that a summary gives to another; None: that one may, or in doubt."""
         words = bare_name(name.words)
-        if not words or self._cast.kind(words) not in {Kind.PERSON, Kind.OTHER}:
+        if not words or self._cast.kind(words) not in _SPEAKING:
             return None
         if not self._cast.has(words[-1]):
             return None
@@ -67,7 +68,7 @@ class Speakers:
                 return
 
     def _is_person(self, one: Named) -> bool:
-        return self._cast.kind(one.words) in {Kind.PERSON, Kind.OTHER}
+        return self._cast.kind(one.words) in _SPEAKING
 
     def _says(self, one: Named) -> bool:
         """Tell whether a person stands beside a verb of saying, outside of what is said."""
