@@ -236,8 +236,9 @@ class Engine:
             message = self.job.mailing(lease.variant).fill(
                 self.job.values(recipient), to=envelope.recipient, message_id=envelope.message_id
             )
-        except AddressError as error:
-            reason = scrub(error.message, recipient.deliverable)
+        except (AddressError, UnicodeEncodeError) as error:
+            told = getattr(error, "message", "it holds a character that no mail can carry")
+            reason = scrub(told, recipient.deliverable)
             outcome = Outcome(state=DeliveryState.FAILED, reason=reason)
             self._take_in([Finished(line=line, lease=lease, outcome=outcome)], report)
             return

@@ -17,7 +17,7 @@ from newsletter.errors import AddressError, SendError
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ue0f0\ue0f1\ud800-\udfff]")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
 _ADDRESS = re.compile(
-    r'[^\x00-\x20\x7f-\x9f<>,;:"()\\\[\]\s@]+@[^\x00-\x20\x7f-\x9f<>,;:"()\\\[\]\s@]+'
+    r'[^\x00-\x20\x7f-\x9f\ud800-\udfff<>,;:"()\\\[\]\s@]+@[^\x00-\x20\x7f-\x9f\ud800-\udfff<>,;:"()\\\[\]\s@]+'
 )
 _WORD_OCTETS = 39
 """So that ``Subject: `` and an encoded word fit a line of 76."""
@@ -86,7 +86,8 @@ def safe_address(address: str) -> str:
 
     Raises `AddressError`.  Quoted local parts and address literals are refused.
     """
-    if len(address) > 320 or not _ADDRESS.fullmatch(address):  # noqa: PLR2004 — RFC 3696: 64 + 1 + 255
+    octets = len(address.encode("utf-8", "surrogatepass"))
+    if octets > 320 or not _ADDRESS.fullmatch(address):  # noqa: PLR2004 — RFC 3696: 64 + 1 + 255
         raise AddressError(
             f"{address!r} cannot be used as a mail address.",
             help="Write it as name@host, without blanks, quotes or line breaks.",

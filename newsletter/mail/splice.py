@@ -23,6 +23,8 @@ _RELATED = (
 _LINK = re.compile(r"(https?://|mailto:)[!#-;=?-~]+")
 
 
+_LONGEST = 900
+"""Letters of what stands in a header line by itself: RFC 5322 allows 998 octets a line."""
 _TEXT, _HTML = "text", "html"
 _TOKENS = {token[1:-1]: token for token in Token}
 _LEAVING = Token.UNSUBSCRIBE
@@ -100,7 +102,10 @@ class Mailing:
         address as the relay is given it; `message_id` has its angle brackets.
         Raises `AddressError` or `SendError` for what must not enter a header.
         """
-        quick = self.quick and self.quick[len(values.get(_LEAVING, "")) > LINE]
+        leaving = len(values.get(_LEAVING, ""))
+        if leaving > _LONGEST or len(message_id) > _LONGEST:
+            raise _too_long()
+        quick = self.quick and self.quick[leaving > LINE]
         pieces = quick and quick.filled(values, to, message_id)
         if not pieces:
             pieces = self._careful(values, to, message_id)
@@ -173,6 +178,13 @@ def _link(value: str) -> bytes:
             help="public_url in publication.yaml must be a web address of plain letters.",
         )
     return value.encode("ascii")
+
+
+def _too_long() -> SendError:
+    return SendError(
+        f"A link or a Message-ID is longer than the {_LONGEST} letters that a header line can hold.",
+        help="Give a shorter public_url in publication.yaml.",
+    )
 
 
 def _not_ours() -> SendError:

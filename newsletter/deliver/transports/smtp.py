@@ -9,6 +9,7 @@ after it, without an answer, is uncertain (RFC 1047).
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict, Unpack
@@ -42,6 +43,10 @@ _UNANSWERED = Outcome(
     state=DeliveryState.UNCERTAIN,
     reason="the mail service did not answer after it had the whole message",
 )
+_NO_PATH = re.compile(r"[\x00-\x20\x7f-\x9f<>\u2028\u2029\ud800-\udfff]")
+_LONGEST_PATH = 400
+"""Octets; RFC 5321 (4.5.3.1.3) asks servers for 256, and lines of commands end at 512."""
+_UNFIT = Outcome(state=DeliveryState.FAILED, reason="no mail service can be given such an address")
 _NOT_ASCII = Outcome(
     state=DeliveryState.FAILED,
     reason="the mail service cannot carry an address that is not ASCII (SMTPUTF8)",
@@ -154,6 +159,8 @@ class SmtpTransport:
 
     def _prepared(self, session: Session, envelope: Envelope, size: int) -> Steps[Outcome | None]:
         """Name sender and recipient; return None where the server waits for the content."""
+        if not _is_fit(envelope):
+            return _UNFIT
         commands = _commands(session.extensions, envelope, size)
         if commands is None:
             return _NOT_ASCII
@@ -239,12 +246,20 @@ def _commands(
     )
 
 
+def _is_fit(envelope: Envelope) -> bool:
+    """Say whether both addresses can stand in a command, and nothing but they will."""
+    return not any(
+        _NO_PATH.search(path) or len(path.encode()) > _LONGEST_PATH
+        for path in (envelope.sender, envelope.recipient)
+    )
+
+
 def _announcement(extensions: frozenset[str], following: Envelope | None, size: int) -> bytes:
     """Return the commands of the next message, or nothing where they must wait.
 
     Its size is not known yet; messages of one issue differ by names and links only.
     """
-    if following is None or "PIPELINING" not in extensions:
+    if following is None or "PIPELINING" not in extensions or not _is_fit(following):
         return b""
     return b"".join(_commands(extensions, following, size + _DIFFERENCE) or ())
 
