@@ -39,6 +39,8 @@ from newsletter.text.direction import (
 )
 
 LOWEST_HEADING = 6
+MARK_ROOM = 26
+"""Pixels that a list of a mail leaves for the marks of its items."""
 
 TAGS: dict[type[Inline], str] = {
     Emphasis: "em",
@@ -149,7 +151,7 @@ class _Writer:
 
     def list_item(self, blocks: tuple[Block, ...]) -> str:
         html = self.item(blocks)
-        return f"<li{self.turn(html)}>{html}</li>"
+        return f"<li{self.turn(html, item=True)}>{html}</li>"
 
     def item(self, blocks: tuple[Block, ...]) -> str:
         """Return an item's content; a single paragraph needs no tags of its own."""
@@ -211,7 +213,7 @@ class _Writer:
     def note(self, number: int, blocks: tuple[Block, ...]) -> str:
         content = self.item(blocks)
         if self.style.medium == "mail":
-            return f"<li{self.turn(content)}>{content}</li>"
+            return f"<li{self.turn(content, item=True)}>{content}</li>"
         anchor = escape(self.style.anchor)
         back = ""
         if number in self.referred:
@@ -221,12 +223,23 @@ class _Writer:
             )
         return f'<li id="{anchor}-note-{number}"{self.turn(content)}>{content}{back}</li>'
 
-    def turn(self, html: str) -> str:
-        """Return the `dir` of a block that runs against its place."""
+    def turn(self, html: str, *, item: bool = False) -> str:
+        """Return the `dir` of a block that runs against its place.
+
+        In mail its side is said with it, since no style sheet can tell such blocks apart there; an
+        item of a list has its mark on that side, too, and the room for it.
+        """
         if self.style.base == "ltr" and runs_right_to_left_nowhere(html):
             return ""
         way = direction_of_text(Markup(html).striptags())  # noqa: S704  # only looked at
-        return f' dir="{way}"' if way and way != self.style.base else ""
+        if not way or way == self.style.base:
+            return ""
+        if self.style.medium == "web":
+            return f' dir="{way}"'
+        self.particular = True
+        side, other = ("right", "left") if way == "rtl" else ("left", "right")
+        room = f";margin-{side}:{MARK_ROOM}px;margin-{other}:-{MARK_ROOM}px" if item else ""
+        return f' dir="{way}" style="text-align:{side}{room}"'
 
 
 def picture_html(picture: Picture) -> Markup:

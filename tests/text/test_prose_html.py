@@ -22,6 +22,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
+from newsletter.text.direction import Direction
 from newsletter.text.prose_html import (
     MAIL,
     WEB,
@@ -148,3 +149,32 @@ def test_a_picture_that_cannot_be_shown_is_its_words() -> None:
     """The alternative text stands for it; without any, nothing does."""
     assert picture_html(Picture(address="", alt="A <gauge>")) == "<em>[A &lt;gauge&gt;]</em>"
     assert picture_html(Picture(address="", alt="")) == ""
+
+
+URDU = "پانی سب کا ہے۔"
+
+
+@pytest.mark.parametrize(
+    ("base", "words", "way", "side", "other"),
+    [("ltr", URDU, "rtl", "right", "left"), ("rtl", "Water", "ltr", "left", "right")],
+)
+def test_an_item_that_runs_the_other_way_keeps_its_mark_in_sight(
+    base: Direction, words: str, way: str, side: str, other: str
+) -> None:
+    """In mail, which has no selectors for it, it brings its side and the room for its mark along."""
+    block = ListBlock(items=((paragraph(words),),))
+    room = f"margin-{side}:26px;margin-{other}:-26px"
+    assert html_of(block, style=ProseStyle(medium="mail", base=base)) == (
+        f'<ul>\n<li dir="{way}" style="text-align:{side};{room}">{words}</li>\n</ul>'
+    )
+    assert html_of(block, style=ProseStyle(base=base)) == (
+        f'<ul>\n<li dir="{way}">{words}</li>\n</ul>'
+    )
+
+
+def test_a_paragraph_that_runs_the_other_way_says_its_side_in_mail() -> None:
+    """It stands on its own side also where a client drops the style sheet."""
+    assert html_of(paragraph(URDU), style=MAIL) == (
+        f'<p dir="rtl" style="text-align:right">{URDU}</p>'
+    )
+    assert html_of(paragraph("Water"), style=MAIL) == "<p>Water</p>"
