@@ -9,8 +9,8 @@ from newsletter.check.clients import FEATURES, LINK, NESTED, SELECTOR, STYLE, TA
 from newsletter.check.html import Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, warning
+from newsletter.check.stylesheet import without_comments
 
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/")
 _BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _OPENS = re.compile(r"[{}]")
 _SUPPORTS = re.compile(r"@supports\b", re.IGNORECASE)
@@ -56,7 +56,7 @@ def _uses(facts: MailFacts) -> Iterator[tuple[Feature, str, tuple[int, int]]]:
 def _in_sheet(
     element: Element, styles: list[Feature], selectors: list[Feature]
 ) -> Iterator[tuple[Feature, str, tuple[int, int]]]:
-    sheet = _COMMENT.sub(" ", "".join(element.own))
+    sheet = without_comments("".join(element.own))
     if _APPLE_ONLY.search(element.get("media")):
         return
     for selector, declared in _BLOCK.findall(sheet):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from newsletter.check.html import Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, error, warning
+from newsletter.check.stylesheet import without_comments
 
 WIDEST = 700
 """Pixels; panes for reading are 550 to 700 wide, telephones 360."""
@@ -15,7 +16,6 @@ _ZOOM = re.compile(
     r"user-scalable\s*=\s*(?:no|0)|maximum-scale\s*=\s*1(?:\.0*)?(?![\d.])", re.IGNORECASE
 )
 _HANDLER = re.compile(r"on[a-z]{3,}")
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/")
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _PARENTS = {
     "tr": frozenset(("table", "tbody", "thead", "tfoot")),
@@ -95,7 +95,7 @@ def zoom_forbidden(facts: MailFacts) -> Iterator[Slip]:
 def broken_style(facts: MailFacts) -> Iterator[Slip]:
     """Close every brace of a style sheet: what follows an open one is lost."""
     for element in facts.html.all("style"):
-        sheet = _STRING.sub("", _COMMENT.sub("", "".join(element.own)))
+        sheet = _STRING.sub("", without_comments("".join(element.own)))
         opened, closed = sheet.count("{"), sheet.count("}")
         if opened != closed:
             yield Slip(

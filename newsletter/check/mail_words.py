@@ -69,10 +69,10 @@ def repeated_passage(facts: MailFacts) -> Iterator[Slip]:
     """Say nothing twice: the same paragraph or entry came in again by copying."""
     seen: set[str] = set()
     for element in facts.html.elements:
-        if element.tag not in _BLOCKS or element.inside(*UNREAD):
+        if element.tag not in _BLOCKS:
             continue
         words = " ".join(" ".join(_own_words(element)).split())
-        if len(words) < _SHORTEST_PASSAGE:
+        if len(words) < _SHORTEST_PASSAGE or element.inside(*UNREAD):
             continue
         if words in seen:
             yield Slip(

@@ -62,8 +62,8 @@ _GREEK_LIKE_LATIN = (
     "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf"
 )
 MIXED_ALPHABETS = re.compile(
-    f"(?<![A-Za-z])[A-Za-z]++[{_CYRILLIC}{_GREEK_LIKE_LATIN}][\\w]*"
-    f"|(?<![{_CYRILLIC}{_GREEK_LIKE_LATIN}])[{_CYRILLIC}{_GREEK_LIKE_LATIN}]++[A-Za-z]\\w*"
+    f"[A-Za-z]{{1,20}}[{_CYRILLIC}{_GREEK_LIKE_LATIN}]\\w{{0,20}}"
+    f"|[{_CYRILLIC}{_GREEK_LIKE_LATIN}]{{1,20}}[A-Za-z]\\w{{0,20}}"
 )
 """Words in which letters of another alphabet stand for Latin ones."""
 INVISIBLE = re.compile("(?<=[A-Za-z])[\u200b\u2060\ufeff](?=[A-Za-z])")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from newsletter.check.html import Document, Element
 
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/")
 _BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}|([^{}]*)\{|\}")
 _STEP = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
@@ -58,8 +57,19 @@ def style_rules(document: Document) -> tuple[StyleRule, ...]:
     for element in document.all("style"):
         if not element.get("media") or _DARK.search(element.get("media")):
             dark = bool(element.get("media"))
-            found += _rules(_COMMENT.sub(" ", "".join(element.own)), dark=dark)
+            found += _rules(without_comments("".join(element.own)), dark=dark)
     return tuple(found)
+
+
+def without_comments(sheet: str) -> str:
+    """Return a style sheet with a blank in the place of each comment; one that never ends is its end."""
+    kept = []
+    at = 0
+    while (begins := sheet.find("/*", at)) >= 0:
+        kept.append(sheet[at:begins])
+        ends = sheet.find("*/", begins + 2)
+        at = ends + 2 if ends >= 0 else len(sheet)
+    return " ".join([*kept, sheet[at:]])
 
 
 def declarations(style: str) -> dict[str, str]:

@@ -69,6 +69,10 @@ class Press:
         """Start a child now, beside what goes on here."""
         self._children.begin()
 
+    def begin(self) -> None:
+        """Start a child now, beside what goes on here."""
+        self._children.begin()
+
     def close(self) -> None:
         """End the children."""
         self._children.close()
