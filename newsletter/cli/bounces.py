@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import IO
 
@@ -72,6 +73,30 @@ def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
         session.say("Nothing new came back.")
     if dry_run:
         session.say("Nothing was written (--dry-run).")
+
+
+@bounces.command()
+@click.option(
+    "--lmtp", metavar="PLACE", help="Listen for LMTP: 127.0.0.1:8024, or a socket's path."
+)
+@click.option("--smtp", metavar="PLACE", help="Listen for SMTP at a host and a port.")
+@click.pass_obj
+def listen(session: Session, lmtp: str | None, smtp: str | None) -> None:
+    """Take in what an MTA hands over, until Ctrl-C: only to where mail comes back, and nothing else.
+
+    A message is answered when it has taken effect; what cannot be taken in is asked for again.
+    """
+    from newsletter.publication.bounces import listening
+
+    if (lmtp is None) == (smtp is None):
+        raise click.UsageError("Give --lmtp or --smtp, and where to listen.")
+    place = listening.read_place(lmtp or smtp or "", lmtp=lmtp is not None)
+    with contextlib.suppress(KeyboardInterrupt):
+        listening.listen_for(
+            session.workplace(),
+            place,
+            ready=lambda bound: session.say(f"Listening: {bound}  (Ctrl-C ends)"),
+        )
 
 
 @bounces.command()

@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 
 OWNERS: dict[str, set[str]] = {
-    "aiosmtpd": {"testing"},
+    "aiosmtpd": {"deliver", "testing"},
     "apscheduler": {"publication"},
     "brotli": {"fetch"},
     "certifi": {"fetch"},

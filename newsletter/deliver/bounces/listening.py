@@ -104,10 +104,10 @@ async def listen(
 ) -> None:
     """Listen until it is cancelled; `ready` hears where.  Raises `UsageError` where it cannot."""
     handler, kind = _Handler(take, wanted), LMTP if place.lmtp else SMTP
-    loop, connected = asyncio.get_running_loop(), set[SMTP]()
+    loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
-        one = kind(
+        return kind(
             handler,
             data_size_limit=MOST_BYTES,
             timeout=SECONDS,
@@ -117,9 +117,6 @@ async def listen(
             decode_data=False,
             loop=loop,
         )
-        connected.difference_update([old for old in connected if old.transport is None])
-        connected.add(one)
-        return one
 
     with _listening(place) as (listener, bound):
         server = await (
@@ -132,10 +129,6 @@ async def listen(
             await loop.create_future()  # until it is cancelled
         finally:
             server.close()
-            for one in connected:
-                if one.transport is not None:
-                    one.transport.abort()
-            await asyncio.sleep(0)  # the transports go in the next round of the loop
 
 
 @contextmanager
