@@ -41,7 +41,12 @@ def is_backup(name: str) -> bool:
 def is_journal(name: str, mark: str = "") -> bool:
     """Say whether a name is that of a piece of the journal, and of which mark."""
     ours = name.startswith("journal-") and made_at(name) is not None
-    return ours and (not mark or name.endswith(f"-{mark[:MARK]}{ENDING}"))
+    return ours and (not mark or is_of(name, mark))
+
+
+def is_of(name: str, mark: str) -> bool:
+    """Say whether a name of ours has this mark."""
+    return name.endswith(f"-{mark[:MARK]}{ENDING}")
 
 
 def _name(kind: str, made: datetime, mark: str) -> str:

@@ -146,10 +146,13 @@ def _show(session: Session, schema: str, data: object, lines: Iterable[str]) -> 
     is_flag=True,
     help="The other machine is off and stays off; without this you are asked.",
 )
+@_identity
 @by_option
 @json_option
 @click.pass_obj
-def takeover(session: Session, because: str, old_machine_is_off: bool, by: str) -> None:
+def takeover(
+    session: Session, because: str, old_machine_is_off: bool, identity: str | None, by: str
+) -> None:
     """Let this machine mail, which was restored from a backup or is a copy of another.
 
     What may have left the other machine is asked for where somebody can tell; the rest is shown as
@@ -164,5 +167,11 @@ def takeover(session: Session, because: str, old_machine_is_off: bool, by: str) 
         session.say("While the other machine runs, readers would be mailed twice.")
         question = "Is it off, and will it stay off? Type yes"
         old_machine_is_off = click.prompt(question, err=True, default="no").strip() == "yes"
-    done = taking_over.take_over(workplace, because=because, old_is_off=old_machine_is_off, by=by)
+    done = taking_over.take_over(
+        workplace,
+        because=because,
+        old_is_off=old_machine_is_off,
+        by=by,
+        identity=_read_identity(session, identity) if identity else "",
+    )
     _show(session, "newsletter.takeover/1", done, done.lines())

@@ -78,6 +78,11 @@ class SqlMachineStore:
         row = self._connection.execute(self._sql["journalled"], (place, what)).fetchone()
         return row and (row["upto"], from_text(row["at"]))
 
+    def journalled_as(self, place: str, beginning: str) -> tuple[str, ...]:
+        """Return what was journalled at a place up to something that begins so."""
+        rows = self._connection.execute(self._sql["journalled_as"], (place, f"{beginning}%"))
+        return tuple(row["what"] for row in rows)
+
     def put_journalled(self, place: str, what: str, upto: str, *, now: datetime) -> None:
         """Remember up to where something was journalled."""
         self._connection.execute(self._sql["put_journalled"], (place, what, upto, to_text(now)))

@@ -20,9 +20,11 @@ from newsletter.model.machine import Features, Holder
 from newsletter.publication.care.contents import ROOT
 from newsletter.publication.care.doubting import moment
 from newsletter.publication.care.looking import named, opened
+from newsletter.publication.care.replaying import Replayed, pieces_after, replay
 from newsletter.publication.place import audit, databases
 from newsletter.publication.place.workplace import Clock, Workplace
 from newsletter.stores import scripts
+from newsletter.stores.machine import SqlMachineStore
 
 _WAY_OUT = "Choose a folder that is empty, or that is not there yet."
 
@@ -37,11 +39,14 @@ class Restored:
     made: datetime
     publication: str
     files: int
+    journal: Replayed
+    """What happened after the backup was made."""
 
     def lines(self) -> Iterator[str]:
         """Yield the report, line by line."""
         yield f"{self.publication}, as it was on {moment(self.made)}, lies in {self.folder}"
         yield f"{self.files:,} files, every one as it was listed in {self.name}"
+        yield from self.journal.lines()
         yield "It mails nobody. When the old machine is off, and stays off:"
         yield f'  newsletter -C {self.folder} takeover --because "what happened to it"'
 
@@ -81,6 +86,7 @@ def restore(wish: Wish, *, clock: Clock, environ: Mapping[str, str], user: str =
             flags={"database": wish.database} if wish.database else {},
         )
         _bring_up(workplace, told)
+        replayed = _replayed(workplace, wish, room)
         audit.record(workplace, "restore", item=told.facts.name)
         _expect_empty(into)
         if into.exists():
@@ -93,6 +99,7 @@ def restore(wish: Wish, *, clock: Clock, environ: Mapping[str, str], user: str =
         made=facts.made,
         publication=facts.publication,
         files=len(told.files),
+        journal=replayed,
     )
 
 
@@ -187,6 +194,17 @@ def _bring_up(workplace: Workplace, told: Manifest) -> None:
         databases.home(workplace).upgrade(kind)
     for copy in workplace.var.glob("*-v*.db"):
         copy.unlink()
+
+
+def _replayed(workplace: Workplace, wish: Wish, room: Path) -> Replayed:
+    """Replay the journal that lies beside the backup; a single file has none."""
+    if Path(wish.source).expanduser().is_file() or not workplace.has_mail():
+        return Replayed()
+    place = place_for(wish.source, folder=Path.cwd())
+    with workplace.mail() as database:
+        holder = SqlMachineStore(database).holder()
+    names = pieces_after(place, holder) if holder else ()
+    return replay(workplace, place, names, wish.identity, room)
 
 
 def _load(workplace: Workplace, told: Manifest) -> None:

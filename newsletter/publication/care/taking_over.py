@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsletter.errors import UsageError
+from newsletter.errors import BackupError, UsageError
 from newsletter.model.machine import Holder
+from newsletter.publication.care.backing_up import staged
 from newsletter.publication.care.doubting import Doubted, doubt_everything, moment
-from newsletter.publication.place import audit, fence
+from newsletter.publication.care.placing import place_of
+from newsletter.publication.care.replaying import Replayed, pieces_after, replay
+from newsletter.publication.place import audit, fence, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.doubts import SqlDoubtStore
 
@@ -20,11 +23,18 @@ class TakenOver:
     was: str
     """Why this machine was fenced."""
     issues: tuple[Doubted, ...]
+    journal: Replayed
+    """What the journal told since the restore."""
+    unasked: str
+    """Why the place of the journal could not be asked, or empty."""
     letters: int
     """Confirmation mails that may have left; they are not mailed again."""
 
     def lines(self) -> Iterator[str]:
         """Yield the report, line by line."""
+        yield from self.journal.lines()
+        if self.unasked:
+            yield f"whether the journal went on after the restore, nobody can tell: {self.unasked}"
         yield "this machine mails from now on"
         for one in self.issues:
             yield from one.lines()
@@ -48,12 +58,20 @@ def why_fenced(workplace: Workplace) -> str:
     return reason
 
 
-def take_over(workplace: Workplace, *, because: str, old_is_off: bool, by: str = "") -> TakenOver:
+def take_over(
+    workplace: Workplace,
+    *,
+    because: str,
+    old_is_off: bool,
+    by: str = "",
+    identity: str = "",
+) -> TakenOver:
     """Let this machine mail, after all that may have left the other one is asked for or shown.
 
-    `old_is_off` is a person's word that the other machine is off and stays off.
-    Raises `UsageError` without it, without a reason, or where nothing is fenced.  Given again after it
-    broke off, it goes on.
+    `old_is_off` is a person's word that the other machine is off and stays off; `identity` is the
+    secret key of the backups, needed where the other one wrote its journal on after the restore.
+    Raises `UsageError` without one of them, without a reason, or where nothing is fenced.  Given again
+    after it broke off, it goes on.
     """
     was = why_fenced(workplace)
     if not because.strip():
@@ -66,6 +84,7 @@ def take_over(workplace: Workplace, *, because: str, old_is_off: bool, by: str =
         )
     with workplace.mail() as database:
         holder = fence.holder_of(workplace, database)
+    journal, unasked = _rest_of_the_journal(workplace, holder, identity)
     reason = _reason(holder)
     issues = doubt_everything(workplace, reason=reason)
     with workplace.mail() as database:
@@ -74,7 +93,30 @@ def take_over(workplace: Workplace, *, because: str, old_is_off: bool, by: str =
     doubtful = sum(one.uncertain for one in issues)
     detail = f"{because}; it was fenced because {was}; {doubtful} rows uncertain"
     audit.record(workplace, "take over", by=by, detail=detail)
-    return TakenOver(was=was, issues=issues, letters=letters)
+    return TakenOver(was=was, issues=issues, journal=journal, unasked=unasked, letters=letters)
+
+
+def _rest_of_the_journal(
+    workplace: Workplace, holder: Holder, identity: str
+) -> tuple[Replayed, str]:
+    """Replay what was written after the restore; return it, or why nobody could be asked."""
+    if not holder.restored or not reading.publication(workplace).backup.place:
+        return Replayed(), ""
+    try:
+        place = place_of(workplace)
+        names = pieces_after(place, holder)
+    except BackupError as error:
+        return Replayed(), error.message
+    if not names:
+        return Replayed(), ""
+    if not identity:
+        raise UsageError(
+            f"The other machine wrote its journal on after the restore: {len(names)} pieces, in which "
+            "people may have left.",
+            help="Give the key of the recovery sheet, so that they are read: --identity FILE",
+        )
+    with staged(workplace, "takeover") as room:
+        return replay(workplace, place, names, identity, room), ""
 
 
 def _reason(holder: Holder) -> str:

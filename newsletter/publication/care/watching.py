@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from newsletter.backup.names import MARK, is_of
 from newsletter.errors import NewsletterError
 from newsletter.model.backup import BackupMade
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
@@ -23,6 +24,14 @@ def last_backup(workplace: Workplace) -> BackupMade | None:
         return None
     with workplace.mail() as database:
         return next(iter(SqlMachineStore(database).backups()), None)
+
+
+def lacking(workplace: Workplace) -> str:
+    """Return the mark of this machine where it never made a backup itself, or empty."""
+    with workplace.mail() as database:
+        mark = fence.holder_of(workplace, database).mark[:MARK]
+        names = [one.name for one in SqlMachineStore(database).backups()]
+    return "" if any(is_of(name, mark) for name in names) else mark
 
 
 def overdue(workplace: Workplace) -> str:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from newsletter.deliver.schedule import rest_after
 from newsletter.errors import NewsletterError
-from newsletter.publication.care import backing_up, placing, watching
+from newsletter.publication.care import backing_up, journalling, placing, watching
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.workplace import Workplace
 
-SERIES = "backup"
+SERIES, JOURNAL = "backup", "journal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class BackupRound:
 
 
 def back_up_due(workplace: Workplace, *, holder: str) -> BackupRound:
-    """Make the night's backup where it is due and nobody made it; the very first one at once.
+    """Make the night's backup where it is due and nobody made it; a machine's very first one at once.
 
     Raises what `backing_up.back_up` raises; it is tried again, each time later.
     """
@@ -52,6 +52,28 @@ def back_up_due(workplace: Workplace, *, holder: str) -> BackupRound:
     return BackupRound(told=(told,))
 
 
+def journal_due(workplace: Workplace, *, holder: str) -> BackupRound:
+    """Write the journal on, by one process at a time.  Raises what `write_journal` raises."""
+    rules = reading.publication(workplace).backup
+    if not rules.complete or not workplace.has_mail():
+        return BackupRound()
+    if not claim(workplace, JOURNAL, JOURNAL, holder=holder):
+        return BackupRound()
+    told = "it was given up"
+    try:
+        written = journalling.write_journal(workplace, placing.target_of(workplace))
+        told = written.line()
+    except NewsletterError as error:
+        told = f"{error.message} {error.help}".strip()
+        raise
+    finally:
+        with duty_store(workplace) as store:
+            store.let_go(
+                JOURNAL, JOURNAL, holder=holder, until=workplace.clock(), told=told, fresh=True
+            )
+    return BackupRound(told=(told,) if written.name else ())
+
+
 def failure(workplace: Workplace) -> tuple[str, str] | None:
     """Return (the local day, why) where there is no fresh backup though there should be."""
     rules = reading.publication(workplace).backup
@@ -59,7 +81,7 @@ def failure(workplace: Workplace) -> tuple[str, str] | None:
         return None
     reason, day = watching.overdue(workplace), _day(workplace)
     with duty_store(workplace) as store:
-        known = store.known(SERIES, day) or store.known(SERIES, "first")
+        known = store.known(SERIES, _due(workplace, rules.at) or day)
     tried = known is not None and not known.done and not known.holder and known.tries > 0
     if not reason and not tried:
         return None
@@ -68,8 +90,9 @@ def failure(workplace: Workplace) -> tuple[str, str] | None:
 
 def _due(workplace: Workplace, at: str) -> str:
     """Return the name of what is due, or empty."""
-    if watching.last_backup(workplace) is None:
-        return "first"
+    mark = watching.lacking(workplace)
+    if mark:
+        return f"first {mark}"
     zone = ZoneInfo(reading.publication(workplace).schedule.zone)
     local = workplace.clock().astimezone(zone)
     return _day(workplace) if local.time() >= time.fromisoformat(at) else ""

@@ -110,6 +110,10 @@ def _backup(workplace: Workplace, _stopped: Stopped) -> Report:
     return due_backup.back_up_due(workplace, holder=new_holder())
 
 
+def _journal(workplace: Workplace, _stopped: Stopped) -> Report:
+    return due_backup.journal_due(workplace, holder=new_holder())
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
@@ -121,6 +125,7 @@ DUTIES = (
     Duty(name="collect", every=60.0, do=_collect),
     Duty(name="bounces", every=300.0, do=_bounces),
     Duty(name="backup", every=60.0, do=_backup),
+    Duty(name="journal", every=60.0, do=_journal),
     Duty(name="tidy", every=3600.0, do=_tidy),
 )
 

@@ -31,3 +31,6 @@ SELECT upto, at FROM journalled WHERE place = ? AND what = ?
 -- name: put_journalled
 INSERT INTO journalled (place, what, upto, at) VALUES (?, ?, ?, ?)
 ON CONFLICT (place, what) DO UPDATE SET upto = excluded.upto, at = excluded.at
+
+-- name: journalled_as
+SELECT what FROM journalled WHERE place = ? AND upto LIKE ? ORDER BY what
