@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from newsletter.confine.frames import HEADER, Call, Reply, pack
+from newsletter.confine.frames import HEADER, Call, Reply, keep_memory_at_hand, pack
 from newsletter.confine.shutting import shut_in
 from newsletter.errors import NewsletterError
 
@@ -35,6 +35,7 @@ def main() -> None:
         importlib.import_module(module)
     if settings["prepare"]:
         function_of(settings["prepare"])()
+    keep_memory_at_hand()
     gc.collect()
     gc.freeze()  # what was imported stays, and is not looked through again and again
     gc.set_threshold(CALM)

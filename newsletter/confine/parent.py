@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from newsletter.confine.frames import HEADER, Call, Reply, pack, unpack_reply
+from newsletter.confine.frames import HEADER, Call, Reply, keep_memory_at_hand, pack, unpack_reply
 from newsletter.errors import ConfinedError, NewsletterError, ParseError
 
 CHUNK = 1 << 20
@@ -225,6 +225,7 @@ class _Child:
     """One process and its pipes."""
 
     def __init__(self, settings: str, limits: Limits, modules: frozenset[str]) -> None:
+        keep_memory_at_hand()
         self._limits = limits
         self._modules = modules
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)

@@ -20,6 +20,7 @@ from newsletter.pages.bundle import Bundle, read_bundle
 from newsletter.pages.records import packed
 
 WORKER = "newsletter.pages.worker"
+WORK = f"{WORKER}:work"
 MEBIBYTE = 1024 * 1024
 LIMITS = Limits(
     memory_bytes=384 * MEBIBYTE,
@@ -69,10 +70,6 @@ class Press:
         """Start a child now, beside what goes on here."""
         self._children.begin()
 
-    def begin(self) -> None:
-        """Start a child now, beside what goes on here."""
-        self._children.begin()
-
     def close(self) -> None:
         """End the children."""
         self._children.close()
@@ -87,88 +84,78 @@ class Press:
         Returns for each job what came of each of its steps.  Raises `ThemeError` with file and
         line, or with the file alone where the child had to be killed.
         """
-        seconds = self._limits.cpu_seconds
-        # What the contexts have in common goes over once, with the first call.
-        together = packed(tuple(dict(job.context) for job in jobs))
-        calls = [
-            _Call(
-                task="fill",
-                data=b"" if number else together,
-                about=_file(bundle, job.steps[0][0], theme),
-                options={"theme": theme, "job": number, "steps": job.steps, "seconds": seconds},
+        try:
+            filled: list[tuple[str, ...]] = self._ask(
+                bundle,
+                "fill",
+                packed(tuple(dict(job.context) for job in jobs)),
+                theme=theme,
+                steps=tuple(job.steps for job in jobs),
+                seconds=self._limits.cpu_seconds,
             )
-            for number, job in enumerate(jobs)
-        ]
-        return self._ask(bundle, calls)
+        except ConfinedError as error:
+            if len(jobs) > 1:  # which of them was it?
+                return [one for job in jobs for one in self.fill(bundle, theme, [job])]
+            raise self._stopped(error, _file(bundle, jobs[0].steps[0][0], theme)) from error
+        return filled
 
     def frame(self, bundle: Bundle, theme: str, context: Mapping[str, Any]) -> str:
         """Return the theme's MJML without Jinja, on the lines on which it stands."""
-        call = _Call(
-            task="frame",
-            data=packed(dict(context)),
-            about=_file(bundle, "mail.mjml", theme),
-            options={"theme": theme, "seconds": self._limits.cpu_seconds},
-        )
-        (frame,) = self._ask(bundle, [call])
-        assert isinstance(frame, str)  # noqa: S101
+        seconds = self._limits.cpu_seconds
+        try:
+            frame: str = self._ask(
+                bundle, "frame", packed(dict(context)), theme=theme, seconds=seconds
+            )
+        except ConfinedError as error:
+            raise self._stopped(error, _file(bundle, "mail.mjml", theme)) from error
         return frame
 
     def refuse_unknown_names(self, bundle: Bundle, theme: str, known: Sequence[str]) -> None:
         """Raise `ThemeError` where a template of the theme uses a name that nobody supplies."""
-        call = _Call(
-            task="names",
-            data=b"",
-            about=f"the theme {theme}",
-            options={"theme": theme, "known": tuple(known)},
-        )
-        self._ask(bundle, [call])
+        try:
+            self._ask(bundle, "names", b"", theme=theme, known=tuple(known))
+        except ConfinedError as error:
+            raise self._stopped(error, f"the theme {theme}") from error
 
     def templates(self, folders: Sequence[Path]) -> Templates:
         """Return the templates of these folders as they are now."""
         return Templates(press=self, bundle=read_bundle(folders))
 
-    def _ask(self, bundle: Bundle, calls: Sequence[_Call]) -> list[Any]:
-        """Return the answers; a child that died is replaced, and asked once more."""
-        answers = self._answers(bundle, calls)
-        if any(isinstance(one, ConfinedError) and one.why == "died" for one in answers):
-            answers = self._answers(bundle, calls)
-        for call, answer in zip(calls, answers, strict=True):
-            if isinstance(answer, NewsletterError):
-                raise self._theme_error(answer, call.about) from answer
-        return answers
+    def _ask(self, bundle: Bundle, task: str, data: bytes, **options: Any) -> Any:  # noqa: ANN401  # plain data
+        """Return the child's answer; one that died is replaced, and asked once more.
 
-    def _answers(self, bundle: Bundle, calls: Sequence[_Call]) -> list[Any]:
-        sent = [
-            (call.data, {"task": call.task, "key": bundle.key, **call.options}) for call in calls
-        ]
-        answers = self._children.call_each(f"{WORKER}:work", sent)
-        if None not in answers or any(isinstance(one, NewsletterError) for one in answers):
-            return answers
-        keep = (pickle.dumps(dict(bundle.templates)), {"task": "keep", "key": bundle.key})
-        return self._children.call_each(f"{WORKER}:work", [keep, *sent])[1:]
+        Raises `ThemeError` for what is wrong with a template, `ConfinedError` where the child had to be ended.
+        """
+        question = (data, {"task": task, "key": bundle.key, **options})
+        for again in (False, True):
+            try:
+                return self._answer(bundle, question)
+            except ParseError as error:
+                raise ThemeError(error.message, help=error.help) from error
+            except ConfinedError as error:
+                if again or error.why != "died":
+                    raise
+        raise AssertionError
 
-    def _theme_error(self, error: NewsletterError, about: str) -> ThemeError:
-        if isinstance(error, ParseError):
-            return ThemeError(error.message, help=error.help)
-        why = error.why if isinstance(error, ConfinedError) else "failed"
+    def _answer(self, bundle: Bundle, question: tuple[bytes, dict[str, Any]]) -> Any:  # noqa: ANN401
+        (answer,) = self._children.call_each(WORK, [question])
+        if answer is None:  # this child has not seen the templates yet
+            keep = (pickle.dumps(dict(bundle.templates)), {"task": "keep", "key": bundle.key})
+            kept, answer = self._children.call_each(WORK, [keep, question])
+            answer = kept if isinstance(kept, NewsletterError) else answer
+        if isinstance(answer, NewsletterError):
+            raise answer
+        return answer
+
+    def _stopped(self, error: ConfinedError, about: str) -> ThemeError:
         said = {
             "time": f"the template took more than {self._limits.cpu_seconds:g} seconds and was stopped",
             "memory": "the template needs more memory than a template may have, and was stopped",
             "size": "what came of the template is larger than can be right",
             "died": "the process that fills templates ended while it was at work on it, twice",
-        }.get(why, f"the template failed: {error.message}")
-        return ThemeError(f"{about}: {said}.", help=LOOK_FOR_A_LOOP)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Call:
-    """One question to the child."""
-
-    task: str
-    data: bytes
-    about: str
-    """The file that an error names where the child could not tell."""
-    options: Mapping[str, Any]
+            "failed": f"the template failed: {error.message}",
+        }
+        return ThemeError(f"{about}: {said[error.why]}.", help=LOOK_FOR_A_LOOP)
 
 
 def _file(bundle: Bundle, name: str, theme: str) -> str:
@@ -184,7 +171,6 @@ class Templates:
 
     press: Press
     bundle: Bundle
-
     theme: str = ""
     """Whose templates may be named, and name each other, without it."""
 

