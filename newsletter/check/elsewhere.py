@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from newsletter.check.rule import Slip, warning
 from newsletter.text.bearers import borne_by_other
 from newsletter.text.cast import Kind
 from newsletter.text.languages import NOUNS_WITH_CAPITALS
+from newsletter.text.name_tables import SAYING
 from newsletter.text.names import Name, find_names
 from newsletter.text.numbers import Number, find_numbers
 from newsletter.text.quotations import find_quotations, without_quotations
@@ -40,10 +42,11 @@ _OF_NAMES: Mapping[Kind, float] = MappingProxyType(
         Kind.FULL: 1.3,
         Kind.PLACE: 1.6,
         Kind.OFFICE: 0.5,
-        Kind.OTHER: 0.8,
+        Kind.OTHER: 1.6,
     }
 )
 """How much more like the summary another place must be: little where few may be meant."""
+_VAGUE = frozenset((Kind.OTHER, Kind.ACTOR))
 _NAMED_AFAR = 0.3
 """What words of other paragraphs count for, as of somebody who is named there "she" is said."""
 
@@ -93,97 +96,114 @@ def values_from_elsewhere(
 
     `apart_from` are names that need not stand there: of those who wrote it, and where.
     """
-    own = without_quotations(text)
-    dates = find_dates(own)
-    numbers = find_numbers(own, apart_from=tuple((date.start, date.end) for date in dates))
-    names = find_names(own)[:_MOST_NAMES]
+    beside = {word for one in apart_from for name in find_names(one) for word in name.words}
+    summary = Summary(text=text, reading=reading, aliases=tuple(aliases))
+    dates = find_dates(summary.own)
+    numbers = find_numbers(summary.own, apart_from=tuple((one.start, one.end) for one in dates))
+    names = [one for one in find_names(summary.own)[:_MOST_NAMES] if beside.isdisjoint(one.words)]
+    if reading.told_in in NOUNS_WITH_CAPITALS:
+        names = []
     if dates or numbers or names:
-        told = Told(text)
-        reading.surroundings.look_for(told.words)
-        yield from _of_dates(dates, text, told, reading)
-        yield from _of_numbers(numbers, text, told, reading)
-        if reading.told_in not in NOUNS_WITH_CAPITALS:
-            beside = {word for one in apart_from for name in find_names(one) for word in name.words}
-            others = [name for name in names if beside.isdisjoint(name.words)]
-            yield from _of_names(others, find_names(text), told, reading, aliases)
-            yield from _of_speakers(others, text, own, reading, aliases)
+        reading.surroundings.look_for(summary.told.words)
+        yield from _of_dates(dates, summary)
+        yield from _of_numbers(numbers, summary)
+        yield from _of_names(names, summary)
+        yield from _of_speakers(names, summary)
 
 
-def _of_dates(
-    dates: Iterable[SaidDate], text: str, told: Told, reading: Reading
-) -> Iterator[Elsewhere]:
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """A summary, taken apart, and what it is compared with."""
+
+    text: str
+    reading: Reading
+    aliases: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def own(self) -> str:
+        """The editor's own words."""
+        return without_quotations(self.text)
+
+    @cached_property
+    def told(self) -> Told:
+        """All words by their places."""
+        return Told(self.text)
+
+    @property
+    def low(self) -> Sequence[str]:
+        """The tokens of the editor's own words, in lower case."""
+        return words_of(self.own).low
+
+
+def _of_dates(dates: Iterable[SaidDate], summary: Summary) -> Iterator[Elsewhere]:
+    reading = summary.reading
     for date in filter(reading.dates.say, dates):
-        same, rivals = reading.dates.places(date, besides=find_dates(text))
-        near = told.around(date.start, date.end)
+        same, rivals = reading.dates.places(date, besides=find_dates(summary.text))
         follows = reading.dates.follow(date)
         if not (same or follows):
             continue
+        near = summary.told.around(date.start, date.end)
         margin = _OF_NEAR_DATES if follows else _OF_DATES
         best = reading.surroundings.elsewhere(near, same, given(rivals), margin=margin)
         yield from _described("date", date.text, best, reading)
 
 
-def _of_numbers(
-    numbers: Iterable[Number], text: str, told: Told, reading: Reading
-) -> Iterator[Elsewhere]:
+def _of_numbers(numbers: Iterable[Number], summary: Summary) -> Iterator[Elsewhere]:
+    reading = summary.reading
     for number in filter(reading.numbers.say, numbers):
         same, rivals = reading.numbers.places(
             number,
-            low=words_of(without_quotations(text)).low,
-            besides=find_numbers(text),
+            low=summary.low,
+            besides=find_numbers(summary.text),
             apart_from=reading.dates.spans,
         )
         margin = _OF_SMALL_NUMBERS if number.mention.small else _OF_NUMBERS
-        near = told.around(number.start, number.end)
-        if not same:
-            margin = _OF_UNKNOWN
-        best = reading.surroundings.elsewhere(near, same, given(rivals), margin=margin)
+        near = summary.told.around(number.start, number.end)
+        best = reading.surroundings.elsewhere(
+            near, same, given(rivals), margin=margin if same else _OF_UNKNOWN
+        )
         yield from _described("number", number.text, best, reading)
 
 
-def _of_names(
-    names: Iterable[Name],
-    all_told: Sequence[Name],
-    told: Told,
-    reading: Reading,
-    aliases: Sequence[tuple[str, ...]],
-) -> Iterator[Elsewhere]:
+def _of_names(names: Iterable[Name], summary: Summary) -> Iterator[Elsewhere]:
+    reading, cast = summary.reading, summary.reading.cast
     for name in names:
-        if not reading.names.say(name, aliases=aliases):
+        if not reading.names.say(name, aliases=summary.aliases):
             continue
-        bearer = borne_by_other(name, reading.cast, reading.laid_out.words)
+        bearer = borne_by_other(name, cast, reading.laid_out.words)
         if bearer:
             yield from _described("name", name.text, Rival(bearer.start, bearer.end), reading)
             continue
-        kind, same = reading.cast.places(name)
-        if not same:
+        kind, same = cast.places(name)
+        if not same or (kind in _VAGUE and _is_speaking(name, summary.low)):
             continue
         best = reading.surroundings.elsewhere(
-            told.around(name.start, name.end),
+            summary.told.around(name.start, name.end),
             same,
-            reading.cast.rivals_in,
+            cast.rivals_in,
             margin=_OF_NAMES[kind],
             afar=0.0 if kind is Kind.PLACE else _NAMED_AFAR,
-            fits=reading.cast.may_be(kind, besides=all_told, aliases=aliases),
+            fits=cast.may_be(kind, besides=find_names(summary.text), aliases=summary.aliases),
         )
         yield from _described("name", name.text, best, reading)
 
 
-def _of_speakers(
-    names: Sequence[Name],
-    text: str,
-    own: str,
-    reading: Reading,
-    aliases: Sequence[tuple[str, ...]],
-) -> Iterator[Elsewhere]:
-    quotations = find_quotations(text)
+def _is_speaking(name: Name, low: Sequence[str]) -> bool:
+    """Tell whether a name stands beside a verb of saying: it may be that of whoever wrote it all."""
+    beside = (*low[max(0, name.start - 1) : name.start], *low[name.end : name.end + 1])
+    return not SAYING.isdisjoint(beside)
+
+
+def _of_speakers(names: Sequence[Name], summary: Summary) -> Iterator[Elsewhere]:
+    quotations = find_quotations(summary.text)
     if not (names and quotations):
         return
+    own, speakers = summary.own, summary.reading.speakers
     for name, quotation in attributed(names, quotations, own, words_of(own)):
-        speaker = reading.speakers.instead_of(name, quotation.words)
-        if speaker and not _are_one(name.words, speaker.words, aliases):
+        speaker = speakers.instead_of(name, quotation.words)
+        if speaker and not _are_one(name.words, speaker.words, summary.aliases):
             best = Rival(speaker.start, speaker.end)
-            yield from _described("name", name.text, best, reading)
+            yield from _described("name", name.text, best, summary.reading)
 
 
 def _are_one(

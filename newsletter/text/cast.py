@@ -200,6 +200,8 @@ class Cast:
                 return False
             if any(word[: _STEM - (len(word) <= _STEM)] in stems for word in words):
                 return False  # Democrat, Democratic; Florida, Fla.
+            if len(words) == 1 and words[0] in self._words.lowered:
+                return False  # Episode 3, and elsewhere: each episode
             return self.kind(words) is kind
 
         return fits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsletter.text.number_reading import Mention
+from newsletter.text.number_mention import Mention
 from newsletter.text.surroundings import key_of
 
 _REACH = 3
@@ -65,6 +65,12 @@ def _at(low: Sequence[str], place: int) -> str:
 def counted(mention: Mention) -> set[str]:
     """Return the things that a number may count, each as one of its kind."""
     return {*map(singular, mention.counts[:_REACH])} - {""}
+
+
+def superlative(mention: Mention) -> str:
+    """Return "largest" of "second largest" and "second-largest", or an empty text."""
+    word = next((word for word in mention.behind[:2] if word != "-"), "")
+    return word if mention.ordinal and len(word) > _FEWEST_LETTERS and word.endswith("est") else ""
 
 
 def singular(word: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from newsletter.text.number_fractions import and_a_half, fraction, of_scale
+from newsletter.text.number_mention import COUNTS, Mention
 from newsletter.text.number_tables import (
     ABROAD,
     BEFORE,
@@ -20,78 +20,16 @@ from newsletter.text.number_tables import (
 )
 from newsletter.text.words import Words
 
-SMALL = 10
-"""Up to here, numbers in words are mostly the editor's own counting: "two themes"."""
 _ONE = frozenset(("a", "an"))
 _LOOSE = frozenset(("both", "twice", "thrice"))
 _JOINS = frozenset(("hundred", "thousand"))
 """After these an "and" goes on with the number: one hundred and fifty."""
-_OF_TIME = frozenset(("", "second", "minute", "hour", "day", "week", "month", "year"))
 _RANGES = frozenset(("-", "to", "and", "or", "bis", "/"))
 _OUT_OF = (("in",), ("out", "of"), ("of", "every"))
-_SHARED = frozenset(("of", "the", "its", "their", "all", "a"))
 _NEXT_WORDS = 7
-_BEFORE_THINGS = frozenset(("of", "the", "its", "their", "last", "past", "first", "next", "these"))
 _LONGEST = 15
 """Digits of a figure; what is longer is a serial number."""
 _GROUP = 3
-_GLUED = re.compile(r"(?<=[$€£₹¥]) | (?=[%-])|(?<=-) |(?<=\d) (?=(?:st|nd|rd|th)\b)")
-"""White space that is not written beside signs."""
-
-Reading = tuple[Decimal, str]
-"""(value, unit); an empty unit: none is given."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Mention:
-    """A number somewhere in a text, which may be read in several ways."""
-
-    start: int
-    """Index of its first token; `end` is that behind its last."""
-    end: int
-    values: set[Decimal]
-    scale: int = 1
-    unit: str = ""
-    in_words: bool = False
-    ordinal: bool = False
-    share: bool = False
-    """True: a fraction, such as two thirds; `shares` are its percentages."""
-    shares: set[Decimal] = field(default_factory=set)
-    part: bool = False
-    """True: it is said of a larger number, "six of the eleven"."""
-    behind: Sequence[str] = ()
-    """The words and signs that follow, in lower case, as far as they are looked at."""
-    label: str = ""
-    """The word with a capital that stands before it, in lower case: Highway 61, Article 370."""
-
-    @property
-    def counts(self) -> tuple[str, ...]:
-        """The words that follow, up to the next sign: what is counted is among them."""
-        return tuple(_words_of(self.behind))
-
-    @property
-    def readings(self) -> Iterator[Reading]:
-        """Yield what it may mean."""
-        for value in self.values:
-            yield value, self.unit
-        for value in self.shares:
-            yield value, "%"
-
-    @property
-    def small(self) -> bool:
-        """Tell whether it may be somebody's own counting."""
-        return (
-            self.in_words
-            and not self.ordinal
-            and not self.share
-            and self.unit in _OF_TIME
-            and all(value <= SMALL for value in self.values)
-        )
-
-    def spelt(self, tokens: list[str]) -> str:
-        """Return it as it was written, white space aside."""
-        words = " ".join(tokens[self.start : self.end])
-        return _GLUED.sub("", words)
 
 
 def mentions_of(words: Words, *, generous: bool = False) -> list[Mention]:
@@ -173,16 +111,19 @@ def _values(figure: str) -> set[Decimal]:
 
 def _in_words(low: list[str], index: int, *, generous: bool) -> Mention | None:
     """Return the number that the words from `index` on make, if they make one."""
-    share = _fraction(low, index, generous=generous)
+    mixed = and_a_half(low, index)
+    if mixed:
+        return mixed
+    share = fraction(low, index, generous=generous)
     if share:
-        return share
+        return of_scale(share, low) or share
     if not generous and low[index] in ABROAD and low[index + 1 : index + 2] not in _SCALED:
         return None
     run: list[str] = []
     end = position = index
     while position < len(low):
         word = low[position]
-        if word in _COUNTS or (run and word in SCALES and word not in LETTERS):
+        if word in COUNTS or (run and word in SCALES and word not in LETTERS):
             run.append(word)
             end = position + 1
         elif not run and word in _ONE:
@@ -200,36 +141,6 @@ def _in_words(low: list[str], index: int, *, generous: bool) -> Mention | None:
     )
 
 
-def _fraction(low: list[str], index: int, *, generous: bool) -> Mention | None:
-    """Return "a third", "two-thirds", "half of": a share, which may be an ordinal, too."""
-    word = low[index]
-    if word in {"half", "halved", "quarter", "½", "¼", "⅓"}:
-        following = low[index + 1 : index + 2]
-        if not generous and following[:1] and following[0] not in _SHARED:
-            return None
-        if low[index + 1 : index + 3] == ["a", "dozen"]:
-            return Mention(start=index, end=index + 3, values={Decimal(6)}, in_words=True)
-        return _shared(index, index + 1, 1, DENOMINATORS[word])
-    numerator = 1 if word in _ONE else CARDINALS.get(word, 0)
-    position = index + 1 + (low[index + 1 : index + 2] == ["-"])
-    name = low[position] if position < len(low) else ""
-    if not 0 < numerator <= SMALL or name not in DENOMINATORS:
-        return None
-    if (numerator > 1) != name.endswith("s"):
-        return None
-    found = _shared(index, position + 1, numerator, DENOMINATORS[name])
-    if numerator == 1 and name in ORDINALS:
-        found.values.add(Decimal(ORDINALS[name]))
-    return found
-
-
-def _shared(start: int, end: int, numerator: int, denominator: int) -> Mention:
-    value = Decimal(numerator) / denominator
-    return Mention(
-        start=start, end=end, values={value}, shares={100 * value}, share=True, in_words=True
-    )
-
-
 def _sum(words: list[str]) -> int:
     total = current = 0
     for word in words:
@@ -240,7 +151,7 @@ def _sum(words: list[str]) -> int:
             else:
                 total, current = total + (current or 1) * scale, 0
             continue
-        small = _COUNTS[word]
+        small = COUNTS[word]
         current = current * small if word == "dozen" and current else current + small
     return total + current
 
@@ -299,15 +210,6 @@ def _unit_before(tokens: list[str], low: list[str], start: int) -> tuple[str, in
     return "", start
 
 
-def _words_of(behind: Sequence[str]) -> Iterator[str]:
-    for word in behind:
-        if word == "-" or word in _BEFORE_THINGS or word in _COUNTS:
-            continue
-        if not word[0].isalpha():
-            return
-        yield word
-
-
 def _share(one: Mention, other: Mention, between: tuple[str, ...]) -> None:
     """Let two numbers of a range share scale and unit, and "one in five" be a share."""
     if between in _OUT_OF and all(other.values):
@@ -329,7 +231,6 @@ def _share(one: Mention, other: Mention, between: tuple[str, ...]) -> None:
 _HUNDRED = 100
 _SCALED = [[word] for word in SCALES]
 _CURRENCIES = frozenset(UNITS[word] for word in BEFORE)
-_COUNTS = {**CARDINALS, **ORDINALS, **ABROAD}
 _AFTER_ONE = frozenset((*SCALES, *DENOMINATORS, "dozen", "-"))
 _KNOWN = (frozenset((*CARDINALS, *ORDINALS, *ABROAD, "half", "½", "¼", "⅓")) | _ONE) - _LOOSE
 _KNOWN_GENEROUSLY = _KNOWN | _LOOSE | frozenset(("halved", "quarter"))

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from newsletter.text.number_kinds import AGE, SCORE, counted, kinds_of
-from newsletter.text.number_reading import Mention, mentions_of
+from newsletter.text.number_kinds import AGE, SCORE, counted, kinds_of, superlative
+from newsletter.text.number_mention import Mention
+from newsletter.text.number_reading import mentions_of
 from newsletter.text.surroundings import PARAGRAPH, Rival, Spans
 from newsletter.text.words import Words, words_of
 
@@ -105,9 +106,14 @@ class Numbers:
         """Tell whether the source, or what is `known` besides, says a number of the summary."""
         if number.mention.small:
             return not self._contradict(number.mention)
-        readings = tuple(number.mention.readings)
+        if number.mention.ordinal and self._ranked_otherwise(number.mention):
+            return False
         if number.mention.share:
             return self._has_share(number.mention)
+        return self._has_value(number, known)
+
+    def _has_value(self, number: Number, known: Container[int]) -> bool:
+        readings = tuple(number.mention.readings)
         if any(int(value) in known and value == int(value) for value, unit in readings if not unit):
             return True
         if any(_agree(unit, self._units.get(value, ())) for value, unit in readings):
@@ -184,6 +190,14 @@ class Numbers:
                 return min(others)
         return ""
 
+    def _ranked_otherwise(self, mention: Mention) -> bool:
+        """Tell whether the source has "third largest" where the summary has "second largest"."""
+        most = superlative(mention)
+        if not most:
+            return False
+        ranks = [other.values for other in self._mentions if superlative(other) == most]
+        return bool(ranks) and all(mention.values.isdisjoint(values) for values in ranks)
+
     def _has_share(self, mention: Mention) -> bool:
         """Tell whether a fraction is said, as such, in percent, with a point, or as an ordinal."""
         if self._shared(mention) or not self._ordinals.isdisjoint(mention.values):
@@ -221,7 +235,7 @@ class Numbers:
         for other in self._mentions:
             theirs = counted(other)
             same = not values.isdisjoint(other.values)
-            if same and (not theirs or things & theirs):
+            if same and (things & theirs or not (theirs or other.label)):
                 return False
             found = found or (
                 bool(things & theirs) and not (same or other.ordinal) and other.part is mention.part
@@ -245,7 +259,12 @@ def find_numbers(text: str, *, apart_from: tuple[tuple[int, int], ...] = ()) -> 
         )
         for mention in mentions_of(words)
         if not taken.intersection(range(mention.start, mention.end))
-        and not (mention.ordinal and mention.in_words and max(mention.values) <= _COMMON)
+        and not (
+            mention.ordinal
+            and mention.in_words
+            and max(mention.values) <= _COMMON
+            and not superlative(mention)
+        )
     )
 
 
