@@ -101,6 +101,7 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 @click.argument("names", nargs=-1, metavar="[ISSUE|FILE]...")
 @click.option("--links", is_flag=True, help="First look where the links of each ISSUE lead.")
 @click.option("--refresh", is_flag=True, help="With --links: also at those seen a short while ago.")
+@click.option("--weights", is_flag=True, help="Also show what each piece of ISSUE's mail weighs.")
 @click.option(
     "--format",
     "form",
@@ -111,28 +112,67 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 )
 @json_option
 @click.pass_obj
-def check(session: Session, names: tuple[str, ...], links: bool, refresh: bool, form: str) -> int:
+def check(
+    session: Session, names: tuple[str, ...], links: bool, refresh: bool, weights: bool, form: str
+) -> int:
     """Check ISSUE; without one, the whole publication; or a mail that was made elsewhere.
 
     With --links every link of the issue and of its mail is opened, at most one per host at a time;
     what was seen is kept, and told by later checks with its age.
 
+    With --weights it is shown what each lead and entry weighs in the heaviest mail that readers would
+    get, in bytes as it arrives, and how much of the mail has arrived when it has.
+
     FILE.html, FILE.htm, FILE.eml or - (standard input) is a mail made with any program: it gets the
     checks of a mail, with line and column of its source.
     """
-    from newsletter.publication.issues import checking
-    from newsletter.publication.issues.mail_checking import is_mail_file
+    from newsletter.publication.issues.mail_files import is_mail_file
 
     mails = [name for name in names if is_mail_file(name)]
-    if mails and (links or len(mails) < len(names)):
-        raise click.UsageError("Check mails and issues one after the other; --links is for issues.")
+    if mails and (links or weights or len(mails) < len(names)):
+        raise click.UsageError(
+            "Check mails and issues one after the other; --links and --weights are for issues."
+        )
     if mails:
         return _tell(session, _check_mails(session, mails), form=form)
     if (refresh and not links) or (links and not names):
         raise click.UsageError("Write: newsletter check ISSUE --links, with --refresh or without.")
-    seen = _look_at_links(session, names, refresh=refresh) if links else {}
+    if weights and not names:
+        raise click.UsageError("Write: newsletter check ISSUE --weights.")
+    from newsletter.publication.issues.beginning import begin_rendering
+
+    begin_rendering()  # its process starts while we read in the rest
+    from newsletter.publication.issues import checking
+
+    more: dict[str, object] = {}
+    if links:
+        more["links"] = _look_at_links(session, names, refresh=refresh)
     checked = checking.check(session.workplace(), names)
-    return _tell(session, checked, form=form, more={"links": seen} if links else {})
+    if weights:
+        more["weights"] = _weigh(session, names, checked, form=form)
+    if names:
+        more["weight"] = checked.budgets
+    return _tell(session, checked, form=form, more=more)
+
+
+def _weigh(
+    session: Session, names: tuple[str, ...], checked: Checked, *, form: str
+) -> dict[str, object]:
+    """Show what the issues' mails are made of, as far as they can be rendered."""
+    from newsletter.cli.weights import weight_lines
+    from newsletter.publication.issues import weighing
+
+    found: dict[str, object] = {}
+    rendered = {one.issue for one in checked.budgets}
+    for name in names:
+        if name in rendered:
+            weighed = weighing.weigh_issue(session.workplace(), name)
+            found[name] = weighed
+            if not session.json and form == "text":
+                for line in weight_lines(weighed, columns=session.columns()):
+                    session.print(line)
+                session.print()
+    return found
 
 
 def _check_mails(session: Session, names: list[str]) -> Checked:
@@ -152,6 +192,7 @@ def _check_mails(session: Session, names: list[str]) -> Checked:
 def _tell(
     session: Session, checked: Checked, *, form: str, more: dict[str, object] | None = None
 ) -> int:
+    budgets = checked.budgets if more and "weight" in more else ()
     if session.json:
         data = {"files": checked.files, **(more or {})}
         session.emit("newsletter.check/1", data, checked.findings)
@@ -164,6 +205,8 @@ def _tell(
     else:
         session.show_findings(checked.findings, err=False)
         session.print(checked.summary())
+        for one in budgets:
+            session.print(f"{one.issue}: {one.line()}")
     return int(checked.has_errors)
 
 

@@ -22,7 +22,6 @@ LONGEST_ADDRESS = "a.longer.address.than.nearly.all@addresses.of.readers.example
 LONGEST_TOKEN = 100
 """Octets of the token in a personal link: id of the key, reader, generation, proof."""
 _BARE_LF = re.compile(r"(?<!\r)\n|\r(?!\n)")
-_LEAVING_LINK = re.compile(rf"<a\b[^>]*{re.escape(Token.UNSUBSCRIBE)}[^>]*>.*?</a\s*>", re.DOTALL)
 
 
 def longest_values(public_url: str = "") -> dict[Token, str]:
@@ -51,8 +50,20 @@ def arriving_size(html: str, values: Mapping[Token, str]) -> int:
 
 def leaving_ends(html: str, values: Mapping[Token, str]) -> int | None:
     """Return how many bytes have arrived when the first link to unsubscribe has; None: there is none."""
-    found = _LEAVING_LINK.search(html)
+    found = _link_to(Token.UNSUBSCRIBE, html)
     return arriving_size(html[: found.end()], values) if found else None
+
+
+def sealed_leaving_ends(sealed: bytes, values: Mapping[Token, str]) -> int | None:
+    """Return the same of a sealed message: filled with these values, decoded, and counted."""
+    html = arrived(sealed, values).decode()
+    found = _link_to(escape(values[Token.UNSUBSCRIBE]), html)
+    return len(html[: found.end()].encode()) if found else None
+
+
+def _link_to(address: str, html: str) -> re.Match[str] | None:
+    link = rf"<a\b[^>]*{re.escape(address)}[^>]*>.*?</a\s*>"
+    return re.search(link, html, re.DOTALL)
 
 
 def arrived(sealed: bytes, values: Mapping[Token, str]) -> bytes:

@@ -72,6 +72,7 @@ def comparable(text: str) -> str:
     """Return an output without what differs between machines, runs and ports."""
     text = re.sub(r"sha256 [0-9a-f]{16}…", "sha256 …", text)
     text = re.sub(r"\(typed by [^)]+\)", "(typed by …)", text)
+    text = re.sub(r"\d+\.\d kB", "… kB", re.sub(r"\d+\.\d of [\d.]+ kB", "… kB", text))
     text = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:…", text)
     return "".join(line.rstrip() + "\n" for line in text.strip().splitlines())
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.mail.arriving import arrived, arriving_size, ended, leaving_ends, longest_values
+from newsletter.mail.arriving import (
+    arrived,
+    arriving_size,
+    ended,
+    leaving_ends,
+    longest_values,
+    sealed_leaving_ends,
+)
 from newsletter.model.rendition import Token
 
 PIECES = st.sampled_from(["<p>a</p>", "\n", "\r\n", "é", "آداب", " ", "=", ".", *Token])
@@ -39,6 +46,7 @@ def test_the_link_to_leave_ends_where_it_was_counted(
     html = f"<html>{before}{LEAVING} {LEAVING}</html>"
     ends = leaving_ends(html, values)
     assert ends
+    assert sealed_leaving_ends(composed(html=html), values) == ends
     there = arrived(composed(html=html), values)
     assert there[:ends].endswith(b"</a >")
     assert there[:ends].count(b"</a >") == 1

@@ -27,6 +27,7 @@ from newsletter.publication.approval.signing_keys import own_keys, signing_key
 from newsletter.publication.issues import checking
 from newsletter.publication.issues.sealed import expect_no_foreign_receipt
 from newsletter.publication.issues.variants import allot_drafted, files_to_seal
+from newsletter.publication.issues.weighing import expect_leavable, kilobytes
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.reading import OpenIssue
@@ -44,6 +45,10 @@ class Approved:
     approval: Approval
     findings: tuple[Finding, ...]
     audience: PlanTotals
+    leaving_ends: int
+    """At which byte of the sealed mails the link to unsubscribe ends, in the worst of them."""
+    wall: int
+    """At which byte Gmail clips a mail."""
     told: str = ""
     """What else happened that somebody must know, or empty."""
 
@@ -54,6 +59,10 @@ class Approved:
         for earlier in approval.yeses[:-1]:
             yield f"  and by        {earlier}"
         yield f"  sealed bytes  sha256 {approval.sealed_sha256[:16]}…"
+        yield (
+            f"  can leave     the unsubscribe link ends at {kilobytes(self.leaving_ends)} of "
+            f"{kilobytes(self.wall)} kB, as sealed"
+        )
         yield f"  audience      {approval.audience_rule}: {counted(approval.audience_count, 'reader')}"
         for reason, count in self.audience.excluded:
             yield f"                {count} not, because {reason}"
@@ -106,13 +115,17 @@ def approve(
             audience = count_plan(plan(store, issue_id, allot, rule))
         keys = proof.variants if proof else keys_to_seal(workplace, issue_id, audience)
         files = files_to_seal(workplace, opened, publication, keys)
+        ends = expect_leavable(files, publication, findings)
         proposed = _proposed(
             workplace, opened, files, yes, because=because, audience=audience,
             approvers=publication.approval.approvers, marks=marks, rule=str(rule),
         )  # fmt: skip
         if proof:
             expect_proofed(proof, proposed.sealed_sha256)
-        approved = Approved(approval=proposed, findings=findings, audience=audience)
+        approved = Approved(
+            approval=proposed, findings=findings, audience=audience,
+            leaving_ends=ends, wall=publication.house_rules.weight.wall,
+        )  # fmt: skip
         return approved if dry_run else _keep(workplace, approved, files, ledger)
 
 

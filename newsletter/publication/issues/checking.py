@@ -14,11 +14,14 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
+from newsletter.model.variant import WHOLE, Variant
 from newsletter.publication.issues.linking import known_links, links_of
 from newsletter.publication.issues.past import issues_before
 from newsletter.publication.issues.recalling import told_before
-from newsletter.publication.issues.rendering import rendered, theme_of
-from newsletter.publication.issues.variants import variant_findings
+from newsletter.publication.issues.rendering import rendered_variants, theme_of
+from newsletter.publication.issues.spelling import spelling_findings
+from newsletter.publication.issues.variants import few_variants, variant_findings
+from newsletter.publication.issues.weighing import Budget, budgets_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.initiating import refresh_schemas
 from newsletter.publication.place.moving import moving_findings
@@ -53,6 +56,8 @@ class Checked:
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
+    budgets: tuple[Budget, ...] = ()
+    """Of each issue that could be rendered: what its heaviest mail weighs."""
 
     @property
     def errors(self) -> int:
@@ -108,11 +113,14 @@ def check(
     if about_sending:
         findings += masthead.locate(moving_findings(workplace, publication))
     refresh_schemas(workplace.folder, publication)
+    budgets: list[Budget] = []
     for name in names or workplace.issue_ids():
         document = reading.issue_document(workplace, name, publication)
         files.append(document.file)
-        findings += findings_of(workplace, document, publication)
-    return Checked(files=tuple(files), findings=tuple(findings))
+        found, heaviest = looked_at(workplace, document, publication)
+        findings += found
+        budgets += heaviest
+    return Checked(files=tuple(files), findings=tuple(findings), budgets=tuple(budgets))
 
 
 def _unknown_codes(publication: Publication) -> tuple[Finding, ...]:
@@ -135,19 +143,30 @@ def findings_of(
     workplace: Workplace, document: Document[Issue], publication: Publication
 ) -> tuple[Finding, ...]:
     """Return everything to be said about one issue; its checks begin where it can be read."""
+    return looked_at(workplace, document, publication)[0]
+
+
+def looked_at(
+    workplace: Workplace, document: Document[Issue], publication: Publication
+) -> tuple[tuple[Finding, ...], tuple[Budget, ...]]:
+    """Return `findings_of`, and what the heaviest mail weighs, where there is a mail."""
     issue = document.value
     if issue is None:
-        return document.findings
-    rendition, unusable = _rendition(workplace, issue, publication)
+        return document.findings, ()
+    made, hindered = _renditions(workplace, issue, publication)
+    rendition = made.get(WHOLE)
     html = rendition.html if rendition else ""
     found = [
         *document.findings,
         *_issue_findings(workplace, issue, publication, html),
-        *(check_rendition(rendition, issue, publication) if rendition else unusable),
+        *(check_rendition(rendition, issue, publication) if rendition else ()),
+        *hindered,
     ]
+    found += spelling_findings(workplace, issue, publication)
     if rendition:
-        found += variant_findings(workplace, issue, publication, tuple(found))
-    return document.locate(apply_waivers(tuple(found), issue))
+        found += variant_findings(issue, publication, made, tuple(found))
+    findings = document.locate(apply_waivers(tuple(found), issue))
+    return findings, budgets_of(made, publication)[:1]
 
 
 def _issue_findings(
@@ -168,12 +187,14 @@ def _issue_findings(
     )
 
 
-def _rendition(
+def _renditions(
     workplace: Workplace, issue: Issue, publication: Publication
-) -> tuple[Rendition | None, tuple[Finding, ...]]:
-    """Return the mail, or what hinders it."""
+) -> tuple[dict[Variant, Rendition], tuple[Finding, ...]]:
+    """Return the mails that readers would get, the whole issue first, or what hinders them."""
+    variants, too_many = few_variants(workplace, issue, publication)
     try:
-        return rendered(workplace, issue, publication, theme_of(workplace, publication)), ()
+        theme = theme_of(workplace, publication)
+        return rendered_variants(workplace, issue, publication, theme, variants), too_many
     except ThemeError as error:
         finding = Finding(
             code=UNUSABLE_THEME.code,
@@ -181,7 +202,7 @@ def _rendition(
             message=error.message,
             help=error.help,
         )
-        return None, (finding,)
+        return {}, (*too_many, finding)
 
 
 def saved_pages(

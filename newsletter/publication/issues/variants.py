@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from newsletter.check import check_rendition, check_translation
@@ -74,14 +74,17 @@ def files_to_seal(
 
 
 def variant_findings(
-    workplace: Workplace, issue: Issue, publication: Publication, known: Iterable[Finding]
+    issue: Issue,
+    publication: Publication,
+    made: Mapping[Variant, Rendition],
+    known: Iterable[Finding],
 ) -> Iterator[Finding]:
     """Yield what the checks say of translations, and of the mails that readers would get.
 
     What is known of the whole issue already is not said again.
     """
     told = {(one.code, one.message, one.path) for one in known}
-    for one in (*_of_translations(issue, publication), *_of_mails(workplace, issue, publication)):
+    for one in (*_of_translations(issue, publication), *_of_mails(issue, publication, made)):
         said = one.message.partition(": ")[2], one.message
         if told.isdisjoint((one.code, message, one.path) for message in said):
             told.add((one.code, said[0], one.path))
@@ -112,35 +115,40 @@ def _of_translation(path: ItemPath, part: Issue, language: str) -> ItemPath:
             return ()
 
 
-def _of_mails(workplace: Workplace, issue: Issue, publication: Publication) -> Iterator[Finding]:
+def _of_mails(
+    issue: Issue, publication: Publication, made: Mapping[Variant, Rendition]
+) -> Iterator[Finding]:
+    for variant, rendition in made.items():
+        if variant != WHOLE:
+            for one in check_rendition(rendition, issue_for(issue, variant), publication):
+                yield replace(one, message=f"In the variant {variant.key}: {one.message}")
+
+
+def few_variants(
+    workplace: Workplace, issue: Issue, publication: Publication
+) -> tuple[tuple[Variant, ...], tuple[Finding, ...]]:
+    """Return `wanted_variants`; the whole issue alone, and why, where they are too many."""
     try:
-        variants = _wanted(workplace, issue, counting=publication.counts_clicks)
+        return wanted_variants(workplace, issue, publication), ()
     except VariantError as error:
-        yield Finding(
+        finding = Finding(
             code=TOO_MANY_VARIANTS.code,
             severity=Severity.ERROR,
             message=error.message,
             help=error.help,
         )
-        return
-    for variant, rendition in _made(workplace, issue, publication, variants):
-        for one in check_rendition(rendition, issue_for(issue, variant), publication):
-            yield replace(one, message=f"In the variant {variant.key}: {one.message}")
+        return (WHOLE,), (finding,)
 
 
-def _wanted(workplace: Workplace, issue: Issue, *, counting: bool) -> tuple[Variant, ...]:
-    """Return the variants that some confirmed reader would get, the whole issue first."""
+def wanted_variants(
+    workplace: Workplace, issue: Issue, publication: Publication
+) -> tuple[Variant, ...]:
+    """Return the variants that some confirmed reader would get, the whole issue first.
+
+    Raises `VariantError` where they are too many.
+    """
     if not workplace.has_mail():
         return (WHOLE,)
+    offer = offer_of(issue, counting=publication.counts_clicks)
     with ledger_store(workplace) as store:
-        return variants_of(offer_of(issue, counting=counting), store.choices())
-
-
-def _made(
-    workplace: Workplace, issue: Issue, publication: Publication, variants: tuple[Variant, ...]
-) -> Iterator[tuple[Variant, Rendition]]:
-    if variants == (WHOLE,):
-        return
-    theme = theme_of(workplace, publication)
-    made = rendered_variants(workplace, issue, publication, theme, variants)
-    yield from ((one, made[one]) for one in variants if one != WHOLE)
+        return variants_of(offer, store.choices())
