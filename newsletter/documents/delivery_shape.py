@@ -64,6 +64,12 @@ DELIVERY = Shape(
             help="The mailbox in which what comes back is read; nothing in it is touched.",
         ),
         Field(
+            name="reply_mailbox",
+            kind=BOUNCE_MAILBOX,
+            help="Where people answer (Reply-To): answers to proofs become comments, requests to "
+            "leave wait for a person, all else is left alone.",
+        ),
+        Field(
             name="webhooks",
             kind=ListOf(item=Choice(options=SERVICES), example="[postmark]"),
             help="Mail services that call when mail comes back: amazon-ses, brevo, mailgun, "

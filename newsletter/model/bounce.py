@@ -88,6 +88,7 @@ class Effect(StrEnum):
     """Refused because of the sender; nobody is removed for it, and the publisher is told."""
     REQUESTED = "asks to leave"
     """Waits for a person."""
+    COMMENTED = "comments on a proof"
     NOTHING = "nothing to do"
     KNOWN = "known already"
     EARLIER = "about an earlier time"

@@ -21,6 +21,24 @@ class ProofAnswer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """What somebody answered by mail to a proof."""
+
+    at: datetime
+    """Aware, UTC: when it was read."""
+    theirs: bool
+    """Whether it came from the address that the proof went to; anybody can write any into From."""
+    words: str
+    """Their own words, without what they quote."""
+
+    def __str__(self) -> str:
+        """As people read it."""
+        who = "" if self.theirs else ", from another address"
+        said = self.words.replace("\n", "\n    ")
+        return f"{self.at:%Y-%m-%d %H:%M} UTC by mail{who}:\n    {said}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One proof, for one person."""
 
@@ -40,6 +58,8 @@ class Proof:
     answer: ProofAnswer = ProofAnswer.NONE
     answered: datetime | None = None
     remark: str = ""
+    comments: tuple[Comment, ...] = ()
+    """What was answered by mail, oldest first."""
 
     @property
     def ends(self) -> datetime:
@@ -48,8 +68,17 @@ class Proof:
 
     def __str__(self) -> str:
         """As people read it, with what became of it."""
+        return "\n  ".join([self._answer(), *map(str, self.comments)])
+
+    def _answer(self) -> str:
         who = self.person or self.address
         if self.answered is None:
-            return f"{self.id} to {who}, {self.at:%Y-%m-%d %H:%M} UTC: no answer yet"
+            waits = "commented" if self.comments else "no answer yet"
+            return f"{self.id} to {who}, {self.at:%Y-%m-%d %H:%M} UTC: {waits}"
         said = f": “{self.remark}”" if self.remark else ""
         return f"{self.id} to {who}: {self.answer}, {self.answered:%Y-%m-%d %H:%M} UTC{said}"
+
+
+def proof_name(issue: str) -> str:
+    """Return what the Message-ID of a proof is made of, beside the proof's id."""
+    return f"proof {issue}"

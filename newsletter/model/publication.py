@@ -143,6 +143,8 @@ class DeliverySettings:
     """Mail services that call us when mail comes back: ``postmark``."""
     seeds: tuple[str, ...] = ()
     """Addresses of our own people that get each issue before everybody else."""
+    reply_mailbox: Mailbox | None = None
+    """Where people answer (Reply-To); None: nowhere that we read."""
     ramp: RampRules = field(default_factory=RampRules)
     brake: BrakeRules = field(default_factory=BrakeRules)
     uncertain: UncertainRule = UncertainRule.ASK

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from newsletter.model.proof import Proof, ProofAnswer
+from newsletter.model.proof import Comment, Proof, ProofAnswer
 from newsletter.stores.database import Database, Row
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
@@ -38,8 +39,30 @@ class SqlProofStore:
 
     def of_issue(self, issue: str) -> tuple[Proof, ...]:
         """Return the proofs of an issue, oldest first."""
-        rows = self._connection.execute(self._sql["proofs_of"], {"issue": issue})
-        return tuple(map(_proof, rows))
+        rows = self._connection.execute(self._sql["proofs_of"], {"issue": issue}).fetchall()
+        return tuple(replace(one, comments=self._comments(one.id)) for one in map(_proof, rows))
+
+    def named(self) -> tuple[tuple[str, str, str], ...]:
+        """Return (id, issue, address) of all proofs."""
+        rows = self._connection.execute(self._sql["named"])
+        return tuple((row["id"], row["issue"], row["address"]) for row in rows)
+
+    def add_comment(self, proof_id: str, comment: Comment) -> None:
+        """Keep what somebody answered by mail."""
+        values = {
+            "proof": proof_id,
+            "at": to_text(comment.at),
+            "theirs": int(comment.theirs),
+            "words": comment.words,
+        }
+        self._connection.execute(self._sql["add_comment"], values)
+
+    def _comments(self, proof_id: str) -> tuple[Comment, ...]:
+        rows = self._connection.execute(self._sql["comments"], {"proof": proof_id})
+        return tuple(
+            Comment(at=from_text(row["at"]), theirs=bool(row["theirs"]), words=row["words"])
+            for row in rows
+        )
 
     def answer(
         self, proof_id: str, answer: ProofAnswer, *, now: datetime, remark: str = ""

@@ -6,6 +6,7 @@ where the report is machine-readable, and never removes anybody at once (`effect
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,8 +15,10 @@ from newsletter.deliver.bounces.classifying import judged
 from newsletter.deliver.bounces.incoming import Incoming, read_incoming
 from newsletter.mail.identity import named_in
 from newsletter.mail.return_path import Reference, references_in
-from newsletter.model.bounce import Action, Returned
+from newsletter.model.bounce import Action, Cause, Returned
 from newsletter.model.keys import Keyring
+from newsletter.model.proof import LONGEST_REMARK
+from newsletter.text.answers import own_words
 
 _DELIVERED_TO = (
     "delivered-to",
@@ -28,6 +31,8 @@ _DELIVERED_TO = (
 """Fields in which receiving servers say to whom a message was delivered."""
 _SENT_FROM = ("return-path", "errors-to", "sender", "x-envelope-from")
 """Fields of our mail in which servers wrote its return path."""
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
+_MOST_ANSWERED = 100
 _LOOKED_AT = 1_000_000
 """Octets of a message in which a return path is looked for."""
 _SEVERITY = (Action.NONE, Action.AUTO_REPLY, Action.UNSUBSCRIBE, Action.SOFT, Action.HARD)
@@ -44,6 +49,10 @@ class Arrived:
     """(fingerprint, label) of the mail of ours that it encloses."""
     reported: bool
     """Its recipients stand in fields of a report (RFC 3464)."""
+    answered: frozenset[tuple[str, str]] = frozenset()
+    """(fingerprint, label) of mails of ours that it answers, where it is a letter."""
+    words: str = ""
+    """What a letter says itself, without what it quotes."""
     vouched: bool = False
     """The mail service told it, and proved that it is the service."""
 
@@ -68,12 +77,22 @@ def read_arrived(data: bytes, keyring: Keyring) -> Arrived:
     incoming = read_incoming(data)
     returned = judged(incoming)
     named = (named_in(one.message_id) for one in returned if one.message_id)
+    letter = returned[0].cause is Cause.LETTER
     return Arrived(
+        answered=_answered(incoming) if letter else frozenset(),
+        words=own_words(incoming.text, most=LONGEST_REMARK) if letter else "",
         returned=returned,
         reference=_reference(incoming, data, keyring),
         message_id=next((one for one in named if one), None),
         reported=bool(incoming.reports) and bool(returned[0].recipient),
     )
+
+
+def _answered(incoming: Incoming) -> frozenset[tuple[str, str]]:
+    """Return what In-Reply-To and References name of ours (RFC 5322, 3.6.4)."""
+    said = " ".join(incoming.headers.get(name, "") for name in ("in-reply-to", "references"))
+    named = (named_in(one) for one in _MESSAGE_ID.findall(said)[:_MOST_ANSWERED])
+    return frozenset(one for one in named if one)
 
 
 def _reference(incoming: Incoming, data: bytes, keyring: Keyring) -> Reference | None:

@@ -18,7 +18,7 @@ from newsletter.errors import ApprovalError, SendError, TransportError, UsageErr
 from newsletter.mail import ascii_address, domain_of, message_id, unsubscribe_by_mail
 from newsletter.mail.proof import Notice, compose_proof
 from newsletter.model.issue import Issue
-from newsletter.model.proof import Proof
+from newsletter.model.proof import Proof, proof_name
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.sending import DeliveryState
@@ -199,7 +199,7 @@ def _deliver(workplace: Workplace, transport: Transport, shown: Shown, one: Proo
     """Hand one proof over; raises `SendError` where it is not taken."""
     publication, to = shown.publication, normalise(one.address).deliverable
     sender = ascii_address(publication.sender.address)
-    name = message_id(f"proof {one.issue}", one.id, domain_of(sender))
+    name = message_id(proof_name(one.issue), one.id, domain_of(sender))
     person = publication.person(one.person)
     content = compose_proof(
         _rendition(shown),

@@ -24,9 +24,11 @@ from newsletter.mail.return_path import Mail, Reference, mark_of
 from newsletter.model.audience import EventKind
 from newsletter.model.bounce import Action, Cause, Effect, Returned, Sent
 from newsletter.model.house import BounceRules
+from newsletter.model.proof import Comment, proof_name
 from newsletter.model.sending import Status, Subscriber
 from newsletter.publication.place.wording import counted
 from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.proofs import SqlProofStore
 from newsletter.stores.returned import SqlReturnStore
 
 _LETTERS = "letter"
@@ -66,6 +68,7 @@ class Taker:
 
     store: SqlReturnStore
     audience: SqlSubscriberStore
+    proofs: SqlProofStore
     rules: BounceRules
     now: datetime
 
@@ -102,11 +105,27 @@ class Taker:
         if arrived is None:
             return (Taken(effect=Effect.DAMAGED),)
         if all(one.action in _ANSWERS for one in arrived.returned):
-            return (self._answer(arrived.mildest),)
+            return (self._comment(arrived) or self._answer(arrived.mildest),)
         found = self._found(arrived, traced)
         if found:
             return (self._told(arrived.about(found.subscriber.normal), found),)
         return tuple(self._told(one, self._by_address(one, arrived)) for one in arrived.returned)
+
+    def _comment(self, arrived: Arrived) -> Taken | None:
+        """Keep a letter that answers a proof, for who made it; None: it answers none."""
+        labels = {label for _, label in arrived.answered}
+        for proof, issue, address in self.proofs.named() if labels and arrived.words else ():
+            name = proof_name(issue)
+            if (
+                label_of(name) in labels
+                and (fingerprint(name, proof), label_of(name)) in arrived.answered
+            ):
+                theirs = arrived.mildest.recipient == address.lower()
+                self.proofs.add_comment(
+                    proof, Comment(at=self.now, theirs=theirs, words=arrived.words)
+                )
+                return Taken(effect=Effect.COMMENTED, cause=Cause.LETTER, mail=f"proof {proof}")
+        return None
 
     def _answer(self, returned: Returned) -> Taken:
         """Take in what is no report: only a reader's own request to leave is kept, for a person."""

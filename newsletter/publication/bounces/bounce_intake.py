@@ -22,19 +22,28 @@ from newsletter.errors import NewsletterError, ParseError, UsageError
 from newsletter.model.bounce import Effect
 from newsletter.model.keys import Keyring
 from newsletter.model.mail_source import Mailbox
+from newsletter.model.publication import Publication
 from newsletter.publication.bounces.bounce_effects import Taken, Taker
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.registry import registry_on
 from newsletter.stores.database import Database
+from newsletter.stores.proofs import SqlProofStore
 from newsletter.stores.returned import SqlReturnStore
 
 BATCH = 500
 """Messages that are traced together, in one pass over an issue's rows, and settled together."""
 
 Stopped = Callable[[], bool]
-_TOLD = (Effect.BOUNCED, Effect.COMPLAINED, Effect.COUNTED, Effect.ABOUT_US, Effect.REQUESTED)
+_TOLD = (
+    Effect.BOUNCED,
+    Effect.COMPLAINED,
+    Effect.COUNTED,
+    Effect.ABOUT_US,
+    Effect.REQUESTED,
+    Effect.COMMENTED,
+)
 
 
 class Message(Protocol):
@@ -70,6 +79,14 @@ class Intake:
     taken: tuple[Taken, ...] = ()
     troubles: tuple[str, ...] = ()
     """None: what cannot be read is said in `effects`."""
+
+    def __add__(self, other: Intake) -> Intake:
+        """Return what both brought."""
+        return Intake(
+            messages=self.messages + other.messages,
+            effects=dict(Counter(self.effects) + Counter(other.effects)),
+            taken=(*self.taken, *other.taken),
+        )
 
     def lines(self) -> Iterator[str]:
         """Yield the report; it names nobody, and nothing where no message was new."""
@@ -117,28 +134,47 @@ def read_mailbox(
     `tls` says whom to trust; None: whom the machine trusts.  Raises `UsageError` where none is
     named or it cannot be opened.
     """
-    mailbox = reading.publication(workplace).delivery.bounce_mailbox
-    if mailbox is None:
+    mailboxes = mailboxes_of(reading.publication(workplace))
+    if not mailboxes:
         raise UsageError(
             "publication.yaml names no mailbox for what comes back.",
             help="Name it under delivery: bounce_mailbox: {maildir: FOLDER}, or give the messages: "
             "newsletter bounces read FILE…",
         )
     with workplace.mail() as connection:
-        reader = _Reader.opened(workplace, connection, mailbox.mailbox, dry_run=dry_run)
-        read = set(reader.store.names(mailbox.mailbox))
-        with _opened(workplace, mailbox, tls) as messages:
-            while not stopped():
-                batch = list(islice((one for one in messages(read) if one.name not in read), BATCH))
-                if not reader.take(batch):
-                    break
-                read.update(one.name for one in batch)
-        return reader.report()
+        reports = []
+        for mailbox in mailboxes:
+            reader = _Reader.opened(workplace, connection, mailbox.mailbox, dry_run=dry_run)
+            _read_new(workplace, mailbox, reader, tls, stopped)
+            reports.append(reader.report())
+        return sum(reports[1:], reports[0])
+
+
+def mailboxes_of(publication: Publication) -> tuple[Mailbox, ...]:
+    """Return where bounces arrive, and where people answer."""
+    named = (publication.delivery.bounce_mailbox, publication.delivery.reply_mailbox)
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
+def _read_new(
+    workplace: Workplace,
+    mailbox: Mailbox,
+    reader: _Reader,
+    tls: ssl.SSLContext | None,
+    stopped: Stopped,
+) -> None:
+    read = set(reader.store.names(mailbox.mailbox))
+    with _opened(workplace, mailbox, tls) as messages:
+        while not stopped():
+            batch = list(islice((one for one in messages(read) if one.name not in read), BATCH))
+            if not reader.take(batch):
+                break
+            read.update(one.name for one in batch)
 
 
 def read_if_named(workplace: Workplace, *, stopped: Stopped = lambda: False) -> Intake:
     """Take in what is new, as the clock does: nothing where no mailbox is named."""
-    if reading.publication(workplace).delivery.bounce_mailbox is None:
+    if not mailboxes_of(reading.publication(workplace)):
         return Intake()
     return read_mailbox(workplace, stopped=stopped)
 
@@ -183,6 +219,7 @@ class _Reader:
         taker = Taker(
             store=store,
             audience=audience,
+            proofs=SqlProofStore(connection),
             rules=publication.house_rules.bounces,
             now=workplace.clock(),
         )

@@ -147,10 +147,10 @@ def _sweep(
 
 
 def _returned(workplace: Workplace, publication: Publication) -> Iterator[Path]:
-    """Yield the Maildir in which bounces lie, wherever it is."""
-    mailbox = publication.delivery.bounce_mailbox
-    if mailbox and mailbox.maildir:
-        yield (workplace.folder / Path(mailbox.maildir).expanduser()).resolve()
+    """Yield the Maildirs in which bounces and answers lie, wherever they are."""
+    for mailbox in (publication.delivery.bounce_mailbox, publication.delivery.reply_mailbox):
+        if mailbox and mailbox.maildir:
+            yield (workplace.folder / Path(mailbox.maildir).expanduser()).resolve()
 
 
 def _files(*folders: Path) -> Iterator[Path]:

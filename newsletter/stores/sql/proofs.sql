@@ -11,3 +11,12 @@ SELECT * FROM proofs WHERE issue = :issue ORDER BY at, id
 -- name: answer
 UPDATE proofs SET answer = :answer, answered = :answered, remark = :remark
 WHERE id = :id AND answer = ''
+
+-- name: named
+SELECT id, issue, address FROM proofs
+
+-- name: add_comment
+INSERT INTO proof_comments (proof, at, theirs, words) VALUES (:proof, :at, :theirs, :words)
+
+-- name: comments
+SELECT at, theirs, words FROM proof_comments WHERE proof = :proof ORDER BY number
