@@ -133,7 +133,9 @@ def test_refusals_stop_it_and_the_publisher_hears_why(
 ) -> None:
     """Too many refusals among the first: nobody else is mailed, and status and a mail say why."""
     path = paced.publication_file
-    text = path.read_text().replace("  - id: editor\n", "  - id: editor\n    email: ed@review.example\n")
+    text = path.read_text().replace(
+        "  - id: editor\n", "  - id: editor\n    email: ed@review.example\n"
+    )
     path.write_text(text)
     for reader in READERS:
         sink.refuse(reader)
