@@ -29,6 +29,7 @@ from newsletter.check import (
     mail_words,
     memory,
     pieces,
+    spelling,
     subject,
     voices,
     waivers,
@@ -338,6 +339,15 @@ def describe_rules() -> tuple[RuleNote, ...]:
             + ("mail",) * (rule.code in mail_codes),
         )
         for rule in reversed(first.values())
+    ]
+    notes += [
+        RuleNote(
+            code=rule.code,
+            severity=rule.severity,
+            explanation=rule.explanation,
+            looks_at=("issue",),
+        )
+        for rule in spelling.SPELLING_RULES
     ]
     idle = RuleNote(
         code=waivers.IDLE_WAIVER,

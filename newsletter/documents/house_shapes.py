@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from newsletter.documents.scalars import SECONDS, WholeNumber
+from newsletter.documents.scalars import LANGUAGE, SECONDS, Pattern, WholeNumber
 from newsletter.documents.shape import Field, Shape
+from newsletter.documents.table import Table
 from newsletter.model.house import BalanceLimits, BounceRules, LinkRules, WeightRules
 
 PERCENT = WholeNumber(most=100)
+SPELLING = Table(
+    key=LANGUAGE,
+    value=Pattern(
+        form="a program that knows words",
+        pattern=r"(?:hunspell|aspell)(?: [A-Za-z][\w-]{1,30})?",
+        code="bad-choice",
+        help="Write hunspell or aspell, and the name of a dictionary if you like: hunspell en_GB.",
+    ),
+)
 BALANCE = Shape(
     name="the limits of balance",
     build=BalanceLimits,

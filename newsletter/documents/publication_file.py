@@ -14,7 +14,7 @@ from newsletter.documents.delivery_shape import DELIVERY
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.fetching_shape import FETCHING
 from newsletter.documents.handover_shape import HAND_OVER
-from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS, WEIGHT
+from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS, SPELLING, WEIGHT
 from newsletter.documents.issue_file import VERSION_FIELD
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
@@ -171,6 +171,17 @@ HOUSE_RULES = Shape(
                 value=_SeverityWord(options=("error", "warning", "note", "off")),
             ),
             help="Codes of findings that weigh differently here: error, warning, note or off.",
+        ),
+        Field(
+            name="spelling",
+            kind=SPELLING,
+            help="Languages whose spelling is checked, each with hunspell or aspell and a dictionary: "
+            "{en: hunspell en_US}.",
+        ),
+        Field(
+            name="dictionary",
+            kind=WORDS,
+            help="File with words that are right here, one a line: dictionary.txt.",
         ),
         Field(
             name="most_per_outlet",

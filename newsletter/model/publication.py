@@ -90,6 +90,10 @@ class HouseRules:
     """Most words in a row that a summary may take over without quotation marks."""
     severities: tuple[tuple[str, Severity | None], ...] = ()
     """(finding code, severity), where the house differs; None switches the check off."""
+    spelling: tuple[tuple[str, str], ...] = ()
+    """(language, program that knows its words, with the name of a dictionary perhaps)."""
+    dictionary: str = "dictionary.txt"
+    """File of words that are right here, below the publication's folder."""
     most_per_outlet: int = 2
     """Entries of one outlet in an issue."""
     most_per_author: int = 2
@@ -139,12 +143,12 @@ class DeliverySettings:
     """Address whose variants (``bounces+…@``) mail comes back to; empty: the sender's."""
     bounce_mailbox: Mailbox | None = None
     """Where what comes back is read; None: nowhere, or an MTA hands it over."""
+    reply_mailbox: Mailbox | None = None
+    """Where people answer (Reply-To); None: nowhere that we read."""
     webhooks: tuple[str, ...] = ()
     """Mail services that call us when mail comes back: ``postmark``."""
     seeds: tuple[str, ...] = ()
     """Addresses of our own people that get each issue before everybody else."""
-    reply_mailbox: Mailbox | None = None
-    """Where people answer (Reply-To); None: nowhere that we read."""
     ramp: RampRules = field(default_factory=RampRules)
     brake: BrakeRules = field(default_factory=BrakeRules)
     uncertain: UncertainRule = UncertainRule.ASK

@@ -14,6 +14,7 @@ from newsletter.pages import template_folders
 from newsletter.publication.bounces import bounce_watch
 from newsletter.publication.care import watching
 from newsletter.publication.clock import timekeeping
+from newsletter.publication.issues import spelling
 from newsletter.publication.place import databases, outside_git, reading, secrets
 from newsletter.publication.place.mishaps import explain
 from newsletter.publication.place.workplace import Workplace
@@ -31,6 +32,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         *_databases(workplace),
         _theme(workplace),
         *_counting(workplace),
+        *_spelling(workplace),
         *timekeeping.examine(workplace),
         *watching.examine(workplace),
         *_refusals(workplace),
@@ -123,6 +125,13 @@ def _counting(workplace: Workplace) -> Iterator[Diagnosis]:
             "Give publication.yaml the public_url of `newsletter serve`; until then no link is "
             "counted, and nobody is asked.",
         )
+
+
+def _spelling(workplace: Workplace) -> Iterator[Diagnosis]:
+    try:
+        yield from spelling.examine(reading.publication(workplace))
+    except (NewsletterError, OSError):
+        return  # said above
 
 
 def _refusals(workplace: Workplace) -> Iterator[Diagnosis]:
