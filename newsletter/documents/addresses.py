@@ -162,3 +162,13 @@ DATABASE = Pattern(
     help="Write it like postgresql://newsletter@db.example.org/newsletter; "
     "the password stands in secrets.env as NEWSLETTER_DATABASE_PASSWORD.",
 )
+BACKUP_PLACE = Pattern(
+    form="a folder, ssh://USER@HOST/FOLDER, or s3://HOST/BUCKET/PREFIX?region=REGION",
+    # A folder may have any letters; an address, only those that no program reads otherwise.
+    pattern=r"(?![A-Za-z][A-Za-z0-9+.-]*://).+"
+    r"|ssh://([A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?/[A-Za-z0-9._~/+=@-]+"
+    r"|s3([+]http)?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?/[a-z0-9][a-z0-9.-]{1,62}"
+    r"(/[A-Za-z0-9._=-]+)*/?([?]region=[a-z0-9-]+)?",
+    code="bad-place",
+    help="Passwords and keys do not stand here: ssh has its own, those of s3 stand in secrets.env.",
+)

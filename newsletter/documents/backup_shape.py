@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from newsletter.documents.addresses import BACKUP_PLACE
 from newsletter.documents.moments import TIME_OF_DAY
-from newsletter.documents.scalars import WORDS, Pattern, WholeNumber
+from newsletter.documents.scalars import Pattern, WholeNumber
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.backup import BackupRules, Keep
 
@@ -30,8 +31,9 @@ BACKUP = Shape(
     fields=(
         Field(
             name="place",
-            kind=WORDS,
-            help="Where backups go: a folder of another disk.",
+            kind=BACKUP_PLACE,
+            help="Where backups go: a folder of another disk, ssh://USER@HOST/FOLDER, or "
+            "s3://HOST/BUCKET/PREFIX?region=REGION.",
         ),
         Field(
             name="recipient",

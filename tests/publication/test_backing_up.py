@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -19,6 +19,7 @@ import pytest
 from newsletter.backup.locking import new_pair, read_identity
 from newsletter.backup.names import journal_name
 from newsletter.errors import BackupError, DocumentError, FencedError, NewsletterError, UsageError
+from newsletter.model.backup import Keep
 from newsletter.model.diagnosis import Verdict
 from newsletter.model.sending import Status
 from newsletter.publication.approval import approving
@@ -41,6 +42,7 @@ from newsletter.publication.send import sending
 from newsletter.publication.send.looking_back import View
 from newsletter.stores.machine import SqlMachineStore
 from newsletter.testing.clock import FixedClock
+from newsletter.testing.object_store import ObjectStore
 
 READERS = ("a@reader.example", "b@reader.example", "c@reader.example")
 
@@ -288,6 +290,41 @@ def test_a_place_that_is_gone_is_told(kept: tuple[Workplace, str], disk: Path) -
         backed_up(workplace)
     with pytest.raises(BackupError, match="not there"):
         restored(workplace, disk, identity)
+    assert watching.last_backup(workplace) is None
+
+
+@pytest.fixture
+def store() -> Iterator[ObjectStore]:
+    """Return a running object store."""
+    with ObjectStore(bucket="backups", key_id="WHO", secret="s3cret", region="eu") as store:
+        yield store
+
+
+SECRETS = {"NEWSLETTER_S3_KEY_ID": "WHO", "NEWSLETTER_S3_SECRET": "s3cret"}
+
+
+def test_an_object_store_is_a_place(kept: tuple[Workplace, str], store: ObjectStore) -> None:
+    """There and back, with what opens it in the environment alone."""
+    workplace, identity = kept
+    own = replace(workplace, environ=SECRETS)
+    backing_up.back_up(own, placing.target_of(own, to=store.address), Keep())
+    folder = workplace.folder.parent / "again"
+    wish = restoring.Wish(source=store.address, into=folder, identity=identity)
+    restoring.restore(wish, clock=workplace.clock, environ=SECRETS)
+    again = replace(workplace, folder=folder)
+    assert {one.address for one in subscribing.find(again)} == set(READERS)
+
+
+def test_what_is_not_given_back_as_it_was_is_no_backup(
+    kept: tuple[Workplace, str], store: ObjectStore
+) -> None:
+    """A place that loses an octet is found out at once, and what lies there is removed."""
+    workplace, _ = kept
+    own = replace(workplace, environ=SECRETS)
+    store.lying = True
+    with pytest.raises(BackupError, match="not what was put"):
+        backing_up.back_up(own, placing.target_of(own, to=store.address), Keep())
+    assert store.objects == {}
     assert watching.last_backup(workplace) is None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newsletter.backup.locking import is_recipient
 from newsletter.backup.places import Place, place_for
 from newsletter.errors import UsageError
-from newsletter.publication.place import reading
+from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.workplace import Workplace
 
 _HOW = "docs/how-to/back-up-and-restore.md says how it is set up, in five minutes."
@@ -31,7 +31,12 @@ def place_of(workplace: Workplace, *, to: str = "") -> Place:
             "publication.yaml names no place for backups.",
             help=f"Write backup: place: FOLDER, or give --to FOLDER for once. {_HOW}",
         )
-    return place_for(to or rules.place, folder=workplace.folder)
+    return place_for(
+        to or rules.place,
+        folder=workplace.folder,
+        clock=workplace.clock,
+        secret=lambda name: secrets.find(workplace.folder, workplace.environ, name),
+    )
 
 
 def target_of(workplace: Workplace, *, to: str = "") -> Target:

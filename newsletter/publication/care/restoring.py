@@ -14,14 +14,14 @@ from pathlib import Path
 from newsletter.backup.bundle import unpack
 from newsletter.backup.locking import unlocked
 from newsletter.backup.manifest import Manifest
-from newsletter.backup.places import place_for
+from newsletter.backup.places import Place, place_for
 from newsletter.errors import BackupError, UsageError
 from newsletter.model.machine import Features, Holder
 from newsletter.publication.care.contents import ROOT
 from newsletter.publication.care.doubting import moment
 from newsletter.publication.care.looking import named, opened
 from newsletter.publication.care.replaying import Replayed, pieces_after, replay
-from newsletter.publication.place import audit, databases
+from newsletter.publication.place import audit, databases, secrets
 from newsletter.publication.place.workplace import Clock, Workplace
 from newsletter.stores import scripts
 from newsletter.stores.machine import SqlMachineStore
@@ -74,7 +74,7 @@ def restore(wish: Wish, *, clock: Clock, environ: Mapping[str, str], user: str =
     into = wish.into.resolve()
     _expect_empty(into)
     with _workroom(into) as room:
-        file = _fetched(wish, room)
+        file = _fetched(wish, room, clock, environ)
         told = opened(file, wish.identity)
         _expect_fit(told, room)
         _unpack(file, wish.identity, room / "whole")
@@ -133,11 +133,19 @@ def _workroom(into: Path) -> Iterator[Path]:
         os.close(handle)
 
 
-def _fetched(wish: Wish, room: Path) -> Path:
+def _place(wish: Wish, clock: Clock, environ: Mapping[str, str]) -> Place:
+    """Return where backups lie; on a new machine the environment alone holds secrets."""
+    here = Path.cwd()
+    return place_for(
+        wish.source, folder=here, clock=clock, secret=lambda name: secrets.find(here, environ, name)
+    )
+
+
+def _fetched(wish: Wish, room: Path, clock: Clock, environ: Mapping[str, str]) -> Path:
     source = Path(wish.source).expanduser()
     if source.is_file():
         return source
-    place = place_for(wish.source, folder=Path.cwd())
+    place = _place(wish, clock, environ)
     file = room / "locked"
     place.fetch(named(place, wish.name), file)
     return file
@@ -200,7 +208,7 @@ def _replayed(workplace: Workplace, wish: Wish, room: Path) -> Replayed:
     """Replay the journal that lies beside the backup; a single file has none."""
     if Path(wish.source).expanduser().is_file() or not workplace.has_mail():
         return Replayed()
-    place = place_for(wish.source, folder=Path.cwd())
+    place = _place(wish, workplace.clock, workplace.environ)
     with workplace.mail() as database:
         holder = SqlMachineStore(database).holder()
     names = pieces_after(place, holder) if holder else ()
