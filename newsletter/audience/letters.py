@@ -15,7 +15,7 @@ from newsletter.model.consent import Letter
 from newsletter.model.publication import Publication
 from newsletter.pages import design_tokens, find_file, templates
 from newsletter.text.direction import direction_of
-from newsletter.text.prose_text import wrap
+from newsletter.text.wrapping import wrap
 
 WORDS_FILE = "public/mail/words.toml"
 NASTALIQ = ("ur", "ks", "pnb", "skr")

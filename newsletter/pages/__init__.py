@@ -1,11 +1,14 @@
 """Jinja2 with our settings, design tokens, where templates are found, and who fills them.
 
 `templates` and `Press` fill templates in a child process with limits; both raise `ThemeError` with
-the template's file and line.  `environment` and `text_environment` fill them in this process.
+the template's file and line.
+
+Jinja2 itself is imported by those who ask for it alone (`newsletter.pages.environment`,
+`newsletter.pages.inspection`): what fills templates is the child.
 """
 
 from newsletter.pages.bundle import Bundle, read_bundle
-from newsletter.pages.environment import environment, html_environment, text_environment
+from newsletter.pages.faults import Fault, Root
 from newsletter.pages.folders import (
     find_file,
     inherited_files,
@@ -14,7 +17,6 @@ from newsletter.pages.folders import (
     template_folders,
     theme_names,
 )
-from newsletter.pages.inspection import inspect_templates
 from newsletter.pages.press import (
     Job,
     Press,
@@ -24,7 +26,6 @@ from newsletter.pages.press import (
     skeleton_frame,
     templates,
 )
-from newsletter.pages.template_types import Fault, Root
 from newsletter.pages.tokens import (
     Palette,
     Tokens,
@@ -45,11 +46,8 @@ __all__ = [
     "Tokens",
     "contrast",
     "design_tokens",
-    "environment",
     "find_file",
-    "html_environment",
     "inherited_files",
-    "inspect_templates",
     "layers_of",
     "read_bundle",
     "read_toml",
@@ -57,7 +55,6 @@ __all__ = [
     "skeleton_frame",
     "template_folders",
     "templates",
-    "text_environment",
     "theme_names",
     "token_place",
 ]

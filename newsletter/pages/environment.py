@@ -28,7 +28,7 @@ from newsletter.pages.loading import BundleLoader, KeptCode, NoParts
 from newsletter.pages.quick import QuickCode
 from newsletter.pages.records import Record, no_such_attribute, open_names
 from newsletter.text.direction import direction_of_text, runs_right_to_left_nowhere
-from newsletter.text.prose_text import underlined, wrap
+from newsletter.text.wrapping import underlined, wrap
 
 OF_THE_LANGUAGE = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 """Names that Jinja supplies by itself."""

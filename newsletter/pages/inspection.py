@@ -17,13 +17,12 @@ from jinja2 import nodes
 
 from newsletter.errors import ThemeError
 from newsletter.pages.environment import OF_THE_LANGUAGE, ThemeEnvironment
+from newsletter.pages.faults import Fault, Root
 from newsletter.pages.records import meant, no_such_attribute
 from newsletter.pages.template_types import (
     ANY,
     LOOP,
-    Fault,
     Loop,
-    Root,
     dotted,
     field_types,
     item_type,

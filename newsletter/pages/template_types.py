@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from jinja2 import nodes
 
 from newsletter.errors import ThemeError
 from newsletter.pages.environment import syntax_error
+from newsletter.pages.faults import Fault
 
 ANY: Any = typing.Any
 """A type that cannot be told; nothing is said of it."""
@@ -37,25 +38,6 @@ LOOP = frozenset(
     ]
 )
 """What ``loop`` has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Fault:
-    """One thing wrong in a template; `line` counts from 1."""
-
-    file: str
-    line: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Root:
-    """A template that is filled by itself, and the class of its context."""
-
-    name: str
-    context: type
-    made_ready: frozenset[str] = frozenset()
-    """What is finished HTML, or text, so that ``|safe`` may stand on it: ``css``."""
 
 
 class Loop:

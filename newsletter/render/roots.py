@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
-from newsletter.pages import Fault, Root, Tokens, html_environment, inspect_templates, read_bundle
+from newsletter.pages import Root, Tokens
 from newsletter.render.context import IssueView, PublicationView, Recipient
 from newsletter.render.words import Words
 
@@ -87,13 +84,3 @@ ROOTS = (
     *(Root(name=name, context=StyleContext) for name in STYLES),
 )
 """Beside these a theme may have any files that one of them includes."""
-
-
-def inspect_theme(folders: Sequence[Path], theme: str) -> tuple[Fault, ...]:
-    """Return every name and attribute that the theme's templates use and that is not there.
-
-    Looks at branches that no issue takes, too; nothing is filled.
-    """
-    bundle = read_bundle(folders)
-    source_of = partial(bundle.source, theme=theme)
-    return inspect_templates(html_environment(bundle, theme), ROOTS, source_of)

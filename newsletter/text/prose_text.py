@@ -9,10 +9,8 @@ Right-to-left text keeps its characters in logical order: whoever shows it turns
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 from newsletter.model.prose import (
     Block,
@@ -33,16 +31,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
-
-WIDTH = 72
-BREAKABLE = re.compile(r"[ \t\n\r\f\v]+")
-"""Where lines may break: not at a no-break space."""
-UNEVEN = ("  ", "\n", "\t", "\r", "\f", "\v")
-"""Each looked for by itself: ten times as quick as one pattern for all."""
-NARROW = re.compile("[\x20-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e]*")
-"""Latin letters and common punctuation: one column each, as `columns` says; no soft hyphen."""
-INVISIBLE = frozenset({"Mn", "Me", "Cf"})
-JOINER = "\u200d"
+from newsletter.text.wrapping import WIDTH, paragraph, underlined
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,70 +77,6 @@ def plain(content: Prose | Iterable[Inline]) -> str:
     return "".join(_plain_inline(inline) for inline in content)
 
 
-def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> str:
-    """Return the text in lines of at most `width` columns; `first` and `rest` begin the lines.
-
-    Runs of white space become one space, line breaks too; no-break spaces stay.
-    A word longer than a line stays whole.
-    """
-    if any([one in text for one in UNEVEN]):  # noqa: C419  # a generator costs more than it saves
-        text = BREAKABLE.sub(" ", text)
-    text = text.strip(" ")
-    fill = _fill_counted if text.isascii() or NARROW.fullmatch(text) else _fill_measured
-    lines = fill(text, width, first, rest)
-    return "\n".join(lines) if text else first.rstrip(" ")
-
-
-def underlined(text: str, width: int = WIDTH, *, mark: str = "-") -> str:
-    """Return the text wrapped, with a line of marks below it, as wide as its widest line."""
-    lines = _paragraph(text, width)
-    widest = max(map(columns, lines.split("\n")))
-    return f"{lines}\n{mark * widest}"
-
-
-def _fill_counted(text: str, width: int, first: str, rest: str) -> list[str]:
-    """Return lines of a text in which every character takes one column."""
-    if not first and not rest:
-        return _line(width).findall(text)
-    begun = _line(width - columns(first)).match(text)
-    if begun is None:
-        return [first]
-    more = _line(width - columns(rest)).findall(text, begun.end())
-    return [first + begun[1], *[rest + line for line in more]]
-
-
-@cache
-def _line(width: int) -> re.Pattern[str]:
-    """Return what finds a line: as many words as have room, or one that is longer."""
-    return re.compile(rf"(.{{1,{max(width, 1)}}}|[^ ]+)(?: |\Z)", re.DOTALL)
-
-
-def _fill_measured(text: str, width: int, first: str, rest: str) -> Iterator[str]:
-    """Yield lines of any text, each word measured."""
-    line, used, empty = first, columns(first), True
-    for word in text.split(" "):
-        size = columns(word)
-        if not empty and used + 1 + size > width:
-            yield line
-            line, used, empty = rest, columns(rest), True
-        line, used = (line + word, used + size) if empty else (f"{line} {word}", used + 1 + size)
-        empty = False
-    yield line
-
-
-def columns(text: str) -> int:
-    """Return how many columns a terminal needs for the text."""
-    if text.isascii():
-        return len(text)
-    count = 0
-    joined = False
-    for character in text:
-        if not joined and unicodedata.category(character) not in INVISIBLE:
-            count += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        joined = character == JOINER
-    return count
-
-
 def _blocks(blocks: Iterable[Block], width: int, links: Links) -> str:
     return "\n\n".join([text for block in blocks if (text := _block(block, width, links))])
 
@@ -159,7 +84,7 @@ def _blocks(blocks: Iterable[Block], width: int, links: Links) -> str:
 def _block(block: Block, width: int, links: Links) -> str:
     match block:
         case Paragraph():
-            return _paragraph(_inlines(block.children, links), width)
+            return paragraph(_inlines(block.children, links), width)
         case Heading():
             return underlined(_inlines(block.children, links), width)
         case ListBlock():
@@ -168,14 +93,9 @@ def _block(block: Block, width: int, links: Links) -> str:
             return _prefix(_blocks(block.children, width - 2, links), "> ")
         case Figure():
             caption = _inlines(block.caption, links)
-            return _paragraph("\n".join(filter(None, (f"[{block.alt}]", caption))), width)
+            return paragraph("\n".join(filter(None, (f"[{block.alt}]", caption))), width)
         case Rule():
             return "* * *".center(width).rstrip()
-
-
-def _paragraph(text: str, width: int) -> str:
-    """Return the text wrapped; its own line breaks are kept."""
-    return "\n".join(wrap(line, width) for line in text.split("\n"))
 
 
 def _listing(block: ListBlock, width: int, links: Links) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.pages import Fault, Root, environment, inspect_templates, read_bundle
+from newsletter.pages import Fault, Root, read_bundle
+from newsletter.pages.environment import environment
+from newsletter.pages.inspection import inspect_templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,11 @@ from newsletter.errors import ThemeError
 from newsletter.pages import (
     contrast,
     design_tokens,
-    environment,
     read_bundle,
     template_folders,
     templates,
-    text_environment,
 )
-from newsletter.pages.environment import undeclared_names
+from newsletter.pages.environment import environment, text_environment, undeclared_names
 
 
 @pytest.fixture

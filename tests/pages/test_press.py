@@ -16,7 +16,8 @@ import pytest
 from markupsafe import Markup
 
 from newsletter.errors import ThemeError
-from newsletter.pages import Job, Press, environment, read_bundle
+from newsletter.pages import Job, Press, read_bundle
+from newsletter.pages.environment import environment
 from newsletter.pages.press import LIMITS
 from newsletter.pages.records import packed, unpacked
 
@@ -184,7 +185,9 @@ def test_a_template_without_end_is_stopped(press: Press, tmp_path: Path, kind: s
 @pytest.mark.parametrize("kind", HUGE)
 def test_a_template_that_eats_memory_is_stopped(press: Press, tmp_path: Path, kind: str) -> None:
     """It gets no more than the child may have, and is told with its file."""
-    with pytest.raises(ThemeError, match=r"a\.html\.j2.* (needs more memory|larger than|was still at work)"):
+    with pytest.raises(
+        ThemeError, match=r"a\.html\.j2.* (needs more memory|larger than|was still at work)"
+    ):
         filled(press, tmp_path, HUGE[kind])
     assert filled(press, tmp_path, "well") == "well"
 

@@ -16,8 +16,9 @@ from newsletter.pages.skeleton import compile_skeleton
 from newsletter.pictures.box import Box
 from newsletter.render import Theme, render
 from newsletter.render.context import NAMES
+from newsletter.render.inspecting import inspect_theme
 from newsletter.render.pictures import Album, shown, size_of
-from newsletter.render.roots import ROOTS, inspect_theme
+from newsletter.render.roots import ROOTS
 from newsletter.render.words import read_words, words_for
 
 
@@ -42,7 +43,9 @@ def test_a_publication_overrides_a_single_file(
 def test_a_misspelt_name_is_found_when_the_theme_is_loaded(tmp_path: Path) -> None:
     """The template's author learns file and line before any issue is rendered."""
     folders = own(tmp_path, "mail/foot.html.j2", "\n\n{{ isue.year }}")
-    with pytest.raises(ThemeError, match=r"foot\.html\.j2:3: there is no isue here; did you mean issue") as caught:
+    with pytest.raises(
+        ThemeError, match=r"foot\.html\.j2:3: there is no isue here; did you mean issue"
+    ) as caught:
         Theme.load(folders, "indus")
     assert "issue, publication" in caught.value.help
 
@@ -52,7 +55,9 @@ def test_a_misspelt_attribute_is_told_with_its_line(
 ) -> None:
     """What only an issue can show is told when it is rendered, with file and line."""
     theme = Theme.load(own(tmp_path, "mail/foot.html.j2", "\n{{ issue.yeer }}"), "indus")
-    with pytest.raises(ThemeError, match=r"foot\.html\.j2:2: IssueView has no yeer; did you mean year"):
+    with pytest.raises(
+        ThemeError, match=r"foot\.html\.j2:2: IssueView has no yeer; did you mean year"
+    ):
         render(issue, publication, theme)
 
 

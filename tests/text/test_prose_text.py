@@ -23,16 +23,8 @@ from newsletter.model.prose import (
     Strong,
     Text,
 )
-from newsletter.text.prose_text import (
-    BREAKABLE,
-    NARROW,
-    Links,
-    columns,
-    plain,
-    to_text,
-    underlined,
-    wrap,
-)
+from newsletter.text.prose_text import Links, plain, to_text
+from newsletter.text.wrapping import BREAKABLE, NARROW, columns, underlined, wrap
 
 
 def inlines(*parts: str | Inline) -> tuple[Inline, ...]:

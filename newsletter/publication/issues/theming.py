@@ -27,7 +27,7 @@ from newsletter.publication.place import reading
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme, render
-from newsletter.render.roots import inspect_theme
+from newsletter.render.inspecting import inspect_theme
 from newsletter.render.specimen import specimen, specimen_frame
 from newsletter.text.html import html_to_line
 
