@@ -226,6 +226,21 @@ def test_links_are_known_without_their_colour(show: Callable[..., Page]) -> None
     assert page.evaluate(plain) == []
 
 
+def test_a_portrait_keeps_its_size_beside_the_note(mail: Mail, show: Callable[..., Page]) -> None:
+    """Text on a narrow screen leaves it its room, and some air on the side where the words begin."""
+    page = show(width=320)
+    sizes = page.evaluate("[...document.querySelectorAll('.p img')].map(one => one.width)")
+    assert sizes == ([] if mail.name.startswith("plain") else [72] * len(sizes))
+    gaps = page.evaluate("""
+        () => [...document.querySelectorAll('td.p')].map(cell => {
+          const picture = cell.querySelector('img').getBoundingClientRect()
+          const words = cell.nextElementSibling.getBoundingClientRect()
+          return Math.max(words.left - picture.right, picture.left - words.right)
+        })
+    """)
+    assert all(gap == 16 for gap in gaps)
+
+
 def test_text_is_large_enough_to_read(show: Callable[..., Page]) -> None:
     """No text under 13 pixels, and no line tighter than its letters."""
     page = show(width=360)
