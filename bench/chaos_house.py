@@ -143,10 +143,10 @@ class House:
             )
 
 
-def new_house(folder: Path, count: int) -> House:
+def new_house(folder: Path, count: int, *, mail: bytes = b"") -> House:
     """Freeze a ledger of so many readers."""
     folder.mkdir(parents=True, exist_ok=True)
-    house = House(folder=folder, mail=_mail())
+    house = House(folder=folder, mail=mail or mail_of(4))
     house.log.touch()
     with closing(open_database(folder / "mail.db", "mail")) as connection:
         audience = SqlSubscriberStore(connection, digests=lambda normal: (normal,))
@@ -174,17 +174,20 @@ def _hurried(clock_off: float) -> datetime:
     return BEGAN + timedelta(seconds=(time.time() - BEGAN.timestamp()) * SPEED + clock_off)
 
 
-def _mail() -> bytes:
-    body = f"Dear {Token.NAME}, {Token.UNSUBSCRIBE} {Token.PREFERENCES} {Token.ADDRESS}"
-    body += " The river rises in the mountains." * 60
+def mail_of(kilobytes: int) -> bytes:
+    """Compose a mail of about that size: a third of it text, two thirds HTML."""
+    tokens = f"Dear {Token.NAME}, {Token.UNSUBSCRIBE} {Token.PREFERENCES} {Token.ADDRESS}"
+    line = "The river rises in the mountains and is asked for by everybody below.\n"
+    text = line * (kilobytes * 1024 // 3 // len(line)) + tokens
+    html = f"<p>{line * (kilobytes * 2048 // 3 // len(line))}</p><p>{tokens}</p>"
     return compose(
         Rendition(
             issue=ISSUE,
             subject="Water",
             preheader="",
             language="en",
-            html=f"<p>{body}</p>",
-            text=body,
+            html=html,
+            text=text,
             article="",
             page="",
         ),

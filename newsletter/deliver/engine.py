@@ -233,7 +233,8 @@ class Engine:
         recipient, following = lease.recipient, self._following(line)
         envelope = self._envelope(recipient.id, recipient.deliverable)
         try:
-            message = self.job.mailing(lease.variant).fill(
+            mailing = self.job.mailing(lease.variant)
+            message = mailing.fill(
                 self.job.values(recipient), to=envelope.recipient, message_id=envelope.message_id
             )
         except (AddressError, UnicodeEncodeError) as error:
@@ -252,6 +253,7 @@ class Engine:
             message=message,
             following=following,
             allowed=lambda: self.clock() < until,
+            undotted=mailing.undotted,
         )
         self._take_in([done] if done else [], report)
 

@@ -64,12 +64,13 @@ class Lines:
         message: bytes,
         following: Envelope | None,
         allowed: Callable[[], bool],
+        undotted: bool,
     ) -> Finished | None:
         """Begin to hand a message over; return what became of it where that is known at once."""
         line.lease = lease
         try:
             line.steps = line.connection.handing_over(
-                envelope, message, following=following, allowed=allowed
+                envelope, message, following=following, allowed=allowed, undotted=undotted
             )
         except NewsletterError as error:
             return self._ended(line, error)

@@ -7,11 +7,13 @@ signed field is named once more than it occurs, so that none can be added.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -126,6 +128,28 @@ def public_half(private: RSAPrivateKey | Ed25519PrivateKey) -> bytes:
     return private.public_key().public_bytes_raw()
 
 
+class BodyHash:
+    """Hashes bodies that begin alike, as all of one mailing do, from where they part."""
+
+    def __init__(self) -> None:
+        self._last = b""
+        self._beginning = b""
+        self._state = sha256()
+
+    def digest(self, body: bytes) -> bytes:
+        """Return the SHA-256 of a body."""
+        if not (self._beginning and body.startswith(self._beginning)):
+            self._learn(body)
+        hashed = self._state.copy()
+        hashed.update(memoryview(body)[len(self._beginning) :])
+        return hashed.digest()
+
+    def _learn(self, body: bytes) -> None:
+        """Keep what this body and the one before it have in common."""
+        self._beginning = body[: _common(self._last, body)]
+        self._last, self._state = body, sha256(self._beginning)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
     """Signs messages with every one of its keys."""
@@ -133,6 +157,8 @@ class Signer:
     keys: Sequence[DkimKey]
     at: datetime
     """Aware; becomes the time of signing."""
+    bodies: BodyHash = dataclasses.field(default_factory=BodyHash)
+    """What was hashed already of bodies that begin alike."""
 
     def fields(self, head: bytes, body_digest: bytes) -> bytes:
         """Return the DKIM-Signature fields that go before `head`.
@@ -153,7 +179,7 @@ class Signer:
     def signed(self, message: bytes) -> bytes:
         """Return a whole message with the signatures before it."""
         head, _, body = message.partition(b"\r\n\r\n")
-        return self.fields(head + b"\r\n", digest_of((body,))) + message
+        return self.fields(head + b"\r\n", self.bodies.digest(body)) + message
 
     def _unsigned(self, key: DkimKey, names: bytes, body_digest: bytes) -> bytes:
         """Return the field up to its empty ``b=``."""
@@ -169,6 +195,18 @@ class Signer:
                 b"b=",
             )
         )
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """Return how many octets two bodies have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def digest_of(parts: Iterable[bytes]) -> bytes:
@@ -193,7 +231,7 @@ def canonical_head(head: bytes) -> tuple[bytes, bytes]:
     for name in SIGNED:
         for field in reversed(fields.get(name, ())):
             names.append(name)
-            canonical.append(relaxed(field))
+            canonical.append(_relaxed_before(field))
         names.append(name)
     return b":".join(names), b"\r\n".join(canonical) + b"\r\n"
 
@@ -202,6 +240,10 @@ def relaxed(field: bytes) -> bytes:
     """Return a header field canonicalised relaxed (RFC 6376, 3.4.2), without its line end."""
     name, _, value = field.replace(b"\r\n", b"").partition(b":")
     return name.strip().lower() + b":" + _BLANKS.sub(b" ", value).strip()
+
+
+_relaxed_before = lru_cache(maxsize=256)(relaxed)
+"""Most fields of a mailing are alike in every message."""
 
 
 def _names_field(names: bytes) -> list[bytes]:

@@ -48,6 +48,8 @@ class Mailing:
     plain_pieces: list[bytes]
     """`pieces` for it: the soft break that ends a value stands before what follows it.
     A list, since copying one is quicker than making one; never changed."""
+    undotted: bool
+    """No line begins with a dot, whatever is filled in: values are encoded so that none does."""
 
     @classmethod
     def parse(cls, sealed: bytes) -> Mailing:
@@ -85,6 +87,8 @@ class Mailing:
             quick=quick_rows(pieces, there),
             row=plain_row(there),
             plain_pieces=list(_softened(pieces, after)),
+            undotted=pieces[-1].endswith(b"\r\n")
+            and not any(one.startswith(b".") or b"\r\n." in one for one in pieces),
         )
 
     def fill(

@@ -126,9 +126,10 @@ class _Way:
         *,
         following: Envelope | None,
         allowed: Callable[[], bool],
+        undotted: bool = False,
     ) -> Steps[Outcome]:
         """Take a step for the content and one for the answer."""
-        del message
+        del message, undotted
         relay = self.relay
         self.count += 1
         relay.mismatches += self.announced is not None and self.announced != envelope

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import dkim
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import SettingError
-from newsletter.mail.dkim import DkimKey, Signer, digest_of, read_key
+from newsletter.mail.dkim import BodyHash, DkimKey, Signer, digest_of, read_key
 
 AT = datetime(2020, 12, 1, 14, tzinfo=UTC)
 """Verifiers refuse a time of signing that lies ahead of them."""
@@ -151,3 +152,19 @@ def test_a_key_that_nobody_would_trust_is_refused(data: bytes, selector: str, sa
     """Not a key, another kind, too small, or a name that would break out of its tag."""
     with pytest.raises(SettingError, match=said):
         read_key(data, domain="indus.example", selector=selector)
+
+
+def test_bodies_that_begin_alike_are_hashed_as_any() -> None:
+    """Whatever came before, in whatever order: the digest is that of the whole body."""
+    bodies = [
+        b"",
+        b"constant " * 900 + b"Ann" + b" end" * 50,
+        b"constant " * 900 + b"Bob" + b" end" * 50,
+        b"constant " * 900,
+        b"constant " * 899,
+        b"another" * 300,
+        b"a",
+    ]
+    hasher = BodyHash()
+    for body in [*bodies, *reversed(bodies), *bodies * 2]:
+        assert hasher.digest(body) == sha256(body).digest()

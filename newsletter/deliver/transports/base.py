@@ -146,8 +146,11 @@ class Connection(Protocol):
         *,
         following: Envelope | None,
         allowed: Callable[[], bool],
+        undotted: bool = False,
     ) -> Steps[Outcome]:
         """Do as `Transport.deliver` does, in steps, so that several can be under way at once.
+
+        `undotted`: no line of the message begins with a dot, so that none need be looked for.
 
         `allowed` is asked right before the final dot; where it says no, the message is
         broken off, certainly not taken, and the outcome is `UNTRIED`.
@@ -183,8 +186,10 @@ class AtOnce:
         *,
         following: Envelope | None,
         allowed: Callable[[], bool],
+        undotted: bool = False,
     ) -> Steps[Outcome]:
         """Deliver."""
+        del undotted
         yield from ()
         if not allowed():
             return UNTRIED

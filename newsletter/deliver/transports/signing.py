@@ -74,8 +74,13 @@ class _Signing:
         *,
         following: Envelope | None,
         allowed: Callable[[], bool],
+        undotted: bool = False,
     ) -> Steps[Outcome]:
-        """Sign, and hand over."""
+        """Sign, and hand over; no line of a signature begins with a dot."""
         return self._inner.handing_over(
-            envelope, self._signer.signed(message), following=following, allowed=allowed
+            envelope,
+            self._signer.signed(message),
+            following=following,
+            allowed=allowed,
+            undotted=undotted,
         )

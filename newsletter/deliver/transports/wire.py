@@ -69,11 +69,13 @@ class Wire:
 
     def replying(self, timeout: float | None = None) -> Steps[Reply]:
         """Return the next reply."""
-        if self._waiting[_CODE : _CODE + 1] == b" ":
-            line, end, rest = self._waiting.partition(b"\n")
-            if end and (known := _plain(line)):
-                self._waiting = rest
-                return known
+        while not (end := self._waiting.find(b"\n") + 1):
+            if len(self._waiting) > LONGEST_LINE:
+                raise Gone("its answer has no end")
+            self._waiting += yield from self._more(self._timeout if timeout is None else timeout)
+        if end <= _SHORT and (known := _plain(self._waiting[:end])):
+            self._waiting = self._waiting[end:]
+            return known
         reply, _ = yield from self._reading(timeout)
         return reply
 
@@ -154,7 +156,7 @@ def drive(steps: Steps[Result]) -> Result:
 def _plain(line: bytes) -> Reply | None:
     """Return what a line of one reply says: nearly all are alike; None: it is none of these."""
     code = line[:_CODE]
-    if len(line) > _SHORT or code not in {b"250", b"354"} or not line.isascii():
+    if code not in {b"250", b"354"} or line[_CODE : _CODE + 1] != b" " or not line.isascii():
         return None
     return Reply(code=int(code), text=" ".join(line[_CODE + 1 :].decode("ascii").split()))
 
