@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
+    "fit": ("newsletter.cli.fitting:fit", "Keep an issue's mail from being clipped."),
     "balance": ("newsletter.cli.balancing:balance", "Show whose voices an issue carries."),
     "rules": ("newsletter.cli.rules:rules", "Explain the codes of findings."),
     "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),

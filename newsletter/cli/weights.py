@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from newsletter.cli.terminal_text import clean_line
+from newsletter.cli.terminal_text import clean_line, cut
 
 if TYPE_CHECKING:
     from newsletter.model.weight import Piece
@@ -24,7 +24,7 @@ def weight_lines(weighed: Weighed, *, columns: int = 0) -> Iterator[str]:
     for piece in weights.pieces:
         share = 100 * piece.size / weights.size
         figures = f"{piece.size:>10,}{share:>7.1f} %{piece.ends:>12,}"
-        yield f"{figures}  {_cut(clean_line(_called(piece)), room)}"
+        yield f"{figures}  {cut(clean_line(_called(piece)), room)}"
     yield f"{weights.size:>10,}{100:>7.1f} %{'':12}  the whole"
     for one in weighed.variants[1:]:
         yield f"{one.size:>10,}{'':9}{'':12}  the variant {one.variant}"
@@ -35,10 +35,6 @@ def weight_lines(weighed: Weighed, *, columns: int = 0) -> Iterator[str]:
         else f"{-budget.room:,} bytes lie behind the wall of {budget.wall:,}."
     )
     yield f"Quoted-printable adds {weights.encoding:,} bytes on the way; no mail program counts them."
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 def _called(piece: Piece) -> str:

@@ -12,6 +12,7 @@ from newsletter.documents.feed_edits import (
     resume_feed,
 )
 from newsletter.documents.feeds_file import read_feeds
+from newsletter.documents.folding import fold_pieces
 from newsletter.documents.ids import write_ids
 from newsletter.documents.issue_dates import read_issue_dates
 from newsletter.documents.issue_file import read_issue
@@ -30,6 +31,7 @@ __all__ = [
     "describe",
     "describe_findings",
     "entry_urls",
+    "fold_pieces",
     "json_schema",
     "migrate_issue",
     "new_issue",

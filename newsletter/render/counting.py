@@ -36,6 +36,17 @@ def counted(rendition: Rendition, *, base: str, issue: str, kept: str = "") -> R
     those below `kept`, the archive's address, so that the issue itself is read uncounted.
     `Rendition.links` says where each name leads.  The web page is not touched.
     """
+    html, table = _counted(rendition.html, base=base, issue=issue, kept=kept)
+    links = (*sorted(table.items()), (canary_name(issue), ""))
+    return replace(rendition, html=html, links=links)
+
+
+def counted_html(html: str, *, base: str, issue: str, kept: str = "") -> str:
+    """Return a mail's HTML as `counted` has it."""
+    return _counted(html, base=base, issue=issue, kept=kept)[0]
+
+
+def _counted(html: str, *, base: str, issue: str, kept: str) -> tuple[str, dict[str, str]]:
     table: dict[str, str] = {}
 
     def through(found: re.Match[str]) -> str:
@@ -49,10 +60,9 @@ def counted(rendition: Rendition, *, base: str, issue: str, kept: str = "") -> R
         table[name] = address
         return f"{before}{escape(_address(base, issue, name))}{after}{words}"
 
-    html = _LINK.sub(through, rendition.html)
-    canary = canary_name(issue)
-    html = _with_canary(html, CANARY.format(address=escape(_address(base, issue, canary))))
-    return replace(rendition, html=html, links=(*sorted(table.items()), (canary, "")))
+    led = _LINK.sub(through, html)
+    canary = CANARY.format(address=escape(_address(base, issue, canary_name(issue))))
+    return _with_canary(led, canary), table
 
 
 def link_name(address: str) -> str:

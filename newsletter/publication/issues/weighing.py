@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from newsletter.deliver.sealing import MAIL_FILE
 from newsletter.errors import ApprovalError
@@ -26,7 +26,7 @@ from newsletter.publication.issues.variants import few_variants
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.render import issue_for
-from newsletter.render.counting import counted
+from newsletter.render.counting import counted_html
 from newsletter.render.weight import weigh
 
 LEAVING_CODES = ("unsubscribe-behind-wall", "missing-unsubscribe")
@@ -110,21 +110,17 @@ def weigh_issue(workplace: Workplace, issue_id: str) -> Weighed:
         publication,
         theme,
         pictures=Gallery(workplace=workplace),
-        finish=_finish(heaviest, made[heaviest], issue, publication),
+        finish=finishing(heaviest, issue, publication),
     )
     return Weighed(budget=budgets[0], weights=weights, variants=budgets)
 
 
-def _finish(
-    variant: Variant, rendition: Rendition, issue: Issue, publication: Publication
-) -> Callable[[str], str]:
+def finishing(variant: Variant, issue: Issue, publication: Publication) -> Callable[[str], str]:
     """Return what is done to a variant's HTML: where clicks are counted, links lead through us."""
     if not variant.counted:
         return str
     base, kept = publication.public_url, publication.archive_url
-    return lambda html: (
-        counted(replace(rendition, html=html), base=base, issue=issue.id, kept=kept).html
-    )
+    return lambda html: counted_html(html, base=base, issue=issue.id, kept=kept)
 
 
 def expect_leavable(
