@@ -17,6 +17,7 @@ LARGEST_STYLE = 16_384
 LONGEST_LINE = 998
 """Octets, RFC 5322 section 2.1.1."""
 
+_IN_ANGLES = re.compile(r"<\s*((?:https?:|mailto:)[^\s<>]{8,})\s*>", re.IGNORECASE)
 _LEAVING = re.compile(
     r"unsubscri|opt[ -]?out|abmeld|abbestell|désabonn|desabonn|désinscri|cancelar", re.IGNORECASE
 )
@@ -164,5 +165,13 @@ def _leftovers(facts: MailFacts, find: Callable[[str], Iterable[str]], what: str
 
 
 def lets_leave(facts: MailFacts, words: str) -> bool:
-    """Tell whether an address or a text leads out: in ours only by the reader's own token."""
-    return Token.UNSUBSCRIBE in words or bool(not facts.ours and _LEAVING.search(words))
+    """Tell whether an address or a text leads out: in ours only by the reader's own token.
+
+    In others the words say so, or it is an address of List-Unsubscribe (RFC 2369), in any language.
+    """
+    if Token.UNSUBSCRIBE in words:
+        return True
+    if facts.ours:
+        return False
+    told = _IN_ANGLES.findall(facts.header("list-unsubscribe"))
+    return bool(_LEAVING.search(words)) or any(address in words for address in told)

@@ -187,3 +187,16 @@ def test_what_is_told_of_mails_made_elsewhere(code: str, bad: bytes, good: bytes
     """Each rule about envelope, charset and preheader finds its fault, and passes a near miss."""
     assert found(bad, code)
     assert not found(good, code)
+
+
+def test_a_way_out_is_known_in_any_language() -> None:
+    """Whatever the link is called: it leads where List-Unsubscribe does, and else nowhere out."""
+    urdu = HTML.replace(b">Unsubscribe<", ">فہرست سے نکلیں<".encode()).replace(
+        b"house.example/leave", b"house.example/l/42"
+    )
+    assert "missing-unsubscribe" in codes(MESSAGE + urdu)
+    told = MESSAGE.replace(b"house.example/leave", b"house.example/l/42")
+    assert "missing-unsubscribe" not in codes(told + urdu)
+    assert "missing-unsubscribe" in codes(
+        MESSAGE.replace(b"<https://house.example/leave>", b"<>") + urdu
+    )
