@@ -17,10 +17,12 @@ from typing import Any, NoReturn
 import jinja2
 import markupsafe
 from jinja2 import nodes
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Macro
+from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
+from markupsafe import _escape_inner  # type: ignore[attr-defined]  # see QuickCode
 
 from newsletter.errors import NewsletterError, ThemeError
 from newsletter.pages.bundle import Bundle, read_bundle
@@ -32,6 +34,25 @@ from newsletter.text.wrapping import underlined, wrap
 
 OF_THE_LANGUAGE = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 """Names that Jinja supplies by itself."""
+
+LOOP = frozenset(
+    [
+        "index",
+        "index0",
+        "revindex",
+        "revindex0",
+        "first",
+        "last",
+        "length",
+        "cycle",
+        "depth",
+        "depth0",
+        "previtem",
+        "nextitem",
+        "changed",
+    ]
+)
+"""What ``loop`` has."""
 
 LOOK_AT_LINE = "Open the template at that line and mend it; nothing was sent or written."
 WHAT_THERE_IS = "Names that a template may use are listed in docs/reference/template-context.md."
@@ -71,13 +92,17 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in jinja2
         super().__init__(**options)
+        self.escape_text = _escape_inner
+        """What `markupsafe.escape` does with a text before it marks it as escaped."""
         self.having: defaultdict[str, set[type]] = defaultdict(set)
-        """By name, the classes of ours whose values have it and show it to templates."""
+        """By name, the classes of ours, and ``loop``, that have it and show it to templates."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  # as in jinja2
         """Return what the sandbox allows; of a value of ours, its fields and properties alone."""
         kind = type(obj)
-        if attribute in open_names(kind):
+        if kind is TemplateModule and attribute in obj.__dict__ and not attribute.startswith("_"):
+            return obj.__dict__[attribute]
+        if attribute in (LOOP if kind is LoopContext else open_names(kind)):
             self.having[attribute].add(kind)
             return getattr(obj, attribute)
         if issubclass(kind, Record):

@@ -16,12 +16,11 @@ import jinja2
 from jinja2 import nodes
 
 from newsletter.errors import ThemeError
-from newsletter.pages.environment import OF_THE_LANGUAGE, ThemeEnvironment
+from newsletter.pages.environment import LOOP, OF_THE_LANGUAGE, ThemeEnvironment
 from newsletter.pages.faults import Fault, Root
 from newsletter.pages.records import meant, no_such_attribute
 from newsletter.pages.template_types import (
     ANY,
-    LOOP,
     Loop,
     dotted,
     field_types,

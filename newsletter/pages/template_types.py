@@ -20,26 +20,6 @@ ANY: Any = typing.Any
 """A type that cannot be told; nothing is said of it."""
 
 
-LOOP = frozenset(
-    [
-        "index",
-        "index0",
-        "revindex",
-        "revindex0",
-        "first",
-        "last",
-        "length",
-        "cycle",
-        "depth",
-        "depth0",
-        "previtem",
-        "nextitem",
-        "changed",
-    ]
-)
-"""What ``loop`` has."""
-
-
 class Loop:
     """Stands for the type of ``loop``."""
 
