@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import DocumentError, UsageError
+from newsletter.publication.approval import approving
 from newsletter.publication.issues import checking, fitting, previewing, weighing
 from newsletter.publication.issues.fitting import Fitted, fit, least
 from newsletter.publication.place.workplace import Workplace
@@ -162,3 +163,17 @@ def test_no_more_is_folded_than_is_needed(savings: dict[int, int], need: int) ->
         before = sum(savings[one] for one in savings if one > min(chosen))
         assert before < need or len(chosen) < len(tail)
     assert fitting.least({}, need) == ()
+
+
+def test_what_is_sealed_names_it_in_mails_and_shows_it_on_the_page(long: Workplace) -> None:
+    """The archive is made of the sealed article, in which every entry stands whole."""
+    found = fit(long, ISSUE, under=weight(long) - 1_000, write=True)
+    approved = approving.approve(long, ISSUE, by="editor")
+    assert approved.leaving_ends == found.after.leaving_ends
+    folder = long.sent / ISSUE
+    article, mail = (folder / "article.html").read_text(), (folder / "mail.html").read_text()
+    for fold in found.folds:
+        address = f'"https://paper.example/{fold.number}"'
+        assert f'id="{fold.id}"' in article
+        assert address in article
+        assert address not in mail
