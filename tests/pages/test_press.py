@@ -244,19 +244,19 @@ def test_a_mistake_in_a_skeleton_is_told_with_its_own_line(press: Press, tmp_pat
     assert caught.value.message.startswith(f"{path}:6: Tree has no leafs")
 
 
-def test_a_child_that_was_killed_is_replaced(press: Press, tmp_path: Path) -> None:
+def test_a_child_that_was_killed_is_replaced(tmp_path: Path) -> None:
     """Whoever kills the child, at rest or at work, costs no text."""
-    assert filled(press, tmp_path, "well") == "well"
-    os.kill(child_of(press), signal.SIGKILL)
-    assert filled(press, tmp_path, "well") == "well"
-    victim = child_of(press)
-    killer = threading.Timer(0.05, os.kill, (victim, signal.SIGKILL))
-    killer.start()
-    busy = "{% for a in range(99999) %}{% for b in range(9) %}{% endfor %}{% endfor %}well"
-    try:
-        assert filled(press, tmp_path, busy) == "well"
-    finally:
-        killer.join()
+    busy = "{% for a in range(50000) %}{% for b in range(9) %}{% endfor %}{% endfor %}well"
+    with Press(size=1) as press:
+        assert filled(press, tmp_path, "well") == "well"
+        os.kill(child_of(press), signal.SIGKILL)
+        assert filled(press, tmp_path, "well") == "well"
+        killer = threading.Timer(0.05, os.kill, (child_of(press), signal.SIGKILL))
+        killer.start()
+        try:
+            assert filled(press, tmp_path, busy) == "well"
+        finally:
+            killer.join()
 
 
 def child_of(press: Press) -> int:
