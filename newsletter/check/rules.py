@@ -29,6 +29,7 @@ from newsletter.check import (
     mail_words,
     memory,
     pieces,
+    spam,
     spelling,
     subject,
     voices,
@@ -299,6 +300,7 @@ OWN_MAIL_RULES: tuple[Rule[OwnMailFacts], ...] = (
     mail_own.missing_postal_address,
     mail_own.missing_view_in_browser,
     mail_own.empty_text_part,
+    mail_own.foreign_picture,
     mail_own.heavy_pictures,
     folding.web_only_not_linked,
 )
@@ -349,6 +351,14 @@ def describe_rules() -> tuple[RuleNote, ...]:
         )
         for rule in spelling.SPELLING_RULES
     ]
+    notes.append(
+        RuleNote(
+            code=spam.SPAM_SCORE,
+            severity=Severity.WARNING,
+            explanation=spam.EXPLANATION,
+            looks_at=("mail",),
+        )
+    )
     idle = RuleNote(
         code=waivers.IDLE_WAIVER,
         severity=Severity.WARNING,

@@ -102,6 +102,7 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 @click.option("--links", is_flag=True, help="First look where the links of each ISSUE lead.")
 @click.option("--refresh", is_flag=True, help="With --links: also at those seen a short while ago.")
 @click.option("--weights", is_flag=True, help="Also show what each piece of ISSUE's mail weighs.")
+@click.option("--spam", is_flag=True, help="Also ask SpamAssassin, where it is installed.")
 @click.option(
     "--format",
     "form",
@@ -113,7 +114,13 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 @json_option
 @click.pass_obj
 def check(
-    session: Session, names: tuple[str, ...], links: bool, refresh: bool, weights: bool, form: str
+    session: Session,
+    names: tuple[str, ...],
+    links: bool,
+    refresh: bool,
+    weights: bool,
+    spam: bool,
+    form: str,
 ) -> int:
     """Check ISSUE; without one, the whole publication; or a mail that was made elsewhere.
 
@@ -122,6 +129,9 @@ def check(
 
     With --weights it is shown what each lead and entry weighs in the heaviest mail that readers would
     get, in bytes as it arrives, and how much of the mail has arrived when it has.
+
+    With --spam SpamAssassin says how many points its local rules give the mail of each ISSUE without
+    errors, or a FILE.eml, and for what; nobody else is asked.
 
     FILE.html, FILE.htm, FILE.eml or - (standard input) is a mail made with any program: it gets the
     checks of a mail, with line and column of its source.
@@ -134,11 +144,13 @@ def check(
             "Check mails and issues one after the other; --links and --weights are for issues."
         )
     if mails:
-        return _tell(session, _check_mails(session, mails), form=form)
+        return _tell(session, _check_mails(session, mails, spam=spam), form=form)
     if (refresh and not links) or (links and not names):
         raise click.UsageError("Write: newsletter check ISSUE --links, with --refresh or without.")
     if weights and not names:
         raise click.UsageError("Write: newsletter check ISSUE --weights.")
+    if spam and not names:
+        raise click.UsageError("Write: newsletter check ISSUE --spam.")
     from newsletter.publication.issues.beginning import begin_rendering
 
     begin_rendering()  # its process starts while we read in the rest
@@ -148,6 +160,10 @@ def check(
     if links:
         more["links"] = _look_at_links(session, names, refresh=refresh)
     checked = checking.check(session.workplace(), names)
+    if spam and not checked.has_errors:
+        from newsletter.publication.issues.spamming import spam_of_issues
+
+        checked = checked.with_more(spam_of_issues(session.workplace(), names))
     if weights:
         more["weights"] = _weigh(session, names, checked, form=form)
     if names:
@@ -175,7 +191,7 @@ def _weigh(
     return found
 
 
-def _check_mails(session: Session, names: list[str]) -> Checked:
+def _check_mails(session: Session, names: list[str], *, spam: bool) -> Checked:
     """Check mails by the house rules of the publication that we are in, if any."""
     from newsletter.errors import NotAPublication
     from newsletter.model.publication import HouseRules
@@ -186,7 +202,12 @@ def _check_mails(session: Session, names: list[str]) -> Checked:
         house = reading.publication(session.workplace()).house_rules
     except NotAPublication:
         house = HouseRules()
-    return mail_checking.check_mails(names, house, standard_input=sys.stdin.buffer)
+    checked = mail_checking.check_mails(names, house, standard_input=sys.stdin.buffer)
+    if spam:
+        from newsletter.publication.issues.spamming import spam_of_files
+
+        return checked.with_more(spam_of_files(names, house))
+    return checked
 
 
 def _tell(

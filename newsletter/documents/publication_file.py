@@ -184,6 +184,11 @@ HOUSE_RULES = Shape(
             help="File with words that are right here, one a line: dictionary.txt.",
         ),
         Field(
+            name="spam_score",
+            kind=WholeNumber(most=100),
+            help="Points of SpamAssassin from which on check --spam warns: 5.",
+        ),
+        Field(
             name="most_per_outlet",
             kind=WholeNumber(most=100),
             help="Most entries of one outlet in an issue: 2.",

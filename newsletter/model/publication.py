@@ -20,6 +20,7 @@ from newsletter.model.pacing import BrakeRules, RampRules, UncertainRule
 from newsletter.model.people import Person
 from newsletter.model.pictures import HOSTED, Wordmark
 from newsletter.model.prose import NO_PROSE, Prose
+from newsletter.model.rates import NO_LIMIT, Rates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,8 @@ class HouseRules:
     """(language, program that knows its words, with the name of a dictionary perhaps)."""
     dictionary: str = "dictionary.txt"
     """File of words that are right here, below the publication's folder."""
+    spam_score: int = 5
+    """Points of SpamAssassin from which on `check --spam` warns."""
     most_per_outlet: int = 2
     """Entries of one outlet in an issue."""
     most_per_author: int = 2
@@ -152,6 +155,8 @@ class DeliverySettings:
     ramp: RampRules = field(default_factory=RampRules)
     brake: BrakeRules = field(default_factory=BrakeRules)
     uncertain: UncertainRule = UncertainRule.ASK
+    rates: Rates = NO_LIMIT
+    """How fast mail may leave, of all who send."""
     dkim: tuple[str, ...] = ()
     """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from newsletter.check import apply_waivers, check_issue, check_rendition, describe_rules
 from newsletter.documents import Document, FindingNote
@@ -73,6 +73,10 @@ class Checked:
     def has_errors(self) -> bool:
         """True where something blocks approval."""
         return self.errors > 0
+
+    def with_more(self, findings: Iterable[Finding]) -> Checked:
+        """Return the same with what was found besides."""
+        return replace(self, findings=(*self.findings, *findings))
 
     def summary(self) -> str:
         """Return one line: ``issues/2017-11.yaml: no errors, 2 warnings, 1 waived``."""

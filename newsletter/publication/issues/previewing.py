@@ -25,8 +25,8 @@ SAMPLE_READER = "reader@example.org"
 SAMPLE_VALUES = {
     Token.NAME: "Reader",
     Token.ADDRESS: SAMPLE_READER,
-    Token.UNSUBSCRIBE: "https://example.org/u/preview",
-    Token.PREFERENCES: "https://example.org/p/preview",
+    Token.UNSUBSCRIBE: "https://reader.example/u/preview",
+    Token.PREFERENCES: "https://reader.example/p/preview",
 }
 
 
@@ -104,6 +104,12 @@ def with_own_pictures(rendition: Rendition, publication: Publication) -> str:
     for known, name in rendition.enclosed:
         html = html.replace(f'"cid:{known}"', f'"{name}"')
     return html
+
+
+def whole_message(workplace: Workplace, issue_id: str) -> bytes:
+    """Return the message that an issue makes, as a sample reader would get it."""
+    publication, issue, rendition = _rendered(workplace, issue_id, WHOLE.key)
+    return sample_message(rendition, issue, publication, now=workplace.clock())
 
 
 def sample_message(
