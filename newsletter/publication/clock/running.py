@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -35,6 +35,7 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import consenting
 from newsletter.publication.readers.consenting import Round, Stopped
 from newsletter.publication.send import due_sending
+from newsletter.publication.send.starting import AHEAD
 
 __all__ = ["DUTIES", "Duty", "DutyDone", "Round", "run_once", "run_until"]
 
@@ -90,6 +91,10 @@ def _send(workplace: Workplace, stopped: Stopped) -> Report:
     return due_sending.send_due(workplace, holder=new_holder(), stopped=stopped)
 
 
+def _send_on_the_dot(workplace: Workplace, stopped: Stopped) -> Report:
+    return due_sending.send_due(workplace, holder=new_holder(), stopped=stopped, ahead=AHEAD)
+
+
 def _tell(workplace: Workplace, stopped: Stopped) -> Report:
     return notices.tell_due(workplace, holder=new_holder(), stopped=stopped)
 
@@ -129,6 +134,11 @@ DUTIES = (
     Duty(name="tidy", every=3600.0, do=_tidy),
 )
 
+LASTING = tuple(
+    replace(duty, do=_send_on_the_dot) if duty.name == "send" else duty for duty in DUTIES
+)
+"""As a process does them that stays: it is there shortly before the hour, and waits for it."""
+
 
 def run_once(workplace: Workplace, duties: tuple[Duty, ...] = DUTIES) -> tuple[DutyDone, ...]:
     """Do everything that is due now, and return what was done; a duty that fails stops no other.
@@ -149,7 +159,7 @@ def run_until(
     workplace: Workplace,
     *,
     say: Callable[[str], None],
-    duties: tuple[Duty, ...] = DUTIES,
+    duties: tuple[Duty, ...] = LASTING,
 ) -> None:
     """Do what is due, again and again, until `stop` is set; then end what is under way.
 

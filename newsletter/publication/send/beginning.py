@@ -6,6 +6,8 @@ recipients are frozen; the receipt is written.  Whatever fails stops the send be
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from newsletter.deliver.approval import check_approval, check_clock
 from newsletter.deliver.ledger import freeze
 from newsletter.deliver.plan import plan
@@ -29,6 +31,7 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import looking_back
 from newsletter.publication.send.looking_back import Seen, View
 from newsletter.publication.send.sent_before import Again, expect_first_time
+from newsletter.publication.send.starting import Start, freezing_time
 from newsletter.stores.ledger import SqlLedgerStore
 
 
@@ -41,15 +44,21 @@ def begin(
     key: Key,
     again: Again,
     view: View,
+    start: Start,
 ) -> Seen:
     """Do all that comes before the first row, and freeze who gets it.
 
+    Shortly before its hour everything is made ready; nothing that is under embargo is published
+    before that is over, and what changes while it waits is seen before anybody is frozen.
     Raises `ApprovalError` or `SendError`; then nothing is frozen and nobody was mailed.
     """
-    expect_ready(workplace, sealed, again)
+    expect_ready(workplace, sealed, again, start=start)
     first = _first(store, sealed)
+    start.until(_embargo(sealed))
     seen = looking_back.publish(workplace, publication, sealed, first, view=view)
     issue_id = sealed.issue.id
+    start.reach(freezing_time(sealed.approval.audience_count))
+    expect_ready(workplace, sealed, again, start=start)
     freeze(
         store,
         issue_id,
@@ -64,6 +73,11 @@ def begin(
     return seen
 
 
+def _embargo(sealed: SealedIssue) -> datetime | None:
+    """Return when the last embargo of a lead is over, or None where there is none."""
+    return max((one.embargo for one in sealed.issue.leads if one.embargo), default=None)
+
+
 def _first(store: SqlLedgerStore, sealed: SealedIssue) -> Recipient | None:
     """Return somebody who would get it, or None where nobody would."""
     rule = rule_of(sealed.issue, sealed.publication)
@@ -71,7 +85,7 @@ def _first(store: SqlLedgerStore, sealed: SealedIssue) -> Recipient | None:
     return next((one.recipient for one in rows if not one.reason), None)
 
 
-def expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
+def expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again, *, start: Start) -> None:
     """Raise where the first message must not leave yet, or must not leave again."""
     fence.expect_no_copy(workplace)
     expect_no_foreign_receipt(workplace, sealed.issue.id)
@@ -92,7 +106,7 @@ def expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again) -> Non
             help=f"Approve it again: newsletter approve {sealed.issue.id} --by PERSON",
         )
     due = sealed.issue.send_at
-    if due and workplace.clock() < due:
+    if start.is_too_early():
         raise SendError(
             f"Issue {sealed.issue.id} is approved for {due:%Y-%m-%d %H:%M %Z}; that is not yet.",
             help=_until_then(workplace),

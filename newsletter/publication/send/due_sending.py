@@ -6,13 +6,14 @@ it.  The ledger's own rules make it safe to go on after anything.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsletter.deliver.approval import read_approval
 from newsletter.deliver.receipt import read_receipt, receipt_text
-from newsletter.deliver.schedule import LEASE, Verdict, due_again, rest_after, verdict
+from newsletter.deliver.schedule import LEASE, Verdict, due_again, is_quiet, rest_after, verdict
 from newsletter.errors import AlreadySending, ApprovalError, NewsletterError
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
@@ -20,6 +21,7 @@ from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.ledgers import ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
+from newsletter.publication.send.starting import AHEAD, StoppedEarly
 
 SERIES = "send"
 RENEWED = timedelta(minutes=1)
@@ -89,13 +91,31 @@ def due_issues(workplace: Workplace) -> tuple[DueIssue, ...]:
     )
 
 
+def soon_issues(workplace: Workplace, ahead: timedelta = AHEAD) -> tuple[DueIssue, ...]:
+    """Return the approved issues whose hour comes so soon, and that may leave then."""
+    rules, now = reading.publication(workplace).schedule, workplace.clock()
+    return tuple(
+        DueIssue(issue=issue, since=since, begun=False, verdict=Verdict.DUE)
+        for issue, since in sorted(approved_hours(workplace), key=lambda one: one[1])
+        if now < since <= now + ahead and not is_quiet(since, rules)
+    )
+
+
 def send_due(
-    workplace: Workplace, *, holder: str, stopped: Callable[[], bool] = lambda: False
+    workplace: Workplace,
+    *,
+    holder: str,
+    stopped: Callable[[], bool] = lambda: False,
+    ahead: timedelta = timedelta(0),
+    wait: Callable[[float], None] = time.sleep,
 ) -> SendRound:
-    """Send what is due and may go by itself; one issue that cannot be sent stops no other."""
+    """Send what is due and may go by itself; one issue that cannot be sent stops no other.
+
+    What will be due within `ahead` is made ready, waited for, and begins on the dot.
+    """
     told: list[str] = []
     troubles: list[str] = []
-    for due in due_issues(workplace):
+    for due in (*soon_issues(workplace, ahead), *due_issues(workplace)):
         if stopped():
             break
         if due.verdict is not Verdict.DUE or not claim(workplace, SERIES, due.issue, holder=holder):
@@ -103,8 +123,16 @@ def send_due(
         hold = _Hold(workplace=workplace, issue=due.issue, holder=holder, since=workplace.clock())
         try:
             sent = sending.send(
-                workplace, due.issue, progress=hold.renew, halted=stopped, patience=0.0
+                workplace,
+                due.issue,
+                progress=hold.renew,
+                halted=stopped,
+                patience=0.0,
+                early=ahead,
+                wait=wait,
             )
+        except StoppedEarly as error:
+            hold.let_go(error.message)
         except AlreadySending:
             hold.rest("somebody is sending it by hand")
         except NewsletterError as error:

@@ -21,6 +21,7 @@ from newsletter.publication.place import audit
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of
+from newsletter.publication.send.starting import Start
 from newsletter.stores.ledger import SqlLedgerStore
 from newsletter.stores.returned import SqlReturnStore
 
@@ -83,6 +84,7 @@ def in_steps(
     job: Job,
     hand_over: HandOver,
     *,
+    start: Start,
     at_once: str = "",
     progress: Callable[[int], None] = lambda _done: None,
 ) -> tuple[Run, Paced]:
@@ -99,12 +101,15 @@ def in_steps(
         plan = plan_of(store, issue, settings)
         run, seeded = Run(progress=Progress()), tuple[str, ...]()
         while not is_waiting(ramp, now=workplace.clock()):
-            step = current(ramp, plan)
+            step, short_of = current(ramp, plan), False
             if step.goal == 0:
+                start.reach()
                 seeded = _mail_seeds(workplace, publication, job)
             else:
                 watch = _watch(workplace, settings, store, ramp, step)
                 run = _one_step(run, watch, hand_over, progress)
+                # Rows that a dead sender had in hand were counted, and given back meanwhile.
+                short_of = watch.is_enough() and not watch.trouble
                 if watch.trouble and _any_left(store, issue):
                     store.halt(issue, f"stopped by itself: {watch.trouble}")
                     ramps.put(replace(ramp, braked=workplace.clock()))
@@ -112,7 +117,7 @@ def in_steps(
                     return run, Paced(seeded=seeded, braked=watch.trouble)
             tried = _ledger_counts(store, issue).tried
             next_one = advanced(ramp, plan, tried=tried, now=workplace.clock())
-            if next_one is ramp:
+            if next_one is ramp and not short_of:
                 return run, Paced(seeded=seeded)
             ramp = next_one
             ramps.put(ramp)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
@@ -43,6 +44,8 @@ from newsletter.publication.send.sent_before import (
     Again,
     refuse_again,
 )
+from newsletter.publication.send.starting import Start
+from newsletter.stores.ledger import SqlLedgerStore
 
 log = logging.getLogger("newsletter.send")
 
@@ -124,6 +127,8 @@ def send(
     progress: Callable[[int], None] = lambda _done: None,
     halted: Callable[[], bool] = lambda: False,
     patience: float = deliver.PATIENCE,
+    early: timedelta = timedelta(0),
+    wait: Callable[[float], None] = time.sleep,
 ) -> Sent:
     """Send an approved issue to everybody whose row is open.
 
@@ -131,7 +136,7 @@ def send(
     Before the first message its page is published and read back as `view` says.
     It goes out in steps, unless `at_once` says why not.
     `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
-    deferred rows.
+    deferred rows.  Called at most `early` before the hour, it makes ready and waits for it.
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
     or the relay refuses us; nobody is lost by that, and the next run goes on.
     """
@@ -141,12 +146,23 @@ def send(
     expect_leavers_known(workplace, publication)
     job, seen = job_of(workplace, sealed, publication), Seen()
     key = signing_key(workplace).key
+    start = Start(
+        at=sealed.issue.send_at, clock=workplace.clock, wait=wait, stopped=halted, early=early
+    )
     with ledger_store(workplace) as store:
         if store.head(issue_id) is not None:
             refuse_again(issue_id, again)
+            start = _frozen_early(store, issue_id, start)
         else:
             seen = beginning.begin(
-                workplace, sealed, publication, store, key=key, again=again, view=view
+                workplace,
+                sealed,
+                publication,
+                store,
+                key=key,
+                again=again,
+                view=view,
+                start=start,
             )
         how = _how(publication, again, view, at_once)
         audit.record(workplace, "send", item=issue_id, by=by, detail=how)
@@ -158,9 +174,9 @@ def send(
                 transport=transport_of(workplace, publication),
                 lock_file=workplace.var / "locks" / f"send-{issue_id}",
                 clock=workplace.clock,
-                wait=time.sleep,
+                wait=wait,
                 progress=report,
-                halted=lambda: halted() or enough(),
+                halted=lambda: not start.is_reached() or halted() or enough(),
                 patience=patience,
                 ahead=publication.delivery.smtp.ahead,
             )
@@ -177,6 +193,7 @@ def send(
                 store,
                 job,
                 hand_over,
+                start=start,
                 at_once=at_once,
                 progress=progress,
             )
@@ -187,6 +204,15 @@ def send(
             take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed, seen=seen, paced=paced)
+
+
+def _frozen_early(store: SqlLedgerStore, issue_id: str, start: Start) -> Start:
+    """Return the start of an issue that was frozen already: its hour may be a moment away.
+
+    Of one that has left its hour behind, a clock that was put back changes nothing.
+    """
+    head = store.head(issue_id)
+    return start if head and start.at and head.frozen < start.at else replace(start, at=None)
 
 
 def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Plan:
@@ -227,7 +253,14 @@ def _allot(workplace: Workplace, issue_id: str) -> tuple[Allot, AudienceRule]:
 def _obstacles(workplace: Workplace, issue_id: str, again: Again, *, begun: bool) -> Iterator[str]:
     try:
         if not begun:
-            beginning.expect_ready(workplace, read_sealed(workplace, issue_id), again)
+            sealed = read_sealed(workplace, issue_id)
+            start = Start(
+                at=sealed.issue.send_at,
+                clock=workplace.clock,
+                wait=time.sleep,
+                stopped=lambda: False,
+            )
+            beginning.expect_ready(workplace, sealed, again, start=start)
         expect_leavers_known(workplace, reading.publication(workplace))
     except (ApprovalError, SendError) as error:
         yield f"{error.message} {error.help}"
