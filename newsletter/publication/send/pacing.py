@@ -103,7 +103,8 @@ def in_steps(
         while not is_waiting(ramp, now=workplace.clock()):
             step, short_of = current(ramp, plan), False
             if step.goal == 0:
-                start.reach()
+                if settings.seeds:
+                    start.reach()
                 seeded = _mail_seeds(workplace, publication, job)
             else:
                 watch = _watch(workplace, settings, store, ramp, step)
