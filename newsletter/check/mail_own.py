@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from urllib.parse import quote
 
 from newsletter.check.mail_facts import OwnMailFacts
 from newsletter.check.rule import Slip, error, warning
@@ -11,6 +13,9 @@ from newsletter.model.rendition import Token
 
 _WHOLE_TOKEN = re.compile("|".join(re.escape(token.value) for token in Token))
 _TOKEN_MARK = re.compile("[\ue0f0\ue0f1]")
+_STYLE_URL = re.compile(
+    r"""(?:url\(\s*|@import\s+)(?:&#34;|&#39;|&quot;|["'])?([^"'()\s;&]{1,2000})""", re.IGNORECASE
+)
 MOST_ENCLOSED = 1_000_000
 """Bytes of embedded pictures; a mail of a million bytes to 20,000 readers is 20 GB to send."""
 _IN_THEME = "Mend it in the theme's template; the issue's own words are not the cause."
@@ -89,6 +94,34 @@ def empty_text_part(facts: OwnMailFacts) -> Iterator[Slip]:
             f"“{missing[0]}”.",
             help=_IN_THEME,
         )
+
+
+@error
+def foreign_picture(facts: OwnMailFacts) -> Iterator[Slip]:
+    """Load only pictures that the publication holds: others change, vanish, and tell who reads."""
+    rendition, base = facts.rendition, facts.publication.archive_url
+    names = {name for name, _ in rendition.images}
+    held = names | {f"cid:{known}" for known, _ in rendition.enclosed}
+    held |= {f"{base}issues/{rendition.issue}/{quote(name)}" for name in names if base}
+    for address, at in _loaded(facts):
+        if address and address not in held:
+            yield Slip(
+                message=f"The mail loads {address[:80]}, which is none of the issue's own pictures.",
+                help=f"Name a file of the publication instead. {_IN_THEME}",
+                at=at,
+            )
+
+
+def _loaded(facts: OwnMailFacts) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield what a mail program would fetch by itself, and where it is named."""
+    for element in facts.mail.html.elements:
+        if element.tag != "a":
+            yield element.get("src"), element.at
+            yield element.get("background"), element.at
+            for candidate in element.get("srcset").split(","):
+                yield candidate.strip().partition(" ")[0], element.at
+    for found in _STYLE_URL.finditer(facts.rendition.html):
+        yield unescape(found[1]).strip(), facts.mail.whereabouts(found[0])
 
 
 @warning

@@ -48,7 +48,7 @@ HTML = f"""\
 <!--[if mso]><table role="presentation"><tr><td><![endif]-->
 <table role="presentation"><tbody><tr><td>
 <a href="https://archive.indus.example/issues/2026-11/">View in browser</a>
-<img src="https://archive.indus.example/mark.png" alt="INDUS" width="10" height="10">
+<img src="https://archive.indus.example/issues/2026-11/mark.png" alt="INDUS" width="10" height="10">
 <h1>November 2026</h1>
 <h2>Media review</h2>
 <h3>Three countries, one river</h3>
@@ -83,6 +83,7 @@ RENDITION = Rendition(
     text=TEXT,
     article="<article>…</article>",
     page="<html>…</html>",
+    images=(("mark.png", b"mark"),),
 )
 
 
@@ -122,7 +123,8 @@ def without(words: str) -> Rendition:
 
 def carrying(size: int) -> Rendition:
     """Return the clean mail with embedded pictures of so many bytes."""
-    files = (("river.jpg", bytes(size - 500_000)), ("table.jpg", bytes(500_000)))
+    pictures = (("river.jpg", bytes(size - 500_000)), ("table.jpg", bytes(500_000)))
+    files = (*RENDITION.images, *pictures)
     return replace(
         RENDITION,
         images=files,
@@ -272,11 +274,18 @@ CASES = [
         added('<a href="https://a.example/"><img src="https://a.example/x.png" alt=""></a>'),
     ),
     good("picture-without-alt", "ornament", put('alt="INDUS"', 'alt=""')),
-    bad("image-not-enclosed", "relative", put('src="https://archive.indus.example/', 'src="')),
+    bad(
+        "image-not-enclosed",
+        "relative",
+        put('src="https://archive.indus.example/issues/2026-11/', 'src="other/'),
+    ),
     good(
         "image-not-enclosed",
         "enclosed",
-        replace(put('src="https://archive.indus.example/', 'src="'), images=(("mark.png", b""),)),
+        replace(
+            put('src="https://archive.indus.example/issues/2026-11/', 'src="'),
+            images=(("mark.png", b""),),
+        ),
     ),
     bad("empty-link", "hash", added('<a href="#">Road map</a>')),
     bad("wordless-link", "no words", added('<a href="https://a.example/"></a>')),
@@ -419,12 +428,41 @@ CASES = [
             "For programs only</a>"
         ),
     ),
+    bad(
+        "foreign-picture", "of another house", added('<img src="https://x.example/a.png" alt="a">')
+    ),
+    bad("foreign-picture", "for the dark", added('<source srcset="https://x.example/a.png 2x">')),
+    bad("foreign-picture", "a background", added('<td background="https://x.example/a.png">')),
+    bad(
+        "foreign-picture",
+        "in a style",
+        added('<p style="background:url(https://x.example/a)">a</p>'),
+    ),
+    bad("foreign-picture", "a style sheet", added("<style>@import 'https://x.example/a'</style>")),
+    bad("foreign-picture", "not enclosed", added('<img src="cid:3@x.example" alt="a">')),
+    bad(
+        "foreign-picture",
+        "of an older issue",
+        added('<img src="https://archive.indus.example/issues/1999-01/a.png" alt="a">'),
+    ),
+    good(
+        "foreign-picture",
+        "hosted, enclosed, beside it",
+        replace(
+            added(
+                '<img src="https://archive.indus.example/issues/2026-11/a.png" alt="a"><img src="cid:1@x.example" alt="a">'
+                '<img src="a.png" alt="a"><a href="https://x.example/a.png">a</a>'
+            ),
+            images=(*RENDITION.images, ("a.png", b"a")),
+            enclosed=(("1@x.example", "a.png"),),
+        ),
+    ),
     bad("heavy-pictures", "a photograph that fills a screen", carrying(1_000_001)),
     good("heavy-pictures", "as much as may be", carrying(1_000_000)),
     good(
         "heavy-pictures",
         "hosted: loaded once by whoever looks",
-        replace(RENDITION, images=(("river.jpg", bytes(1_000_001)),)),
+        replace(RENDITION, images=(*RENDITION.images, ("river.jpg", bytes(1_000_001)))),
     ),
     bad("web-only-not-linked", "a theme that forgets it", RENDITION, FOLDED),
     good(
@@ -487,7 +525,7 @@ ERRORS = """
     link-says-another-host broken-anchor malformed-phone-link empty-link unsafe-link relative-link
     reprint-without-permission embargo-later waiver-by-unknown waiver-without-reason
     missing-unsubscribe missing-postal-address html-over-wall unsubscribe-behind-wall
-    broken-token token-in-public unbalanced-condition web-only-not-linked
+    broken-token token-in-public unbalanced-condition web-only-not-linked foreign-picture
     malformed-address login-in-link placeholder-link script-in-mail
     unbalanced-outlook-table shown-blind-copy malformed-message
 """
