@@ -23,6 +23,8 @@ from newsletter.model.sending import DeliveryState
 
 POLICY_REFUSALS = 3
 """So many recipients in a row refused by policy: it is about us, and sending stops."""
+LONGEST_PAUSE = 5.0
+"""Seconds of waiting in a row, after which the ledger is looked at again: somebody may have halted it."""
 LOOKED_AHEAD = 200
 """Pending rows that are looked up at a time."""
 SETTLED_EVERY = 0.2
@@ -122,12 +124,13 @@ class Engine:
             if self.idle is None:
                 continue
             pause = self._pause(self.idle)
-            if pause is None or pause > patience:
+            if pause is None or (pause > patience and not self.idle.paced):
                 return Run(
                     progress=self.progress, next_try=self.idle.next_try, halted=self.idle.halted
                 )
-            patience -= pause
-            wait(pause)
+            nap = min(pause, LONGEST_PAUSE)
+            patience -= 0.0 if self.idle.paced else nap
+            wait(nap)
             self.idle = None
 
     # ---- rows ----
@@ -160,7 +163,7 @@ class Engine:
         step = self.store.advance(
             self.job.issue,
             self.settled,
-            hand=Hand(holder=self.holder, carrier=self.carrier, until=until),
+            hand=Hand(holder=self.holder, carrier=self.carrier, until=until, rates=self.job.rates),
             now=now,
             decide=leaving(self.job.audience),
             wanted=wanted,
@@ -279,7 +282,8 @@ class Engine:
         if new is None:
             return None
         line.announced = new[0]
-        return self._envelope(*new)
+        # Where some must wait for their turn, nobody knows who is next.
+        return None if self.job.rates.domains else self._envelope(*new)
 
     def _envelope(self, recipient: str, deliverable: str) -> Envelope:
         return Envelope(

@@ -10,6 +10,7 @@ from newsletter.mail import Mailing, domain_of, message_id
 from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import Recipient
+from newsletter.model.rates import NO_LIMIT, Rates
 from newsletter.model.rendition import Token
 
 Values = Callable[[Recipient], Mapping[Token, str]]
@@ -29,6 +30,8 @@ class Job:
     """ASCII address; its domain is that of the Message-IDs."""
     audience: AudienceRule = EVERYBODY
     """Who leaves it before their turn is not mailed."""
+    rates: Rates = NO_LIMIT
+    """How fast mail may leave, of all who send."""
     bounces: ReturnPaths | None = None
     """Gives each message a return path of its own; None: `sender` is that of all."""
 

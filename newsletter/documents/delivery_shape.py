@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES
-from newsletter.documents.pacing_shapes import BRAKE, RAMP, UNCERTAIN
+from newsletter.documents.pacing_shapes import BRAKE, RAMP, RATES, UNCERTAIN
 from newsletter.documents.scalars import SECONDS, WORDS, Choice, Pattern, WholeNumber
 from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.model.publication import DeliverySettings, Smtp
@@ -85,6 +85,7 @@ DELIVERY = Shape(
         Field(
             name="brake", kind=BRAKE, help="When a send stops by itself, in percent of those tried."
         ),
+        Field(name="rates", kind=RATES, help="How fast mail may leave, of all who send."),
         Field(
             name="uncertain",
             kind=UNCERTAIN,

@@ -90,6 +90,7 @@ _ERRORS = {
     "bad-selector": "The text is not a CSS selector, such as h2 a.",
     "bad-pattern": "The text is not the pattern of a path, such as /opinion/.",
     "bad-network": "The text is not a network, such as 10.0.0.0/8.",
+    "bad-rate": "The text is not a rate, such as 50 a second.",
     "bad-connection": "The text is not an address and a port, such as 127.0.0.1:8080.",
     # what is named
     "unknown-person": "No person of this id stands in publication.yaml.",

@@ -1,4 +1,4 @@
-"""ramp, brake and uncertain of delivery: in publication.yaml."""
+"""ramp, brake, rates and uncertain of delivery: in publication.yaml."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 from newsletter.documents.nodes import TextNode
 from newsletter.documents.ranking_shape import Points
 from newsletter.documents.reading import BAD, Reading
-from newsletter.documents.scalars import Choice, WholeNumber
+from newsletter.documents.scalars import HOST, Choice, Pattern, WholeNumber
 from newsletter.documents.schedule_shape import Hours
 from newsletter.documents.shape import Field, Shape
+from newsletter.documents.table import Table
 from newsletter.model.finding import ItemPath
 from newsletter.model.pacing import BrakeRules, RampRules, UncertainRule
+from newsletter.model.rates import Rates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +69,25 @@ BRAKE = Shape(
             ("bounced", "came back", "5"),
             ("complained", "were called spam", "0.3"),
         )
+    ),
+)
+_RATE = Pattern(
+    form="a rate, such as 50 a second",
+    pattern=r"[1-9][0-9]{0,5} an? (?:second|minute|hour)",
+    code="bad-rate",
+    help="Write 50 a second, 300 a minute or 1000 an hour.",
+)
+RATES = Shape(
+    name="the limits of sending",
+    build=Rates,
+    fields=(
+        Field(
+            name="all", kind=_RATE, help="How many mails leave at most, to anybody: 50 a second."
+        ),
+        Field(
+            name="domains",
+            kind=Table(key=HOST, value=_RATE),
+            help="How many at most to one domain: gmail.com: 300 a minute.",
+        ),
     ),
 )

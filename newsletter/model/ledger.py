@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsletter.model.rates import NO_LIMIT, Rates
 from newsletter.model.sending import DeliveryState, Status
 from newsletter.model.variant import NO_CHOICE, WHOLE, Choice
 
@@ -90,6 +91,8 @@ class Hand:
     """The transport's name."""
     until: datetime
     """Aware, UTC."""
+    rates: Rates = NO_LIMIT
+    """How fast mail may leave, of all who send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,10 @@ class Lease:
     """What was allotted at the freeze."""
 
 
+PACED = "waits for its turn, by the limit of "
+"""Why a row is deferred that only our own limit for its domain holds back; the domain follows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idle:
     """No row can go now."""
@@ -127,6 +134,8 @@ class Idle:
     next_try: datetime | None = None
     """When the first deferred row is due; None: nothing waits."""
     halted: str = ""
+    paced: bool = False
+    """True: only a limit of ours makes it wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from newsletter.errors import SendError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
+    PACED,
     Allotment,
     Hand,
     Held,
@@ -27,12 +28,15 @@ from newsletter.model.sending import Delivery, DeliveryState, Status
 from newsletter.model.variant import NO_CHOICE, Choice
 from newsletter.stores.audience_rows import list_of
 from newsletter.stores.database import Database, Row
+from newsletter.stores.paces import SqlPaces
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 Decide = Callable[[Standing], str]
 Judge = Callable[[Status, bool, Choice], Allotment]
 
+MOST_PUT_OFF = 500
+"""Rows that one transaction lets wait for their turn, or excludes."""
 KINDS = 1_000
 """Of people, for each statement of a freeze."""
 
@@ -41,6 +45,7 @@ class _Taking(NamedTuple):
     """How rows are taken in hand."""
 
     hand: Hand
+    now: datetime
     at: str
     decide: Decide
 
@@ -57,6 +62,7 @@ class SqlLedgerStore:
         self._connection = connection
         self._digests = digests
         self._sql = load_queries("ledger", connection.dialect)
+        self._paces = SqlPaces(connection, self._sql)
 
     def head(self, issue: str) -> Ledger | None:
         """Return the head of an issue's ledger, or None."""
@@ -147,7 +153,7 @@ class SqlLedgerStore:
             halted = self._head(issue).halted
             if halted:
                 return Idle(halted=halted)
-            return self._lease_next(issue, _Taking(hand, to_text(now), decide), wanted, most)
+            return self._lease_next(issue, _Taking(hand, now, to_text(now), decide), wanted, most)
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (recipient, deliverable address) of pending rows behind one."""
@@ -256,25 +262,51 @@ class SqlLedgerStore:
     def _lease_next(
         self, issue: str, taking: _Taking, wanted: Sequence[str], most: int
     ) -> tuple[Lease, ...] | Idle:
+        if taking.hand.rates.domains and (due := self._whose_turn(issue, taking)):
+            return (due,)
+        leases: list[Lease] = []
+        put_off = 0
         rows = (self._one("wanted_row", issue, one) for one in wanted)
-        leases = [lease for row in rows if row and (lease := self._take(issue, row, taking))]
-        while not leases or (not wanted and len(leases) < most):
-            row = self._one("next_pending", issue) or self._one("next_deferred", issue)
-            if row is None or (row["next_try"] and row["next_try"] > taking.at):
-                return tuple(leases) or self._idle(issue, row, taking.hand.holder)
+        asked = filter(None, rows)
+        while (
+            opens := self._paces.opens(taking.hand.rates, taking.now)
+        ) is None and put_off < MOST_PUT_OFF:
+            row = next(asked, None)
+            if row is None:
+                if len(leases) >= (1 if wanted else most):
+                    break
+                row = self._one("next_pending", issue) or self._one("next_deferred", issue)
+                if row is None or (row["next_try"] and row["next_try"] > taking.at):
+                    return tuple(leases) or self._idle(issue, row, taking.hand.holder)
             if lease := self._take(issue, row, taking):
                 leases.append(lease)
-        return tuple(leases)
+            else:
+                put_off += 1
+        return tuple(leases) or Idle(next_try=opens or taking.now, paced=True)
+
+    def _whose_turn(self, issue: str, taking: _Taking) -> Lease | None:
+        """Lease a deferred row that is due before those that are pending: its moment was booked."""
+        row = self._one("next_deferred", issue)
+        if row is None or row["next_try"] > taking.at:
+            return None
+        if self._paces.opens(taking.hand.rates, taking.now):
+            return None
+        return self._take(issue, row, taking)
 
     def _take(self, issue: str, row: Row, taking: _Taking) -> Lease | None:
-        """Put a row in flight, or exclude whoever may no longer be mailed."""
+        """Put a row in flight; or exclude whoever may no longer be mailed, or let it wait its turn."""
         standing = _standing(row, suppressed=self._suppressed(row["normal"]))
         recipient, hand = standing.recipient.id, taking.hand
         if reason := taking.decide(standing):
             self._connection.execute(self._sql["exclude"], (reason, taking.at, issue, recipient))
             return None
-        values = (hand.carrier, hand.holder, to_text(hand.until), taking.at, issue, recipient)
-        self._connection.execute(self._sql["lease"], values)
+        if turn := self._paces.turn_of(hand.rates, standing.recipient.deliverable, taking.now):
+            domain, moment = turn
+            values = (f"{PACED}{domain}", to_text(moment), taking.at, issue, recipient)
+            self._connection.execute(self._sql["put_off"], values)
+            return None
+        lease = (hand.carrier, hand.holder, to_text(hand.until), taking.at, issue, recipient)
+        self._connection.execute(self._sql["lease"], lease)
         return Lease(
             recipient=standing.recipient, attempts=row["attempts"] + 1, variant=row["variant"]
         )
@@ -283,7 +315,9 @@ class SqlLedgerStore:
         """Return when the first row is due again: deferred, or in somebody else's hand."""
         held = self._one("held_until", issue, holder)
         times = [one for one in (row and row["next_try"], held and held["until"]) if one]
-        return Idle(next_try=from_text(min(times)) if times else None)
+        first = min(times, default=None)
+        paced = bool(row and row["next_try"] == first and row["reason"].startswith(PACED))
+        return Idle(next_try=first and from_text(first), paced=paced)
 
     def _one(self, query: str, *values: str) -> Row | None:
         row: Row | None = self._connection.execute(self._sql[query], values).fetchone()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.errors import SendError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
+    PACED,
     Allotment,
     Hand,
     Held,
@@ -20,6 +21,7 @@ from newsletter.model.ledger import (
     Standing,
     Total,
 )
+from newsletter.model.rates import Pace
 from newsletter.model.sending import Delivery, DeliveryState, Status, Subscriber
 from newsletter.model.variant import Choice
 from newsletter.testing.subscriber_store import MemorySubscriberStore
@@ -44,6 +46,7 @@ class MemoryLedgerStore:
         self._audience = audience
         self._heads: dict[str, Ledger] = {}
         self._rows: dict[str, dict[str, _Row]] = {}
+        self._paces: dict[str, Pace] = {}
 
     def head(self, issue: str) -> Ledger | None:
         """Return the head of an issue's ledger, or None."""
@@ -96,15 +99,25 @@ class MemoryLedgerStore:
         if halted := self._head(issue).halted:
             return Idle(halted=halted)
         rows = [self._rows[issue][one] for one in wanted]
-        pending = [row for row in rows if row.delivery.state is DeliveryState.PENDING]
-        leases = [lease for row in pending if (lease := self._take(row, hand, now, decide))]
-        while not leases or (not wanted and len(leases) < most):
-            row = self._next_row(issue)
-            if row is None or (row.next_try and row.next_try > now):
-                return tuple(leases) or self._idle(issue, row, hand.holder)
+        asked = iter([row for row in rows if row.delivery.state is DeliveryState.PENDING])
+        leases: list[Lease] = []
+        if hand.rates.domains and self._opens(hand, now) is None:
+            due = self._first_deferred(issue)
+            if due and due.next_try and due.next_try <= now:
+                lease = self._take(due, hand, now, decide)
+                if lease:
+                    return (lease,)
+        while (opens := self._opens(hand, now)) is None:
+            row = next(asked, None)
+            if row is None:
+                if len(leases) >= (1 if wanted else most):
+                    break
+                row = self._next_row(issue)
+                if row is None or (row.next_try and row.next_try > now):
+                    return tuple(leases) or self._idle(issue, row, hand.holder)
             if lease := self._take(row, hand, now, decide):
                 leases.append(lease)
-        return tuple(leases)
+        return tuple(leases) or Idle(next_try=opens, paced=True)
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (recipient, deliverable address) of pending rows behind one."""
@@ -206,16 +219,25 @@ class MemoryLedgerStore:
     def _next_row(self, issue: str) -> _Row | None:
         rows = [row for _, row in sorted(self._rows[issue].items())]
         pending = (row for row in rows if row.delivery.state is DeliveryState.PENDING)
+        return next(pending, None) or self._first_deferred(issue)
+
+    def _first_deferred(self, issue: str) -> _Row | None:
+        rows = self._rows[issue].values()
         deferred = [row for row in rows if row.delivery.state is DeliveryState.DEFERRED]
-        return next(pending, None) or min(
-            deferred, key=lambda row: (row.next_try, row.delivery.recipient), default=None
-        )
+        return min(deferred, key=lambda row: (row.next_try, row.delivery.recipient), default=None)
 
     def _take(self, row: _Row, hand: Hand, now: datetime, decide: Decide) -> Lease | None:
         standing = self._standing(self._audience.subscribers[row.delivery.recipient])
         if reason := decide(standing):
             self._put(row, state=DeliveryState.EXCLUDED, reason=reason, at=now)
             return None
+        limit = hand.rates.of(standing.recipient.deliverable)
+        if limit and (turn := self._turn_of(*limit, now)):
+            waiting = replace(row, next_try=turn)
+            self._put(waiting, state=DeliveryState.DEFERRED, reason=f"{PACED}{limit[0]}", at=now)
+            return None
+        if each := hand.rates.in_all:
+            self._paces[""] = self._pace("", now).used(each, now)
         attempts = row.delivery.attempts + 1
         self._put(
             replace(row, holder=hand.holder, until=hand.until),
@@ -227,6 +249,20 @@ class MemoryLedgerStore:
         )
         return Lease(recipient=standing.recipient, attempts=attempts, variant=row.delivery.variant)
 
+    def _opens(self, hand: Hand, now: datetime) -> datetime | None:
+        each = hand.rates.in_all
+        opens = self._pace("", now).opens(each) if each else now
+        return opens if opens > now else None
+
+    def _turn_of(self, domain: str, each: timedelta, now: datetime) -> datetime | None:
+        pace = self._pace(domain, now)
+        opens = pace.opens(each) <= now
+        self._paces[domain] = pace.used(each, now) if opens else pace.booking(each, now)
+        return None if opens else self._paces[domain].booked
+
+    def _pace(self, scope: str, now: datetime) -> Pace:
+        return self._paces.get(scope, Pace(free=now, booked=now))
+
     def _idle(self, issue: str, row: _Row | None, holder: str) -> Idle:
         others = [
             one.until
@@ -234,7 +270,9 @@ class MemoryLedgerStore:
             if one.delivery.state is DeliveryState.IN_FLIGHT and one.holder != holder
         ]
         times = [one for one in (row and row.next_try, *others) if one]
-        return Idle(next_try=min(times, default=None))
+        first = min(times, default=None)
+        paced = bool(row and row.next_try == first and row.delivery.reason.startswith(PACED))
+        return Idle(next_try=first, paced=paced)
 
     def _settle(self, row: _Row, settled: Settlement, now: datetime, holder: str = "") -> None:
         attempts = row.delivery.attempts - (0 if settled.counts else 1)

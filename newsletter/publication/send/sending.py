@@ -276,6 +276,7 @@ def job_of(workplace: Workplace, sealed: SealedIssue, publication: Publication) 
         values=values_of(workplace, publication, sealed.publication),
         sender=ascii_address(sealed.publication.sender.address),
         audience=rule_of(sealed.issue, sealed.publication),
+        rates=publication.delivery.rates,
         bounces=return_paths(workplace, publication),
     )
 

@@ -60,7 +60,7 @@ FROM deliveries d JOIN subscribers s ON s.id = d.recipient
 WHERE d.issue = ? AND d.state = 'pending'
 
 -- name: wanted_row
-SELECT d.attempts, d.next_try, d.variant, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
+SELECT d.attempts, d.next_try, d.variant, d.reason, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
     p.address, p.deliverable, p.normal, p.name
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
@@ -68,7 +68,7 @@ LEFT JOIN people p ON p.subscriber = d.recipient
 WHERE d.issue = ? AND d.recipient = ? AND d.state = 'pending'
 
 -- name: next_pending
-SELECT d.attempts, d.next_try, d.variant, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
+SELECT d.attempts, d.next_try, d.variant, d.reason, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
     p.address, p.deliverable, p.normal, p.name
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
@@ -86,7 +86,7 @@ ORDER BY d.recipient
 LIMIT ?
 
 -- name: next_deferred
-SELECT d.attempts, d.next_try, d.variant, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
+SELECT d.attempts, d.next_try, d.variant, d.reason, s.id, s.status, s.language, s.generation, s.sections, s.counting, s.tags,
     p.address, p.deliverable, p.normal, p.name
 FROM deliveries d
 JOIN subscribers s ON s.id = d.recipient
@@ -104,6 +104,16 @@ WHERE issue = ? AND state = 'in-flight' AND holder <> ?
 UPDATE deliveries
 SET state = 'excluded', reason = ?, next_try = NULL, at = ?
 WHERE issue = ? AND recipient = ?
+
+-- name: put_off
+UPDATE deliveries SET state = 'deferred', reason = ?, next_try = ?, at = ? WHERE issue = ? AND recipient = ?
+
+-- name: pace
+SELECT free, booked FROM paces WHERE scope = ?
+
+-- name: keep_pace
+INSERT INTO paces (scope, free, booked) VALUES (?, ?, ?)
+ON CONFLICT (scope) DO UPDATE SET free = excluded.free, booked = excluded.booked
 
 -- name: lease
 UPDATE deliveries
