@@ -18,6 +18,7 @@ from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
 from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
+from newsletter.publication.issues.rulebook import rulebook
 from newsletter.publication.issues.theming import THEME_NOTES
 from newsletter.publication.issues.variants import TOO_MANY_VARIANTS
 from newsletter.publication.place.moving import STALE_LISTS
@@ -141,8 +142,8 @@ def findings() -> str:
         [
             "# Findings",
             (
-                "What `newsletter check` may say. An error blocks approval; a warning does not. How to "
-                "read a finding: [Correct a mistake](../how-to/correct-a-mistake.md)."
+                "What `newsletter check` may say. An error blocks approval; a warning does not; a note "
+                "asks for nothing. How to read a finding: [Correct a mistake](../how-to/correct-a-mistake.md)."
             ),
             (
                 "Errors among the checks are what nobody would want to have sent: a misquotation; a "
@@ -185,6 +186,16 @@ def findings() -> str:
                 "[accepts one finding](../how-to/waive-a-finding.md) for a reason."
             ),
             _table(("code", "severity", "looks at", "asks"), checks),
+            "## Examples",
+            "`newsletter rules CODE` prints them, too.",
+            _table(
+                ("code", "wrong", "right"),
+                [
+                    (f"`{note.code}`", _verbatim(note.wrong), _verbatim(note.right))
+                    for note in rulebook()
+                    if note.wrong
+                ],
+            ),
         ]
     )
 
@@ -195,6 +206,11 @@ def _notes(notes: Iterable[FindingNote]) -> str:
         for note in notes
     ]
     return _table(("code", "severity", "says"), rows)
+
+
+def _verbatim(text: str) -> str:
+    """Return what is shown as it is typed; a word with signs in it would be read as HTML or Markdown."""
+    return f"`{text}`" if any(sign in text for sign in "<>[]{}*_:=&") else text
 
 
 def settings() -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from newsletter.check import describe_rules
+from newsletter.check.examples import examples as examples_of_checks
 from newsletter.documents import describe_findings
+from newsletter.documents.examples import examples as examples_in_files
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import UsageError
 from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
@@ -24,6 +27,11 @@ class CodeNote:
     about: str
     """``file``, ``publication``, ``issue``, ``our mail``, ``mail`` (any) or ``issue and mail``."""
     explanation: str
+    """What it asks, and why, or what was found in a file."""
+    wrong: str = ""
+    """An example of what gives this finding."""
+    right: str = ""
+    """The same, mended."""
 
 
 def rulebook() -> tuple[CodeNote, ...]:
@@ -52,7 +60,14 @@ def rulebook() -> tuple[CodeNote, ...]:
         )
         for rule in describe_rules()
     ]
-    return tuple({note.code: note for note in reversed(notes)}.values())[::-1]
+    shown = {**examples_in_files(), **examples_of_checks()}
+    once = {note.code: note for note in reversed(notes)}
+    return tuple(_exemplified(note, shown) for note in reversed(once.values()))
+
+
+def _exemplified(note: CodeNote, shown: Mapping[str, tuple[str, str]]) -> CodeNote:
+    wrong, right = shown.get(note.code, ("", ""))
+    return replace(note, wrong=wrong, right=right)
 
 
 def explain(code: str) -> CodeNote:
