@@ -35,6 +35,13 @@ class Bundle:
                 return full
         raise KeyError(name)
 
+    def file(self, name: str, theme: str = "") -> str:
+        """Return the file of a template, or its name where there is none."""
+        try:
+            return self.templates[self.full_name(name, theme)][0]
+        except KeyError:
+            return name
+
     def source(self, name: str, theme: str = "") -> tuple[str, str]:
         """Return (file, text) of a template; raises `KeyError`, or `ThemeError` where it is no text."""
         file, octets = self.templates[self.full_name(name, theme)]

@@ -57,9 +57,7 @@ LOOP = frozenset(
 LOOK_AT_LINE = "Open the template at that line and mend it; nothing was sent or written."
 WHAT_THERE_IS = "Names that a template may use are listed in docs/reference/template-context.md."
 END_SOMEWHERE = "A macro or an include that leads back to itself must end somewhere; nothing was sent or written."
-MAKE_LESS = (
-    "Look at that line for a loop in a loop, or a text that grows; nothing was sent or written."
-)
+MAKE_LESS = "Look there for a loop in a loop, or a text that grows; nothing was sent or written."
 TOO_MUCH = "the template needs more memory than a template may have"
 TOO_DEEP = "the template calls itself again and again"
 
@@ -92,6 +90,8 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in jinja2
         super().__init__(**options)
+        self.filling = "template"
+        """The file that an error names which happened in none of its lines."""
         self.escape_text = _escape_inner
         """What `markupsafe.escape` does with a text before it marks it as escaped."""
         self.having: defaultdict[str, set[type]] = defaultdict(set)
@@ -138,13 +138,17 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
         except jinja2.TemplateNotFound as error:
             raise missing_template(error) from error
         except Exception as error:
-            said, mend = _told(error)
-            raise ThemeError(f"{self.place(error.__traceback__)}: {said}.", help=mend) from error
+            raise self.theme_error(error) from error
         raise AssertionError
+
+    def theme_error(self, error: Exception) -> ThemeError:
+        """Return what a template's failure is to its author."""
+        said, mend = _told(error)
+        return ThemeError(f"{self.place(error.__traceback__)}: {said}.", help=mend)
 
     def place(self, traceback: TracebackType | None) -> str:
         """Return ``file:line`` of the innermost frame that is a template's."""
-        file, line = "template", 0
+        file, line = self.filling, 0
         while traceback is not None:
             frame = traceback.tb_frame
             template = frame.f_globals.get("__jinja_template__")

@@ -96,7 +96,7 @@ class Press:
         except ConfinedError as error:
             if len(jobs) > 1:  # which of them was it?
                 return [one for job in jobs for one in self.fill(bundle, theme, [job])]
-            raise self._stopped(error, _file(bundle, jobs[0].steps[0][0], theme)) from error
+            raise self._stopped(error, bundle.file(jobs[0].steps[0][0], theme)) from error
         return filled
 
     def frame(self, bundle: Bundle, theme: str, context: Mapping[str, Any]) -> str:
@@ -107,13 +107,14 @@ class Press:
                 bundle, "frame", packed(dict(context)), theme=theme, seconds=seconds
             )
         except ConfinedError as error:
-            raise self._stopped(error, _file(bundle, "mail.mjml", theme)) from error
+            raise self._stopped(error, bundle.file("mail.mjml", theme)) from error
         return frame
 
     def refuse_unknown_names(self, bundle: Bundle, theme: str, known: Sequence[str]) -> None:
         """Raise `ThemeError` where a template of the theme uses a name that nobody supplies."""
         try:
-            self._ask(bundle, "names", b"", theme=theme, known=tuple(known))
+            seconds = self._limits.cpu_seconds
+            self._ask(bundle, "names", b"", theme=theme, known=tuple(known), seconds=seconds)
         except ConfinedError as error:
             raise self._stopped(error, f"the theme {theme}") from error
 
@@ -156,13 +157,6 @@ class Press:
             "failed": f"the template failed: {error.message}",
         }
         return ThemeError(f"{about}: {said[error.why]}.", help=LOOK_FOR_A_LOOP)
-
-
-def _file(bundle: Bundle, name: str, theme: str) -> str:
-    try:
-        return bundle.templates[bundle.full_name(name, theme)][0]
-    except KeyError:
-        return name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, NoReturn
 
-from newsletter.errors import ThemeError
+from newsletter.errors import NewsletterError, ThemeError
 from newsletter.pages.bundle import Bundle
 from newsletter.pages.environment import (
     MAKE_LESS,
@@ -121,6 +121,7 @@ def _filled(
     texts = []
     for name, into in steps:
         env = kept.environment(name, theme)
+        env.filling = kept.bundle.file(name, theme)
         with _limited(env, seconds):
             text = env.get_template(name).render(context)
         texts.append(text)
@@ -130,19 +131,30 @@ def _filled(
 
 
 def _frame(kept: Kept, data: bytes, *, theme: str, seconds: float) -> str:
-    with _limited(kept.environment("mail.mjml", theme), seconds):
+    env = kept.environment("mail.mjml", theme)
+    env.filling = kept.bundle.file("mail.mjml", theme)
+    with _limited(env, seconds):
         return skeleton_frame(kept.bundle, theme, unpacked(data))
 
 
-def refuse_unknown_names(bundle: Bundle, *, theme: str, known: Sequence[str]) -> bool:
+def refuse_unknown_names(
+    bundle: Bundle, *, theme: str, known: Sequence[str], seconds: float
+) -> bool:
     """Raise `ThemeError` where a template of the theme uses a name that nobody supplies."""
+    env = html_environment(bundle, theme)
     for name in bundle.names_of(theme):
-        for file, line, used in undeclared_names(bundle, name, known):
-            raise ThemeError(
-                f"{file}:{line}: there is no {used} here{meant(used, known)}.",
-                help=f"Templates may use: {', '.join(known)}.",
-            )
+        env.filling = bundle.file(name)
+        with _limited(env, seconds):
+            _refuse_unknown(bundle, name, known)
     return True
+
+
+def _refuse_unknown(bundle: Bundle, name: str, known: Sequence[str]) -> None:
+    for file, line, used in undeclared_names(bundle, name, known):
+        raise ThemeError(
+            f"{file}:{line}: there is no {used} here{meant(used, known)}.",
+            help=f"Templates may use: {', '.join(known)}.",
+        )
 
 
 @contextmanager
@@ -157,6 +169,10 @@ def _limited(env: ThemeEnvironment, seconds: float) -> Iterator[None]:
     except OutOfTime as error:
         said = STILL_AT_WORK.format(seconds=seconds)
         raise ThemeError(f"{env.place(error.__traceback__)}: {said}.", help=MAKE_LESS) from None
+    except NewsletterError:
+        raise
+    except Exception as error:
+        raise env.theme_error(error) from error
     finally:
         _at_work.clear()
 

@@ -166,6 +166,10 @@ HUGE = {
     "a centred text": "\n{{ 'a'|center(999999999) }}",
     "lists in lists": "\n{% set n = namespace(x=[1]) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
 }
+DEEP = {
+    "parentheses": "{{ " + "(" * 9000 + "1" + ")" * 9000 + " }}",
+    "conditions": "{% if x %}" * 900 + "{% endif %}" * 900,
+}
 BOTTOMLESS = {
     "a macro": "\n{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "an include": "\n{% include 'a.html.j2' %}",
@@ -190,6 +194,14 @@ def test_a_template_that_eats_memory_is_stopped(press: Press, tmp_path: Path, ki
     ):
         filled(press, tmp_path, HUGE[kind])
     assert filled(press, tmp_path, "well") == "well"
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_a_template_that_is_too_deep_is_told(press: Press, tmp_path: Path, kind: str) -> None:
+    """What neither Jinja nor Python can read is told with its file, filled and looked at alike."""
+    write(tmp_path, "t/a.html.j2", DEEP[kind])
+    with pytest.raises(ThemeError, match=r"t/a\.html\.j2: "):
+        press.templates([tmp_path]).get_template("t/a.html.j2").render(x=1)
 
 
 @pytest.mark.parametrize("kind", BOTTOMLESS)
