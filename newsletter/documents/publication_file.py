@@ -297,7 +297,12 @@ PUBLICATION = Shape(
             kind=HAND_OVER,
             help="Services that get an issue as a draft, to send it themselves.",
         ),
-        Field(name="theme", kind=WORDS, help="Name of a folder in templates/: indus."),
+        Field(
+            name="theme",
+            kind=WORDS,
+            help="indus, plain, or one of your own: a folder in templates/ "
+            "(newsletter theme new NAME begins one).",
+        ),
         Field(name="moving", kind=MOVING, help="The service that we move away from."),
         Field(
             name="database",
