@@ -26,6 +26,8 @@ KINDS = {
     "entries": "entry",
     "more_entries": "entry",
 }
+AT_A_TIME = 32
+"""Mails; all of most issues, and never so many that the worker would seem to be in a loop."""
 HEAD, MASTHEAD, BETWEEN, FOOTER = "head and styles", "masthead", "headings", "footer"
 
 
@@ -67,7 +69,7 @@ def weigh(
     job, _ = mail_job(issue, publication, theme, Album(load=pictures), Alike())
     items = tuple(_items(job.context["issue"]))
     jobs = (job, *(_without(job, item, theme) for item in items))
-    whole, *others = (ended(finish(html)) for (html,) in theme.fill(*jobs))
+    whole, *others = (ended(finish(html)) for html in _filled(theme, jobs))
     values = longest_values(publication.public_url)
 
     def size(html: str) -> int:
@@ -87,6 +89,12 @@ def weigh(
         leaving_ends=leaving_ends(whole, values),
         encoding=len(encode_text(filled)) - weight,
     )
+
+
+def _filled(theme: Theme, jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield what comes of each job; few go over at a time, so that the worker never takes long."""
+    for first in range(0, len(jobs), AT_A_TIME):
+        yield from (html for (html,) in theme.fill(*jobs[first : first + AT_A_TIME]))
 
 
 def _items(view: IssueView) -> Iterator[_Item]:

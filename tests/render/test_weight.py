@@ -94,8 +94,8 @@ def test_every_byte_is_told_of_once_and_in_order(
 def test_pieces_that_resemble_one_another_are_told_apart(
     issue: Issue, publication: Publication, theme: Theme
 ) -> None:
-    """Ten entries of the same words weigh the same and stand behind one another."""
-    same = replace(issue, entries=(replace(issue.entries[0], id=""),) * 10, leads=())
+    """Forty entries of the same words weigh the same and stand behind one another."""
+    same = replace(issue, entries=(replace(issue.entries[0], id=""),) * 40, leads=())
     weights = weigh(same, publication, theme)
     expect_sound(weights)
     entries = [one for one in items(weights) if one.kind == "entry"]
