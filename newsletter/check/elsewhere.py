@@ -28,8 +28,8 @@ _SHOWN = 14
 """Words shown on either side of a value."""
 _MOST_TOLD = 12
 """Findings about one summary."""
-_MOST_NAMES = 60
-"""Names of one summary that are looked at."""
+_MOST_VALUES = 100
+"""Dates, numbers and names of one summary, each, that are looked at."""
 _LONGEST_ACCOUNT = 60_000
 """Characters of a summary that are compared."""
 _OF_DATES, _OF_NEAR_DATES, _OF_NUMBERS, _OF_SMALL_NUMBERS = 0.2, 0.9, 1.0, 0.2
@@ -100,13 +100,13 @@ def values_from_elsewhere(
     summary = Summary(text=text, reading=reading, aliases=tuple(aliases))
     dates = find_dates(summary.own)
     numbers = find_numbers(summary.own, apart_from=tuple((one.start, one.end) for one in dates))
-    names = [one for one in find_names(summary.own)[:_MOST_NAMES] if beside.isdisjoint(one.words)]
+    names = [one for one in find_names(summary.own)[:_MOST_VALUES] if beside.isdisjoint(one.words)]
     if reading.told_in in NOUNS_WITH_CAPITALS:
         names = []
     if dates or numbers or names:
         reading.surroundings.look_for(summary.told.words)
-        yield from _of_dates(dates, summary)
-        yield from _of_numbers(numbers, summary)
+        yield from _of_dates(dates[:_MOST_VALUES], summary)
+        yield from _of_numbers(numbers[:_MOST_VALUES], summary)
         yield from _of_names(names, summary)
         yield from _of_speakers(names, summary)
 
@@ -150,11 +150,12 @@ def _of_dates(dates: Iterable[SaidDate], summary: Summary) -> Iterator[Elsewhere
 
 def _of_numbers(numbers: Iterable[Number], summary: Summary) -> Iterator[Elsewhere]:
     reading = summary.reading
+    told = {value for one in find_numbers(summary.text) for value in one.mention.values}
     for number in filter(reading.numbers.say, numbers):
         same, rivals = reading.numbers.places(
             number,
             low=summary.low,
-            besides=find_numbers(summary.text),
+            told=told,
             apart_from=reading.dates.spans,
         )
         margin = _OF_SMALL_NUMBERS if number.mention.small else _OF_NUMBERS

@@ -16,7 +16,7 @@ from newsletter.text.name_spelling import Spellings
 from newsletter.text.names import Names
 from newsletter.text.nearness import Nearness
 from newsletter.text.numbers import Numbers
-from newsletter.text.passages import Passages
+from newsletter.text.passages import LONGEST_READ, Passages
 from newsletter.text.speakers import Speakers
 from newsletter.text.surroundings import PARAGRAPH, Surroundings
 
@@ -39,7 +39,7 @@ _PAYWALL = re.compile(
 _OF_PAYWALL = ("subscri", "continue reading", "member", "sign in")
 """One of these stands in whatever `_PAYWALL` finds."""
 _LOOSE = re.compile(r" (?=[.,;:!?%)”’-])|(?<=[(“‘$€£₹-]) ")
-_BROKEN = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â€[\u0080-\uffff]|[ØÙ][\u0080-\u00bf]")
+_BROKEN = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â[€\u0080][\u0080-\uffff]|[ØÙ][\u0080-\u00bf]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Reading:
         if self.source is None:
             return "no copy of the page is saved"
         text, named = self.source.text, self.named
-        if _is_broken(text):
+        if _is_broken(text[:LONGEST_READ]):
             return f"{named} is garbled, as it was read in a wrong character set"
         shortest = SHORTEST_ASKING if self._asks_to_subscribe else SHORTEST_PAYWALLED
         if self.is_paywalled and len(text) < shortest:

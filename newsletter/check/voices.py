@@ -13,6 +13,8 @@ from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Issue
 from newsletter.text.person_names import name_words, names_in, one_name
 
+_MOST_COMPARED = 200
+"""Names that share a word with another."""
 Cited = dict[str, list[tuple[ItemPath, str]]]
 """By outlet or author, where pieces of theirs stand: (path, id of the item)."""
 
@@ -59,7 +61,7 @@ def outlet_cited_twice(facts: IssueFacts) -> Iterator[Slip]:
 @warning
 def name_spelt_two_ways(facts: IssueFacts) -> Iterator[Slip]:
     """Spell a person's name as it was spelt elsewhere: in this issue, among the people, or before."""
-    here = list(_bylines(facts)) + list(_in_texts(facts))
+    here = [*{one.name: one for one in (*_in_texts(facts), *_bylines(facts))}.values()]
     known = _families([*here, *_people(facts), *_past(facts)])
     told = set[frozenset[str]]()
     for spelt in here:
@@ -147,7 +149,9 @@ def _families(names: list[Spelt]) -> dict[str, list[Spelt]]:
 
 def _nearest(spelt: Spelt, known: dict[str, list[Spelt]]) -> list[Spelt]:
     """Return the first other spelling of a name, or nothing where the name is known as it is."""
-    others = [other for word in name_words(spelt.name) for other in known.get(word, ())]
+    others = [
+        other for word in name_words(spelt.name) for other in known.get(word, ())[:_MOST_COMPARED]
+    ]
     if any(other.where and other.name == spelt.name for other in others):
         return []
     return [

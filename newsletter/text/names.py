@@ -26,8 +26,8 @@ _FEWEST_LEFT_OUT = 3
 """Letters; what leaves out fewer is another spelling."""
 _MIDDLE = 2
 """Words that may stand between those of a name: a middle name, an initial."""
-_OFTEN = 0.6
-"""Share of words with a capital from which on a text is in title case, and names no name."""
+_LONGEST_NAME = 12
+"""Words; a longer run of capitals is a headline, and names nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def runs_among(words: Words, *, first: int = 0, last: int | None = None) -> Iter
         else:
             names = tokens[index:behind]
             run = tuple(filter(None, (fold_name(one) for one in names if one[0].isalnum())))
-        if run and not all(word in NO_NAMES for word in run):
+        if 0 < len(run) <= _LONGEST_NAME and not all(word in NO_NAMES for word in run):
             yield index, behind, run, index == 0 or tokens[index - 1][0] in _ENDS_SENTENCE
 
 

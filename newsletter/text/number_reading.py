@@ -30,6 +30,8 @@ _NEXT_WORDS = 7
 _LONGEST = 15
 """Digits of a figure; what is longer is a serial number."""
 _GROUP = 3
+MOST_MENTIONS = 20_000
+"""Numbers of a text that are read; one with more is a table."""
 
 
 def mentions_of(words: Words, *, generous: bool = False) -> list[Mention]:
@@ -41,6 +43,8 @@ def mentions_of(words: Words, *, generous: bool = False) -> list[Mention]:
     for index in words.places(known):
         if index < behind:
             continue
+        if len(found) == MOST_MENTIONS:
+            break
         word = low[index]
         if word[0].isdigit():
             mention = _figure(tokens, low, index)

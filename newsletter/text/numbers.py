@@ -9,13 +9,14 @@ currency, these are compared, too.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from newsletter.text.number_kinds import AGE, SCORE, counted, kinds_of, superlative
 from newsletter.text.number_mention import Mention
-from newsletter.text.number_reading import mentions_of
+from newsletter.text.number_reading import MOST_MENTIONS, mentions_of
 from newsletter.text.surroundings import PARAGRAPH, Rival, Spans
 from newsletter.text.words import Words, words_of
 
@@ -120,6 +121,8 @@ class Numbers:
             return True
         if self._shared(number.mention):
             return True
+        if len(self._mentions) == MOST_MENTIONS:
+            return True  # it may stand behind those that were read
         return number.rough and any(self._rounded(value, unit) for value, unit in readings)
 
     def places(
@@ -127,19 +130,18 @@ class Numbers:
         number: Number,
         *,
         low: Sequence[str],
-        besides: Iterable[Number],
+        told: AbstractSet[Decimal],
         apart_from: Container[int],
     ) -> tuple[Spans, Iterator[Rival]]:
         """Return where this number stands, and where others do that may be meant instead.
 
-        `low` are the tokens of the summary.  Numbers that say what `besides` has, too, and
-        those that begin at one of `apart_from`, are none of the others.
+        `low` are the tokens of the summary.  Numbers that are `told` there, too, and those that
+        begin at one of `apart_from`, are none of the others.
         """
         mention = number.mention
         if mention.share or mention.values == _ONE:
             return [], iter(())
         same = [(one.start, one.end) for one in self._mentions if self._is(number, one)]
-        told = {value for one in besides for value in one.mention.values}
         others = (
             one
             for one in self._mentions

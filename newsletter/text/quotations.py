@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CLOSERS = {
     "“": '”"',
@@ -36,6 +37,7 @@ class Quotation:
     end: int
 
 
+@lru_cache(maxsize=256)
 def find_quotations(text: str) -> tuple[Quotation, ...]:
     """Return the outermost quotations of `text` in order; nested ones are part of them."""
     found: list[Quotation] = []
@@ -65,6 +67,7 @@ def unclosed_quotation(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=256)
 def without_quotations(text: str) -> str:
     """Return `text` with blanks in the place of quotations: what an editor says in own words."""
     parts, end = [], 0

@@ -15,6 +15,8 @@ _ABBREVIATION = re.compile(
     r"|Ltd|Co|Corp|Mt|approx|cf|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
+_LONGEST_ABBREVIATION = 20
+"""Characters."""
 _WORD = re.compile(r"\w{3,}")
 _TELLING = re.compile(r"[0-9]|[“”\"«»]")
 """Numbers and quotations are what a summary is checked against."""
@@ -62,10 +64,10 @@ def key_sentences(text: str, *, title: str, most: int = 4) -> tuple[str, ...]:
 
 
 def _in_paragraph(text: str) -> Iterator[str]:
-    start = 0
+    start, last = 0, len(text.rstrip())
     for match in _SENTENCE_END.finditer(text):
-        at_end = not text[match.end() :].strip()
-        if at_end or not _ABBREVIATION.search(text[: match.start() + 1]):
+        before = text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
+        if match.end() >= last or not _ABBREVIATION.search(before):
             yield text[start : match.end()].strip()
             start = match.end()
     if text[start:].strip():
