@@ -138,6 +138,10 @@ class Confined:
         """Return the process ids of the children at rest."""
         return tuple(child.pid for child in tuple(self._idle.queue) if child is not None)
 
+    def filtered(self) -> bool:
+        """Say whether the system calls of every child at rest are filtered, beside its limits."""
+        return all(child.filtered for child in tuple(self._idle.queue) if child is not None)
+
     def call(self, function: str, data: bytes, **options: Any) -> Any:  # noqa: ANN401
         """Run ``module:function(data, **options)`` in a child; blocks until it is done.
 

@@ -78,6 +78,10 @@ class Press:
         """Return the process ids of the children at rest."""
         return self._children.processes()
 
+    def filtered(self) -> bool:
+        """Say whether the system calls of the children are filtered, beside their limits."""
+        return self._children.filtered()
+
     def fill(self, bundle: Bundle, theme: str, jobs: Sequence[Job]) -> list[tuple[str, ...]]:
         """Fill templates of a theme, or of all folders where `theme` is empty.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
-from newsletter.pages import template_folders
+from newsletter.pages import shared_press, template_folders
 from newsletter.publication.bounces import bounce_watch
 from newsletter.publication.care import watching
 from newsletter.publication.clock import timekeeping
@@ -30,7 +30,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         _keys(workplace),
         _secrets_mode(workplace),
         *_databases(workplace),
-        _theme(workplace),
+        *_theme(workplace),
         *_counting(workplace),
         *_spelling(workplace),
         *timekeeping.examine(workplace),
@@ -104,13 +104,27 @@ def _database_states(workplace: Workplace) -> Iterator[Diagnosis]:
         yield bad("databases", fault, "Restore the newest backup before you go on.")
 
 
-def _theme(workplace: Workplace) -> Diagnosis:
+def _theme(workplace: Workplace) -> Iterator[Diagnosis]:
     try:
         publication = reading.publication(workplace)
         Theme.load(template_folders(workplace.folder), publication.theme)
     except (NewsletterError, OSError) as error:
-        return _from_error("theme", error)
-    return good("theme", f"{publication.theme} compiles")
+        yield _from_error("theme", error)
+        return
+    yield good("theme", f"{publication.theme} compiles")
+    yield from walls_of_templates(filtered=shared_press().filtered())
+
+
+def walls_of_templates(*, filtered: bool) -> Iterator[Diagnosis]:
+    """Yield what stands between templates and this machine, where it is less than it could be."""
+    if not filtered:
+        yield warning(
+            "templates",
+            "templates are filled in a process that opens no file, but its system calls cannot be "
+            "filtered here",
+            "Filters need Linux on x86-64 or ARM64, and a container that allows seccomp. Until "
+            "then use only templates that you have read.",
+        )
 
 
 def _counting(workplace: Workplace) -> Iterator[Diagnosis]:

@@ -109,3 +109,22 @@ def test_a_file_that_is_no_database_is_found(workplace: Workplace) -> None:
     found = _verdict(workplace, "databases")
     assert found.verdict is Verdict.BAD
     assert "mail.db" in found.message
+
+
+def test_a_machine_that_cannot_shut_templates_in_is_told_once() -> None:
+    """Where the kernel filters no system calls a warning says so; elsewhere nothing does."""
+    (told,) = doctoring.walls_of_templates(filtered=False)
+    assert told.verdict is Verdict.WARNING
+    assert "seccomp" in told.help
+    assert not tuple(doctoring.walls_of_templates(filtered=True))
+
+
+def test_a_template_without_end_does_not_stop_the_doctor(workplace: Workplace) -> None:
+    """A style sheet that loops for ever is one line among the others, with its file."""
+    own = workplace.folder / "templates" / "indus"
+    own.mkdir(parents=True)
+    loops = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    (own / "web.css.j2").write_text(loops)
+    found = _verdict(workplace, "theme")
+    assert found.verdict is Verdict.BAD
+    assert "web.css.j2:1: the template was still at work after 4 seconds" in found.message
