@@ -8,10 +8,13 @@
 ``c/TOKEN``     confirm a subscription
 ``a/TOKEN``     agree to a change of address, from either end
 ``v/TOKEN``     approve what was mailed as a proof
+``h/TOKEN``     halt an issue that is being sent
 ==============  ================================================
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from newsletter.audience.tokens import Purpose, sign
 from newsletter.model.consent import Letter, LetterKind
@@ -31,6 +34,7 @@ PATHS = {
     Purpose.CONFIRM: "c",
     Purpose.ADDRESS_CHANGE: "a",
     Purpose.PROOF: "v",
+    Purpose.HALT: "h",
 }
 
 
@@ -92,6 +96,12 @@ def proof_link(proof: Proof, public_url: str, keyring: Keyring) -> str:
     """Return the address at which a proof is answered, or empty without a public address."""
     token = sign(Purpose.PROOF, proof.id, keyring, expires=proof.ends)
     return public_url and f"{public_url}{PATHS[Purpose.PROOF]}/{token}"
+
+
+def halt_link(issue: str, public_url: str, keyring: Keyring, *, expires: datetime) -> str:
+    """Return the address at which an issue is halted, or empty without a public address."""
+    token = sign(Purpose.HALT, issue, keyring, expires=expires)
+    return public_url and f"{public_url}{PATHS[Purpose.HALT]}/{token}"
 
 
 def purpose_of(kind: LetterKind) -> Purpose:

@@ -43,6 +43,8 @@ class Purpose(StrEnum):
     ERASE = "erase"
     PROOF = "proof"
     """Subject: a proof."""
+    HALT = "halt"
+    """Subject: an issue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     help="First show what changed since the last approval, word by word, and ask.",
 )
 @click.option("--yes", is_flag=True, help="With --diff: do not ask.")
+@click.option(
+    "--by-hand",
+    is_flag=True,
+    help="Although no `newsletter run` is alive: somebody will run `newsletter send` at its hour.",
+)
 @dry_run_option
 @json_option
 @click.pass_obj
@@ -42,11 +47,13 @@ def approve(
     offline: bool,
     diff: bool,
     yes: bool,
+    by_hand: bool,
     dry_run: bool,
 ) -> None:
     """Say yes to ISSUE as it stands: its bytes are sealed, and only they are sent.
 
     Links that were not looked at of late are looked at first: a dead one blocks approval.
+    An issue for an hour to come is refused while no `newsletter run` is alive to send it then.
     With --diff and no terminal to ask at, nothing is approved unless --yes is given.
     """
     from newsletter.publication.approval import approving
@@ -57,6 +64,8 @@ def approve(
         raise click.UsageError("--yes goes with --diff: without it nothing is asked.")
     if diff and not _agreed(session, issue, by=by, yes=yes):
         return
+    if by and not (by_hand or dry_run):
+        timekeeping.expect_kept(session.workplace(), issue)
     if by:
         linking.look_before_approval(session.workplace(), issue, offline=offline, because=because)
     approved = approving.approve(

@@ -246,6 +246,11 @@ PUBLICATION = Shape(
             help="Public base address of the unsubscribe and preferences pages.",
         ),
         Field(
+            name="heartbeat_url",
+            kind=PAGE_ADDRESS,
+            help="Address of an outside watcher that `newsletter run` asks for every minute.",
+        ),
+        Field(
             name="pictures",
             kind=PICTURES,
             help="hosted with the archive (unless said otherwise), or embedded in each mail.",

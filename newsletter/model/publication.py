@@ -271,6 +271,8 @@ class Publication:
     """Where the archive is built, relative to the publication: what stands at `archive_url`."""
     public_url: str = ""
     """Public base address of unsubscribe and preferences pages, ending in ``/``, or empty."""
+    heartbeat_url: str = ""
+    """Asked every minute by `newsletter run`, so that somebody notices when it is dead; or empty."""
     pictures: str = HOSTED
     """``hosted`` with the archive, or ``embedded`` in each mail."""
     wordmark: Wordmark | None = None

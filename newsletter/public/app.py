@@ -17,9 +17,11 @@ from newsletter.public import answers
 from newsletter.public.clerk import Clerk
 from newsletter.public.counting import CountedLinks
 from newsletter.public.forms import BadForm
+from newsletter.public.halting import HaltPages
 from newsletter.public.headers import SafeHeaders
 from newsletter.public.hot import ShortWay
 from newsletter.public.languages import wished
+from newsletter.public.measuring import Measuring
 from newsletter.public.personal import PersonalPages
 from newsletter.public.proofs import ProofPages
 from newsletter.public.service_calls import ServiceCalls
@@ -61,6 +63,8 @@ def make_app(
         *personal.routes(),
         *CountedLinks(clerk, pages.home, clicking).routes(),
         *(ProofPages(workplace, pages).routes() if workplace else ()),
+        *(HaltPages(workplace, pages).routes() if workplace else ()),
+        *(Measuring(workplace).routes() if workplace else ()),
         *(ServiceCalls(workplace).routes() if workplace else ()),
         Route(f"/{pages.style_path}", style),
         Route("/robots.txt", _robots),

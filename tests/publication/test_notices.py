@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import email
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,9 @@ from newsletter.publication.clock import notices
 from newsletter.publication.clock.notices import NoticeRound
 from newsletter.publication.place import duties
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.send import due_sending
+from newsletter.publication.send import due_sending, sending
+from newsletter.publication.web import halting
+from newsletter.publication.web.halting import HaltState
 from newsletter.testing.clock import FixedClock
 
 
@@ -57,7 +60,7 @@ def words(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
-def test_the_publisher_hears_the_day_before_and_at_the_end(
+def test_the_publisher_hears_the_day_before_at_the_start_and_at_the_end(
     approved: Workplace, clock: FixedClock
 ) -> None:
     """Once each, whatever the clock does; the end comes with the receipt's totals."""
@@ -69,11 +72,30 @@ def test_the_publisher_hears_the_day_before_and_at_the_end(
         assert once(approved).told == ()
     clock.advance(timedelta(hours=2))
     due_sending.send_due(approved, holder=duties.new_holder())
-    assert once(approved).told == ("2026-12 was sent: 2 of 2: told editor",)
+    assert once(approved).told == (
+        "2026-12 is being sent: told editor",
+        "2026-12 was sent: 2 of 2: told editor",
+    )
     assert once(approved).told == ()
-    first, last = told(approved)
+    first, start, last = told(approved)
     assert first["Auto-Submitted"] == "auto-generated"
+    assert "nothing left to halt" in words(start)
     assert "2 recipients = 2 accepted" in words(last)
+
+
+def test_the_mail_at_the_start_halts_from_a_phone(approved: Workplace, clock: FixedClock) -> None:
+    """While readers wait it holds the command, and a link whose page halts this issue alone."""
+    path = approved.publication_file
+    path.write_text(path.read_text() + "public_url: https://mail.example/\n")
+    clock.advance(timedelta(days=2, minutes=10))
+    asked = iter([False, True])
+    sending.send(approved, "2026-12", halted=lambda: next(asked, True))
+    once(approved)
+    (mail,) = told(approved)
+    assert "newsletter halt 2026-12" in words(mail)
+    token = re.search(r"https://mail\.example/h/(\S+)", words(mail))
+    assert token
+    assert halting.halt(approved, token[1]).state is HaltState.HALTED
 
 
 def test_a_missed_start_is_told_within_a_quarter_of_an_hour(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.errors import SendError
+from newsletter.errors import ApprovalError, SendError
 from newsletter.model.diagnosis import Diagnosis, Verdict
 from newsletter.publication import doctoring
 from newsletter.publication.approval import approving
@@ -102,3 +102,20 @@ def test_a_failed_duty_is_told(workplace: Workplace) -> None:
     assert second.endswith("2026-12-01 09:05 UTC  failed  The relay is away. Wait.")
     found = next(one for one in doctoring.examine(workplace) if one.subject == "duty mail")
     assert found.verdict is Verdict.BAD
+
+
+def test_an_hour_to_come_is_refused_while_nothing_keeps_the_time(
+    workplace: Workplace, clock: FixedClock
+) -> None:
+    """While no `run` is alive nothing is scheduled, and the mend is said; with one, or too late, it is no matter."""
+    timekeeping.expect_kept(workplace, "2026-12")
+    clock.advance(timedelta(hours=-3))
+    with pytest.raises(ApprovalError, match="nothing would send it then") as caught:
+        timekeeping.expect_kept(workplace, "2026-12")
+    assert "newsletter run" in caught.value.help
+    assert "--by-hand" in caught.value.help
+    duties.beat(workplace, duties.new_holder())
+    timekeeping.expect_kept(workplace, "2026-12")
+    clock.advance(timedelta(minutes=6))
+    with pytest.raises(ApprovalError):
+        timekeeping.expect_kept(workplace, "2026-12")

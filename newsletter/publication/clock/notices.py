@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from newsletter.audience.links import halt_link
 from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.deliver.reconcile import asked
 from newsletter.deliver.schedule import Verdict, rest_after
@@ -20,20 +21,23 @@ from newsletter.mail import ascii_address, compose_letter, domain_of, message_id
 from newsletter.mail.notice import paragraphs
 from newsletter.model.people import Person
 from newsletter.model.publication import Publication
-from newsletter.model.sending import DeliveryState
+from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication.clock import due_backup
-from newsletter.publication.place import reading
+from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of
 from newsletter.publication.send import due_sending
 from newsletter.publication.send.due_sending import DueIssue
+from newsletter.publication.web.halting import GOOD_FOR
 
 AHEAD = timedelta(hours=24)
 """So long before its hour the publisher hears of an issue."""
 MISSED = timedelta(minutes=10)
 """After so long it is told that an issue did not start."""
+HALTABLE = GOOD_FOR
+"""So long after its start a send is told of, and its link halts it."""
 OLD = timedelta(days=7)
 """What happened longer ago is news to nobody."""
 
@@ -70,6 +74,7 @@ def tell_due(
     told, troubles = [], []
     for notice in (
         *_coming(workplace, publication),
+        *_started(workplace, publication),
         *_missed(workplace),
         *_stopped(workplace),
         *_ended(workplace),
@@ -101,6 +106,37 @@ def _coming(workplace: Workplace, publication: Publication) -> Iterator[Notice]:
                 f"To stop it, change send_at in its file: the approval is void then. Who would "
                 f"get it says:\n\nnewsletter send {issue} --dry-run",
             )
+
+
+def _started(workplace: Workplace, publication: Publication) -> Iterator[Notice]:
+    """Tell of each send that has begun, with a link by which a phone halts it."""
+    with duty_store(workplace) as store:
+        told = {one.item for one in store.claims("started") if one.done}
+        begun = sorted(store.begun() - told)
+    for issue in begun:
+        with ledger_store(workplace) as ledgers:
+            summed = receipt(ledgers, issue)
+        if workplace.clock() - summed.started > HALTABLE:
+            _skip(workplace, "started", issue)
+            continue
+        yield Notice(
+            series="started",
+            item=issue,
+            subject=f"{issue} is being sent",
+            text=f"Issue {issue} began to leave at {_spelt(summed.started, publication)}.\n\n"
+            f"{receipt_text(summed)}\n\n" + _how_to_halt(workplace, publication, summed),
+        )
+
+
+def _how_to_halt(workplace: Workplace, publication: Publication, summed: Receipt) -> str:
+    if not summed.waiting:
+        return "Everybody has been mailed: there is nothing left to halt."
+    tokens = secrets.load(workplace.folder, workplace.environ).tokens
+    link = halt_link(
+        summed.issue, publication.public_url, tokens, expires=summed.started + HALTABLE
+    )
+    by_phone = f"\n\nFrom a phone, by a page with one button:\n\n{link}" if link else ""
+    return f"To halt it before the next reader:\n\nnewsletter halt {summed.issue}{by_phone}"
 
 
 def _missed(workplace: Workplace) -> Iterator[Notice]:

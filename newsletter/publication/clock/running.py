@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
 from newsletter.publication.bounces import bounce_intake
-from newsletter.publication.clock import due_backup, due_collecting, notices
+from newsletter.publication.clock import due_backup, due_collecting, heartbeat, notices
 from newsletter.publication.place import fence
 from newsletter.publication.place.duties import (
     ALIVE,
@@ -119,18 +119,23 @@ def _journal(workplace: Workplace, _stopped: Stopped) -> Report:
     return due_backup.journal_due(workplace, holder=new_holder())
 
 
+def _heartbeat(workplace: Workplace, _stopped: Stopped) -> Report:
+    return heartbeat.beat_outside(workplace)
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
 
 DUTIES = (
     Duty(name="send", every=5.0, do=_send),
-    Duty(name="tell", every=60.0, do=_tell),
+    Duty(name="tell", every=20.0, do=_tell),
     Duty(name="consent", every=5.0, do=_consent),
     Duty(name="collect", every=60.0, do=_collect),
     Duty(name="bounces", every=300.0, do=_bounces),
     Duty(name="backup", every=60.0, do=_backup),
     Duty(name="journal", every=60.0, do=_journal),
+    Duty(name="heartbeat", every=60.0, do=_heartbeat),
     Duty(name="tidy", every=3600.0, do=_tidy),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from newsletter.deliver.schedule import is_quiet
-from newsletter.errors import NewsletterError
+from newsletter.errors import ApprovalError, NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.model.duty import DutyRun
 from newsletter.publication.place import reading
@@ -15,6 +15,25 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send.due_sending import approved_hours
 
 START = "Start one that stays: newsletter run (docs/how-to/keep-the-time.md)."
+
+
+def expect_kept(workplace: Workplace, issue_id: str) -> None:
+    """Raise `ApprovalError` where an issue would wait for an hour at which nothing sends it.
+
+    An hour that is over is no schedule: such an issue is sent by hand.
+    """
+    workplace.existing_issue_file(issue_id)
+    publication, now = reading.publication(workplace), workplace.clock()
+    issue = reading.issue_document(workplace, issue_id, publication).value
+    when = issue.send_at if issue else None
+    if when is None or now >= when or is_kept(workplace, now):
+        return
+    raise ApprovalError(
+        f"Issue {issue_id} is for {when:%Y-%m-%d %H:%M %Z}, and nothing would send it then: "
+        f"{_nobody(workplace)}.",
+        help=f"{START} Then approve again. If somebody will run `newsletter send` at that hour, say so: "
+        f"newsletter approve {issue_id} --by PERSON --by-hand",
+    )
 
 
 def warnings(workplace: Workplace, send_at: datetime | None) -> tuple[str, ...]:
