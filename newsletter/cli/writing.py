@@ -13,7 +13,7 @@ from newsletter.cli.session import Session
 from newsletter.cli.terminal_text import clean_line
 
 if TYPE_CHECKING:
-    from newsletter.publication.issues.checking import Checked
+    from newsletter.publication.issues.checked import Checked
 
 
 @click.command()

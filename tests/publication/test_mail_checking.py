@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.errors import UsageError
 from newsletter.model.publication import HouseRules
-from newsletter.publication.issues.checking import Checked
+from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.mail_checking import LARGEST, check_mails
 from newsletter.publication.issues.mail_files import is_mail_file
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from newsletter.check import apply_waivers, check_issue, check_rendition, describe_rules
 from newsletter.documents import Document, FindingNote
@@ -15,7 +14,8 @@ from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE, Variant
-from newsletter.publication.issues.linking import known_links, links_of
+from newsletter.publication.issues.checked import Checked
+from newsletter.publication.issues.known_links import known_links, links_of
 from newsletter.publication.issues.past import issues_before
 from newsletter.publication.issues.recalling import told_before
 from newsletter.publication.issues.rendering import rendered_variants, theme_of
@@ -25,7 +25,6 @@ from newsletter.publication.issues.weighing import Budget, budgets_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.initiating import refresh_schemas
 from newsletter.publication.place.moving import moving_findings
-from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.text.addresses import canonical_address
@@ -48,48 +47,6 @@ UNKNOWN_CODE = FindingNote(
     severity=Severity.WARNING,
     explanation="`house_rules.severities` names a code that no check has, so that it changes nothing.",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """Files that were checked, and everything found in them."""
-
-    files: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    budgets: tuple[Budget, ...] = ()
-    """Of each issue that could be rendered: what its heaviest mail weighs."""
-
-    @property
-    def errors(self) -> int:
-        """How many errors nobody has waived."""
-        return self._count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        """How many warnings nobody has waived."""
-        return self._count(Severity.WARNING)
-
-    @property
-    def has_errors(self) -> bool:
-        """True where something blocks approval."""
-        return self.errors > 0
-
-    def with_more(self, findings: Iterable[Finding]) -> Checked:
-        """Return the same with what was found besides."""
-        return replace(self, findings=(*self.findings, *findings))
-
-    def summary(self) -> str:
-        """Return one line: ``issues/2017-11.yaml: no errors, 2 warnings, 1 waived``."""
-        waived = sum(one.waiver is not None for one in self.findings)
-        parts = [none_or_counted(self.errors, "error"), none_or_counted(self.warnings, "warning")]
-        notes = self._count(Severity.NOTE)
-        parts += [counted(notes, "note")] if notes else []
-        parts += [f"{waived} waived"] if waived else []
-        where = self.files[0] if len(self.files) == 1 else f"{len(self.files)} files"
-        return f"{where}: {', '.join(parts)}"
-
-    def _count(self, severity: Severity) -> int:
-        return sum(one.severity is severity and one.waiver is None for one in self.findings)
 
 
 def check(

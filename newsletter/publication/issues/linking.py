@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from newsletter.check.html import read_html
 from newsletter.check.link_signs import is_reserved
-from newsletter.check.links import addresses_of, link_key, may_be_looked_at
 from newsletter.check.looking import is_fresh, look
 from newsletter.errors import ApprovalError, NewsletterError, UsageError
 from newsletter.fetch.guard import read_guard
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkResult, LinkState
 from newsletter.model.publication import Publication
-from newsletter.model.rendition import Token
+from newsletter.publication.issues.known_links import known_links, links_of
 from newsletter.publication.issues.rendering import rendered, theme_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.web import page_fetcher
@@ -27,8 +25,6 @@ from newsletter.stores.links import SqlLinkStore
 from newsletter.stores.robots import SqlRobotsStore
 from newsletter.text.addresses import host_of
 
-FORGOTTEN = timedelta(days=30)
-"""What was seen longer ago says nothing any more."""
 Progress = Callable[[int, int], object]
 """Called with how many links were looked at, of how many."""
 
@@ -63,29 +59,6 @@ class SeenLink:
     link: LinkResult
     age: int
     """Seconds."""
-
-
-def links_of(issue: Issue, publication: Publication, html: str) -> tuple[str, ...]:
-    """Return the addresses that a reader of the issue may open, each once, without parts of pages.
-
-    `html` is the mail's.  They are those of the issue, and those that the theme and publication.yaml bring into the mail;
-    not pages of our own that come to be with the issue: its page in the archive, leaving,
-    preferences.
-    """
-    own = tuple(filter(None, (publication.archive_url, publication.public_url)))
-    keys = map(link_key, (*addresses_of(issue), *_addresses_in(html)))
-    wanted = (key for key in keys if may_be_looked_at(key) and not key.startswith(own or "\0"))
-    return tuple(dict.fromkeys(wanted))
-
-
-def known_links(workplace: Workplace, addresses: Iterable[str]) -> dict[str, LinkResult]:
-    """Return what was last seen of these links; what is older than a month is left out."""
-    if not workplace.has_newsroom():
-        return {}
-    with workplace.newsroom() as connection:
-        found = SqlLinkStore(connection).seen(addresses)
-    now = workplace.clock()
-    return {key: one for key, one in found.items() if now - one.checked < FORGOTTEN}
 
 
 def look_at_links(
@@ -196,11 +169,3 @@ def _not_asked(address: str, workplace: Workplace) -> LinkResult:
         reason="has a name that is kept for examples",
         checked=workplace.clock(),
     )
-
-
-def _addresses_in(html: str) -> Iterator[str]:
-    """Yield the addresses of a mail's links, but for those that differ from reader to reader."""
-    for link in read_html(html).all("a"):
-        address = link.get("href")
-        if not any(token in address for token in Token):
-            yield address

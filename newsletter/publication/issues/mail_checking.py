@@ -12,7 +12,7 @@ from newsletter.documents import FindingNote
 from newsletter.errors import ConfinedError, ParseError, UsageError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.publication import HouseRules
-from newsletter.publication.issues.checking import Checked
+from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.mail_files import STANDARD_INPUT
 
 LARGEST = 16_000_000
