@@ -207,8 +207,8 @@ class Verdict:
     wrong: int
     """Rows whose state the relay's log contradicts."""
     bound: int
-    """How many may be uncertain: one for each dot without an answer, and for each sender that ended
-    or lost its relay as many as it had open."""
+    """How many may be uncertain: one for each message whose connection was cut without an answer,
+    and for each sender that ended or lost its relay as many as it had open."""
 
     @property
     def holds(self) -> bool:

@@ -145,6 +145,7 @@ class Relay:
 
     def _content(self, client: _Client) -> bool:
         if client.cut_at and len(client.waiting) >= client.cut_at:
+            self._note_unanswered()  # its client may have written the dot already
             client.peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             self._drop(client)
             return False
@@ -206,7 +207,7 @@ class Relay:
 
 
 def unanswered(log: Path) -> Path:
-    """Return the file that has an octet for each final dot that got no answer."""
+    """Return the file that has an octet for each message whose client may wait in vain."""
     return log.with_suffix(".unanswered")
 
 

@@ -75,7 +75,9 @@ def send(
 
     with sender_lock(lock_file, job.issue, together=together), holders.alive(holder):
         so_far = Progress(recovered=recovered())
-        holders.forget({one.holder for one in store.unresolved(job.issue)})
+        held = {one.holder for one in store.unresolved(job.issue)}
+        holders.forget(held)
+        beside = together or bool(held - {""})
         run = Run(progress=so_far)
         for _ in range(ROUNDS):
             with ExitStack() as open_lines:
@@ -90,7 +92,8 @@ def send(
                     ahead=ahead,
                     lease=min(lease, LEASE),
                     progress=run.progress,
-                    cursor=holder.rpartition("-")[2] if together else "",
+                    # Whoever sends beside others begins elsewhere, so as not to announce the same.
+                    cursor=holder.rpartition("-")[2] if beside else "",
                 )
                 run = engine.run(wait=wait, report=progress, halted=halted, patience=patience)
             if not run.progress.uncertain:
