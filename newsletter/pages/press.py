@@ -154,7 +154,8 @@ class Press:
 
     def _stopped(self, error: ConfinedError, about: str) -> ThemeError:
         said = {
-            "time": f"the template took more than {self._limits.cpu_seconds:g} seconds and was stopped",
+            "time": f"the template took more than {self._limits.cpu_seconds:g} seconds of processor "
+            f"time, or {self._limits.wall_seconds:g} by the clock, and was stopped",
             "memory": "the template needs more memory than a template may have, and was stopped",
             "size": "what came of the template is larger than can be right",
             "died": "the process that fills templates ended while it was at work on it, twice",

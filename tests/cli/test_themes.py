@@ -163,3 +163,29 @@ def test_without_the_reference_compiler_that_is_said(run: Callable[..., Any]) ->
     told = "was not asked" in checked.out
     assert checked.code == 0
     assert told is not run("theme", "check", "--json").document["data"]["second_opinion"]
+
+
+@pytest.mark.parametrize(
+    ("foot", "message"),
+    [
+        ("\n{{ issue.yeer }}", "IssueView has no yeer; did you mean year."),
+        ("\n{{ isue.year }}", "here is no isue here; did you mean issue."),
+        (
+            "\n{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            "he template was still at work after 4 seconds of processor time.",
+        ),
+    ],
+)
+def test_preview_and_check_tell_a_mistake_alike(
+    run: Callable[..., Any], workplace: Workplace, foot: str, message: str
+) -> None:
+    """The same words with the same file and line, and nothing is written."""
+    path = written(workplace, FOOT, foot)
+    shown = run("preview", "2026-12", "--output", workplace.folder / "shown")
+    checked = run("theme", "check")
+    assert (shown.code, checked.code) == (1, 1)
+    assert f"{path}:2: " in shown.err
+    assert message in shown.err
+    assert message in checked.out
+    assert f"{path}:2:" in checked.out
+    assert not (workplace.folder / "shown").exists()
