@@ -18,6 +18,7 @@ from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
 from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
+from newsletter.publication.issues.picturing import UNUSABLE_PICTURE
 from newsletter.publication.issues.rulebook import rulebook
 from newsletter.publication.issues.theming import THEME_NOTES
 from newsletter.publication.issues.variants import TOO_MANY_VARIANTS
@@ -165,6 +166,7 @@ def findings() -> str:
                 [
                     UNKNOWN_CODE,
                     UNUSABLE_THEME,
+                    UNUSABLE_PICTURE,
                     *THEME_NOTES,
                     NO_PREVIEW,
                     STALE_LISTS,

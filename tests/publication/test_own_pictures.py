@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 import struct
+import sys
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -15,8 +16,9 @@ import pytest
 from PIL import Image, ImageDraw
 from selectolax.lexbor import LexborHTMLParser
 
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import NewsletterError, ParseError, UsageError
 from newsletter.model.rendition import Rendition
+from newsletter.pictures.preparing import prepare
 from newsletter.publication.approval import approving, comparing
 from newsletter.publication.issues import checking, previewing
 from newsletter.publication.issues.rendering import rendered, theme_of
@@ -339,6 +341,41 @@ def test_what_cannot_be_shown_is_refused_with_its_name_and_the_mend(
         rendition(pictured)
     assert file in refused.value.message
     assert refused.value.help
+
+
+def test_check_tells_every_picture_and_all_else(pictured: Workplace) -> None:
+    """One broken picture hides no other finding, and blocks the approval."""
+    (pictured.folder / "images" / "ann.jpg").unlink()
+    (pictured.folder / "images" / "name.png").write_bytes(b"%PDF-1.7")
+    body = "    body: |\n      The river rises.\n\n      ![Noise](images/none.png)\n"
+    issue = pictured.issue_file(ISSUE)
+    text = issue.read_text().replace("    body: The river rises in the mountains.\n", body)
+    issue.write_text(text)
+    found = checking.check(pictured, (ISSUE,)).findings
+    broken = [one for one in found if one.code == "unusable-picture"]
+    assert {word for one in broken for word in re.findall(r"images/[\w.]+", one.message)} == {
+        *("images/ann.jpg", "images/name.png", "images/none.png")
+    }
+    (line,) = [one.place.line for one in broken if "none.png" in one.message and one.place]
+    assert "body" in text.splitlines()[line - 1]
+    assert "unchecked-summary" in {one.code for one in found}
+    with pytest.raises(NewsletterError, match="cannot be approved"):
+        approving.approve(pictured, ISSUE, by="editor")
+
+
+def test_what_telephones_save_is_shown_or_told(
+    pictured: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HEIC as a portrait; where its reader is not installed, how to install it is said."""
+    heic = Path(__file__).parents[1] / "pictures" / "corner.heic"
+    (pictured.folder / "images" / "ann.jpg").write_bytes(heic.read_bytes())
+    made = dict(rendition(pictured).images)
+    (portrait,) = [data for name, data in made.items() if name.startswith("ann-")]
+    assert pixels(portrait).size == (48, 48)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)  # as if it were not installed
+    with pytest.raises(ParseError, match="not installed") as refused:
+        prepare(heic.read_bytes(), width=72, height=72, focus=(50, 38))
+    assert "newsletter[heic]" in refused.value.help
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from newsletter.model.variant import WHOLE, Variant
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.known_links import known_links, links_of
 from newsletter.publication.issues.past import issues_before
+from newsletter.publication.issues.picturing import ForgivingGallery, Gallery, picture_findings
 from newsletter.publication.issues.recalling import told_before
 from newsletter.publication.issues.rendering import rendered_variants, theme_of
 from newsletter.publication.issues.spelling import spelling_findings
@@ -153,9 +154,11 @@ def _renditions(
 ) -> tuple[dict[Variant, Rendition], tuple[Finding, ...]]:
     """Return the mails that readers would get, the whole issue first, or what hinders them."""
     variants, too_many = few_variants(workplace, issue, publication)
+    pictures = ForgivingGallery(gallery=Gallery(workplace=workplace))
     try:
         theme = theme_of(workplace, publication)
-        return rendered_variants(workplace, issue, publication, theme, variants), too_many
+        made = rendered_variants(workplace, issue, publication, theme, variants, pictures=pictures)
+        return made, (*too_many, *picture_findings(pictures, issue, publication))
     except ThemeError as error:
         finding = Finding(
             code=UNUSABLE_THEME.code,

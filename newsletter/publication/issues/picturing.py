@@ -7,21 +7,39 @@ emptied at any time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from newsletter.check.facts import lay_out
 from newsletter.confine import Confined, Limits
+from newsletter.documents import FindingNote
 from newsletter.errors import ConfinedError, ParseError, UsageError
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
 from newsletter.pictures import RECIPE
 from newsletter.pictures.box import Box
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace
 
 MODULE = "newsletter.pictures.preparing"
+DOT = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEUlEQVR42mP8z8DAwMSAQgAAE1EBB/2hEgAAAAAASUVORK5CYII="
+)
+"""A white PNG of four by four pixels."""
 LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=30, wall_seconds=60)
+
+
+UNUSABLE_PICTURE = FindingNote(
+    code="unusable-picture",
+    severity=Severity.ERROR,
+    explanation="A picture is not there, or its file cannot be shown: damaged, too large, a drawing "
+    "(SVG), no picture at all.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +57,40 @@ class Gallery:
         made = make_ready(data, box, source=source)
         write_whole(kept, made)
         return made
+
+
+@dataclass(slots=True, kw_only=True)
+class ForgivingGallery:
+    """Notes what is wrong with a picture and puts a dot in its place, so that all else is seen."""
+
+    gallery: Gallery
+    faults: dict[str, UsageError] = field(default_factory=dict)
+    """By the picture's path, in the order in which they were wanted."""
+
+    def __call__(self, source: str, box: Box) -> bytes:
+        """Return the picture, or a dot."""
+        try:
+            return self.gallery(source, box)
+        except UsageError as error:
+            self.faults[source] = error
+            return DOT
+
+
+def picture_findings(
+    pictures: ForgivingGallery, issue: Issue, publication: Publication
+) -> Iterator[Finding]:
+    """Yield what is wrong with a picture, where the issue names it; others publication.yaml does."""
+    named = {one.source: one for one in lay_out(issue, publication, sources={}).pictures}
+    for source, error in pictures.faults.items():
+        found = named.get(source)
+        yield Finding(
+            code=UNUSABLE_PICTURE.code,
+            severity=Severity.ERROR,
+            message=error.message,
+            help=error.help,
+            path=found.path if found else (),
+            item=found.item if found else "",
+        )
 
 
 def read_picture(folder: Path, source: str) -> bytes:

@@ -16,6 +16,7 @@ from newsletter.publication.issues.picturing import Gallery
 from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme, offer_of, render_variants
 from newsletter.render.counting import counted
+from newsletter.render.pictures import Load
 
 
 def theme_of(workplace: Workplace, publication: Publication) -> Theme:
@@ -40,17 +41,20 @@ def rendered_variants(
     publication: Publication,
     theme: Theme,
     variants: Iterable[Variant],
+    *,
+    pictures: Load | None = None,
 ) -> dict[Variant, Rendition]:
-    """Render the whole issue and these variants of it.
+    """Render the whole issue and these variants of it, with the publication's own pictures.
 
-    Raises `ThemeError`, or `UsageError` for a picture that is not there.
+    Raises `ThemeError`, or `UsageError` for a picture that is not there or cannot be shown, unless
+    `pictures` forgives it.
     """
     made = render_variants(
         issue,
         publication,
         theme,
         variants,
-        pictures=Gallery(workplace=workplace),
+        pictures=pictures or Gallery(workplace=workplace),
     )
     base, kept = publication.public_url, publication.archive_url
     return {
