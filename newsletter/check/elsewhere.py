@@ -21,7 +21,7 @@ from newsletter.text.numbers import Number, find_numbers
 from newsletter.text.quotations import find_quotations, without_quotations
 from newsletter.text.said_dates import SaidDate, find_dates
 from newsletter.text.speakers import attributed
-from newsletter.text.surroundings import Rival, Told, given
+from newsletter.text.surroundings import Lead, Rival, Told, given
 from newsletter.text.words import words_of
 
 _SHOWN = 14
@@ -32,17 +32,18 @@ _MOST_VALUES = 100
 """Dates, numbers and names of one summary, each, that are looked at."""
 _LONGEST_ACCOUNT = 60_000
 """Characters of a summary that are compared."""
-_OF_DATES, _OF_NEAR_DATES, _OF_NUMBERS, _OF_SMALL_NUMBERS = 0.2, 0.9, 1.0, 0.2
-_OF_UNKNOWN = 1.5
-"""The same for a small number that stands nowhere: it may be somebody's own counting."""
-_OF_NAMES: Mapping[Kind, float] = MappingProxyType(
+_OF_DATES, _OF_NEAR_DATES = Lead(1.5, 0.1), Lead(2, 0.5)
+_OF_NUMBERS, _OF_SMALL_NUMBERS = Lead(2, 0.4), Lead(1.5, 0.2)
+_OF_UNKNOWN = Lead(1, 1.5)
+"""Of a small number that stands nowhere: it may be somebody's own counting."""
+_OF_NAMES: Mapping[Kind, Lead] = MappingProxyType(
     {
-        Kind.PERSON: 0.35,
-        Kind.ACTOR: 0.8,
-        Kind.FULL: 1.3,
-        Kind.PLACE: 1.6,
-        Kind.OFFICE: 0.5,
-        Kind.OTHER: 1.6,
+        Kind.PERSON: Lead(1.7, 0.2),
+        Kind.ACTOR: Lead(1.5, 0.8),
+        Kind.FULL: Lead(2, 0.8),
+        Kind.PLACE: Lead(2, 0.9),
+        Kind.OFFICE: Lead(1.5, 0.5),
+        Kind.OTHER: Lead(2, 0.7),
     }
 )
 """How much more like the summary another place must be: little where few may be meant."""
@@ -143,8 +144,8 @@ def _of_dates(dates: Iterable[SaidDate], summary: Summary) -> Iterator[Elsewhere
         if not (same or follows):
             continue
         near = summary.told.around(date.start, date.end)
-        margin = _OF_NEAR_DATES if follows else _OF_DATES
-        best = reading.surroundings.elsewhere(near, same, given(rivals), margin=margin)
+        lead = _OF_NEAR_DATES if follows else _OF_DATES
+        best = reading.surroundings.elsewhere(near, same, given(rivals), lead=lead)
         yield from _described("date", date.text, best, reading)
 
 
@@ -158,10 +159,10 @@ def _of_numbers(numbers: Iterable[Number], summary: Summary) -> Iterator[Elsewhe
             told=told,
             apart_from=reading.dates.spans,
         )
-        margin = _OF_SMALL_NUMBERS if number.mention.small else _OF_NUMBERS
+        lead = _OF_SMALL_NUMBERS if number.mention.small else _OF_NUMBERS
         near = summary.told.around(number.start, number.end)
         best = reading.surroundings.elsewhere(
-            near, same, given(rivals), margin=margin if same else _OF_UNKNOWN
+            near, same, given(rivals), lead=lead if same else _OF_UNKNOWN
         )
         yield from _described("number", number.text, best, reading)
 
@@ -182,7 +183,7 @@ def _of_names(names: Iterable[Name], summary: Summary) -> Iterator[Elsewhere]:
             summary.told.around(name.start, name.end),
             same,
             cast.rivals_in,
-            margin=_OF_NAMES[kind],
+            lead=_OF_NAMES[kind],
             afar=0.0 if kind is Kind.PLACE else _NAMED_AFAR,
             fits=cast.may_be(kind, besides=find_names(summary.text), aliases=summary.aliases),
         )

@@ -82,3 +82,8 @@ def source_text(text: str) -> SourceText:
 
 
 _kept = lru_cache(maxsize=_MOST_KEPT)(SourceText)
+
+
+def forget_sources() -> None:
+    """Forget what was laid out, to measure what laying out costs."""
+    _kept.cache_clear()

@@ -49,8 +49,6 @@ _FEWEST_SHARED = 2
 """Words that must stand near the place of which a summary tells."""
 _CLOSE = 0.5
 """Nearness from which on a word counts as shared."""
-_STRONGER = 1.5
-"""So many times as like as its own places another must be."""
 _MOST_RIVALS = 2_000
 
 Spans = list[tuple[int, int]]
@@ -64,6 +62,14 @@ class Rival:
     start: int
     end: int
     handicap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How much more like a summary another place must be: so many times, and by so much more."""
+
+    times: float
+    more: float
 
 
 Near = dict[str, float]
@@ -173,15 +179,14 @@ class Surroundings:
         same: Spans,
         rivals: Callable[[Collection[int]], Iterable[Rival]],
         *,
-        margin: float,
+        lead: Lead,
         afar: float = 0.0,
         fits: Callable[[Rival], bool] | None = None,
     ) -> Rival | None:
         """Return which of `rivals` is the place told of, where that is none of `same`.
 
         They are asked for by the numbers of the paragraphs in which they can be.
-        It must be like the summary `_STRONGER` times as much as any of `same`, and by `margin`
-        more.  With `afar`, what is said in other paragraphs near by counts so much for `same`:
+        It must be more like the summary than any of `same` by the `lead`.  With `afar`, what is said in other paragraphs near by counts so much for `same`:
         of somebody who is named there, here is said "she".  `fits` is asked last, of those that
         would be chosen.  None: that is not so, or in doubt.
         """
@@ -189,7 +194,7 @@ class Surroundings:
         if len({word for _place, word, _weight in found}) < _FEWEST_SHARED:
             return None
         best = max((self._likeness(found, span, afar)[0] for span in same), default=0.0)
-        needed = _STRONGER * best + margin
+        needed = lead.times * best + lead.more
         told_in = self._paragraphs_telling(found, needed)
         chosen = None
         for rival in islice(rivals(told_in), _MOST_RIVALS) if told_in else ():
