@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.model.backup import Keep
 
+RECENT = timedelta(hours=48)
+"""So long before the newest every one stays: nobody regrets yet what was overwritten."""
+
 
 def kept(times: Iterable[datetime], keep: Keep) -> frozenset[datetime]:
-    """Return the times of those that stay: the newest of each day, week and month, and the newest.
+    """Return the times of those that stay: the newest of each day, week and month, and all recent ones.
 
     Times are aware, UTC; days, weeks (ISO 8601) and months are those in which there is any.
     """
     newest_first = sorted(set(times), reverse=True)
-    stay = set(newest_first[:1])
+    stay = {time for time in newest_first if newest_first[0] - time < RECENT}
     for count, period in (
         (keep.daily, _day),
         (keep.weekly, _week),

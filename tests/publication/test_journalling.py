@@ -201,6 +201,19 @@ def test_of_an_issue_half_sent_only_the_unknown_is_uncertain(kept: Workplace, di
     assert sent_to(again.var / "outbox") == []
 
 
+def test_a_ledger_that_was_open_in_the_backup_is_followed(kept: Workplace, disk: Path) -> None:
+    """Closed before the first piece of the journal: what it became is known all the same."""
+    approving.approve(kept, ISSUE, by="editor")
+    half_sent(kept)
+    backing_up.back_up(kept, target(kept), reading.publication(kept).backup.keep)
+    sending.send(kept, ISSUE)
+    assert write(kept).issues == (ISSUE,)
+    again = restored(kept, disk)
+    assert taking_over.take_over(again, because="it burnt", old_is_off=True).issues == ()
+    states = {one.delivery.state for one in ledgering.rows(again, ISSUE)}
+    assert states == {DeliveryState.ACCEPTED}
+
+
 def test_a_ledger_is_written_now_and_then_and_at_its_end(
     kept: Workplace, clock: FixedClock
 ) -> None:

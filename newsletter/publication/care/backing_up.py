@@ -26,7 +26,13 @@ from newsletter.publication.care.contents import STAGING, items
 from newsletter.publication.care.placing import Target
 from newsletter.publication.place import audit, databases, fence
 from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.journal import SqlJournalStore
 from newsletter.stores.machine import SqlMachineStore
+
+OPEN = "open"
+"""What the journal notes of a ledger with open rows begins so."""
+EVER = "9999"
+"""Later than any time: of ledgers frozen since then there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +58,15 @@ def back_up(workplace: Workplace, target: Target, keep: Keep, *, by: str = "") -
     """
     with _alone(workplace) as staging:
         holder = _own(workplace)
+        open_before = _open_issues(workplace)
         made, file = _pack(workplace, target, holder, staging)
         put_and_read_back(target.place, made.name, file, made.sha256, staging)
     with workplace.mail() as database:
-        SqlMachineStore(database).add_backup(made)
+        machine = SqlMachineStore(database)
+        machine.add_backup(made)
+        for issue in open_before:  # the journal follows them, also where they are closed by now
+            what = f"ledger {issue}"
+            machine.put_journalled(made.place, what, f"{OPEN} in {made.name}", now=made.made)
     removed = _prune(workplace, target.place, keep)
     audit.record(workplace, "backup", item=made.name, by=by, detail=f"{made.size} octets")
     return BackedUp(backup=made, removed=removed)
@@ -128,6 +139,11 @@ def _own(workplace: Workplace) -> Holder:
     fence.expect_own(workplace)
     with workplace.mail() as database:
         return fence.holder_of(workplace, database)
+
+
+def _open_issues(workplace: Workplace) -> tuple[str, ...]:
+    with workplace.mail() as database:
+        return SqlJournalStore(database).issues(EVER)
 
 
 def _pack(

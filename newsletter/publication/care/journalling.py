@@ -19,7 +19,7 @@ from newsletter.backup.names import is_of, journal_name
 from newsletter.model.audience import EventKind
 from newsletter.model.backup import BackupMade
 from newsletter.model.machine import Holder
-from newsletter.publication.care.backing_up import locked_file, put_and_read_back, staged
+from newsletter.publication.care.backing_up import OPEN, locked_file, put_and_read_back, staged
 from newsletter.publication.care.contents import ROOT
 from newsletter.publication.care.placing import Target
 from newsletter.publication.place import fence
@@ -162,7 +162,7 @@ def _issues(
     machine: SqlMachineStore, journal: SqlJournalStore, place: str, backup: BackupMade
 ) -> Iterator[str]:
     """Yield the issues that may have changed: open ones, new ones, and those that were open last."""
-    was_open = (one.removeprefix("ledger ") for one in machine.journalled_as(place, "open "))
+    was_open = (one.removeprefix("ledger ") for one in machine.journalled_as(place, f"{OPEN} "))
     yield from sorted({*journal.issues(to_text(backup.made)), *was_open})
 
 
@@ -172,7 +172,7 @@ def _due(
     """Return how a ledger stands where that is to be written now, or empty."""
     known = machine.journalled(place, f"ledger {issue}")
     is_open, told = journal.standing(issue)
-    standing = f"{'open' if is_open else 'closed'} {told}"
+    standing = f"{OPEN if is_open else 'closed'} {told}"
     if known is None:
         return standing
     if known[0] == standing or (is_open and now - known[1] < LEDGER_EVERY):
