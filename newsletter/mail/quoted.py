@@ -40,9 +40,11 @@ def encode_value(value: str) -> bytes:
     octets = value.encode()
     if not octets:
         return b""
-    # In C, and the same but for how lines begin and what white space ends them.
+    # In C, and the same but for how lines begin, how long the last may be, and what white space
+    # ends them.
     quoted = b2a_qp(octets, istext=False).replace(b"=\n", SOFT)
-    if quoted.endswith((b" ", b"\t")) or b"\t" in octets or _BADLY_BEGUN.search(quoted):
+    last = len(quoted) - quoted.rfind(b"\n") - 1
+    if last > _MOST or b"\t" in octets or _BADLY_BEGUN.search(quoted):
         quoted = _wrap([_UNITS[octet] for octet in octets])
     return quoted + SOFT
 

@@ -98,6 +98,8 @@ def test_any_values_are_read_back_by_every_recipient(
 
 
 @settings(deadline=None)
+@example(value="a" * 76)
+@example(value="\x1f" + "\x80" * 6 + "𐀀" * 3 + "0")
 @given(value=st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(HOSTILE))
 def test_an_encoded_value_keeps_to_its_lines(value: str) -> None:
     """Spliced between its neighbours, any value decodes exactly, in lines of 76 octets at most."""
@@ -264,10 +266,11 @@ def test_a_long_link_is_broken_as_carefully(
     """Wherever a line of a link ends, the next one begins with no dot."""
     mailing = Mailing.parse(composed())
     link = "https://x.example/" + "a" * (length - 18) + rest
-    values = dict.fromkeys(Token, link) | {Token.NAME: "Sana"}
+    values = dict.fromkeys(Token, link) | {Token.NAME: "Sana", Token.ADDRESS: "a@b.example"}
     ways = (mailing, replace(mailing, quick=()), replace(mailing, quick=(), row=None))
     (told,) = {_outcome(one, values, "a@b.example") for one in ways}
     assert b"\r\n." not in told
+    assert max(map(len, told.partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76
 
 
 @pytest.mark.parametrize(("octets", "lines"), [(19, 1), (75, 1), (76, 2), (88, 2), (150, 2)])
