@@ -158,6 +158,7 @@ class Cast:
         if len(words) == 1:
             return Kind.ACTOR if self._speaks(words[0]) else Kind.OTHER
         plain = len(words) < _LONGEST_PERSON and all(map(str.isalpha, words))
+        plain = plain and not any(word in PLACES for word in words)
         return Kind.FULL if plain else Kind.OTHER
 
     def _speaks(self, word: str) -> bool:

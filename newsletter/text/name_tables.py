@@ -74,6 +74,13 @@ _SAYING = (
 )
 SAYING = frozenset(_SAYING.split())
 """They stand beside the names of persons."""
+_TO_SOMEBODY = (
+    "told tells tell asked asks urged urges reminded reminds accused accuses praised praises "
+    "criticised criticises criticized criticizes advised advises blamed blames called calls "
+    "described describes denied denies rejected rejects warned warns believed believes expressed"
+)
+SAYING_BEFORE = SAYING - frozenset(_TO_SOMEBODY.split())
+"""Of these, those behind which the name of whoever says it may stand: said Soomro, not told Soomro."""
 _PLACES = """
 us|usa|united states|united states of america|america|american|americans|washington|white house
 uk|united kingdom|britain|great britain|british|britons|london|england|english|downing street

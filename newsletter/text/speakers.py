@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from newsletter.text.cast import Cast, Kind, Named, bare_name
-from newsletter.text.name_tables import SAYING
+from newsletter.text.name_tables import SAYING, SAYING_BEFORE
 from newsletter.text.names import Name
 from newsletter.text.passages import pieces_of
 from newsletter.text.quotations import Quotation
@@ -19,9 +19,10 @@ from newsletter.text.tokens import tokens_of
 from newsletter.text.words import Words
 
 _SPEAKING = frozenset((Kind.PERSON, Kind.ACTOR, Kind.FULL, Kind.OTHER))
+_SURE = frozenset((Kind.PERSON, Kind.FULL))
 _PRONOUNS = frozenset(("he", "she"))
-_BESIDE = 2
-"""Words between a name and its verb at most: "Anwar, 61, said" has more, and is left in doubt."""
+_BESIDE = 6
+"""Words before a name among which its verb may be: said the bank's chief economist, Sana Anwar."""
 _FEWEST_WORDS = 3
 """Words of a quotation that can be found again by them."""
 _LONGEST_KEY = 8
@@ -73,10 +74,16 @@ class Speakers:
     def _says(self, one: Named) -> bool:
         """Tell whether a person stands beside a verb of saying, outside of what is said."""
         low = self._words.low
-        before = low[max(0, one.start - _BESIDE) : one.start]
-        after = low[one.end : one.end + _BESIDE]
-        sure = not one.unsure and self._cast.kind(one.words) is Kind.PERSON
-        return sure and bool(SAYING & {*before[-1:], *after[:1]})
+        if one.unsure or self._cast.kind(one.words) not in _SURE:
+            return False
+        if low[one.end : one.end + 1] and low[one.end] in SAYING:
+            return True
+        for word in reversed(low[max(0, one.start - _BESIDE) : one.start]):
+            if not word[0].isalpha():
+                return False
+            if word in SAYING_BEFORE:
+                return True
+        return False
 
     def _has_pronoun(self, first: int, last: int) -> bool:
         low = self._words.low
@@ -129,7 +136,10 @@ def attributed(
             name
             for name in names
             if first <= name.start <= last
-            and SAYING & {*low[max(0, name.start - 1) : name.start], *low[name.end : name.end + 1]}
+            and (
+                not SAYING_BEFORE.isdisjoint(low[max(0, name.start - 1) : name.start])
+                or not SAYING.isdisjoint(low[name.end : name.end + 1])
+            )
         ]
         if said and len(speaking) == 1:
             yield from ((speaking[0], one) for one in said)

@@ -31,6 +31,8 @@ and we measure it each week,” she added. Yousafzai came from Peshawar, where s
 
 The road to Multan stays open. The gates were paid for with a loan that China gave in spring.
 
+“We lend to nobody who hides his cracks,” said the bank's chief economist Omar Daud.
+
 Prime Minister Harun Rashid wrote to the council, and so did President Laila Qasim.
 
 Guests from Turkey saw the dam on Tuesday and praised its garden.
@@ -101,6 +103,7 @@ def test_a_value_that_stands_nowhere_is_for_other_rules() -> None:
     [
         ("“Concrete breathes, and we measure it each week,” Bilal Anwar told them.", "Yousafzai"),
         ("“The valley has waited long enough,” says Sana Yousafzai.", "Bilal Anwar"),
+        ("“We lend to nobody who hides his cracks,” said Sana Yousafzai.", "Omar Daud"),
         ("President Rashid wrote to the council.", "President Laila Qasim"),
         ("Turkey gave the loan that paid for the gates.", "China"),
     ],
@@ -118,6 +121,7 @@ def test_the_name_of_another_passage_is_told(summary: str, instead: str) -> None
         "A Chinese loan paid for the gates; Turkish guests praised the garden.",
         "Yousafzai teaches at Peshawar and calls the cracks no danger.",
         "Beijing paid for the gates.",
+        "Of cracks, “We lend to nobody who hides” them, Omar Daud told Sana Yousafzai.",
         "President Qasim and the prime minister, Harun Rashid, wrote to the council.",
         "Minister Rashid wrote, and so did Laila Qasim.",
     ],
