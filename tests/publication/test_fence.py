@@ -254,3 +254,18 @@ def test_a_folder_that_knows_all_that_left_says_what_did_not(sender: Workplace) 
     ledgering.lift(sender, ISSUE)
     assert sending.send(sender, ISSUE).receipt.accepted == len(READERS)
     assert mails(sender) == len(READERS)
+
+
+def test_no_rule_resends_what_may_have_left_elsewhere(sender: Workplace) -> None:
+    """`uncertain: resend` is for crashes of this machine; what another one did, a person decides."""
+    text = sender.publication_file.read_text()
+    rule = "  transport: files\n  uncertain: resend\n"
+    sender.publication_file.write_text(text.replace("  transport: files\n", rule))
+    half_sent(sender)
+    elsewhere(sender)
+    shutil.rmtree(sender.var / "outbox")
+    taking_over.take_over(sender, because="new disk", old_is_off=True)
+    ledgering.lift(sender, ISSUE)
+    for _ in range(2):
+        assert sending.send(sender, ISSUE).receipt.uncertain == 3
+    assert mails(sender) == 0
