@@ -8,7 +8,7 @@ _OPENING = re.compile(
     r"^\s*(?:"
     r"-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|message d'origine)\b.*"
     r"|_{10,}\s*"
-    r"|(?:on|am|le|el|il|op)\b.{4,200}\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)\s*:"
+    r"|(?:on|am|le|el|il|op)\b.{4,200}\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)\b.{0,80}:"
     r"|.{0,200}\bنے لکھا\s*:?"
     r")\s*$",
     re.IGNORECASE,
