@@ -22,7 +22,7 @@ from newsletter.mail.notice import paragraphs
 from newsletter.model.people import Person
 from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState, Receipt
-from newsletter.publication.clock import due_backup
+from newsletter.publication.clock import due_backup, due_watching
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
@@ -78,6 +78,7 @@ def tell_due(
         *_missed(workplace),
         *_stopped(workplace),
         *_ended(workplace),
+        *_watched(workplace),
         *_without_backup(workplace),
     ):
         if stopped() or not claim(workplace, notice.series, notice.item, holder=holder):
@@ -228,6 +229,18 @@ def _without_backup(workplace: Workplace) -> Iterator[Notice]:
         text=f"There is no fresh backup: {why}\n\nIt is tried again by itself. To try it now, and to "
         "see what else is wrong:\n\nnewsletter backup\nnewsletter doctor",
     )
+
+
+def _watched(workplace: Workplace) -> Iterator[Notice]:
+    """Yield what the look of the day found about DNS and certificates."""
+    day, found = due_watching.last_found(workplace)
+    if found:
+        yield Notice(
+            series="watched",
+            item=day,
+            subject="Our DNS records or certificates need care",
+            text=f"{found}\n\nSee all of it:\n\nnewsletter doctor --sender",
+        )
 
 
 def _mail(workplace: Workplace, publication: Publication, notice: Notice) -> str:

@@ -20,7 +20,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
 from newsletter.publication.bounces import bounce_intake
-from newsletter.publication.clock import due_backup, due_collecting, heartbeat, notices
+from newsletter.publication.clock import (
+    due_backup,
+    due_collecting,
+    due_watching,
+    heartbeat,
+    notices,
+)
 from newsletter.publication.place import fence
 from newsletter.publication.place.duties import (
     ALIVE,
@@ -32,6 +38,7 @@ from newsletter.publication.place.duties import (
 )
 from newsletter.publication.place.mishaps import explain
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post import sender_doctor
 from newsletter.publication.readers import consenting
 from newsletter.publication.readers.consenting import Round, Stopped
 from newsletter.publication.send import due_sending
@@ -123,6 +130,12 @@ def _heartbeat(workplace: Workplace, _stopped: Stopped) -> Report:
     return heartbeat.beat_outside(workplace)
 
 
+def _watch(workplace: Workplace, _stopped: Stopped) -> Report:
+    return due_watching.watch_due(
+        workplace, holder=new_holder(), names=sender_doctor.system_names()
+    )
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
@@ -136,6 +149,7 @@ DUTIES = (
     Duty(name="backup", every=60.0, do=_backup),
     Duty(name="journal", every=60.0, do=_journal),
     Duty(name="heartbeat", every=60.0, do=_heartbeat),
+    Duty(name="watch", every=3600.0, do=_watch),
     Duty(name="tidy", every=3600.0, do=_tidy),
 )
 
