@@ -47,6 +47,8 @@ duplicate-id: two entries with id: rivers → rivers, and rivers-again
 bad-language: language: english → language: en
 own-language: a translation into the language of the entry itself → another language
 bad-database: database: mysql://… → database: postgresql://newsletter@host/newsletter
+bad-focus: focus: top left → focus: 20% 10%
+bad-speller: spelling: {en: yes} → spelling: {en: hunspell en_GB}
 bad-place: place: tape → place: ssh://backup@vault.indus.example/~/review
 bad-recipient: a key that does not begin with age1 → the public key, as it was printed: age1…
 bad-country: country: USA → country: US
@@ -87,6 +89,7 @@ theme-template: {{ isue.title }} → {{ issue.title }}
 theme-contrast: muted = "#aaaaaa" on white → muted = "#4f555a"
 theme-mjml: <mj-text> outside a column → <mj-column><mj-text>
 theme-weight: a theme that adds two bytes to each of text → shorter names of classes
+unusable-picture: file: images/delta.jpg, which is no picture → the picture, saved again as JPEG or PNG
 no-preview: a file that cannot be read → the place that the message names
 old-service-lists: subscribers of the old service that still stand there → newsletter import
 """

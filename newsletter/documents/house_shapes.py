@@ -13,7 +13,7 @@ SPELLING = Table(
     value=Pattern(
         form="a program that knows words",
         pattern=r"(?:hunspell|aspell)(?: [A-Za-z][\w-]{1,30})?",
-        code="bad-choice",
+        code="bad-speller",
         help="Write hunspell or aspell, and the name of a dictionary if you like: hunspell en_GB.",
     ),
 )
