@@ -62,5 +62,5 @@ def test_only_two_programs_may_be_named() -> None:
     for named, fits in (("hunspell en_GB", True), ("aspell", True), ("sh -c id", False)):
         text = source.replace("house_rules:\n", f"house_rules:\n  spelling: {{en: {named}}}\n")
         codes = {one.code for one in read_publication(text.encode(), file="p").findings}
-        assert ("bad-choice" in codes) != fits
+        assert ("bad-speller" in codes) != fits
     assert shutil.which("sh")
