@@ -37,7 +37,7 @@ _WEEKDAYS = (
 WEEKDAY = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
 TELLING = frozenset((*MONTH, *WEEKDAY))
 SHORT = frozenset(("mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"))
-RELATIVE = frozenset(("last", "next", "this", "every", "each", "on-coming"))
+RELATIVE = frozenset(("last", "next", "this", "on-coming"))
 LOWER = frozenset(
     word for words in _MONTHS for word in words.split()[3:7] if word not in {"mars", "mayo"}
 )
