@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bench.clean_issues import AREAS, LEADS, ONE_EACH, PRESS
 from bench.press_house import Draft, pieces
@@ -100,7 +100,7 @@ def _draft(  # noqa: PLR0917 (the parts of an issue, in its order)
     name: str,
     leads: list[str],
     entries: list[str],
-    areas: list[str] | None = None,
+    areas: Sequence[str] = (),
     subject: str = "Boards at the tail, and the December media review",
     preheader: str = "Who reads the river first, and what a table at the school gate can do.",
 ) -> Draft:
@@ -111,7 +111,7 @@ def _draft(  # noqa: PLR0917 (the parts of an issue, in its order)
     }
     if preheader:
         head["preheader"] = preheader
-    return Draft(name=name, head=head, leads=leads, entries=entries, areas=areas or [])
+    return Draft(name=name, head=head, leads=leads, entries=entries, areas=areas)
 
 
 def _retold(entry: str, summary: str | None) -> str:

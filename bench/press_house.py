@@ -28,7 +28,7 @@ class Draft:
     """An issue to be written: fields at its head, and its pieces as they stand in YAML."""
 
     name: str
-    head: Mapping[str, str]
+    head: Mapping[str, object]
     leads: Sequence[str] = ()
     areas: Sequence[str] = ()
     entries: Sequence[str] = ()

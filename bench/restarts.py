@@ -3,7 +3,7 @@
 Several `newsletter run` work on one publication; every moment one of them is killed with -9 and
 another started, from before the hour until every reader has been mailed.
 
-    python bench/restarts.py --readers 2000 --processes 3 --least 20
+    python -m bench.restarts --readers 2000 --processes 3 --least 20
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from delivery_start import publication
-
+from bench.delivery_start import publication
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.workplace import Workplace
 

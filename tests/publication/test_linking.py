@@ -17,6 +17,7 @@ from newsletter.model.issue import Issue
 from newsletter.model.link import LinkState
 from newsletter.model.publication import Publication
 from newsletter.publication.issues import checking, linking
+from newsletter.publication.issues.known_links import known_links
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
@@ -134,4 +135,4 @@ def test_offline_is_no_fault_of_the_links(workplace: Workplace) -> None:
     assert {one.state for one in looked.results} == {LinkState.OFFLINE}
     with pytest.raises(ApprovalError, match="nothing on the web"):
         linking.expect_online(looked)
-    assert linking.known_links(workplace, [RIVERS]) == {}
+    assert known_links(workplace, [RIVERS]) == {}

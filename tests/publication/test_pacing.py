@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import UsageError
+from newsletter.errors import SendError, UsageError
 from newsletter.model.bounce import Action, Cause, Sent
 from newsletter.publication.approval import approving, standing
 from newsletter.publication.clock import notices
@@ -209,7 +209,7 @@ def test_a_seed_that_cannot_be_mailed_stops_before_any_reader(paced: Workplace) 
             "delivery.smtp.security": "none",
         },
     )
-    with pytest.raises(sending.SendError):
+    with pytest.raises(SendError):
         sending.send(nowhere, ISSUE)
     assert sending.send(paced, ISSUE).paced.seeded
     assert len(mailed(paced)) == 2
