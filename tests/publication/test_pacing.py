@@ -146,8 +146,12 @@ def test_refusals_stop_it_and_the_publisher_hears_why(
     lines = "\n".join(standing.standings(paced, ISSUE)[0].lines(whole=True))
     assert "stopped by itself: 5 of the 5" in lines
     notices.tell_due(wired, holder=duties.new_holder())
-    (mail,) = [one for one in sink.messages if one.recipients == ("ed@review.example",)]
-    assert b"stopped by itself" in mail.content
+    mails = [one for one in sink.messages if one.recipients == ("ed@review.example",)]
+    assert [b"stopped by itself" in one.content for one in mails] == [
+        False,
+        True,
+    ]  # first: it began
+    assert b"is being sent" in mails[0].content
     notices.tell_due(wired, holder=duties.new_holder())
     assert len([one for one in sink.messages if b"stopped by itself" in one.content]) == 1
     clock.advance(timedelta(minutes=1))
