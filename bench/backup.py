@@ -131,7 +131,9 @@ def main() -> None:
             print(f"by hand  not measured: {', '.join(missing)} not installed")
         else:
             by_hand = (disk / "by-hand").stat().st_size
-            wall, used = (one / other for one, other in zip(middle(ours), middle(hand), strict=True))
+            wall, used = (
+                one / other for one, other in zip(middle(ours), middle(hand), strict=True)
+            )
             print(f"by hand  {told(hand)}, {by_hand / 1e6:.1f} MB")
             print(f"         ours takes {wall:.2f} of that, {used:.2f} of its processor")
         print(f"restore  {told(back)}, every file compared before and while it is written")
