@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -59,7 +61,9 @@ def pytest_configure() -> None:
     A shell without job control lets what it runs in the background ignore it, and
     children inherit that: whoever waits for one to end would wait for ever.
     """
-    os.environ["NEWSLETTER_STATE"] = tempfile.mkdtemp(prefix="newsletter-state-")
+    state = tempfile.mkdtemp(prefix="newsletter-state-")
+    os.environ["NEWSLETTER_STATE"] = state
+    atexit.register(shutil.rmtree, state, ignore_errors=True)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
