@@ -62,24 +62,20 @@ def send(
     Raises `SendError` where sending cannot begin or go on; then nobody is lost:
     rows stay as they are, and the next call goes on.
     """
-    head = store.head(job.issue)
-    if head is None or head.sealed_sha256 != job.sealed_sha256:
-        raise SendError(
-            f"The recipients of issue {job.issue} are not frozen for these sealed bytes.",
-            help=f"See what changed: newsletter status {job.issue}",
-        )
+    _expect_frozen(job, store)
     holder, holders = new_holder(), Holders(lock_file.parent / "holders")
 
     def recovered() -> Recovered:
         return reconcile(job, store=store, transport=transport, now=clock(), dead=holders.is_dead)
 
     with sender_lock(lock_file, job.issue, together=together), holders.alive(holder):
-        so_far = Progress(recovered=recovered())
+        first = Progress(recovered=recovered())
         held = {one.holder for one in store.unresolved(job.issue)}
         holders.forget(held)
-        beside = together or bool(held - {""})
-        run = Run(progress=so_far)
-        for _ in range(ROUNDS):
+        # Whoever sends beside others begins elsewhere, so as not to announce the same.
+        cursor = holder.rpartition("-")[2] if together or held - {""} else ""
+
+        def one_round(before: Progress) -> Run:
             with ExitStack() as open_lines:
                 engine = Engine(
                     job=job,
@@ -91,18 +87,38 @@ def send(
                     ticks=ticks,
                     ahead=ahead,
                     lease=min(lease, LEASE),
-                    progress=run.progress,
-                    # Whoever sends beside others begins elsewhere, so as not to announce the same.
-                    cursor=holder.rpartition("-")[2] if beside else "",
+                    progress=before,
+                    cursor=cursor,
                 )
-                run = engine.run(wait=wait, report=progress, halted=halted, patience=patience)
-            if not run.progress.uncertain:
-                break
-            found = recovered()
-            run = replace(run, progress=_with(run.progress, found))
-            if not found.returned or run.halted:
-                break
-        return run
+                return engine.run(wait=wait, report=progress, halted=halted, patience=patience)
+
+        return _in_rounds(one_round, recovered, first)
+
+
+def _expect_frozen(job: Job, store: LedgerStore) -> None:
+    """Raise `SendError` unless the recipients are frozen for these bytes."""
+    head = store.head(job.issue)
+    if head is None or head.sealed_sha256 != job.sealed_sha256:
+        raise SendError(
+            f"The recipients of issue {job.issue} are not frozen for these sealed bytes.",
+            help=f"See what changed: newsletter status {job.issue}",
+        )
+
+
+def _in_rounds(
+    one_round: Callable[[Progress], Run], recovered: Callable[[], Recovered], first: Progress
+) -> Run:
+    """Send; what the relay turns out not to have taken is sent again, a few times at most."""
+    run = Run(progress=first)
+    for _ in range(ROUNDS):
+        run = one_round(run.progress)
+        if not run.progress.uncertain:
+            break
+        found = recovered()
+        run = replace(run, progress=_with(run.progress, found))
+        if not found.returned or run.halted:
+            break
+    return run
 
 
 def send_test(

@@ -144,59 +144,28 @@ def send(
     sealed = read_sealed(workplace, issue_id)
     publication = reading.publication(workplace)
     expect_leavers_known(workplace, publication)
-    job, seen = job_of(workplace, sealed, publication), Seen()
-    key = signing_key(workplace).key
+    job, key = job_of(workplace, sealed, publication), signing_key(workplace).key
     start = Start(
         at=sealed.issue.send_at, clock=workplace.clock, wait=wait, stopped=halted, early=early
     )
     with ledger_store(workplace) as store:
         if store.head(issue_id) is not None:
             refuse_again(issue_id, again)
-            start = _frozen_early(store, issue_id, start)
+            start, seen = _frozen_early(store, issue_id, start), Seen()
         else:
             seen = beginning.begin(
-                workplace,
-                sealed,
-                publication,
-                store,
-                key=key,
-                again=again,
-                view=view,
-                start=start,
+                workplace, sealed, publication, store, key=key, again=again, view=view, start=start
             )
         how = _how(publication, again, view, at_once)
         audit.record(workplace, "send", item=issue_id, by=by, detail=how)
-
-        def hand_over(enough: Callable[[], bool], report: pacing.Report) -> deliver.Run:
-            run = deliver.send(
-                job,
-                store=store,
-                transport=transport_of(workplace, publication),
-                lock_file=workplace.var / "locks" / f"send-{issue_id}",
-                clock=workplace.clock,
-                wait=wait,
-                progress=report,
-                halted=lambda: not start.is_reached() or halted() or enough(),
-                patience=patience,
-                ahead=publication.delivery.smtp.ahead,
-            )
-            resent, _ = uncertain.settle(workplace, store, issue_id, publication.delivery.uncertain)
-            if not resent or run.halted:
-                return run
-            more = hand_over(enough, report)
-            return replace(more, progress=pacing.added(run.progress, more.progress))
-
+        hand_over = _handing_over(
+            workplace, publication, store, job, start=start, halted=halted, patience=patience
+        )
         try:
             run, paced = pacing.in_steps(
-                workplace,
-                publication,
-                store,
-                job,
-                hand_over,
-                start=start,
-                at_once=at_once,
-                progress=progress,
-            )
+                workplace, publication, store, job, hand_over,
+                start=start, at_once=at_once, progress=progress,
+            )  # fmt: skip
         finally:
             # Also where the run broke off: the folder says what the ledger says.
             summed = receipt(store, issue_id)
@@ -204,6 +173,40 @@ def send(
             take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed, seen=seen, paced=paced)
+
+
+def _handing_over(
+    workplace: Workplace,
+    publication: Publication,
+    store: SqlLedgerStore,
+    job: Job,
+    *,
+    start: Start,
+    halted: Callable[[], bool],
+    patience: float,
+) -> pacing.HandOver:
+    """Return what hands over until it is told to stop, and settles what became uncertain."""
+
+    def hand_over(enough: Callable[[], bool], report: pacing.Report) -> deliver.Run:
+        run = deliver.send(
+            job,
+            store=store,
+            transport=transport_of(workplace, publication),
+            lock_file=workplace.var / "locks" / f"send-{job.issue}",
+            clock=workplace.clock,
+            wait=start.wait,
+            progress=report,
+            halted=lambda: not start.is_reached() or halted() or enough(),
+            patience=patience,
+            ahead=publication.delivery.smtp.ahead,
+        )
+        resent, _ = uncertain.settle(workplace, store, job.issue, publication.delivery.uncertain)
+        if not resent or run.halted:
+            return run
+        more = hand_over(enough, report)
+        return replace(more, progress=pacing.added(run.progress, more.progress))
+
+    return hand_over
 
 
 def _frozen_early(store: SqlLedgerStore, issue_id: str, start: Start) -> Start:
