@@ -21,7 +21,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,8 +70,9 @@ def twice_after_a_cut(house: House, mode: str) -> tuple[int, int]:
     return len(taken), sum(job.message_id(one) in taken for one in pending)
 
 
-def one_run(kept: House, folder: Path, mode: str, *, seconds: float) -> tuple[int, int, float]:
-    """Send, and cut the power after so many seconds; return taken, twice, and messages a second."""
+@contextmanager
+def a_house(kept: House, folder: Path) -> Iterator[tuple[House, int]]:
+    """Give a copy of a frozen ledger, and the port of a relay that notes what it takes."""
     house = House(folder=folder, mail=kept.mail)
     folder.mkdir()
     shutil.copy(kept.folder / "mail.db", folder / "mail.db")
@@ -80,16 +82,24 @@ def one_run(kept: House, folder: Path, mode: str, *, seconds: float) -> tuple[in
     peer = _FORK.Process(target=relay, args=(port, house.log), daemon=True)
     peer.start()
     time.sleep(0.2)
-    one = _FORK.Process(target=sender, args=(house, port, mode))
-    began = time.perf_counter()
-    one.start()
-    one.join(seconds)
-    one.kill()
-    one.join()
-    took = time.perf_counter() - began
-    time.sleep(0.2)
-    peer.kill()
-    peer.join()
+    try:
+        yield house, port
+        time.sleep(0.2)  # what it has heard, it notes
+    finally:
+        peer.kill()
+        peer.join()
+
+
+def one_run(kept: House, folder: Path, mode: str, *, seconds: float) -> tuple[int, int, float]:
+    """Send, and cut the power after so many seconds; return taken, twice, and messages a second."""
+    with a_house(kept, folder) as (house, port):
+        one = _FORK.Process(target=sender, args=(house, port, mode))
+        began = time.perf_counter()
+        one.start()
+        one.join(seconds)
+        one.kill()
+        one.join()
+        took = time.perf_counter() - began
     taken, twice = twice_after_a_cut(house, mode)
     shutil.rmtree(folder)
     return taken, twice, taken / took
@@ -99,22 +109,13 @@ def written_through(kept: House, folder: Path) -> str:
     """Return how many times a message is written through, by strace."""
     if not shutil.which("strace"):
         return "strace is not installed"
-    house = House(folder=folder, mail=kept.mail)
-    folder.mkdir()
-    shutil.copy(kept.folder / "mail.db", folder / "mail.db")
-    house.log.touch()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    peer = _FORK.Process(target=relay, args=(port, house.log), daemon=True)
-    peer.start()
-    time.sleep(0.2)
-    told = folder / "strace"
-    (folder / "mail.eml").write_bytes(kept.mail)
-    command = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(told)]
-    command += [sys.executable, "-m", "bench.power", "--send", str(folder), "--port", str(port)]
-    subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(Path.cwd())})
-    peer.kill()
-    peer.join()
+    with a_house(kept, folder) as (house, port):
+        told = folder / "strace"
+        (folder / "mail.eml").write_bytes(kept.mail)
+        command = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(told)]
+        command += [sys.executable, "-m", "bench.power", "--send", str(folder)]
+        command += ["--port", str(port)]
+        subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(Path.cwd())})
     count = sum("sync(" in line for line in told.read_text().splitlines())
     return f"{count} writes-through for {len(accepted(house.log))} messages (strace)"
 
