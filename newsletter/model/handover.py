@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+SERVICES = {"mailchimp": "Mailchimp", "listmonk": "listmonk"}
+"""Services by the word of the command, and what people call them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailchimpAccount:
@@ -48,3 +51,7 @@ class HandedOver:
     by: str
     because: str = ""
     """Why it was handed over although it was sent or handed over before."""
+
+    def __str__(self) -> str:
+        """As people read it: ``it was handed over to Mailchimp on 2026-12-01``."""
+        return f"it was handed over to {SERVICES[self.service]} on {self.at:%Y-%m-%d}"

@@ -12,7 +12,7 @@ import hmac
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -251,7 +251,5 @@ def _types(raw: object) -> Iterator[str]:
 
 
 def _plain(raw: object) -> Mapping[str, Any]:
-    """Return the service's own fields; forms become mappings of lists."""
-    if isinstance(raw, Mapping):
-        return {str(name): raw[name] for name in raw}
-    return {"": raw} if not isinstance(raw, Sequence) else {"": list(raw)}
+    """Return the service's own fields, or none where they are no mapping."""
+    return dict(raw) if isinstance(raw, Mapping) else {}

@@ -16,10 +16,10 @@ from typing import Any
 from newsletter.deliver.handover.campaign import Campaign, Tongue
 from newsletter.errors import SendError
 from newsletter.fetch.api import Api, Call
-from newsletter.model.handover import ListmonkAccount
+from newsletter.model.handover import SERVICES, ListmonkAccount
 from newsletter.model.rendition import Token
 
-NAME = "listmonk"
+NAME = SERVICES["listmonk"]
 TEMPLATE_NAME = "As the newsletter made it"
 TEMPLATE = '{{ template "content" . }}'
 _COMMENT_OR_BRACES = re.compile(r"<!--.*?-->|\{\{|\}\}", re.DOTALL)

@@ -13,10 +13,10 @@ from typing import Any
 from newsletter.deliver.handover.campaign import Campaign, Tongue
 from newsletter.errors import SendError, SettingError
 from newsletter.fetch.api import Api, Call
-from newsletter.model.handover import MailchimpAccount
+from newsletter.model.handover import SERVICES, MailchimpAccount
 from newsletter.model.rendition import Token
 
-NAME = "Mailchimp"
+NAME = SERVICES["mailchimp"]
 
 
 async def draft(campaign: Campaign, account: MailchimpAccount, key: str, api: Api) -> str:

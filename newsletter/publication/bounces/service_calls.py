@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.deliver.bounces.services import (
     USER,
     Service,
     ServiceKeys,
-    Told,
     UnprovedCallError,
     read_call,
     secret_of,
@@ -80,13 +79,6 @@ def take_call(
     except ParseError as error:
         log.warning("webhook", extra={"facts": {"service": name, "refused": error.message}})
         raise
-    for line in _to_tell(workplace, name, told):
-        log.info("webhook", extra={"facts": {"service": name, "said": line}})
-    return take_events(workplace, told.events)
-
-
-def _to_tell(workplace: Workplace, name: str, told: Told) -> Iterator[str]:
-    """Yield what a person must do; it is kept in the audit log, too."""
     if told.confirm:
         audit.record(workplace, "webhook-to-confirm", item=name, detail=told.confirm)
-        yield f"open once, to confirm: {told.confirm}"
+    return take_events(workplace, told.events)

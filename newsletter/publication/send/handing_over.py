@@ -18,7 +18,7 @@ from newsletter.deliver.handover.campaign import Campaign, expect_hosted
 from newsletter.deliver.handover.record import add_record, read_records
 from newsletter.errors import ApprovalError, SendError, SettingError
 from newsletter.fetch.api import Api, WebApi
-from newsletter.model.handover import HandedOver, HandOverSettings
+from newsletter.model.handover import SERVICES, HandedOver, HandOverSettings
 from newsletter.model.publication import Publication
 from newsletter.publication.approval.audience_rule import rule_today
 from newsletter.publication.approval.house_yes import expect_enough
@@ -29,8 +29,6 @@ from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send.sent_before import Again
 
-SERVICES = ("mailchimp", "listmonk")
-_NAMES = {"mailchimp": mailchimp.NAME, "listmonk": listmonk.NAME}
 _KEYS = {"mailchimp": secrets.MAILCHIMP_KEY, "listmonk": secrets.LISTMONK_TOKEN}
 
 
@@ -42,7 +40,7 @@ class Handing:
 
     def lines(self) -> Iterator[str]:
         """Yield what to tell a person."""
-        name = _NAMES[self.record.service]
+        name = SERVICES[self.record.service]
         yield f"{name} has issue {self.record.issue} as a draft: campaign {self.record.campaign}."
         yield f"Look at it there, and send it there; {name} knows its readers, and we do not."
         yield "This is no send: it has no ledger and no receipt, and who left there is unknown here."
@@ -100,11 +98,6 @@ def campaign_of(sealed: SealedIssue) -> Campaign:
     )
 
 
-def handed_over_said(record: HandedOver) -> str:
-    """Return ``it was handed over to Mailchimp on 2026-12-01``."""
-    return f"it was handed over to {_NAMES[record.service]} on {record.at:%Y-%m-%d}"
-
-
 def _drafter(
     workplace: Workplace, publication: Publication, service: str, campaign: Campaign
 ) -> Callable[[Api], Coroutine[Any, Any, str]]:
@@ -120,7 +113,7 @@ def _drafter(
         _expect_key(service, key)
         return lambda api: listmonk.draft(campaign, listmonk_account, key, api)
     raise SettingError(
-        f"publication.yaml names no account at {_NAMES[service]}.",
+        f"publication.yaml names no account at {SERVICES[service]}.",
         help="Add it under hand_over: (docs/how-to/hand-over.md).",
     )
 
@@ -128,7 +121,7 @@ def _drafter(
 def _expect_key(service: str, key: str) -> None:
     if not key:
         raise SettingError(
-            f"The key of {_NAMES[service]} is missing.",
+            f"The key of {SERVICES[service]} is missing.",
             help=f"Add a line {_KEYS[service]}=… to secrets.env.",
         )
 
@@ -154,7 +147,7 @@ def _expect_first_time(workplace: Workplace, sealed: SealedIssue, again: Again) 
     with ledger_store(workplace) as store:
         begun = store.head(issue_id) is not None
     before = ["its sending began here"] if begun else []
-    before += [handed_over_said(one) for one in read_records(sealed.sealed.folder)]
+    before += [str(one) for one in read_records(sealed.sealed.folder)]
     if before and not again:
         raise SendError(
             f"Issue {issue_id} must not reach people twice: {', '.join(before)}.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from newsletter.deliver.handover.record import read_records
 from newsletter.deliver.receipt import RECEIPT_FILE
@@ -49,7 +48,14 @@ def expect_first_time(workplace: Workplace, sealed: SealedIssue, again: Again) -
 
     Raises `UsageError` where somebody said so and there is no need.
     """
-    before = next(chain(_handed_over(sealed), sent_alike(workplace, sealed)), "")
+    handed_over = read_records(sealed.sealed.folder)
+    if handed_over and not again:
+        raise SendError(
+            f"Issue {sealed.issue.id} may be with readers already: {handed_over[-1]}.",
+            help="If it was not sent there, and is deleted there, say so: "
+            f'newsletter send {sealed.issue.id} --again --because "…"',
+        )
+    before = next(sent_alike(workplace, sealed), "")
     if before and not again:
         raise SendError(
             f"Issue {sealed.issue.id} was sent before: {before}.",
@@ -57,17 +63,11 @@ def expect_first_time(workplace: Workplace, sealed: SealedIssue, again: Again) -
             "get it once more, say so: "
             f'newsletter send {sealed.issue.id} --again --because "…"',
         )
-    if again and not before:
+    if again and not (before or handed_over):
         raise UsageError(
             f"Issue {sealed.issue.id} was never sent before: there is nothing to send again.",
             help=f"Leave --again away: newsletter send {sealed.issue.id}",
         )
-
-
-def _handed_over(sealed: SealedIssue) -> Iterator[str]:
-    """Yield where its readers may have it from a service that it was handed over to."""
-    for record in read_records(sealed.sealed.folder):
-        yield f"it was handed over to {record.service} on {record.at:%Y-%m-%d}"
 
 
 def refuse_again(issue_id: str, again: Again) -> None:
