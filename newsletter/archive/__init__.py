@@ -4,14 +4,18 @@
 `write_site` does it.
 """
 
-from newsletter.archive.issues import ArchivedIssue, BalancePicture, Site, SiteWordmark
+from newsletter.archive.editions import Edition
+from newsletter.archive.issues import BalancePicture, Site, SiteWordmark
 from newsletter.archive.plan import plan_site
 from newsletter.archive.write import BuildReport, compare_site, write_site
+
+ArchivedIssue = Edition
 
 __all__ = [
     "ArchivedIssue",
     "BalancePicture",
     "BuildReport",
+    "Edition",
     "Site",
     "SiteWordmark",
     "compare_site",

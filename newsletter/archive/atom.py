@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from newsletter.archive.issues import ArchivedIssue
+from newsletter.archive.editions import Edition
 from newsletter.archive.markup import rebase, without_controls
 from newsletter.mail import domain_of
 from newsletter.model.issue import Issue
@@ -22,7 +22,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was last changed."""
 
 
-def atom_feed(issues: Sequence[ArchivedIssue], publication: Publication) -> bytes:
+def atom_feed(issues: Sequence[Edition], publication: Publication) -> bytes:
     """Return the feed of all `issues`, which are newest first."""
     base = publication.archive_url
     feed = Element("feed", {"xmlns": NAMESPACE, "xml:lang": publication.language})
@@ -43,7 +43,7 @@ def atom_feed(issues: Sequence[ArchivedIssue], publication: Publication) -> byte
     return data + b"\n"
 
 
-def _add_entry(feed: Element, archived: ArchivedIssue, publication: Publication) -> None:
+def _add_entry(feed: Element, archived: Edition, publication: Publication) -> None:
     issue = archived.issue
     address = f"{publication.archive_url}issues/{issue.id}/"
     entry = SubElement(feed, "entry", {"xml:lang": issue.language})

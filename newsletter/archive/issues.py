@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 
+from newsletter.archive.editions import Edition
 from newsletter.archive.guard import inspect
 from newsletter.errors import ArchiveError
-from newsletter.model.issue import Issue
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
@@ -42,19 +41,6 @@ class SiteWordmark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedIssue:
-    """An issue that was sent or imported, with its web page as sealed."""
-
-    issue: Issue
-    article: str
-    """`Rendition.article` as sealed: one ``<article>`` element."""
-    published: datetime
-    """Aware: when it was sent."""
-    images: tuple[tuple[str, bytes], ...] = ()
-    """(file name, bytes) of the pictures that `article` refers to by name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A whole site: path below the site's folder, with ``/``, to bytes."""
 
@@ -68,7 +54,7 @@ class Site:
         return cls(files=MappingProxyType(dict(files)))
 
 
-def require_sound(issues: Iterable[ArchivedIssue]) -> None:
+def require_sound(issues: Iterable[Edition]) -> None:
     """Raise `ArchiveError` where an issue cannot have a place of its own on the site."""
     seen: set[str] = set()
     for archived in issues:

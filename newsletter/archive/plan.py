@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from newsletter.archive.atom import atom_feed
+from newsletter.archive.editions import Edition
 from newsletter.archive.issues import (
-    ArchivedIssue,
     BalancePicture,
     Site,
     SiteWordmark,
@@ -38,7 +38,7 @@ class Templates(Protocol):
 
 
 def plan_site(
-    issues: Sequence[ArchivedIssue],
+    issues: Sequence[Edition],
     publication: Publication,
     env: Templates,
     *,
@@ -81,7 +81,7 @@ def plan_site(
 
 
 def _issue_pages(
-    ordered: Sequence[ArchivedIssue], publication: Publication, env: Templates, site: SiteView
+    ordered: Sequence[Edition], publication: Publication, env: Templates, site: SiteView
 ) -> Iterator[tuple[str, bytes]]:
     views = [view_of(one.issue, publication) for one in ordered]
     for index, (archived, view) in enumerate(zip(ordered, views, strict=True)):
@@ -102,9 +102,7 @@ def _issue_pages(
         )
 
 
-def _signposts(
-    ordered: Sequence[ArchivedIssue], publication: Publication
-) -> Iterator[tuple[str, bytes]]:
+def _signposts(ordered: Sequence[Edition], publication: Publication) -> Iterator[tuple[str, bytes]]:
     """Yield what robots read; both need absolute addresses (sitemaps.org, RFC 9309)."""
     base = publication.archive_url
     if not base:

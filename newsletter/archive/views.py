@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from newsletter.archive.issues import ArchivedIssue, SiteWordmark
+from newsletter.archive.editions import Edition
+from newsletter.archive.issues import SiteWordmark
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.publication import Publication
 from newsletter.text.direction import direction_of
@@ -88,14 +89,14 @@ class SiteView:
     last_year: int | None
 
 
-def newest_first(issues: Sequence[ArchivedIssue]) -> tuple[ArchivedIssue, ...]:
+def newest_first(issues: Sequence[Edition]) -> tuple[Edition, ...]:
     """Return the issues by date, then time of publication, then id."""
     return tuple(
         sorted(issues, key=lambda one: (one.issue.date, one.published, one.issue.id), reverse=True)
     )
 
 
-def years_of(issues: Sequence[ArchivedIssue], publication: Publication) -> tuple[YearView, ...]:
+def years_of(issues: Sequence[Edition], publication: Publication) -> tuple[YearView, ...]:
     """Return the contents of the archive; `issues` are newest first."""
     return tuple(
         YearView(year=year, issues=tuple(view_of(one.issue, publication) for one in group))
@@ -125,7 +126,7 @@ def view_of(issue: Issue, publication: Publication) -> ArchivedView:
 
 def site_of(
     publication: Publication,
-    issues: Sequence[ArchivedIssue],
+    issues: Sequence[Edition],
     *,
     drawn: str,
     wordmark: SiteWordmark | None,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import ArchivedIssue, Site, plan_site
+from newsletter.archive import Edition, Site, plan_site
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.people import Byline
@@ -16,7 +16,7 @@ from newsletter.model.publication import Publication, Sender
 from newsletter.pages import design_tokens, template_folders, templates
 from newsletter.text.markdown import parse_markdown
 
-PlanSite = Callable[[Sequence[ArchivedIssue], Publication], Site]
+PlanSite = Callable[[Sequence[Edition], Publication], Site]
 
 ARTICLE = """\
 <article class="issue" lang="en" dir="ltr">
@@ -28,7 +28,7 @@ ARTICLE = """\
 </article>"""
 
 
-def archived(month: int = 11, year: int = 2026) -> ArchivedIssue:
+def archived(month: int = 11, year: int = 2026) -> Edition:
     """Return an issue of that month as the archive receives it."""
     issue = Issue(
         id=f"{year}-{month:02d}",
@@ -68,7 +68,7 @@ def archived(month: int = 11, year: int = 2026) -> ArchivedIssue:
     article = ARTICLE.replace(
         "</ol>", "".join(f'<li id="entry-{number}"></li>' for number in range(5)) + "</ol>"
     )
-    return ArchivedIssue(
+    return Edition(
         issue=issue,
         article=article,
         published=datetime(year, month, 28, 14, tzinfo=UTC),
@@ -91,7 +91,7 @@ def publication() -> Publication:
 
 
 @pytest.fixture
-def three() -> tuple[ArchivedIssue, ...]:
+def three() -> tuple[Edition, ...]:
     """Return three issues of two years, in no order."""
     return archived(10), archived(11), archived(12, 2025)
 

@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 
-from newsletter.archive import ArchivedIssue, Site
+from newsletter.archive import Edition, Site
 from newsletter.archive.markup import rebase
 from newsletter.model.publication import Publication
 
-PlanSite = Callable[[Sequence[ArchivedIssue], Publication], Site]
+PlanSite = Callable[[Sequence[Edition], Publication], Site]
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -24,7 +24,7 @@ def required(element: ET.Element) -> list[int]:
 
 @pytest.mark.parametrize("base", ["https://archive.indus.example/news/", ""])
 def test_the_feed_is_as_the_standard_wants(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication, base: str
+    plan: PlanSite, three: Sequence[Edition], publication: Publication, base: str
 ) -> None:
     """Feed and entries have one id, title and time, an author, links, and distinct ids."""
     data = plan(three, replace(publication, archive_url=base)).files["feed.xml"]
@@ -40,7 +40,7 @@ def test_the_feed_is_as_the_standard_wants(
 
 
 def test_readers_get_the_full_content(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """A feed reader finds titles, links, times and the whole article, with absolute addresses."""
     parsed = feedparser.parse(
@@ -88,7 +88,7 @@ def test_relative_addresses_are_moved(before: str, after: str) -> None:
 
 
 def test_what_xml_cannot_hold_is_left_out(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """A control character in a title does not break the feed."""
     odd = replace(three[0], issue=replace(three[0].issue, title="Bell\u0007 & <tag>"))

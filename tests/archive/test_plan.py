@@ -12,12 +12,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newsletter.archive import ArchivedIssue, Site
+from newsletter.archive import Edition, Site
 from newsletter.errors import ArchiveError
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
 
-PlanSite = Callable[[Sequence[ArchivedIssue], Publication], Site]
+PlanSite = Callable[[Sequence[Edition], Publication], Site]
 
 
 class Links(HTMLParser):
@@ -73,7 +73,7 @@ def internal(site: Site, base: str) -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("base", ["https://archive.indus.example/news/", ""])
 def test_every_internal_link_resolves(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication, base: str
+    plan: PlanSite, three: Sequence[Edition], publication: Publication, base: str
 ) -> None:
     """Each link of a page to the site leads to a file, and to an anchor that is there."""
     site = plan(three, replace(publication, archive_url=base))
@@ -87,7 +87,7 @@ def test_every_internal_link_resolves(
 
 
 def test_the_files_of_a_site(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """Pages, pictures, feed and signposts stand where the addresses say; the index comes last."""
     paths = list(plan(three, publication).files)
@@ -108,14 +108,14 @@ def test_the_files_of_a_site(
 
 
 def test_equal_issues_make_equal_bytes(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """The order in which issues are handed over changes nothing."""
     assert plan(three, publication).files == plan(three[::-1], publication).files
 
 
 def test_the_index_reads_like_contents(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """Years and issues stand newest first, with leads, authors, first entries and the rest counted."""
     page = plan(three, publication).files["index.html"].decode()
@@ -129,7 +129,7 @@ def test_the_index_reads_like_contents(
 
 
 def test_an_issue_page_holds_the_sealed_article(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """The article stands unchanged, with neighbours, citation and permanent address around it."""
     page = plan(three, publication).files["issues/2026-10/index.html"].decode()
@@ -141,7 +141,7 @@ def test_an_issue_page_holds_the_sealed_article(
 
 
 def test_pages_load_nothing_and_name_nobody(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """No page holds a script, loads from another host, or shows the sender's mail address."""
     for path, data in plan(three, publication).files.items():
@@ -151,7 +151,7 @@ def test_pages_load_nothing_and_name_nobody(
 
 @pytest.mark.parametrize("token", [*Token, "\ue0f0", "\ue0f1"])
 def test_a_token_is_refused(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication, token: str
+    plan: PlanSite, three: Sequence[Edition], publication: Publication, token: str
 ) -> None:
     """A reader's token, or half of one, in any page stops the build."""
     leaky = replace(three[0], article=f"<article>{token}</article>")
@@ -179,7 +179,7 @@ def test_a_token_is_refused(
     ],
 )
 def test_what_runs_or_loads_is_refused(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication, markup: str
+    plan: PlanSite, three: Sequence[Edition], publication: Publication, markup: str
 ) -> None:
     """An article that would run a script or load from another host stops the build."""
     with pytest.raises(ArchiveError, match="run or load"):
@@ -199,7 +199,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_come_back_equal(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication, words: str
+    plan: PlanSite, three: Sequence[Edition], publication: Publication, words: str
 ) -> None:
     """Whatever an editor types is shown as typed, on the index, the page and in the feed."""
     issue = three[0].issue
@@ -216,7 +216,7 @@ def test_hostile_words_come_back_equal(
 
 
 def test_addresses_are_unique_and_safe(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """Two issues with one address, and names that climb out or hide a page, are refused."""
     with pytest.raises(ArchiveError, match="two issues"):
@@ -231,7 +231,7 @@ def test_addresses_are_unique_and_safe(
 
 
 def test_signposts_need_a_public_address(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """The sitemap lists every page where there is a public address; robots.txt needs a host's root."""
     site = plan(three, publication)
@@ -257,7 +257,7 @@ def test_an_empty_archive_says_so(plan: PlanSite, publication: Publication) -> N
 
 
 def test_another_publication_is_set_in_type(
-    plan: PlanSite, three: Sequence[ArchivedIssue], publication: Publication
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """The drawn wordmark stands only for the name that it shows."""
     assert b"<svg" in plan(three, publication).files["index.html"]
