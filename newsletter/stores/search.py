@@ -39,7 +39,7 @@ from newsletter.stores.search_rows import (
 from newsletter.stores.sqlite import SqliteDatabase, connect
 from newsletter.text.searching import ANYTHING, Filters, Term
 
-FORMAT = 1
+FORMAT = 2
 """To be raised whenever text is folded or laid out otherwise."""
 CHUNK = 2_000
 """Candidates entered in one transaction."""

@@ -5,6 +5,7 @@
 ``"flood relief"``      exactly these words, one after the other
 ``-cricket``            nothing with this word; ``-"test match"`` nothing with this phrase
 ``Indo-Pacific``        what is written together is looked for together
+``気候変動``                 in scripts without spaces, these signs one after the other, anywhere
 
 Case, accents, vowel signs and variant letters (ي and ی, ك and ک) and digits (۳ and 3)
 make no difference.  Nothing that is typed is an error.
@@ -27,7 +28,9 @@ MOST_TERMS = 24
 BEGINNING = 3
 """Letters from which on a word may be the beginning of a longer one."""
 
-_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Thai, Lao, Burmese, Khmer, kana and Han are written without spaces: each sign is a word."""
+_WORD = re.compile(rf"[^\W_{_UNSPACED}]+|[^\W_]")
 _TERM = re.compile(r"""(?P<without>-?)(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<plain>[^\s"]+))""")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 
