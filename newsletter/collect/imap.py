@@ -111,5 +111,5 @@ def _unusable(box: ImapBox, error: Exception) -> UsageError:
     said = (last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last))[:200]
     return UsageError(
         f"The mailbox {box.address} cannot be read: {said}.",
-        help="Check host, port, user and folder, and NEWSLETTER_IMAP_PASSWORD in secrets.env.",
+        help=f"Check host, port, user and folder, and {box.password_name} in secrets.env.",
     )

@@ -66,6 +66,7 @@ unsafe-address: url: javascript:go() → url: https://paper.example/rivers
 duplicate-url: two entries with one url: → one of them
 bad-mail-address: address: editors@ → address: editors@indus.example
 bad-bounce-address: an address that takes no +keys → bounces@indus.example
+bad-secret-name: Correct horse! → bounces
 bad-host: hosts: [https://paper.example] → hosts: [paper.example]
 duplicate-host: two outlets with paper.example → one of them
 bad-selector: a selector of CSS with a sign too many: h2 >> a → h2 a

@@ -86,6 +86,7 @@ _ERRORS = {
     "unsafe-address": "The address does not lead to a web page: it begins with another scheme.",
     "duplicate-url": "Two entries, or two feeds, have addresses that lead to one page.",
     "bad-mail-address": "The text is not a mail address, or has a name around it.",
+    "bad-secret-name": "What shall name a password has another form; perhaps it is the password.",
     "bad-bounce-address": "The address to which mail comes back cannot take variants of itself.",
     "bad-host": "The text is not the name of a host.",
     "duplicate-host": "A host belongs to two outlets.",

@@ -10,6 +10,13 @@ from newsletter.documents.scalars import HOST, LANGUAGE, WORDS, YES_NO, Pattern,
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.mail_source import ClipsByMail, ImapBox, Mailbox, MailSource
 
+_SECRET = Pattern(
+    form="the name of a password",
+    pattern=r"[a-z][a-z0-9-]{0,23}",
+    code="bad-secret-name",
+    help="Write a short word of small letters, such as bounces; the password itself stands in "
+    "secrets.env, as NEWSLETTER_IMAP_BOUNCES_PASSWORD.",
+)
 IMAP = Shape(
     name="a mailbox on a server",
     build=ImapBox,
@@ -20,6 +27,12 @@ IMAP = Shape(
             name="user", kind=WORDS, required=True, help="Who logs in; the password is a secret."
         ),
         Field(name="folder", kind=WORDS, help="Folder to read: INBOX."),
+        Field(
+            name="secret",
+            kind=_SECRET,
+            help="Where mailboxes have different passwords, which is its: bounces stands for "
+            "NEWSLETTER_IMAP_BOUNCES_PASSWORD; absent: NEWSLETTER_IMAP_PASSWORD.",
+        ),
     ),
 )
 _MAILDIR = Field(

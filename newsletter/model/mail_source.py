@@ -13,6 +13,14 @@ class ImapBox:
     port: int = 993
     user: str
     folder: str = "INBOX"
+    secret: str = ""
+    """Which password it has among the secrets: ``bounces``; empty: the one that all others share."""
+
+    @property
+    def password_name(self) -> str:
+        """Return the name of its password among the secrets: ``NEWSLETTER_IMAP_BOUNCES_PASSWORD``."""
+        own = self.secret.upper().replace("-", "_")
+        return f"NEWSLETTER_IMAP_{own}_PASSWORD" if own else "NEWSLETTER_IMAP_PASSWORD"
 
     @property
     def address(self) -> str:

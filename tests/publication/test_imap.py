@@ -144,6 +144,26 @@ def test_an_unknown_certificate_gets_no_password(workplace: Workplace, server: I
     assert server.commands == []
 
 
+def test_two_mailboxes_have_two_passwords(
+    workplace: Workplace, server: ImapServer, certificate: Path, trust: ssl.SSLContext
+) -> None:
+    """Each is entered with its own, and a server is never shown another's."""
+    with ImapServer(certificate, password="other") as other:
+        other.messages = {4: BRIEFING % 4}
+        with (workplace.folder / "secrets.env").open("a") as file:
+            file.write("NEWSLETTER_IMAP_PASSWORD=secret\nNEWSLETTER_IMAP_TANK_PASSWORD=other\n")
+        boxes = [
+            ImapBox(host="127.0.0.1", port=server.port, user="clips"),
+            ImapBox(host="127.0.0.1", port=other.port, user="tank", secret="tank"),
+        ]
+        sources = [
+            MailSource(imap=box, sender="briefing@tank.example", list_id=f"{at}.tank.example")
+            for at, box in enumerate(boxes)
+        ]
+        looks = [mail_sources.look_into(workplace, one, tls=trust) for one in sources]
+    assert [(one.messages, one.trouble) for one in looks] == [(2, ""), (1, "")]
+
+
 def test_a_wrong_password_is_told(
     workplace: Workplace, server: ImapServer, trust: ssl.SSLContext
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import SettingError
+from newsletter.model.mail_source import ImapBox
 from newsletter.publication.place import secrets
 
 
@@ -67,6 +68,20 @@ def test_a_missing_or_malformed_key_is_one_clear_error(tmp_path: Path, text: str
         secrets.load(tmp_path, {secrets.TOKEN_KEY: text})
     assert caught.value.help
     assert not text or text not in caught.value.message
+
+
+def test_each_mailbox_may_have_a_password_of_its_own(tmp_path: Path) -> None:
+    """A mailbox that names none has the one that all share; one that does never gets another's."""
+    shared = ImapBox(host="mail.review.example", user="clips")
+    own = ImapBox(host="mail.other.example", user="editors", secret="the-editors")
+    environ = {shared.password_name: "for all"}
+    assert shared.password_name == "NEWSLETTER_IMAP_PASSWORD"
+    assert secrets.mailbox_password(tmp_path, environ, shared) == "for all"
+    with pytest.raises(SettingError, match=r"mail\.other\.example") as caught:
+        secrets.mailbox_password(tmp_path, environ, own)
+    assert "NEWSLETTER_IMAP_THE_EDITORS_PASSWORD" in caught.value.help
+    (tmp_path / "secrets.env").write_text("NEWSLETTER_IMAP_THE_EDITORS_PASSWORD=for them\n")
+    assert secrets.mailbox_password(tmp_path, environ, own) == "for them"
 
 
 def test_keys_do_not_show_in_a_representation(tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def _opened(
         waiting = iter(delivered(workplace.folder / Path(mailbox.maildir).expanduser()))
         yield lambda _read: waiting
         return
-    password = secrets.load(workplace.folder, workplace.environ).imap_password
+    password = secrets.mailbox_password(workplace.folder, workplace.environ, mailbox.imap)
     with opened(mailbox.imap, password, tls=tls) as client:
         yield lambda read: on_server(client, read)
 

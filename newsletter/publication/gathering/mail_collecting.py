@@ -176,7 +176,8 @@ class _Keeper:
         if mailbox.imap is None:
             yield delivered(self._workplace.folder / Path(mailbox.maildir).expanduser())
             return
-        password = secrets.load(self._workplace.folder, self._workplace.environ).imap_password
+        place = self._workplace
+        password = secrets.mailbox_password(place.folder, place.environ, mailbox.imap)
         with opened(mailbox.imap, password, tls=self._tls) as client:
             yield on_server(client, read, again)
 

@@ -59,7 +59,7 @@ def look_into(
         if mailbox.imap is None:
             folder = workplace.folder / Path(mailbox.maildir).expanduser()
             return MailboxLook(messages=sum(1 for _ in delivered(folder)))
-        password = secrets.load(workplace.folder, workplace.environ).imap_password
+        password = secrets.mailbox_password(workplace.folder, workplace.environ, mailbox.imap)
         with opened(mailbox.imap, password, tls=tls) as client:
             return MailboxLook(messages=count_on_server(client))
     except NewsletterError as error:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from newsletter.errors import SettingError
 from newsletter.model.keys import Key, Keyring
+from newsletter.model.mail_source import ImapBox
 
 FILE_NAME = "secrets.env"
 TOKEN_KEY = "NEWSLETTER_TOKEN_KEY"  # noqa: S105 - a name
@@ -25,7 +26,6 @@ SUPPRESSION_KEY = "NEWSLETTER_SUPPRESSION_KEY"
 SIGNING_KEY = "NEWSLETTER_SIGNING_KEY"
 SMTP_USER = "NEWSLETTER_SMTP_USER"
 SMTP_PASSWORD = "NEWSLETTER_SMTP_PASSWORD"  # noqa: S105 - a name
-IMAP_PASSWORD = "NEWSLETTER_IMAP_PASSWORD"  # noqa: S105 - a name
 MAILCHIMP_KEY = "NEWSLETTER_MAILCHIMP_KEY"
 LISTMONK_TOKEN = "NEWSLETTER_LISTMONK_TOKEN"  # noqa: S105 - a name
 MAILGUN_KEY = "NEWSLETTER_MAILGUN_SIGNING_KEY"
@@ -52,7 +52,6 @@ class Secrets:
     """None in publications of before approvals were signed; made when it is needed first."""
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
-    imap_password: str = field(default="", repr=False)
 
 
 def new_file(*, key_id: str) -> str:
@@ -90,7 +89,6 @@ def load(folder: Path, environ: Mapping[str, str]) -> Secrets:
         signing=keyring(SIGNING_KEY) if find(SIGNING_KEY) else None,
         smtp_user=find(SMTP_USER),
         smtp_password=find(SMTP_PASSWORD),
-        imap_password=find(IMAP_PASSWORD),
     )
 
 
@@ -102,6 +100,21 @@ def new_line(name: str, *, key_id: str) -> str:
 def find(folder: Path, environ: Mapping[str, str], name: str) -> str:
     """Return one secret, or empty where it is nowhere; raises `SettingError` as `load` does."""
     return _find(name, environ, _read_file(folder / FILE_NAME))
+
+
+def mailbox_password(folder: Path, environ: Mapping[str, str], box: ImapBox) -> str:
+    """Return the password of a mailbox; raises `SettingError` where its own is nowhere.
+
+    The one that all share is never tried in the place of one's own: it would be shown to a server
+    that it is not for.
+    """
+    found = find(folder, environ, box.password_name)
+    if box.secret and not found:
+        raise SettingError(
+            f"The password of the mailbox {box.address} is missing.",
+            help=f"Add {box.password_name}=… to {FILE_NAME}.",
+        )
+    return found
 
 
 def _find(name: str, environ: Mapping[str, str], written: Mapping[str, str]) -> str:
