@@ -31,12 +31,12 @@ from newsletter.documents import replace_scalar
 from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.publication.approval import approving
+from newsletter.publication.archive import building
 from newsletter.publication.place import reading
 from newsletter.publication.place.initiating import start_publication
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import importing_audience
 from newsletter.publication.send import sending
-from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.hostile import HOSTILE, REFUSED
 
@@ -201,7 +201,7 @@ def published(workplace: Workplace) -> Workplace:
     importing_audience.import_data(workplace, people, label="bench.csv")
     approving.approve(workplace, ISSUE, by="editor")
     sending.send(workplace, ISSUE)
-    archiving.build(workplace)
+    building.build(workplace)
     return workplace
 
 

@@ -20,9 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from newsletter.cli.loopback import StoppableServer, address_of, folder_app, listen
+from newsletter.publication.archive import building
 from newsletter.publication.issues import previewing
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +54,7 @@ def make_sample(folder: Path) -> None:
     """Write the sample issue's preview and the archive into a folder."""
     workplace = Workplace(folder=ROOT, clock=FixedClock(NOW))
     previewing.write_preview(workplace, ISSUE, folder / "preview")
-    archiving.build(workplace, output=folder / "site")
+    building.build(workplace, output=folder / "site")
 
 
 @contextmanager

@@ -30,9 +30,9 @@ _output = click.option(
 @click.pass_obj
 def build(session: Session, output: Path | None, dry_run: bool) -> None:
     """Build the site; only files whose bytes differ are written."""
-    from newsletter.publication.web import archiving
+    from newsletter.publication.archive import building
 
-    built = archiving.build(session.workplace(), output=output, dry_run=dry_run)
+    built = building.build(session.workplace(), output=output, dry_run=dry_run)
     if session.json:
         session.emit("newsletter.archive/1", built)
         return
@@ -61,7 +61,7 @@ def build(session: Session, output: Path | None, dry_run: bool) -> None:
 def serve(session: Session, output: Path | None, port: int) -> None:
     """Serve the built site on this machine, for a look."""
     from newsletter.cli.live import serve_folder
-    from newsletter.publication.web import archiving
+    from newsletter.publication.archive import building
 
-    folder = archiving.built_folder(session.workplace(), output=output)
+    folder = building.built_folder(session.workplace(), output=output)
     serve_folder(folder, host="127.0.0.1", port=port, announce=session.announcing("The archive"))

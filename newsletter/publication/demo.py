@@ -18,6 +18,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch import Request, WebFetcher
 from newsletter.model.publication import Fetching
 from newsletter.publication.approval import approving, standing
+from newsletter.publication.archive import building
 from newsletter.publication.gathering import choosing, collecting, drafting
 from newsletter.publication.issues import checking, previewing
 from newsletter.publication.place import reading, secrets
@@ -29,7 +30,6 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import importing_audience
 from newsletter.publication.send import sending
 from newsletter.publication.send.looking_back import View
-from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.folder_server import FolderServer
 from newsletter.testing.mail_sink import MailSink
@@ -223,7 +223,7 @@ def _public(
 
 def _archive(workplace: Workplace, grounds: Grounds, say: Say) -> None:
     say("8. Build the archive and look at it through HTTP")
-    for line in archiving.build(workplace).lines():
+    for line in building.build(workplace).lines():
         say(f"   {line}")
     with FolderServer(grounds.site) as server:
         for name in ("index.html", f"issues/{SENT_ISSUE}/index.html", "feed.xml"):

@@ -84,6 +84,7 @@ FACADE_ROOMS = (
     "gathering",
     "bounces",
     "approval",
+    "archive",
     "web",
     "send",
     "care",

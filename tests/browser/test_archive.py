@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Page
 
+from newsletter.publication.archive import building
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the archive of the sample publication."""
     folder = tmp_path_factory.mktemp("archive") / "site"
     clock = FixedClock(datetime(2017, 12, 1, 14, 0, tzinfo=UTC))
-    archiving.build(Workplace(folder=ROOT, clock=clock), output=folder)
+    building.build(Workplace(folder=ROOT, clock=clock), output=folder)
     return folder
 
 

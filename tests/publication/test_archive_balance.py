@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from newsletter.publication.archive import building
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.web import archiving
 
 
 def built(workplace: Workplace, folder: Path) -> set[str]:
@@ -13,7 +13,7 @@ def built(workplace: Workplace, folder: Path) -> set[str]:
     path = workplace.issue_file("2026-12")
     if "imported" not in path.read_text():
         path.write_text(path.read_text() + "imported: true\n")
-    archiving.build(workplace, output=folder)
+    building.build(workplace, output=folder)
     return {one.name for one in folder.iterdir()}
 
 

@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from newsletter.publication.approval import approving
+from newsletter.publication.archive import building
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
-from newsletter.publication.web import archiving
 from newsletter.testing.folder_server import FolderServer
 from newsletter.testing.mail_sink import MailSink
 
@@ -119,7 +119,7 @@ def test_every_page_of_the_archive_shows_the_publication_s_own_wordmark(wired: W
     approving.approve(wired, ISSUE, by="editor")
     flags = {name: value for name, value in wired.flags.items() if name != "delivery.transport"}
     sending.send(replace(wired, flags=flags | {"delivery.transport": "files"}), ISSUE)
-    archiving.build(wired)
+    building.build(wired)
     site = wired.folder / "site"
     for page, expected in (("index.html", 2), (f"issues/{ISSUE}/index.html", 4), ("404.html", 0)):
         named = re.findall(r'\b(?:src|srcset)="([^"]*)"', (site / page).read_text())
@@ -130,5 +130,5 @@ def test_every_page_of_the_archive_shows_the_publication_s_own_wordmark(wired: W
 def test_a_site_without_a_wordmark_has_no_file_of_one(workplace: Workplace) -> None:
     """A name that is set in type needs no picture."""
     approving.approve(workplace, ISSUE, by="editor")
-    archiving.build(workplace)
+    building.build(workplace)
     assert not list((workplace.folder / "site").glob("*.png"))

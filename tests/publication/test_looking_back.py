@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from newsletter.errors import SendError, UsageError
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication.approval import approving
+from newsletter.publication.archive import building
 from newsletter.publication.place import reading
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.workplace import Workplace
@@ -17,7 +18,6 @@ from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import open_readers
 from newsletter.publication.send import sending
 from newsletter.publication.send.looking_back import View, view_for
-from newsletter.publication.web import archiving
 from newsletter.publication.web.reader_pages import ReaderPages
 from newsletter.testing.folder_server import FolderServer
 from newsletter.testing.mail_sink import MailSink
@@ -114,7 +114,7 @@ def test_another_page_at_the_address_stops_the_send(
 
 def test_a_server_may_add_to_the_markup(wired: Workplace, tmp_path: Path) -> None:
     """A page that holds all words of the issue is right, though its bytes are others."""
-    archiving.publish(wired, reading.publication(wired), ISSUE)
+    building.publish(wired, reading.publication(wired), ISSUE)
     page = wired.folder / "site" / "issues" / ISSUE / "index.html"
     copy = tmp_path / "cdn" / "issues" / ISSUE / "index.html"
     copy.parent.mkdir(parents=True)

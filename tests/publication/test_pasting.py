@@ -13,13 +13,13 @@ import pytest
 from newsletter.errors import ParseError, UsageError
 from newsletter.model.article import SavedSource
 from newsletter.publication.approval import approving
+from newsletter.publication.archive import building
 from newsletter.publication.gathering import choosing, drafting
 from newsletter.publication.gathering.pasting import paste
 from newsletter.publication.issues.checking import check
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
-from newsletter.publication.web import archiving
 from newsletter.stores.articles import SqlArticleStore
 
 URL = "https://treaty.example/reports/talks?utm_source=mail"
@@ -160,8 +160,8 @@ def test_a_pasted_text_stays_in_the_newsroom(
     enter(workplace, "sana@reader.example")
     approving.approve(workplace, "2026-12", by="editor")
     sending.send(workplace, "2026-12")
-    archiving.build(workplace)
-    assert list(archiving.built_folder(workplace).rglob("*.html"))
+    building.build(workplace)
+    assert list(building.built_folder(workplace).rglob("*.html"))
     (sealed,) = workplace.sent.rglob("mail.eml")
     assert "Two provinces" in " ".join(read_whole(sealed).split())
     found = files_with(workplace.folder, secret)

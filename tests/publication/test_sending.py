@@ -15,10 +15,10 @@ from newsletter.errors import ApprovalError, DocumentError, SendError, UsageErro
 from newsletter.model.audience import Cause
 from newsletter.publication.approval import approving, standing
 from newsletter.publication.approval.standing import Stage
+from newsletter.publication.archive import building
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import subscribing
 from newsletter.publication.send import sending, trying
-from newsletter.publication.web import archiving
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.mail_sink import MailSink
 
@@ -197,16 +197,16 @@ def test_the_archive_shows_what_was_sent_and_no_draft(workplace: Workplace) -> N
     draft.write_text(workplace.issue_file(ISSUE).read_text().replace("Rivers rise", "A secret"))
     _add(workplace, "sana@reader.example")
     approving.approve(workplace, ISSUE, by="editor")
-    assert archiving.build(workplace).issues == ()
+    assert building.build(workplace).issues == ()
     sending.send(workplace, ISSUE)
     _rewrite(workplace, "Rivers rise", "Rivers fall")
-    built = archiving.build(workplace)
+    built = building.build(workplace)
     assert built.issues == (ISSUE,)
     pages = b"".join(path.read_bytes() for path in (workplace.folder / "site").rglob("*.html"))
     assert b"Rivers rise" in pages
     assert b"Rivers fall" not in pages
     assert b"A secret" not in pages
-    assert archiving.build(workplace).report.written == ()
+    assert building.build(workplace).report.written == ()
 
 
 def test_a_lost_ledger_never_mails_twice(workplace: Workplace) -> None:
@@ -221,7 +221,7 @@ def test_a_lost_ledger_never_mails_twice(workplace: Workplace) -> None:
     with pytest.raises(SendError, match="was sent before"):
         approving.approve(workplace, ISSUE, by="editor")
     assert not _outbox(workplace)
-    assert archiving.build(workplace).issues == (ISSUE,)
+    assert building.build(workplace).issues == (ISSUE,)
 
 
 def test_a_send_that_broke_off_leaves_word(

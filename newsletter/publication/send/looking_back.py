@@ -17,11 +17,11 @@ from newsletter.fetch import Fetcher, Request, WebFetcher
 from newsletter.fetch.values import SUCCESS
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
+from newsletter.publication.archive import building
 from newsletter.publication.issues.sealed import SealedIssue
 from newsletter.publication.place import secrets
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.web import archiving
 from newsletter.text.html import html_to_text
 
 UNSEEN = frozenset({"files", "console"})
@@ -95,7 +95,7 @@ def publish(
     folder = ""
     if base:
         try:
-            done = archiving.publish(workplace, publication, issue_id)
+            done = building.publish(workplace, publication, issue_id)
         except NewsletterError as error:
             raise SendError(
                 f"The page of issue {issue_id} cannot be published: {error.message}",
@@ -129,7 +129,7 @@ class _Wanted:
     mend: str
 
 
-def _pages(base: str, done: archiving.Published, article: str) -> Iterator[_Wanted]:
+def _pages(base: str, done: building.Published, article: str) -> Iterator[_Wanted]:
     for path, data in sorted(done.pages.items(), key=lambda one: not one[0].endswith(".html")):
         is_page = path.endswith("/index.html")
         yield _Wanted(

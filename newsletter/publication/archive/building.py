@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsletter.archive import (
-    ArchivedIssue,
     BalancePicture,
     BuildReport,
+    Edition,
     Site,
     SiteWordmark,
     compare_site,
@@ -100,7 +100,7 @@ def site_folder(workplace: Workplace, publication: Publication) -> Path:
     return workplace.folder / publication.archive_folder
 
 
-def _site(workplace: Workplace, publication: Publication, issues: Sequence[ArchivedIssue]) -> Site:
+def _site(workplace: Workplace, publication: Publication, issues: Sequence[Edition]) -> Site:
     folders = template_folders(workplace.folder)
     tokens = design_tokens(folders, publication.theme)
     return plan_site(
@@ -144,7 +144,7 @@ def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
 
 def archived_issues(
     workplace: Workplace, publication: Publication, *, sending: str = ""
-) -> tuple[ArchivedIssue, ...]:
+) -> tuple[Edition, ...]:
     """Return every issue that was sent, from its seal, and every imported one, as it stands.
 
     The issue `sending` is among them, whether or not anybody got it.
@@ -165,7 +165,7 @@ def archived_issues(
 
 def _balance(
     workplace: Workplace,
-    issues: Sequence[ArchivedIssue],
+    issues: Sequence[Edition],
     publication: Publication,
     tokens: Tokens,
 ) -> BalancePicture | None:
@@ -183,7 +183,7 @@ def _balance(
     return BalancePicture(issue=newest.heading, svg=svg, words=described(found))
 
 
-def _sent_issue(workplace: Workplace, issue_id: str, *, sending: bool) -> ArchivedIssue | None:
+def _sent_issue(workplace: Workplace, issue_id: str, *, sending: bool) -> Edition | None:
     """Return a sealed issue once its sending began; the receipt beside the seal is the proof."""
     summed = read_receipt(workplace.sent / issue_id)
     begun = summed is not None and bool(summed.accepted or summed.uncertain or summed.waiting)
@@ -191,7 +191,7 @@ def _sent_issue(workplace: Workplace, issue_id: str, *, sending: bool) -> Archiv
         return None
     sealed = read_sealed(workplace, issue_id)
     started = summed.started if summed else workplace.clock()
-    return ArchivedIssue(
+    return Edition(
         issue=sealed.issue,
         article=sealed.sealed.read("article.html").decode(),
         published=sealed.issue.send_at or started,
@@ -205,10 +205,10 @@ def _pictures(sealed: SealedIssue) -> Iterator[tuple[str, bytes]]:
             yield name.removeprefix("images/"), sealed.sealed.read(name)
 
 
-def _imported_issue(workplace: Workplace, issue: Issue, publication: Publication) -> ArchivedIssue:
+def _imported_issue(workplace: Workplace, issue: Issue, publication: Publication) -> Edition:
     rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
     day = issue.date
-    return ArchivedIssue(
+    return Edition(
         issue=issue,
         article=rendition.article,
         published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
