@@ -19,7 +19,7 @@ Piece = TypeVar("Piece", Lead, Entry, FocusArea)
 
 _WHOLE_ISSUE = (
     *("send_at", "number", "date", "title", "subject", "preheader", "language", "translations"),
-    *("window", "freeze", "imported", "waivers"),
+    *("window", "freeze", "imported", "waivers", "withdrawn"),
 )
 _PUBLICATION = {
     "name": "name",

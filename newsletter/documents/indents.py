@@ -9,7 +9,9 @@ from newsletter.documents.source import Source
 from newsletter.documents.spots import FAR, Mend, Spot, blanks, replaced, spot_of
 
 _BLOCK_HEADER = re.compile(r"(?:^|[ ])[|>][+-]?[1-9]?[+-]?[ ]*(?:#.*)?$")
-LONG_TEXTS = frozenset({"about", "bio", "body", "donation", "standfirst", "summary", "text"})
+LONG_TEXTS = frozenset(
+    {"about", "bio", "body", "donation", "standfirst", "summary", "text", "what"}
+)
 """The fields that hold Markdown."""
 
 

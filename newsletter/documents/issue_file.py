@@ -8,6 +8,7 @@ from typing import Any
 from newsletter.documents.addresses import ENTRY_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.document import Document, read_document
+from newsletter.documents.mending_shapes import CORRECTIONS, withdrawn
 from newsletter.documents.moments import DAY, LOCAL_TIME, PARTIAL_DATE, UTC_TIME
 from newsletter.documents.names import AUTHOR, FOCUS_AREA_ID, PERSON_ID
 from newsletter.documents.rules import (
@@ -30,8 +31,18 @@ from newsletter.documents.scalars import (
 from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.documents.translations import OF_ENTRIES, OF_ISSUES, OF_LEADS, translations_fit
 from newsletter.model.finding import Waiver
-from newsletter.model.issue import Days, Entry, FirstPublished, Image, Issue, Lead, Permission
+from newsletter.model.issue import (
+    UNKNOWN_URL,
+    Days,
+    Entry,
+    FirstPublished,
+    Image,
+    Issue,
+    Lead,
+    Permission,
+)
 from newsletter.model.people import Byline
+from newsletter.model.prose import NO_PROSE
 from newsletter.model.publication import Publication
 
 IMAGE = Shape(
@@ -83,9 +94,19 @@ _WEB_ONLY_HELP = (
 )
 _LANGUAGE_HELP = "Language code where it differs from the publication's: en, ur."
 
+_NOTHING_OF_A_LEAD: dict[str, Any] = {"title": "", "body": NO_PROSE}
+_NOTHING_OF_AN_ENTRY: dict[str, Any] = {
+    "title": "",
+    "summary": NO_PROSE,
+    "outlet": "",
+    "url": UNKNOWN_URL,
+}
+"""What the nouns must have, and files need not say of what was withdrawn."""
+
 LEAD = Shape(
     name="a lead",
-    build=lambda **given: Lead(**{"id": "", **given}),
+    build=lambda **given: Lead(**{"id": "", **_NOTHING_OF_A_LEAD, **given}),
+    excuse="withdrawn",
     fields=(
         Field(name="id", kind=ID, help=_ID_HELP),
         Field(name="title", kind=WORDS, required=True, help="The headline."),
@@ -114,6 +135,7 @@ LEAD = Shape(
         Field(name="language", kind=LANGUAGE, help=_LANGUAGE_HELP),
         Field(name="web_only", kind=YES_NO, help=_WEB_ONLY_HELP),
         OF_LEADS,
+        withdrawn("the lead"),
     ),
 )
 
@@ -122,13 +144,14 @@ def _entry(**given: Any) -> Entry:  # noqa: ANN401 - each field its own
     organisation = given.pop("organisation", "")
     if organisation:
         given["authors"] = (Byline(name=organisation, organisation=True),)
-    return Entry(**{"id": "", **given})
+    return Entry(**{"id": "", **_NOTHING_OF_AN_ENTRY, **given})
 
 
 ENTRY = Shape(
     name="an entry",
     build=_entry,
     exclusive=("authors", "organisation"),
+    excuse="withdrawn",
     fields=(
         Field(name="id", kind=ID, help=_ID_HELP),
         Field(name="title", kind=WORDS, required=True, help="The article's title."),
@@ -158,6 +181,7 @@ ENTRY = Shape(
         Field(name="topics", kind=ListOf(item=WORDS), help="What it is about: [economy, water]."),
         Field(name="web_only", kind=YES_NO, help=_WEB_ONLY_HELP),
         OF_ENTRIES,
+        withdrawn("the entry"),
     ),
 )
 
@@ -203,6 +227,8 @@ VERSION_FIELD = Field(
 ISSUE = Shape(
     name="an issue",
     build=dict,
+    excuse="withdrawn",
+    unexcused=frozenset({"date"}),
     fields=(
         VERSION_FIELD,
         Field(name="number", kind=WholeNumber(), help="Number of the issue, counted by you."),
@@ -272,6 +298,8 @@ ISSUE = Shape(
             help="Findings that somebody accepts, with the reason.",
         ),
         OF_ISSUES,
+        CORRECTIONS,
+        withdrawn("the whole issue"),
     ),
 )
 
@@ -288,6 +316,7 @@ def read_issue(
     def fill(raw: Any) -> Issue:  # noqa: ANN401
         raw.pop("version", None)
         raw.setdefault("language", publication.language)
+        raw.setdefault("subject", "")
         return Issue(id=issue_id, **raw)
 
     return read_document(

@@ -62,6 +62,10 @@ class Shape(Kind):
     """Two fields that must not stand together."""
     old_names: Mapping[str, str] = field(default_factory=dict)
     """Names of an earlier version of the format, and what they are called now."""
+    excuse: str = ""
+    """A field beside which the others that are required may be missing."""
+    unexcused: frozenset[str] = frozenset()
+    """Names of fields that are required even so."""
 
     @property
     def words(self) -> str:
@@ -93,6 +97,12 @@ class Shape(Kind):
             "required": [one.name for one in self.fields if one.required],
             "additionalProperties": False,
         }
+        if self.excuse:
+            result["anyOf"] = [
+                {"required": result["required"]},
+                {"required": [self.excuse], "properties": {self.excuse: {"type": "object"}}},
+            ]
+            result["required"] = [one.name for one in self._needed(excused=True)]
         if self.exclusive:
             result["not"] = {"required": list(self.exclusive)}
         return result
@@ -134,7 +144,9 @@ class Shape(Kind):
     def _check_missing(
         self, seen: set[str], node: MapNode, reading: Reading, path: ItemPath
     ) -> bool:
-        missing = [one for one in self.fields if one.required and one.name not in seen]
+        excuse = node.get(self.excuse) if self.excuse else None
+        excused = not (excuse is None or (isinstance(excuse, TextNode) and excuse.is_empty))
+        missing = [one for one in self._needed(excused=excused) if one.name not in seen]
         if missing and reading.is_mended(node):
             return False
         for one in missing:
@@ -148,6 +160,10 @@ class Shape(Kind):
                 path=path,
             )
         return not missing
+
+    def _needed(self, *, excused: bool) -> list[Field]:
+        required = [one for one in self.fields if one.required]
+        return [one for one in required if not excused or one.name in self.unexcused]
 
     def _check_exclusive(self, node: MapNode, reading: Reading, path: ItemPath) -> bool:
         if not self.exclusive:

@@ -77,6 +77,29 @@ class Heads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was put right after an issue was sent, or imported."""
+
+    date: date
+    what: Prose
+    """What was wrong, and what is right."""
+    by: str
+    """The id of a person of the publication, or a name."""
+    item: str = ""
+    """The id of the lead or entry; empty: the issue as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """That something is no longer shown to the public."""
+
+    date: date
+    why: str
+    by: str
+    """The id of a person of the publication, or a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """A long analysis piece, or the editors' précis of one."""
 
@@ -103,6 +126,8 @@ class Lead:
     """In a variant: what its title and standfirst were translated from, and what its body is in."""
     web_only: bool = False
     """True: mails name it and lead to the web page, which shows it whole."""
+    withdrawn: Withdrawal | None = None
+    """Where it is given, the other fields may be empty, but for the id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +151,8 @@ class Entry:
     """In a variant: what it was translated from."""
     web_only: bool = False
     """True: mails name it and lead to the web page, which shows it whole."""
+    withdrawn: Withdrawal | None = None
+    """Where it is given, the other fields may be empty, but for the id."""
 
     @property
     def address(self) -> str:
@@ -186,6 +213,10 @@ class Issue:
     waivers: tuple[Waiver, ...] = ()
     translations: tuple[Heads, ...] = ()
     """Of subject, preheader and title, a language once."""
+    corrections: tuple[Correction, ...] = ()
+    """As they stand in the file."""
+    withdrawn: Withdrawal | None = None
+    """Of the whole issue."""
 
     @property
     def cited(self) -> tuple[str, ...]:
