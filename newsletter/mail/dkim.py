@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -31,26 +30,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from newsletter.errors import SettingError
+from newsletter.mail.dkim_fields import Frame, canonical_head, folded, frame
 
-SIGNED = (
-    b"from",
-    b"reply-to",
-    b"to",
-    b"subject",
-    b"date",
-    b"message-id",
-    b"list-id",
-    b"list-unsubscribe",
-    b"list-unsubscribe-post",
-    b"mime-version",
-    b"content-type",
-)
-"""Fields that are signed where they occur (RFC 6376, 5.4.1; RFC 8058, 4)."""
 SMALLEST_RSA = 2048
 """Bits; smaller keys are refused by large receivers (RFC 8301 asks for 1024 at least)."""
-_BLANKS = re.compile(rb"[ \t]+")
-_FOLD = b"\r\n\t"
-_LINE = 72
+_PADDING = PKCS1v15()
 _PREHASHED = Prehashed(SHA256())
 _NAME = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -73,7 +57,7 @@ class DkimKey:
     def sign(self, digest: bytes) -> bytes:
         """Return the signature over a SHA-256 digest."""
         if isinstance(self.private, RSAPrivateKey):
-            return self.private.sign(digest, PKCS1v15(), _PREHASHED)
+            return self.private.sign(digest, _PADDING, _PREHASHED)
         return self.private.sign(digest)
 
 
@@ -136,12 +120,12 @@ class BodyHash:
         self._beginning = b""
         self._state = sha256()
 
-    def digest(self, body: bytes) -> bytes:
-        """Return the SHA-256 of a body."""
-        if not (self._beginning and body.startswith(self._beginning)):
-            self._learn(body)
+    def digest(self, message: bytes, start: int = 0) -> bytes:
+        """Return the SHA-256 of a body, which begins at `start` of the message."""
+        if not (self._beginning and message.startswith(self._beginning, start)):
+            self._learn(message[start:])
         hashed = self._state.copy()
-        hashed.update(memoryview(body)[len(self._beginning) :])
+        hashed.update(memoryview(message)[start + len(self._beginning) :])
         return hashed.digest()
 
     def _learn(self, body: bytes) -> None:
@@ -159,6 +143,8 @@ class Signer:
     """Aware; becomes the time of signing."""
     bodies: BodyHash = dataclasses.field(default_factory=BodyHash)
     """What was hashed already of bodies that begin alike."""
+    frames: dict[bytes, list[Frame]] = dataclasses.field(default_factory=dict)
+    """By the names that are signed: as many as there are kinds of headers, a handful."""
 
     def fields(self, head: bytes, body_digest: bytes) -> bytes:
         """Return the DKIM-Signature fields that go before `head`.
@@ -168,33 +154,36 @@ class Signer:
         """
         names, canonical = canonical_head(head)
         hashed = sha256(canonical)
-        made = b""
-        for key in self.keys:
-            field = self._unsigned(key, names, body_digest)
+        body_hash = b2a_base64(body_digest, newline=False)
+        made = []
+        for key, around in zip(self.keys, self._framed(names), strict=True):
             whole = hashed.copy()
-            whole.update(relaxed(field))
-            made += field + _folded(b64encode(key.sign(whole.digest()))) + b"\r\n"
-        return made
+            whole.update(around.canonical(body_hash))
+            signature = b2a_base64(key.sign(whole.digest()), newline=False)
+            made += [around.field(body_hash), folded(signature), b"\r\n"]
+        return b"".join(made)
 
     def signed(self, message: bytes) -> bytes:
         """Return a whole message with the signatures before it."""
-        head, _, body = message.partition(b"\r\n\r\n")
-        return self.fields(head + b"\r\n", self.bodies.digest(body)) + message
+        end = message.index(b"\r\n\r\n")
+        digest = self.bodies.digest(message, end + 4)
+        return self.fields(message[: end + 2], digest) + message
 
-    def _unsigned(self, key: DkimKey, names: bytes, body_digest: bytes) -> bytes:
-        """Return the field up to its empty ``b=``."""
-        tags = (
-            f"DKIM-Signature: v=1; a={key.algorithm}; c=relaxed/simple;",
-            f"d={key.domain}; s={key.selector}; t={int(self.at.timestamp())};",
-        )
-        return _FOLD.join(
-            (
-                *(tag.encode("ascii") for tag in tags),
-                *_names_field(names),
-                b"bh=" + b64encode(body_digest) + b";",
-                b"b=",
-            )
-        )
+    def _framed(self, names: bytes) -> list[Frame]:
+        """Return what stands around the hash of a body, for each key; once for a mailing."""
+        known = self.frames.get(names)
+        if known is None:
+            known = self.frames[names] = [
+                frame(
+                    (
+                        f"v=1; a={key.algorithm}; c=relaxed/simple;",
+                        f"d={key.domain}; s={key.selector}; t={int(self.at.timestamp())};",
+                    ),
+                    names,
+                )
+                for key in self.keys
+            ]
+        return known
 
 
 def _common(one: bytes, other: bytes) -> int:
@@ -215,47 +204,3 @@ def digest_of(parts: Iterable[bytes]) -> bytes:
     for part in parts:
         hashed.update(part)
     return hashed.digest()
-
-
-def canonical_head(head: bytes) -> tuple[bytes, bytes]:
-    """Return the names that are signed, joined by colons, and those fields, relaxed.
-
-    Of a field that occurs twice the last is signed first (RFC 6376, 5.4.2).
-    """
-    fields: dict[bytes, list[bytes]] = {}
-    for field in (
-        head.removesuffix(b"\r\n").replace(b"\r\n\t", b"\t").replace(b"\r\n ", b" ").split(b"\r\n")
-    ):
-        fields.setdefault(field.partition(b":")[0].strip().lower(), []).append(field)
-    names, canonical = [], []
-    for name in SIGNED:
-        for field in reversed(fields.get(name, ())):
-            names.append(name)
-            canonical.append(_relaxed_before(field))
-        names.append(name)
-    return b":".join(names), b"\r\n".join(canonical) + b"\r\n"
-
-
-def relaxed(field: bytes) -> bytes:
-    """Return a header field canonicalised relaxed (RFC 6376, 3.4.2), without its line end."""
-    name, _, value = field.replace(b"\r\n", b"").partition(b":")
-    return name.strip().lower() + b":" + _BLANKS.sub(b" ", value).strip()
-
-
-_relaxed_before = lru_cache(maxsize=256)(relaxed)
-"""Most fields of a mailing are alike in every message."""
-
-
-def _names_field(names: bytes) -> list[bytes]:
-    """Return ``h=``, folded at colons."""
-    lines, line = [], b"h="
-    for name in names.split(b":"):
-        if len(line) + len(name) > _LINE:
-            lines.append(line)
-            line = b""
-        line += name + b":"
-    return [*lines, line.removesuffix(b":") + b";"]
-
-
-def _folded(signature: bytes) -> bytes:
-    return _FOLD.join(signature[at : at + _LINE] for at in range(0, len(signature), _LINE))

@@ -168,3 +168,26 @@ def test_bodies_that_begin_alike_are_hashed_as_any() -> None:
     hasher = BodyHash()
     for body in [*bodies, *reversed(bodies), *bodies * 2]:
         assert hasher.digest(body) == sha256(body).digest()
+
+
+def test_a_body_is_hashed_from_where_it_stands_in_a_message() -> None:
+    """What is before it, however long, takes no part in its digest."""
+    hasher = BodyHash()
+    for head in (b"", b"To: ann\r\n\r\n", b"To: somebody else\r\n\r\n"):
+        for body in (b"same " * 100 + b"Ann\r\n", b"same " * 100 + b"Bob\r\n"):
+            assert hasher.digest(head + body, len(head)) == sha256(body).digest()
+
+
+def test_one_signer_signs_mails_of_different_kinds() -> None:
+    """What it keeps of one head, body or set of names never enters the signature of another."""
+    signer = Signer(keys=KEYS, at=AT)
+    heads = (
+        HEAD,
+        HEAD.replace(b"ann@", b"bob@").replace(b"u/1", b"u/2"),
+        HEAD.replace(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", b""),
+        HEAD + b"Subject:  again\t and\r\n\tagain \r\nReply-To:ed@indus.example\r\n",
+        b"X-Newsletter-Test: yes\r\n" + HEAD,
+    )
+    for head in (*heads, *heads):
+        for body in (BODY, BODY.replace(b"Ann", b"Bob")):
+            assert holds(signer.signed(head + b"\r\n" + body)) == [True, True]
