@@ -56,7 +56,7 @@ def approve(
     An issue for an hour to come is refused while no `newsletter run` is alive to send it then.
     With --diff and no terminal to ask at, nothing is approved unless --yes is given.
     """
-    from newsletter.publication.approval import approving
+    from newsletter.publication.approval import approving, timekept
     from newsletter.publication.clock import timekeeping
     from newsletter.publication.issues import linking
 
@@ -65,7 +65,7 @@ def approve(
     if diff and not _agreed(session, issue, by=by, yes=yes):
         return
     if by and not (by_hand or dry_run):
-        timekeeping.expect_kept(session.workplace(), issue)
+        timekept.expect_kept(session.workplace(), issue)
     if by:
         linking.look_before_approval(session.workplace(), issue, offline=offline, because=because)
     approved = approving.approve(

@@ -56,6 +56,20 @@ def steps(recipients: int, rules: RampRules, *, seeds: int) -> tuple[Step, ...]:
     return (first, rest)
 
 
+def steps_line(plan: tuple[Step, ...]) -> str:
+    """Return in which steps a send goes out, in words: what waits for whom, and that nothing does."""
+    first, *others = plan
+    looked = first.pause > timedelta(0)
+    begun = f"{first.name}, {_minutes(first.pause)} in which to halt" if looked else ""
+    parts = [f"{one.name}, {_minutes(one.pause)}" if one.pause else one.name for one in others]
+    told = ", then ".join((begun, *parts) if begun else parts)
+    return told if looked else f"no seed inbox is named, so nobody looks first: {told}"
+
+
+def _minutes(pause: timedelta) -> str:
+    return f"{pause.total_seconds() / 60:g} minutes"
+
+
 def is_waiting(ramp: Ramp, *, now: datetime) -> bool:
     """Say whether nothing may leave yet."""
     return ramp.until is not None and now < ramp.until and not ramp.at_once

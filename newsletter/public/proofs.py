@@ -25,6 +25,7 @@ STATUS = {
     LinkState.CHANGED: CONFLICT,
     LinkState.SENT: CONFLICT,
     LinkState.BLOCKED: CONFLICT,
+    LinkState.UNKEPT: CONFLICT,
     LinkState.ANSWERED: 200,
 }
 

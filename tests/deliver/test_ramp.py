@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsletter.deliver.ramp import advanced, brake, current, is_waiting, pace_line, steps
+from newsletter.deliver.ramp import (
+    advanced,
+    brake,
+    current,
+    is_waiting,
+    pace_line,
+    steps,
+    steps_line,
+)
 from newsletter.model.pacing import BrakeRules, Counts, Ramp, RampRules
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -37,6 +45,20 @@ def test_only_seeds_give_time_to_halt() -> None:
         timedelta(minutes=10),
         timedelta(0),
     ]
+
+
+def test_the_steps_are_told_and_that_nobody_looks() -> None:
+    """What waits is said with its minutes; without seeds that nothing waits for them."""
+    assert steps_line(steps(500, RULES, seeds=2)) == (
+        "2 seed inboxes, 10 minutes in which to halt, then the first 100, then everybody else"
+    )
+    assert steps_line(steps(30_000, RULES, seeds=1)) == (
+        "1 seed inbox, 10 minutes in which to halt, then 1 %, 10 minutes, "
+        "then 10 %, 10 minutes, then everybody else"
+    )
+    assert steps_line(steps(500, RULES, seeds=0)) == (
+        "no seed inbox is named, so nobody looks first: the first 100, then everybody else"
+    )
 
 
 def test_a_ramp_is_walked_step_by_step() -> None:

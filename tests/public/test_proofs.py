@@ -17,6 +17,7 @@ from newsletter.errors import ApprovalError, UsageError
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication.approval import approving, proofing, verifying
 from newsletter.publication.place import audit, reading
+from newsletter.publication.place.duties import beat
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import open_readers
@@ -145,6 +146,22 @@ def test_the_first_yes_by_a_link_seals(board: Board) -> None:
     done = board.http.post(board.path(), data={"act": "approve"})
     assert "the yes of 1 more" in done.text
     assert approving.approve(board.workplace, ISSUE, by="editor").approval.missing == 0
+
+
+def test_nothing_is_approved_for_an_hour_that_nobody_keeps(board: Board) -> None:
+    """As `approve` does: the page says why in plain words, nothing is sealed, the link stays good."""
+    path = board.workplace.issue_file(ISSUE)
+    path.write_text(path.read_text().replace("2026-12-01 09:00", "2026-12-05 09:00"))
+    _proof(board)
+    for language, words in (("en", "keeps the time"), ("ur", "نہیں چل رہا")):
+        done = board.http.post(f"{board.path()}?language={language}", data={"act": "approve"})
+        assert done.status_code == 409
+        assert words in done.text
+    assert not (board.workplace.sent / ISSUE).exists()
+    (*_, said) = [one for one in audit.deeds(board.workplace) if one.by == "amna"]
+    assert said.did == "not approved"
+    beat(board.workplace, "somebody:who:lives:1")
+    assert "the yes of 1 more" in board.http.post(board.path(), data={"act": "approve"}).text
 
 
 def test_a_changed_issue_makes_the_link_worthless(board: Board) -> None:

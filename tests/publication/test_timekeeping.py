@@ -8,7 +8,7 @@ import pytest
 from newsletter.errors import ApprovalError, SendError
 from newsletter.model.diagnosis import Diagnosis, Verdict
 from newsletter.publication import doctoring
-from newsletter.publication.approval import approving
+from newsletter.publication.approval import approving, timekept
 from newsletter.publication.clock import running, timekeeping
 from newsletter.publication.clock.running import Duty, Round
 from newsletter.publication.place import duties
@@ -108,14 +108,14 @@ def test_an_hour_to_come_is_refused_while_nothing_keeps_the_time(
     workplace: Workplace, clock: FixedClock
 ) -> None:
     """While no `run` is alive nothing is scheduled, and the mend is said; with one, or too late, it is no matter."""
-    timekeeping.expect_kept(workplace, "2026-12")
+    timekept.expect_kept(workplace, "2026-12")
     clock.advance(timedelta(hours=-3))
     with pytest.raises(ApprovalError, match="nothing would send it then") as caught:
-        timekeeping.expect_kept(workplace, "2026-12")
+        timekept.expect_kept(workplace, "2026-12")
     assert "newsletter run" in caught.value.help
     assert "--by-hand" in caught.value.help
     duties.beat(workplace, duties.new_holder())
-    timekeeping.expect_kept(workplace, "2026-12")
+    timekept.expect_kept(workplace, "2026-12")
     clock.advance(timedelta(minutes=6))
     with pytest.raises(ApprovalError):
-        timekeeping.expect_kept(workplace, "2026-12")
+        timekept.expect_kept(workplace, "2026-12")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from newsletter.deliver.changes import Change
-from newsletter.deliver.ramp import pace_line, steps
+from newsletter.deliver.ramp import pace_line, steps, steps_line
 from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.errors import ApprovalError, NoSuchIssue
 from newsletter.model.approval import Approval
@@ -53,6 +53,8 @@ class IssueStanding:
     """Why nothing more of it leaves, or empty."""
     pace: str = ""
     """Which step of its send waits, and until when; or empty."""
+    steps: str = ""
+    """In which steps it will go out; empty once its send has begun."""
     uncertain: tuple[str, ...] = ()
     """Subscriber ids of the rows that may have received it."""
     returned: tuple[str, ...] = ()
@@ -70,6 +72,8 @@ class IssueStanding:
         if self.changed:
             yield f"            {self.changed}"
         yield from self._change_lines()
+        if self.steps:
+            yield f"  in steps  {self.steps}"
         if self.receipt:
             first, *rest = receipt_text(self.receipt).splitlines()
             yield f"  receipt   {first}"
@@ -81,6 +85,9 @@ class IssueStanding:
             yield f"  waits     {self.pace}; stop it: newsletter halt {self.issue}"
         for line in self.returned:
             yield f"  returned  {line}"
+        yield from self._uncertain_lines()
+
+    def _uncertain_lines(self) -> Iterator[str]:
         for subscriber in self.uncertain:
             yield f"  uncertain {subscriber}: may have received it"
         if self.uncertain:
@@ -148,6 +155,7 @@ def _standing(workplace: Workplace, issue_id: str) -> IssueStanding:
         receipt=summed,
         halted=_halted(workplace, issue_id) if summed and summed.waiting else "",
         pace=_pace(workplace, issue_id, summed) if summed and summed.waiting else "",
+        steps=_steps(workplace, approval) if approval and not summed else "",
         uncertain=uncertain,
         returned=tuple(bounce_watch.issue_lines(workplace, issue_id)) if summed else (),
     )
@@ -198,6 +206,11 @@ def _halted(workplace: Workplace, issue_id: str) -> str:
     with ledger_store(workplace) as store:
         head = store.head(issue_id)
     return head.halted if head else ""
+
+
+def _steps(workplace: Workplace, approval: Approval) -> str:
+    settings = reading.publication(workplace).delivery
+    return steps_line(steps(approval.audience_count, settings.ramp, seeds=len(settings.seeds)))
 
 
 def _pace(workplace: Workplace, issue_id: str, summed: Receipt) -> str:

@@ -6,34 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from newsletter.deliver.schedule import is_quiet
-from newsletter.errors import ApprovalError, NewsletterError
+from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.model.duty import DutyRun
+from newsletter.publication.approval.timekept import START, nobody
 from newsletter.publication.place import reading
-from newsletter.publication.place.duties import duty_store, is_kept, last_beat
+from newsletter.publication.place.duties import duty_store, is_kept
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send.due_sending import approved_hours
-
-START = "Start one that stays: newsletter run (docs/how-to/keep-the-time.md)."
-
-
-def expect_kept(workplace: Workplace, issue_id: str) -> None:
-    """Raise `ApprovalError` where an issue would wait for an hour at which nothing sends it.
-
-    An hour that is over is no schedule: such an issue is sent by hand.
-    """
-    workplace.existing_issue_file(issue_id)
-    publication, now = reading.publication(workplace), workplace.clock()
-    issue = reading.issue_document(workplace, issue_id, publication).value
-    when = issue.send_at if issue else None
-    if when is None or now >= when or is_kept(workplace, now):
-        return
-    raise ApprovalError(
-        f"Issue {issue_id} is for {when:%Y-%m-%d %H:%M %Z}, and nothing would send it then: "
-        f"{_nobody(workplace)}.",
-        help=f"{START} Then approve again. If somebody will run `newsletter send` at that hour, say so: "
-        f"newsletter approve {issue_id} --by PERSON --by-hand",
-    )
 
 
 def warnings(workplace: Workplace, send_at: datetime | None) -> tuple[str, ...]:
@@ -44,7 +24,7 @@ def warnings(workplace: Workplace, send_at: datetime | None) -> tuple[str, ...]:
     found = []
     if not is_kept(workplace, now):
         found.append(
-            f"Nothing will send it at that hour by itself: {_nobody(workplace)}. {START} "
+            f"Nothing will send it at that hour by itself: {nobody(workplace)}. {START} "
             "Or run `newsletter send` then."
         )
     rules = reading.publication(workplace).schedule
@@ -69,7 +49,7 @@ def lines(workplace: Workplace) -> Iterator[str]:
     if not runs:
         return
     kept = is_kept(workplace, workplace.clock())
-    yield "newsletter run keeps the time" if kept else _nobody(workplace)
+    yield "newsletter run keeps the time" if kept else nobody(workplace)
     for run in runs:
         yield f"  {run.line()}"
 
@@ -95,17 +75,10 @@ def _clock(workplace: Workplace) -> Diagnosis:
         return good("clock", "newsletter run keeps the time")
     waiting = sorted(when for _, when in approved_hours(workplace)) if workplace.has_mail() else []
     if not waiting:
-        return good("clock", f"{_nobody(workplace)}; nothing that is approved waits for its hour")
+        return good("clock", f"{nobody(workplace)}; nothing that is approved waits for its hour")
     return warning(
         "clock",
-        f"{_nobody(workplace)}, and {len(waiting)} approved and unsent, the first for "
+        f"{nobody(workplace)}, and {len(waiting)} approved and unsent, the first for "
         f"{waiting[0]:%Y-%m-%d %H:%M} UTC",
         START,
     )
-
-
-def _nobody(workplace: Workplace) -> str:
-    known = last_beat(workplace)
-    if known is None:
-        return "no `newsletter run` was ever alive"
-    return f"no `newsletter run` is alive; the last was seen at {known.seen:%Y-%m-%d %H:%M} UTC"

@@ -14,6 +14,7 @@ from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import Allot, whole_for_all
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
 from newsletter.deliver.plan import plan as planned_rows
+from newsletter.deliver.ramp import steps, steps_line
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
 from newsletter.errors import ApprovalError, SendError
 from newsletter.mail import Mailing, ascii_address, unsubscribe_by_mail
@@ -99,6 +100,8 @@ class Plan:
     totals: PlanTotals
     recipients: tuple[Planned, ...]
     obstacles: tuple[str, ...]
+    steps: str = ""
+    """In which steps it goes out."""
 
     def lines(self) -> Iterator[str]:
         """Yield the plan, line by line."""
@@ -112,6 +115,8 @@ class Plan:
         yield from self.totals.variant_lines()
         for reason, count in self.totals.excluded:
             yield f"{count} not, because {reason}"
+        if self.totals.sendable and self.steps:
+            yield f"in steps: {self.steps}"
         for obstacle in self.obstacles:
             yield f"cannot be sent yet: {obstacle}"
 
@@ -224,10 +229,12 @@ def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Pl
     with ledger_store(workplace) as store:
         rows = tuple(planned_rows(store, issue_id, *_allot(workplace, issue_id)))
         begun = store.head(issue_id) is not None
+    totals, settings = count_plan(rows), reading.publication(workplace).delivery
     return Plan(
         issue=issue_id,
-        totals=count_plan(rows),
+        totals=totals,
         recipients=rows,
+        steps=steps_line(steps(totals.sendable, settings.ramp, seeds=len(settings.seeds))),
         obstacles=tuple(_obstacles(workplace, issue_id, again, begun=begun)),
     )
 

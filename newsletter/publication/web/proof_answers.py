@@ -25,6 +25,7 @@ from newsletter.publication.approval import approving
 from newsletter.publication.approval.house_yes import expect_not_own
 from newsletter.publication.approval.proofing import Shown, proof_store, show
 from newsletter.publication.approval.standing import was_sent
+from newsletter.publication.approval.timekept import is_sent_at_its_hour, nobody
 from newsletter.publication.issues.sealed import expect_no_foreign_receipt
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.workplace import Workplace
@@ -42,6 +43,8 @@ class LinkState(StrEnum):
     ANSWERED = "answered"
     BLOCKED = "blocked"
     """The issue has errors, so that nobody can approve it."""
+    UNKEPT = "unkept"
+    """Nothing would send it at its hour; the link stays good."""
     OPEN = "open"
 
 
@@ -93,6 +96,15 @@ def approve(workplace: Workplace, token: str) -> ProofPage:
         again = _found(workplace, token)
         if again.state is not LinkState.OPEN:
             return again
+        if not is_sent_at_its_hour(workplace, proof.issue):
+            audit.record(
+                workplace,
+                "not approved",
+                item=proof.issue,
+                by=proof.person,
+                detail=f"by the link of proof {proof.id}: {nobody(workplace)}",
+            )
+            return ProofPage(state=LinkState.UNKEPT, proof=proof)
         try:
             approved = approving.approve(workplace, proof.issue, by=proof.person, proof=proof)
         except (ProofChanged, DocumentError, ApprovalError, SendError, UsageError) as error:
