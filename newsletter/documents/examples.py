@@ -75,6 +75,7 @@ bad-network: allow_networks: [here] → allow_networks: [10.0.0.0/8]
 bad-rate: rate: fast → rate: 50 a second
 bad-connection: connect_to: {paper: 80} → connect_to: {paper.example: "127.0.0.1:8080"}
 unknown-person: authors: [asma-kahn] → authors: [asma-khan]
+focus-area-in-issue: focus_areas: [{id: water, title: Water, text: …}] → focus_areas: [water]
 unknown-focus-area: focus_areas: [yuoth] → focus_areas: [youth]
 unknown-outlet: outlet: a name that feeds.yaml lacks → the name as it stands there
 duplicate-name: two people with one alias → one of them

@@ -97,6 +97,7 @@ _ERRORS = {
     "bad-connection": "The text is not an address and a port, such as 127.0.0.1:8080.",
     # what is named
     "unknown-person": "No person of this id stands in publication.yaml.",
+    "focus-area-in-issue": "A focus area is written out in an issue that is not a past one.",
     "unknown-focus-area": "No focus area of this id stands in publication.yaml.",
     "unknown-outlet": "A feed names an outlet that does not stand in feeds.yaml.",
     "duplicate-name": "Two people, or two outlets, have one name.",

@@ -10,7 +10,7 @@ from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.mending_shapes import CORRECTIONS, withdrawn
 from newsletter.documents.moments import DAY, LOCAL_TIME, PARTIAL_DATE, UTC_TIME
-from newsletter.documents.names import AUTHOR, FOCUS_AREA_ID, PERSON_ID
+from newsletter.documents.names import AUTHOR, FOCUS_AREA, PERSON_ID
 from newsletter.documents.rules import (
     FORMAT_VERSION,
     check_version,
@@ -283,8 +283,9 @@ ISSUE = Shape(
         Field(name="leads", kind=ListOf(item=LEAD), help="Long pieces, in order."),
         Field(
             name="focus_areas",
-            kind=ListOf(item=FOCUS_AREA_ID),
-            help="Ids of the focus areas to show, in order.",
+            kind=ListOf(item=FOCUS_AREA),
+            help="Ids of the focus areas to show, in order; in past issues an area may be written out "
+            "as it read then.",
         ),
         Field(
             name="media_review",

@@ -8,12 +8,12 @@ from typing import Any
 from newsletter.documents.addresses import PAGE_ADDRESS
 from newsletter.documents.nodes import MapNode, Node, TextNode
 from newsletter.documents.reading import BAD, Reading, Schema
-from newsletter.documents.scalars import SLUG, WORDS, Scalar
+from newsletter.documents.scalars import ID, MARKDOWN, SLUG, WORDS, Scalar
 from newsletter.documents.shape import Field, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean, listed
 from newsletter.model.finding import ItemPath
 from newsletter.model.people import Byline, Person
-from newsletter.model.publication import Publication
+from newsletter.model.publication import FocusArea, Publication
 
 
 def folded(name: str) -> str:
@@ -178,4 +178,35 @@ class FocusAreaId(Scalar):
         return {"type": "string", "pattern": f"^{SLUG.pattern}$"}
 
 
-FOCUS_AREA_ID = FocusAreaId()
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _AreaAsItWas(Shape):
+    """A focus area in the words that a past issue had for it."""
+
+    def read(self, node: Node, reading: Reading, path: ItemPath) -> Any:  # noqa: ANN401
+        """Read it in past issues; in others the publication's words hold."""
+        if isinstance(node, MapNode) and not reading.imported:
+            return reading.report(
+                node,
+                "focus-area-in-issue",
+                "A focus area is written out in the issue.",
+                "Enter it under “focus_areas:” in publication.yaml and write its id here; only past "
+                "issues (“imported: true”) hold the words of their time.",
+                path=path,
+            )
+        return Shape.read(self, node, reading, path)
+
+
+FOCUS_AREA = OneOf(
+    text=FocusAreaId(),
+    other=_AreaAsItWas(
+        name="a focus area",
+        build=FocusArea,
+        fields=(
+            Field(name="id", kind=ID, required=True, help="Short id of the area."),
+            Field(name="title", kind=WORDS, required=True, help="Its heading at the time."),
+            Field(name="text", kind=MARKDOWN, required=True, help="Its blurb at the time."),
+            Field(name="link", kind=PAGE_ADDRESS, help="Page about it."),
+        ),
+    ),
+)
+"""The id of one, or, in past issues, one as it read then."""

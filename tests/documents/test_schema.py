@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 KINDS: list[FileKind] = ["issue", "publication", "feeds"]
 
 BEYOND_SCHEMA = {
+    "focus-area-written-out",  # whether it may be is for another field to say
     "after-chinese",  # an impossible date
     "after-combining",
     "address-unknown",  # depends on "imported"
