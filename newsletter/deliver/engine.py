@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from newsletter.deliver.job import Job
@@ -18,7 +18,7 @@ from newsletter.deliver.lines import Finished, Line, Lines
 from newsletter.deliver.reconcile import LEASE, Recovered
 from newsletter.deliver.transports.base import Envelope, Outcome, scrub
 from newsletter.errors import AddressError, NewsletterError, SenderRefused, SendError
-from newsletter.model.ledger import Hand, Idle, Lease, Settlement
+from newsletter.model.ledger import Hand, Idle, Lease, Recipient, Settlement
 from newsletter.model.sending import DeliveryState
 
 POLICY_REFUSALS = 3
@@ -50,7 +50,13 @@ class Progress:
         """Return it with one more outcome; a row that was given back is none."""
         if state is DeliveryState.PENDING:
             return self
-        return replace(self, **{state.value: getattr(self, state.value) + 1})
+        return Progress(
+            recovered=self.recovered,
+            accepted=self.accepted + (state is DeliveryState.ACCEPTED),
+            failed=self.failed + (state is DeliveryState.FAILED),
+            deferred=self.deferred + (state is DeliveryState.DEFERRED),
+            uncertain=self.uncertain + (state is DeliveryState.UNCERTAIN),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,7 @@ class Engine:
         found = []
         for line in free:
             if not line.announced and (new := self._next_upcoming()):
-                line.announced = new[0]
+                line.announced, line.following = new[0], None
             if line.announced:
                 found.append(line.announced)
         return found
@@ -217,11 +223,10 @@ class Engine:
         return max(self.written + SETTLED_EVERY - self.ticks(), 0.0) if self.ahead else 0.0
 
     def _is_halted(self) -> bool:
-        head = self.store.head(self.job.issue)
-        if head is None or not head.halted:
-            return False
-        self.idle = Idle(halted=head.halted)
-        return True
+        halted = self.store.halted(self.job.issue)
+        if halted:
+            self.idle = Idle(halted=halted)
+        return bool(halted)
 
     def _pause(self, idle: Idle) -> float | None:
         """Return the seconds until there is something to do; None: not in this run."""
@@ -233,8 +238,9 @@ class Engine:
 
     def _begin(self, line: Line, report: Callable[[Progress], None]) -> None:
         lease, until = self._row_for(line)
-        recipient, following = lease.recipient, self._following(line)
-        envelope = self._envelope(recipient.id, recipient.deliverable)
+        recipient = lease.recipient
+        envelope = self._envelope_for(line, recipient)
+        following = line.following = self._following(line)
         try:
             mailing = self.job.mailing(lease.variant)
             message = mailing.fill(
@@ -284,6 +290,13 @@ class Engine:
         line.announced = new[0]
         # Where some must wait for their turn, nobody knows who is next.
         return None if self.job.rates.domains else self._envelope(*new)
+
+    def _envelope_for(self, line: Line, recipient: Recipient) -> Envelope:
+        """Return the envelope that was announced for the recipient, or a new one."""
+        known = line.following
+        if known and line.announced == recipient.id and known.recipient == recipient.deliverable:
+            return known
+        return self._envelope(recipient.id, recipient.deliverable)
 
     def _envelope(self, recipient: str, deliverable: str) -> Envelope:
         return Envelope(

@@ -28,6 +28,8 @@ class Line:
     connection: Connection
     announced: str = ""
     """The recipient whose commands the relay may have had already."""
+    following: Envelope | None = None
+    """The envelope of whoever was announced."""
     lease: Lease | None = None
     steps: Steps[Outcome] | None = None
     wait: Wait | None = None

@@ -2,9 +2,9 @@
 
 Commands go in one write where the server takes that (RFC 2920), and those of the
 next message in the same write as the final dot of this one, so that a message
-costs one journey to the server and back.  The content goes before by itself: what
-breaks before the dot was certainly not taken and may be tried again; what breaks
-after it, without an answer, is uncertain (RFC 1047).
+costs one journey to the server and back.  What breaks before anything of the dot was
+written was certainly not taken and may be tried again; what breaks after it, without
+an answer, is uncertain (RFC 1047).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from newsletter.deliver.transports.base import (
 )
 from newsletter.deliver.transports.replies import Reply
 from newsletter.deliver.transports.smtp_session import Login, Session, begin, not_now, where
-from newsletter.deliver.transports.wire import Gone, drive
+from newsletter.deliver.transports.wire import EndUnknown, Gone, drive
 from newsletter.errors import SenderRefused
 from newsletter.model.publication import Smtp
 from newsletter.model.sending import DeliveryState
@@ -37,6 +37,8 @@ does not know what became of its message."""
 _TRIES = 2
 """Connections that one message may use up before it is put off."""
 _DOT = b".\r\n"
+_COMMANDS = 3
+"""What comes before a content: MAIL, RCPT, DATA."""
 _DIFFERENCE = 2_000
 """Octets by which the next message may be longer (RFC 1870 allows an estimate)."""
 _UNANSWERED = Outcome(
@@ -135,7 +137,7 @@ class SmtpTransport:
         """Hand one message over in steps."""
         if not undotted:
             message = _dot_stuffed(message)
-        if self._announced not in {None, envelope}:
+        if self._announced is not None and self._announced != envelope:
             self._drop()  # the server waits for a content that nobody shall get
         gone = Gone()
         for _ in range(_TRIES):
@@ -163,13 +165,15 @@ class SmtpTransport:
 
     def _prepared(self, session: Session, envelope: Envelope, size: int) -> Steps[Outcome | None]:
         """Name sender and recipient; return None where the server waits for the content."""
-        if not _is_fit(envelope):
-            return _UNFIT
-        commands = _commands(session.extensions, envelope, size)
-        if commands is None:
-            return _NOT_ASCII
         announced, self._announced = self._announced, None
-        asked = session.answering(len(commands)) if announced else session.asking(*commands)
+        if announced:
+            asked = session.answering(_COMMANDS)
+        elif not _is_fit(envelope):
+            return _UNFIT
+        elif commands := _commands(session.extensions, envelope, size):
+            asked = session.asking(*commands)
+        else:
+            return _NOT_ASCII
         mail, *others = yield from asked
         if not mail.accepts:
             raise self._refused(mail)
@@ -190,14 +194,13 @@ class SmtpTransport:
         allowed: Callable[[], bool],
     ) -> Steps[Outcome]:
         ahead = _announcement(session.extensions, following, len(message))
-        yield from session.wire.sending(message)
-        if not allowed():
-            self._drop()  # without the dot it is never taken
-            return UNTRIED
         try:
-            yield from session.wire.sending(_DOT + ahead)
-            reply = yield from session.wire.replying(self._final_timeout)
-        except Gone:
+            ended = yield from session.wire.sending_with_end(message, _DOT + ahead, allowed=allowed)
+            if not ended:
+                self._drop()  # without the dot it is never taken
+                return UNTRIED
+            reply = yield from self._answer_to_dot(session)
+        except EndUnknown:
             self._drop()
             return _UNANSWERED
         if reply.accepts:
@@ -208,6 +211,12 @@ class SmtpTransport:
         if not reply.refuses:
             return _UNANSWERED
         return (yield from self._turned_down(reply, envelope, of_content=True))
+
+    def _answer_to_dot(self, session: Session) -> Steps[Reply]:
+        try:
+            return (yield from session.wire.replying(self._final_timeout))
+        except Gone as error:
+            raise EndUnknown(error.reason) from error
 
     def _turned_down(self, reply: Reply, envelope: Envelope, *, of_content: bool) -> Steps[Outcome]:
         """Return what a refusal means, ready for the next message; raise where it is about us."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
@@ -26,6 +27,10 @@ class Gone(Exception):
         super().__init__(reason)
         self.reason = reason
         self.reply = reply
+
+
+class EndUnknown(Gone):
+    """It ended while the end of a content was written: the peer may have it, or not."""
 
 
 class Wire:
@@ -66,6 +71,53 @@ class Wire:
                 yield from self._until(self._timeout, writing=False)
             except OSError as error:
                 raise Gone(spell(error)) from error
+
+    def sending_with_end(
+        self, content: bytes, end: bytes, *, allowed: Callable[[], bool]
+    ) -> Steps[bool]:
+        """Hand content and end to the system, at once where it takes that; return whether it did.
+
+        `allowed` is asked right before every write that holds anything of the end; False:
+        nothing of it was written.  Raises `EndUnknown` where some of it may have been.
+        """
+        if isinstance(self._socket, ssl.SSLSocket):
+            return (yield from self._one_after_the_other(content, end, allowed))
+        written, whole = 0, len(content) + len(end)
+        try:
+            while written < whole:
+                if written <= len(content) and not allowed():
+                    return False
+                count = self._write(_rest_of(content, end, written))
+                written += count
+                if not count:
+                    yield from self._until(self._timeout, writing=True)
+        except Gone as error:
+            if written > len(content):
+                raise EndUnknown(error.reason) from error
+            raise
+        return True
+
+    def _write(self, parts: Sequence[memoryview]) -> int:
+        """Return how much the system took; 0: it wants to be asked again."""
+        try:
+            return self._socket.sendmsg(parts)
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise Gone(spell(error)) from error
+
+    def _one_after_the_other(
+        self, content: bytes, end: bytes, allowed: Callable[[], bool]
+    ) -> Steps[bool]:
+        """Do the same in TLS, which takes one thing at a time."""
+        yield from self.sending(content)
+        if not allowed():
+            return False
+        try:
+            yield from self.sending(end)
+        except Gone as error:
+            raise EndUnknown(error.reason) from error
+        return True
 
     def replying(self, timeout: float | None = None) -> Steps[Reply]:
         """Return the next reply."""
@@ -137,6 +189,12 @@ class Wire:
         ready = yield Wait(handle=self._socket.fileno(), writing=writing, seconds=seconds)
         if not ready:
             raise Gone("no answer in time")
+
+
+def _rest_of(content: bytes, end: bytes, written: int) -> list[memoryview]:
+    if written < len(content):
+        return [memoryview(content)[written:], memoryview(end)]
+    return [memoryview(end)[written - len(content) :]]
 
 
 def drive(steps: Steps[Result]) -> Result:
