@@ -223,10 +223,11 @@ class Engine:
         return max(self.written + SETTLED_EVERY - self.ticks(), 0.0) if self.ahead else 0.0
 
     def _is_halted(self) -> bool:
-        halted = self.store.halted(self.job.issue)
-        if halted:
-            self.idle = Idle(halted=halted)
-        return bool(halted)
+        head = self.store.head(self.job.issue)
+        if head is None or not head.halted:
+            return False
+        self.idle = Idle(halted=head.halted)
+        return True
 
     def _pause(self, idle: Idle) -> float | None:
         """Return the seconds until there is something to do; None: not in this run."""
