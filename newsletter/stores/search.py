@@ -5,20 +5,15 @@ damaged, of another format or of another database.  Text is folded in Python
 (`newsletter.text.searching`), so that it finds what a look at every candidate
 would find, no more and no less; SQLite only splits at spaces.
 
-Candidates lie in one FTS5 table for each span of time, the newest asked first
-and asked from the newest on; a common word is found in the latest few hundred
-candidates that have it, and nothing is read beyond.  FTS5 tables without
-content cannot change a row: a changed candidate is added again, and the old row
-is no longer led to by ``documents``.
+Candidates lie in one table for each span of time (`newsletter.stores.word_tables`).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby, islice
-from math import log
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -31,24 +26,20 @@ from newsletter.stores.search_rows import (
     Document,
     document_of,
     expression,
-    phrase,
     place_of,
     recency,
     table_of,
 )
 from newsletter.stores.sqlite import SqliteDatabase, connect
+from newsletter.stores.word_tables import SCHEMA, WordTables, delete_files, is_busy
 from newsletter.text.searching import ANYTHING, Filters, Term
 
-FORMAT = 2
+FORMAT = 3
 """To be raised whenever text is folded or laid out otherwise."""
 CHUNK = 2_000
 """Candidates entered in one transaction."""
 POOL = 300
 """Of what is found, so many of the newest are weighed."""
-LARGE = 5_000
-"""Rows from which on words are about as rare in a table as in all."""
-WEIGHTS = (6.0, 3.0, 1.5, 1.5, 0.5, 0.0)
-"""How much a word counts in each column, ``facets`` last."""
 LAST_ID = "~"
 """Comes after every id."""
 
@@ -61,6 +52,7 @@ class SearchIndex:
         self._newsroom = newsroom
         self._sql = load_queries("candidates")
         self._connection: SqliteDatabase | None = None
+        self._words = WordTables(self._opened, columns=COLUMNS, table_of=table_of)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -73,7 +65,7 @@ class SearchIndex:
         try:
             return self._enter_changes()
         except sqlite3.DatabaseError as error:
-            if _is_busy(error):
+            if is_busy(error):
                 raise
             self.drop()
             return self._enter_changes()
@@ -88,7 +80,7 @@ class SearchIndex:
         try:
             return self._found(terms, filters, most=-1 if all_ else POOL)
         except sqlite3.DatabaseError as error:
-            if _is_busy(error):
+            if is_busy(error):
                 raise
             self.drop()
             self.catch_up()
@@ -97,7 +89,7 @@ class SearchIndex:
     def drop(self) -> None:
         """Delete the file; the next `catch_up` makes it anew."""
         self.close()
-        delete(self._path)
+        delete_files(self._path)
 
     # What is in it
 
@@ -132,86 +124,22 @@ class SearchIndex:
             if self._position() != read_from:
                 return False
             serial, dead = (int(self._state(name)) for name in ("serial", "dead"))
-            names = ((document.id,) for document in documents)
-            gone = database.executemany("DELETE FROM documents WHERE candidate = ?", names)
-            dead += max(0, gone.rowcount)
+            dead += self._words.forget(document.id for document in documents)
             rows = []
             for document in documents:
                 serial += 1
-                rows.append((place_of(document.appeared, serial), document))
-            self._write(sorted(rows, key=itemgetter(0)))
+                texts = (*document.texts, document.facets)
+                rows.append((place_of(document.appeared, serial), document.id, texts))
+            self._words.write(rows)
             self._remember(serial=serial, dead=dead, revision=upto[0], id=upto[1])
         return True
-
-    def _write(self, rows: Iterable[tuple[int, Document]]) -> None:
-        database = self._opened()
-        known = self._tables()
-        for table, same in groupby(rows, key=lambda row: table_of(row[0])):
-            if table not in known:
-                database.execute(_new_table(table))
-                database.execute("INSERT INTO tables (name, size) VALUES (?, 0)", (table,))
-            together = list(same)
-            grown = (len(together), table)
-            database.execute("UPDATE tables SET size = size + ? WHERE name = ?", grown)
-            database.executemany(
-                f"INSERT INTO words_{table} (rowid, title, authors, outlet, summary, page, facets)"  # noqa: S608 - a number
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((place, *document.texts, document.facets) for place, document in together),
-            )
-            database.executemany(
-                "INSERT INTO documents (place, candidate) VALUES (?, ?)",
-                ((place, document.id) for place, document in together),
-            )
 
     # What is found
 
     def _found(self, terms: Sequence[Term], filters: Filters, *, most: int) -> tuple[str, ...]:
-        asked = expression(terms, filters)
+        asked = expression(terms, filters, phrase=self._words.phrase)
         since = place_of(filters.since, 0) if filters.since else 0
-        found: dict[int, list[sqlite3.Row]] = {}
-        sizes, left = self._tables(), most
-        for table in reversed(sizes):
-            if (filters.since and table < table_of(since)) or left == 0:
-                break
-            if self._may_have(terms, table):
-                values = (asked, since, left)
-                found[table] = (
-                    self._opened().execute(_SEARCH.format(table=table), values).fetchall()
-                )
-                left -= len(found[table]) if most >= 0 else 0
-        return _ranked(found, self._weights_of(terms, {name: sizes[name] for name in found}))
-
-    def _may_have(self, terms: Sequence[Term], table: int) -> bool:
-        """Tell whether the longest term, which is likely the rarest, is in a table at all."""
-        wanted = [one for one in terms if not one.without]
-        if len(wanted) < 2:  # noqa: PLR2004 - the search itself is as quick then
-            return True
-        longest = max(wanted, key=lambda one: sum(map(len, one.words)))
-        asked = f"SELECT 1 FROM words_{table} WHERE words_{table} MATCH ? LIMIT 1"  # noqa: S608 - a number
-        return self._opened().execute(asked, (phrase(longest),)).fetchone() is not None
-
-    def _weights_of(self, terms: Sequence[Term], sizes: Mapping[int, int]) -> dict[int, float]:
-        """Return by what to divide FTS5's points: it knows only how rare words are in one table.
-
-        In large tables that is about the same, so that one stands for all.
-        """
-        large = [table for table, size in sizes.items() if size >= LARGE]
-        if len(large) == len(sizes):
-            return dict.fromkeys(sizes, 1.0)
-        weights = dict.fromkeys(
-            large, self._weight(terms, large[0], sizes[large[0]]) if large else 1.0
-        )
-        for table in sizes.keys() - weights.keys():
-            weights[table] = self._weight(terms, table, sizes[table])
-        return weights
-
-    def _weight(self, terms: Sequence[Term], table: int, size: int) -> float:
-        count = f"SELECT count(*) FROM words_{table} WHERE words_{table} MATCH ?"  # noqa: S608 - a number
-        weight = 0.0
-        for term in terms:
-            (found,) = self._opened().execute(count, (phrase(term),)).fetchone()
-            weight += max(1e-6, log((size - found + 0.5) / (found + 0.5)))
-        return weight or 1.0
+        return self._words.find(asked, terms, since=since, most=most, lasting=recency)
 
     # The file
 
@@ -219,11 +147,6 @@ class SearchIndex:
         if self._connection is None:
             self._connection = _open(self._path)
         return self._connection
-
-    def _tables(self) -> dict[int, int]:
-        """Return the tables with how many rows each has, the oldest first."""
-        rows = self._opened().execute("SELECT name, size FROM tables ORDER BY name")
-        return {row["name"]: row["size"] for row in rows}
 
     def _state(self, name: str) -> Any:  # noqa: ANN401 - a number or a text
         row = self._opened().execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
@@ -240,52 +163,12 @@ class SearchIndex:
         )
 
     def _is_mostly_dead(self) -> bool:
-        dead = int(self._state("dead"))
-        if dead < 5 * CHUNK:
-            return False
-        (live,) = self._opened().execute("SELECT count(*) FROM documents").fetchone()
-        return dead > int(live)
+        return self._words.is_mostly_dead(int(self._state("dead")), least=5 * CHUNK)
 
-
-def _ranked(
-    found: Mapping[int, Sequence[sqlite3.Row]], weights: Mapping[int, float]
-) -> tuple[str, ...]:
-    """Return the ids, the most relevant first; of two alike the newer."""
-    rows = [(row, weights[table]) for table, rows in found.items() for row in rows]
-    if not rows:
-        return ()
-    newest = max(row["place"] for row, _ in rows)
-    rows.sort(
-        key=lambda hit: (
-            hit[0]["points"] / hit[1] * recency(newest, hit[0]["place"]),
-            -hit[0]["place"],
-        )
-    )
-    return tuple(row["candidate"] for row, _ in rows)
-
-
-def _new_table(table: int) -> str:
-    columns = ", ".join(COLUMNS)
-    return (
-        f"CREATE VIRTUAL TABLE words_{table} "
-        f"USING fts5({columns}, facets, content='', tokenize='ascii')"
-    )
-
-
-_SEARCH = f"""
-SELECT documents.candidate, documents.place,
-    bm25(words_{{table}}, {", ".join(map(str, WEIGHTS))}) AS points
-FROM words_{{table}}
-JOIN documents ON documents.place = words_{{table}}.rowid
-WHERE words_{{table}} MATCH ? AND words_{{table}}.rowid >= ?
-ORDER BY words_{{table}}.rowid DESC
-LIMIT ?
-"""  # noqa: S608 - {table} is a number
 
 _SCHEMA = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID",
-    "CREATE TABLE tables (name INTEGER PRIMARY KEY, size INTEGER NOT NULL) STRICT",
-    "CREATE TABLE documents (place INTEGER PRIMARY KEY, candidate TEXT NOT NULL UNIQUE) STRICT",
+    *SCHEMA,
 )
 _BEGINNING = {"serial": 0, "dead": 0, "revision": 0, "id": ""}
 
@@ -298,7 +181,7 @@ def _open(path: Path) -> SqliteDatabase:
         if version == FORMAT:
             return connection
         connection.close()
-    delete(path)
+    delete_files(path)
     connection = connect(path)
     with connection.transaction():
         # Somebody else may have been quicker.
@@ -308,21 +191,3 @@ def _open(path: Path) -> SqliteDatabase:
             connection.executemany("INSERT INTO state VALUES (?, ?)", _BEGINNING.items())
             connection.execute(f"PRAGMA user_version = {FORMAT}")
     return connection
-
-
-def delete(path: Path) -> None:
-    """Delete a database and what SQLite keeps beside it."""
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _is_busy(error: sqlite3.DatabaseError) -> bool:
-    """Tell whether somebody else is at work, or the disk is full: nothing that a new file would mend."""
-    return error.sqlite_errorcode & 0xFF in {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_IOERR,
-    }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsletter.stores.database import Row
-from newsletter.text.searching import Filters, Term, search_words
+from newsletter.stores.word_tables import spaced
+from newsletter.text.searching import Filters, Term
 
 SPAN = 128
 """Days in one table."""
@@ -17,7 +18,8 @@ BREAK = " ¶ "
 """Between the texts of two articles; no word holds it, so no phrase crosses it."""
 LONGEST_PAGE = 100_000
 """Characters of a saved page that can be found."""
-COLUMNS = ("title", "authors", "outlet", "summary", "page")
+COLUMNS = {"title": 6.0, "authors": 3.0, "outlet": 1.5, "summary": 1.5, "page": 0.5, "facets": 0.0}
+"""How much a word counts in each."""
 LASTING = 0.7
 """What part of a hit's weight it never loses, however old it is."""
 HALF_RELEVANCE = 60.0
@@ -37,7 +39,7 @@ class Document:
     position: tuple[int, str]
     appeared: datetime
     texts: tuple[str, ...]
-    """One for each of `COLUMNS`; words parted by spaces."""
+    """One for each of `COLUMNS` but the last; words parted by spaces."""
     facets: str
 
 
@@ -72,14 +74,7 @@ def document_of(rows: Sequence[Row]) -> Document:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    return BREAK.join([_spaced(text) for text in texts if text])
-
-
-def _spaced(text: str) -> str:
-    """Return a text whose words FTS5 finds; of ASCII it makes the same words by itself."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return " ".join(search_words(text))
+    return BREAK.join([spaced(text) for text in texts if text])
 
 
 def _facet(kind: str, value: str) -> str:
@@ -91,7 +86,7 @@ def _facet(kind: str, value: str) -> str:
     return kind[0] + hashlib.sha256(value.encode()).hexdigest()[:12]
 
 
-def expression(terms: Sequence[Term], filters: Filters) -> str:
+def expression(terms: Sequence[Term], filters: Filters, *, phrase: Callable[[Term], str]) -> str:
     """Return FTS5's words for a search; nothing that was typed is left that it could take for syntax."""
     wanted = [phrase(term) for term in terms if not term.without]
     kinds = ((kind, getattr(filters, kind)) for kind in ("decision", "outlet", "language"))
@@ -99,12 +94,6 @@ def expression(terms: Sequence[Term], filters: Filters) -> str:
     # FTS5 has no NOT by itself; every candidate has a decision.
     text = " AND ".join(wanted) or 'facets : "d" *'
     return "".join([f"({text})", *(f" NOT {phrase(term)}" for term in terms if term.without)])
-
-
-def phrase(term: Term) -> str:
-    """Return FTS5's words for one term, looked for in all texts."""
-    star = " *" if term.begins else ""
-    return f'{{{" ".join(COLUMNS)}}} : "{" ".join(term.words)}"{star}'
 
 
 def place_of(appeared: datetime, serial: int) -> int:
