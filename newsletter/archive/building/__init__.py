@@ -1,5 +1,21 @@
 """Pages to files: which are made anew, in batches; what is staged, switched and put in place."""
 
-from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
+from newsletter.archive.building.batches import Filler, Sheet
+from newsletter.archive.building.build import BuildReport, Inspect, build_site
+from newsletter.archive.building.manifest import MANIFEST
+from newsletter.archive.building.page import Drawing, Group, Page, Ready, hole, key_of
 
-__all__ = ["Group", "Page", "Ready", "hole", "key_of"]
+__all__ = [
+    "MANIFEST",
+    "BuildReport",
+    "Drawing",
+    "Filler",
+    "Group",
+    "Inspect",
+    "Page",
+    "Ready",
+    "Sheet",
+    "build_site",
+    "hole",
+    "key_of",
+]

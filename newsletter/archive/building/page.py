@@ -16,6 +16,16 @@ MARK = "\ue0f2"
 _KEY_OCTETS = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """HTML that the press is to make of these octets: an article of a parsed issue."""
+
+    octets: bytes
+
+
+Holes = Mapping[str, str | Drawing]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A file that a template makes."""
@@ -29,10 +39,10 @@ class Page:
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
     """What the template sees; ``{{ article }}`` is the hole of that name where the context has
     ``"article": hole("article")``."""
-    holes: Mapping[str, str] | Callable[[], Mapping[str, str]] = field(default_factory=dict)
-    """Ready HTML by the name of its hole; it is put in afterwards and never travels to the child."""
+    holes: Holes | Callable[[], Holes] = field(default_factory=dict)
+    """HTML by the name of its hole; it is put in afterwards, so that no article travels to the child."""
 
-    def made_of(self) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    def made_of(self) -> tuple[Mapping[str, Any], Holes]:
         """Return context and holes, made now where they were given as functions."""
         return (
             self.context() if callable(self.context) else self.context,

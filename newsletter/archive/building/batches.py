@@ -1,0 +1,139 @@
+"""Pages to octets: many at once, beside each other, and in their order."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from newsletter.archive.building.manifest import Part
+from newsletter.archive.building.page import MARK, Drawing, Page, Ready
+
+PAGES = 24
+"""Templates that are filled in one call of the press; a page of 25 entries takes it a millisecond."""
+FILES = 240
+"""Files that are on their way together at most."""
+_HOLE = re.compile(f"{MARK}([a-z_]{{1,40}}){MARK}")
+
+Sheet = tuple[str, Mapping[str, Any]]
+"""(full name of a template, what it sees)"""
+
+
+class Filler(Protocol):
+    """Who fills templates; may be asked from several threads."""
+
+    @property
+    def workers(self) -> int:
+        """How many calls can be at work beside each other."""
+
+    def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
+        """Return what came of each; raise `ThemeError` with file and line."""
+
+    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
+        """Return the HTML that is made of the octets of each."""
+
+
+class Nobody:
+    """Fills no template: for sites whose files are all ready."""
+
+    workers = 1
+
+    def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
+        """Never asked."""
+        raise AssertionError(sheets)
+
+    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
+        """Never asked."""
+        raise AssertionError(drawings)
+
+
+NOBODY = Nobody()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that is ready."""
+
+    part: Part
+    page: Page | Ready
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    items: list[tuple[Part, Page | Ready]]
+    texts: Future[list[str]] | None
+    """Of its pages, in order."""
+
+
+def making(wanted: Iterable[tuple[Part, Page | Ready]], filler: Filler) -> Iterator[Made]:
+    """Yield each file, in order; only a few batches are held at any time."""
+    waiting = deque[_Batch]()
+    pool = ThreadPoolExecutor(filler.workers, thread_name_prefix="filling")
+    try:
+        for items in _batches(wanted):
+            waiting.append(_begun(items, filler, pool))
+            if len(waiting) > filler.workers + 1:
+                yield from _done(waiting.popleft())
+        while waiting:
+            yield from _done(waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _batches(
+    wanted: Iterable[tuple[Part, Page | Ready]],
+) -> Iterator[list[tuple[Part, Page | Ready]]]:
+    items: list[tuple[Part, Page | Ready]] = []
+    pages = 0
+    for item in wanted:
+        items.append(item)
+        pages += isinstance(item[1], Page)
+        if pages == PAGES or len(items) == FILES:
+            yield items
+            items, pages = [], 0
+    if items:
+        yield items
+
+
+def _begun(
+    items: list[tuple[Part, Page | Ready]], filler: Filler, pool: ThreadPoolExecutor
+) -> _Batch:
+    """Ask for the contexts here, in one thread; let another one wait for what comes of them."""
+    pages = [item for _, item in items if isinstance(item, Page)]
+    if not pages:
+        return _Batch(items, None)
+    made = [(page.template, *page.made_of()) for page in pages]
+    return _Batch(items, pool.submit(_filled, made, filler))
+
+
+def _filled(
+    made: Sequence[tuple[str, Mapping[str, Any], Mapping[str, str | Drawing]]], filler: Filler
+) -> list[str]:
+    wanted = [one for _, _, holes in made for one in holes.values() if isinstance(one, Drawing)]
+    drawn = iter(filler.draw(wanted) if wanted else ())
+    texts = filler.fill([(template, context) for template, context, _ in made])
+    return [
+        _spliced(
+            text.strip() + "\n",
+            {name: next(drawn) if isinstance(one, Drawing) else one for name, one in holes.items()},
+        )
+        for text, (_, _, holes) in zip(texts, made, strict=True)
+    ]
+
+
+def _spliced(text: str, holes: Mapping[str, str]) -> str:
+    """Put ready HTML into its holes; what it holds is not looked at again."""
+    if not holes:
+        return text
+    return _HOLE.sub(lambda found: holes.get(found[1], found[0]), text)
+
+
+def _done(batch: _Batch) -> Iterator[Made]:
+    texts = iter(batch.texts.result() if batch.texts else ())
+    for part, item in batch.items:
+        data = item.octets() if isinstance(item, Ready) else next(texts).encode()
+        yield Made(part, item, data)
