@@ -1,0 +1,1 @@
+"""What becomes of a published issue: corrections, withdrawals, tombstones, addresses that moved."""

@@ -1,0 +1,125 @@
+"""An issue's article as it is shown: with corrections at their items, and tombstones in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+from typing import Protocol
+
+from newsletter.archive.editions import Tombstone
+from newsletter.archive.mending import elements
+from newsletter.archive.mending.showing import Shown, pieces_of
+from newsletter.model.dates import PartialDate
+from newsletter.model.issue import Correction
+from newsletter.text.direction import direction_of
+from newsletter.text.prose_html import ProseStyle, to_html
+
+_HEAD_END = re.compile(r"</header>")
+_ARTICLE_END = "</article>"
+
+
+class Wording(Protocol):
+    """The words that stand in notes."""
+
+    @property
+    def correction(self) -> str:
+        """``Correction, {date}``."""
+
+    @property
+    def withdrawn(self) -> str:
+        """``Withdrawn, {date}``."""
+
+    def spell(self, date: PartialDate | None) -> str:
+        """Return the date as it is read: ``3 November 2017``."""
+
+
+def article_of(sealed: str, fresh: str, shown: Shown, wording: Wording) -> str:
+    """Return the article with all notes.
+
+    `sealed` is the article as it was sent; `fresh`, made of `shown.laid_out`, may be empty where
+    nothing of it is needed (`needs_fresh`).
+    """
+    if shown.issue.withdrawn:
+        return _withdrawn_whole(shown, wording)
+    article = fresh if shown.whole else sealed
+    former = {new: old for old, new in shown.former.items()}
+    if not shown.whole:
+        for name in shown.anew:
+            article = elements.transplanted(article, former.get(name, name), fresh, name)
+    for stone in shown.tombstones:
+        article = elements.with_inner(article, stone.id, _stone(stone, wording))
+    return _with_notes(_with_former(article, shown.former), shown.notes, shown.former, wording)
+
+
+def needs_fresh(shown: Shown) -> bool:
+    """Return whether `article_of` needs an article that is made anew."""
+    return not shown.issue.withdrawn and (shown.whole or bool(shown.anew))
+
+
+def _with_former(article: str, former: Mapping[str, str]) -> str:
+    for old, new in sorted(former.items()):
+        article = elements.with_more(
+            article, new, first=f'<span class="former" id="{escape(old)}"></span>'
+        )
+    return article
+
+
+def _with_notes(
+    article: str, notes: Iterable[Correction], former: Mapping[str, str], wording: Wording
+) -> str:
+    above: list[str] = []
+    for number, one in enumerate(notes, start=1):
+        item = former.get(one.item, one.item)
+        found = elements.find(article, item) if item else None
+        if found is None:
+            above.append(_note(one, number, wording))
+        elif 'class="tombstone"' not in article[found.inner : found.end]:
+            article = elements.with_more(article, item, last=_note(one, number, wording))
+    return _below_head(article, "".join(above))
+
+
+def _below_head(article: str, html: str) -> str:
+    """Put something below the heading or, where there is none, at the end."""
+    end = _HEAD_END.search(article)
+    at = end.end() if end else article.rfind(_ARTICLE_END)
+    return article[:at] + html + article[at:] if at >= 0 else article + html
+
+
+def _note(one: Correction, number: int, wording: Wording) -> str:
+    style = ProseStyle(anchor=f"correction-{number}", heading_shift=3)
+    return (
+        f'\n<aside class="correction"><p class="label">{_dated(wording.correction, one.date, wording)}'
+        f"</p>\n{to_html(one.what, style)}</aside>\n"
+    )
+
+
+def _stone(stone: Tombstone, wording: Wording) -> str:
+    dated = _dated(wording.withdrawn, stone.date, wording)
+    return f'<p class="tombstone"><span class="label">{dated}</span> {escape(stone.why)}</p>'
+
+
+def _dated(label: str, day: date, wording: Wording) -> str:
+    spelt = wording.spell(PartialDate(year=day.year, month=day.month, day=day.day))
+    before, _, after = label.partition("{date}")
+    moment = f'<time datetime="{day.isoformat()}">{escape(spelt)}</time>'
+    return f"{escape(before)}{moment}{escape(after)}"
+
+
+def _withdrawn_whole(shown: Shown, wording: Wording) -> str:
+    """Return the article of an issue of which nothing is shown; its anchors stay."""
+    issue = shown.issue
+    heading = wording.spell(issue.date)
+    anchors = "".join(
+        f'<span class="former" id="{escape(piece.id)}"></span>'
+        for piece in pieces_of(shown.laid_out)
+        if piece.id
+    )
+    former = "".join(f'<span class="former" id="{escape(old)}"></span>' for old in shown.former)
+    stone = "".join(_stone(one, wording) for one in shown.tombstones)
+    return (
+        f'<article class="issue" lang="{escape(issue.language)}" '
+        f'dir="{direction_of(issue.language)}">\n<header>\n<h1>{escape(heading)}</h1>\n</header>\n'
+        f"{stone}\n{anchors}{former}\n</article>"
+    )
