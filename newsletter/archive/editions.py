@@ -65,14 +65,23 @@ class Edition:
 
     issue: Issue
     article: str
-    """One ``<article>`` element: `Rendition.article` as sealed or, where corrections say so, of today."""
+    """One ``<article>`` element: `Rendition.article` as sealed or, where corrections say so, of today.
+
+    Of what is shown no more, ``<p class="stone">`` stands in the element that had its id; a former
+    id is an empty ``<span class="former">`` in the element that it leads to (`archive.mending`).
+    """
     published: datetime
     """Aware: when it was sent."""
     images: tuple[tuple[str, bytes], ...] = ()
     """(file name, bytes) of the pictures that `article` refers to by name."""
     tombstones: tuple[Tombstone, ...] = ()
+    """What `article` holds of them; `issue` holds nothing of what was withdrawn, but its corrections
+    and withdrawals."""
     as_sent: AsSent | None = None
-    """None: imported, or withdrawn as a whole."""
+    """None: imported, or something of it was withdrawn."""
+    copies: tuple[tuple[str, bytes], ...] = ()
+    """(file name, bytes) beside the page: what `as_sent` lists or, where something was withdrawn,
+    the note that stands there instead."""
     originals: Mapping[str, OriginalState] = field(default_factory=lambda: MappingProxyType({}))
     """By id of the entry; those alone that are gone."""
 
@@ -109,6 +118,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A correction, as the page and the log show it."""
+
+    date: date
+    what: str
+    """HTML: paragraphs, and whatever else was written."""
+    by: str
+    """A name."""
+    item: str
+    """The id of the lead or entry; empty: the issue as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """An issue, as lists show it."""
 
@@ -125,6 +147,11 @@ class Card:
     """The key is the id."""
     lines: tuple[Line, ...]
     """Leads first, then entries, in the issue's order; what was withdrawn is not among them."""
+    notes: tuple[Note, ...] = ()
+    withdrawn: Tombstone | None = None
+    """Of the whole issue."""
+    key: str = ""
+    """Equal for cards that say the same."""
 
     @property
     def path(self) -> str:

@@ -14,9 +14,8 @@ from newsletter.text.markdown import parse_markdown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnglishWording:
-    """The words of notes."""
+    """The words of tombstones."""
 
-    correction: str = "Correction, {date}"
     withdrawn: str = "Withdrawn, {date}"
 
     def spell(self, date: PartialDate | None) -> str:

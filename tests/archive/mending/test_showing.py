@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from newsletter.archive.mending.notes import article_of
+from newsletter.archive.mending.articles import article_of
 from newsletter.archive.mending.showing import pieces_of, shown
 from newsletter.model.issue import Entry, Issue
 

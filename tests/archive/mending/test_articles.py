@@ -1,11 +1,11 @@
-"""The article with its notes."""
+"""The article as the public sees it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from newsletter.archive.mending.notes import article_of
+from newsletter.archive.mending.articles import article_of
 from newsletter.archive.mending.showing import Shown, shown
 
 
@@ -24,32 +24,18 @@ def test_untouched_is_the_sealed_article(world: Any) -> None:
     )
 
 
-def test_a_note_stands_at_its_item(world: Any) -> None:
-    """A correction stands as the last thing in its item, dated; the item's words are those of today."""
+def test_a_corrected_item_takes_its_place(world: Any) -> None:
+    """A corrected item has its words of today; the others those that were sent."""
     river, market, road = world.sealed.entries
     today = world.today(
         river,
         replace(market, title="Right"),
         replace(road, title="Silent"),
-        corrections=(world.correction("market", "Not <this>."),),
+        corrections=(world.correction("market"),),
     )
     article = made(world, shown(world.sealed, today))
-    item = article[article.index('id="market"') : article.index('id="road"')]
-    assert "<h3>Right</h3>" in item
-    assert (
-        '<aside class="correction"><p class="label">Correction, '
-        '<time datetime="2017-12-05">2017-12-05</time></p>\n<p>Not &lt;this&gt;.</p></aside>\n</li>'
-    ) in item
+    assert "<h3>Right</h3>" in article[article.index('id="market"') : article.index('id="road"')]
     assert "Silent" not in article
-
-
-def test_a_note_of_the_issue_stands_below_the_heading(world: Any) -> None:
-    """A correction without an item stands before the first piece."""
-    found = shown(
-        world.sealed, world.today(*world.sealed.entries, corrections=(world.correction(),))
-    )
-    article = made(world, found)
-    assert article.index("</header>") < article.index("<aside") < article.index('id="talks"')
 
 
 def test_a_tombstone_fills_its_element(world: Any) -> None:
@@ -58,9 +44,9 @@ def test_a_tombstone_fills_its_element(world: Any) -> None:
     today = world.today(river, replace(market, withdrawn=world.withdrawn), road)
     article = made(world, shown(world.sealed, today))
     assert (
-        '<li id="market" data-note="a > b"><p class="tombstone"><span class="label">Withdrawn, '
-        '<time datetime="2017-12-06">2017-12-06</time></span> '
-        "The author asked for it &amp; we agreed.</p></li>"
+        '<li id="market" data-note="a > b"><p class="stone">Withdrawn, '
+        '<time datetime="2017-12-06">2017-12-06</time>: '
+        "<bdi>The author asked for it &amp; we agreed.</bdi></p></li>"
     ) in article
     assert "market title" not in article
 
@@ -85,4 +71,4 @@ def test_a_withdrawn_issue_keeps_its_anchors(world: Any) -> None:
     assert all(f'id="{name}"' in article for name in ("talks", "river", "market", "road"))
     assert "title" not in article
     assert "outlet" not in article
-    assert article.count('class="tombstone"') == 1
+    assert article.count('class="stone"') == 1

@@ -1,9 +1,8 @@
-"""An issue's article as it is shown: with corrections at their items, and tombstones in their places."""
+"""An issue's article as it is shown: corrected items in the places of others, tombstones, old anchors."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from html import escape
 from typing import Protocol
@@ -12,20 +11,11 @@ from newsletter.archive.editions import Tombstone
 from newsletter.archive.mending import elements
 from newsletter.archive.mending.showing import Shown, pieces_of
 from newsletter.model.dates import PartialDate
-from newsletter.model.issue import Correction
 from newsletter.text.direction import direction_of
-from newsletter.text.prose_html import ProseStyle, to_html
-
-_HEAD_END = re.compile(r"</header>")
-_ARTICLE_END = "</article>"
 
 
 class Wording(Protocol):
-    """The words that stand in notes."""
-
-    @property
-    def correction(self) -> str:
-        """``Correction, {date}``."""
+    """The words that stand on tombstones."""
 
     @property
     def withdrawn(self) -> str:
@@ -36,7 +26,7 @@ class Wording(Protocol):
 
 
 def article_of(sealed: str, fresh: str, shown: Shown, wording: Wording) -> str:
-    """Return the article with all notes.
+    """Return the article as the public sees it; what is said about items is not in it.
 
     `sealed` is the article as it was sent; `fresh`, made of `shown.laid_out`, may be empty where
     nothing of it is needed (`needs_fresh`).
@@ -50,7 +40,7 @@ def article_of(sealed: str, fresh: str, shown: Shown, wording: Wording) -> str:
             article = elements.transplanted(article, former.get(name, name), fresh, name)
     for stone in shown.tombstones:
         article = elements.with_inner(article, stone.id, _stone(stone, wording))
-    return _with_notes(_with_former(article, shown.former), shown.notes, shown.former, wording)
+    return _with_former(article, shown.former)
 
 
 def needs_fresh(shown: Shown) -> bool:
@@ -66,38 +56,9 @@ def _with_former(article: str, former: Mapping[str, str]) -> str:
     return article
 
 
-def _with_notes(
-    article: str, notes: Iterable[Correction], former: Mapping[str, str], wording: Wording
-) -> str:
-    above: list[str] = []
-    for number, one in enumerate(notes, start=1):
-        item = former.get(one.item, one.item)
-        found = elements.find(article, item) if item else None
-        if found is None:
-            above.append(_note(one, number, wording))
-        elif 'class="tombstone"' not in article[found.inner : found.end]:
-            article = elements.with_more(article, item, last=_note(one, number, wording))
-    return _below_head(article, "".join(above))
-
-
-def _below_head(article: str, html: str) -> str:
-    """Put something below the heading or, where there is none, at the end."""
-    end = _HEAD_END.search(article)
-    at = end.end() if end else article.rfind(_ARTICLE_END)
-    return article[:at] + html + article[at:] if at >= 0 else article + html
-
-
-def _note(one: Correction, number: int, wording: Wording) -> str:
-    style = ProseStyle(anchor=f"correction-{number}", heading_shift=3)
-    return (
-        f'\n<aside class="correction"><p class="label">{_dated(wording.correction, one.date, wording)}'
-        f"</p>\n{to_html(one.what, style)}</aside>\n"
-    )
-
-
 def _stone(stone: Tombstone, wording: Wording) -> str:
     dated = _dated(wording.withdrawn, stone.date, wording)
-    return f'<p class="tombstone"><span class="label">{dated}</span> {escape(stone.why)}</p>'
+    return f'<p class="stone">{dated}: <bdi>{escape(stone.why, quote=False)}</bdi></p>'
 
 
 def _dated(label: str, day: date, wording: Wording) -> str:
