@@ -54,7 +54,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "takeover": ("newsletter.cli.backups:takeover", "Let a restored or copied machine mail."),
     "keys": ("newsletter.cli.keys:keys", "Show, make and rotate the keys of this publication."),
     "config": ("newsletter.cli.keeping:config", "Show the settings and where they come from."),
-    "doctor": ("newsletter.cli.keeping:doctor", "Look for what is wrong with this publication."),
+    "doctor": ("newsletter.cli.doctoring:doctor", "Look for what is wrong with this publication."),
     "db": ("newsletter.cli.keeping:db", "Show or upgrade the databases."),
     "migrate": ("newsletter.cli.keeping:migrate", "Rewrite older issue files to today's format."),
     "schema": ("newsletter.cli.keeping:schema", "Print or refresh the JSON Schemas for editors."),

@@ -77,44 +77,6 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@click.command()
-@click.option(
-    "--sender", is_flag=True, help="Ask the name system whether receivers can trust our mail."
-)
-@click.option(
-    "--as-mail",
-    is_flag=True,
-    help="With --sender: print a letter with the records to set, for whoever keeps the DNS.",
-)
-@json_option
-@click.pass_obj
-def doctor(session: Session, sender: bool, as_mail: bool) -> int:
-    """Look for what is wrong with this publication."""
-    from newsletter.model.diagnosis import Verdict
-    from newsletter.publication import doctoring
-    from newsletter.publication.post import sender_doctor
-
-    if as_mail and not sender:
-        raise click.UsageError("--as-mail needs --sender.")
-    if sender:
-        report = sender_doctor.examine(session.workplace(), sender_doctor.system_names())
-        if as_mail and not session.json:
-            session.print(report.letter)
-            return 0
-        diagnoses = report.found
-    else:
-        diagnoses = doctoring.examine(session.workplace())
-    bad = any(one.verdict is Verdict.BAD for one in diagnoses)
-    if session.json:
-        session.emit("newsletter.doctor/1", diagnoses)
-        return int(bad)
-    for one in diagnoses:
-        session.print(f"{one.verdict:8} {one.subject}: {one.message}")
-        if one.help:
-            session.print(f"         help: {one.help}")
-    return int(bad)
-
-
 @click.group(cls=Commands)
 def db() -> None:
     """Show or upgrade the databases, or make the search index anew."""

@@ -70,6 +70,12 @@ DELIVERY = Shape(
             "leave wait for a person, all else is left alone.",
         ),
         Field(
+            name="probe",
+            kind=MAIL_ADDRESS,
+            help="An address of your own that takes no mail: `newsletter doctor --bounce` writes to "
+            "it, and what comes back proves the way.",
+        ),
+        Field(
             name="webhooks",
             kind=ListOf(item=Choice(options=SERVICES), example="[postmark]"),
             help="Mail services that call when mail comes back: amazon-ses, brevo, mailgun, "

@@ -4,7 +4,7 @@
 
     bounces+i7q4k…@indus.example
             │└─ base32 of (mark of the issue, id of the recipient, MAC), lower case
-            └── i: an issue, l: a letter
+            └── i: an issue, l: a letter, p: a probe
 
 The MAC is HMAC-SHA-256 cut to 96 bits (RFC 2104, section 5).  Nothing personal is in it, some
 relays write it in capitals, and a local part has 64 octets at most (RFC 5321, 4.5.3.1.1).  What
@@ -28,7 +28,9 @@ _SIGNS = 45
 """Of base32, for all octets."""
 LONGEST_LOCAL_PART = 64 - 1 - 1 - _SIGNS
 """Of the address to which the token is added: 17 octets."""
-_REFERENCE = re.compile(rf"\+([il])([a-z2-7]{{{_SIGNS}}})@", re.IGNORECASE)
+PROBES = "probe"
+"""The label in the Message-IDs of probes."""
+_REFERENCE = re.compile(rf"\+([ilp])([a-z2-7]{{{_SIGNS}}})@", re.IGNORECASE)
 
 
 class Mail(StrEnum):
@@ -36,6 +38,7 @@ class Mail(StrEnum):
 
     ISSUE = "i"
     LETTER = "l"
+    PROBE = "p"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +47,9 @@ class Reference:
 
     mail: Mail
     id: str
-    """Of the subscriber, or of the letter."""
+    """Of the subscriber, of the letter or of the probe."""
     mark: bytes = bytes(_MARK_OCTETS)
-    """`mark_of` the issue; zeros for a letter."""
+    """`mark_of` the issue; zeros for others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,10 @@ class ReturnPaths:
     def of_letter(self, letter: str) -> str:
         """Return the return path of a letter."""
         return self._signed(Mail.LETTER, bytes(_MARK_OCTETS), letter)
+
+    def of_probe(self, probe: str) -> str:
+        """Return the return path of a probe."""
+        return self._signed(Mail.PROBE, bytes(_MARK_OCTETS), probe)
 
     def _signed(self, mail: Mail, mark: bytes, named: str) -> str:
         """Return the address with the token; without one for an id that is not one of ours."""

@@ -89,6 +89,7 @@ class Effect(StrEnum):
     REQUESTED = "asks to leave"
     """Waits for a person."""
     COMMENTED = "comments on a proof"
+    PROVED = "proves the way back"
     NOTHING = "nothing to do"
     KNOWN = "known already"
     EARLIER = "about an earlier time"

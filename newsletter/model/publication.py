@@ -148,6 +148,8 @@ class DeliverySettings:
     """Where what comes back is read; None: nowhere, or an MTA hands it over."""
     reply_mailbox: Mailbox | None = None
     """Where people answer (Reply-To); None: nowhere that we read."""
+    probe: str = ""
+    """Address that takes no mail, to which `doctor --bounce` writes; empty: it is given there."""
     webhooks: tuple[str, ...] = ()
     """Mail services that call us when mail comes back: ``postmark``."""
     seeds: tuple[str, ...] = ()

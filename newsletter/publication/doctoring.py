@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import shared_press, template_folders
-from newsletter.publication.bounces import bounce_watch
+from newsletter.publication.bounces import bounce_watch, probing
 from newsletter.publication.care import watching
 from newsletter.publication.clock import timekeeping
 from newsletter.publication.issues import spelling
@@ -150,6 +150,7 @@ def _spelling(workplace: Workplace) -> Iterator[Diagnosis]:
 
 def _refusals(workplace: Workplace) -> Iterator[Diagnosis]:
     try:
+        yield from probing.examine(workplace)
         yield from bounce_watch.examine(workplace)
     except (NewsletterError, OSError):
         return  # what is wrong with the database is said above

@@ -1,7 +1,8 @@
 """A real SMTP server on loopback that keeps every message as a file.
 
 As a program: ``python -m newsletter.testing.mail_sink --port 2525 --folder mailbox``.
-In tests it can also misbehave, by verbs: `refuse`, `defer_once`, `hang_up_after_the_dot`, `slow_down`.
+In tests it can also misbehave, by verbs: `refuse`, `defer_once`, `hang_up_after_the_dot`,
+`slow_down`, `give_back`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from types import TracebackType
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from newsletter.testing.bouncing import put_into, report_of
 
 HOST = "127.0.0.1"
 _MOST_OCTETS = 50_000_000
@@ -42,6 +45,7 @@ class _Faults:
     deferred: dict[str, str] = field(default_factory=dict)
     hang_ups: int = 0
     seconds: float = 0.0
+    given_back: dict[str, tuple[Path, str]] = field(default_factory=dict)
 
 
 class MailSink:
@@ -107,6 +111,13 @@ class MailSink:
     def slow_down(self, seconds: float) -> None:
         """Take so long over each message."""
         self._faults.seconds = seconds
+
+    def give_back(self, recipient: str, *, into: Path, to: str = "") -> None:
+        """Take what is for this recipient, and put a report about it into a Maildir.
+
+        `to`: the return path that this relay puts in the place of ours; empty: ours.
+        """
+        self._faults.given_back[recipient] = into, to
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -174,6 +185,15 @@ class MailSink:
                 sender=str(envelope.mail_from), recipients=recipients, content=content, path=path
             )
         )
+        if recipients[0] in self._faults.given_back:
+            maildir, to = self._faults.given_back[recipients[0]]
+            report = report_of(
+                content,
+                sender=to or str(envelope.mail_from),
+                recipient=recipients[0],
+                name=path.stem,
+            )
+            put_into(maildir, f"{path.stem}.report", report)
 
 
 class _Handler:

@@ -20,7 +20,7 @@ from newsletter.deliver.bounces.effects import (
 from newsletter.deliver.bounces.tracing import Arrived
 from newsletter.errors import AddressError
 from newsletter.mail.identity import fingerprint, label_of
-from newsletter.mail.return_path import Mail, Reference, mark_of
+from newsletter.mail.return_path import PROBES, Mail, Reference, mark_of
 from newsletter.model.audience import EventKind
 from newsletter.model.bounce import Action, Cause, Effect, Returned, Sent
 from newsletter.model.house import BounceRules
@@ -28,6 +28,7 @@ from newsletter.model.proof import Comment, proof_name
 from newsletter.model.sending import Status, Subscriber
 from newsletter.publication.place.wording import counted
 from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.probes import SqlProbeStore
 from newsletter.stores.proofs import SqlProofStore
 from newsletter.stores.returned import SqlReturnStore
 
@@ -69,8 +70,11 @@ class Taker:
     store: SqlReturnStore
     audience: SqlSubscriberStore
     proofs: SqlProofStore
+    probes: SqlProbeStore
     rules: BounceRules
     now: datetime
+    place: str = "handed over"
+    """Where the messages lay, in words."""
 
     def trace(self, arrived: Iterable[Arrived]) -> Traced:
         """Return whose the enclosed mails are, for those that no return path names.
@@ -104,12 +108,39 @@ class Taker:
             return (Taken(effect=Effect.KNOWN),)
         if arrived is None:
             return (Taken(effect=Effect.DAMAGED),)
+        if probe := self._probe_of(arrived):
+            return (self._proved(arrived, probe),)
         if all(one.action in _ANSWERS for one in arrived.returned):
             return (self._comment(arrived) or self._answer(arrived.mildest),)
         found = self._found(arrived, traced)
         if found:
             return (self._told(arrived.about(found.subscriber.normal), found),)
         return tuple(self._told(one, self._by_address(one, arrived)) for one in arrived.returned)
+
+    def _probe_of(self, arrived: Arrived) -> str:
+        """Return the probe that a message names, or empty."""
+        if arrived.reference:
+            return arrived.reference.id if arrived.reference.mail is Mail.PROBE else ""
+        mark, label = arrived.message_id or ("", "")
+        known = self.probes.probes() if label == label_of(PROBES) else ()
+        return next((one.id for one in known if fingerprint(PROBES, one.id) == mark), "")
+
+    def _proved(self, arrived: Arrived, probe: str) -> Taken:
+        """Note that a probe came back; it is nobody's, so nothing happens to anybody."""
+        evidence = Evidence.RETURN_PATH if arrived.reference else Evidence.MESSAGE_ID
+        if arrived.vouched:
+            evidence = Evidence.SERVICE
+        said = arrived.mildest
+        status = f" ({said.status})" if said.status else ""
+        new = self.probes.come(
+            probe,
+            mailbox=self.place,
+            evidence=evidence,
+            told=f"{said.cause}{status}",
+            now=self.now,
+        )
+        effect = Effect.PROVED if new else Effect.KNOWN
+        return Taken(effect=effect, cause=said.cause, status=said.status, evidence=evidence)
 
     def _comment(self, arrived: Arrived) -> Taken | None:
         """Keep a letter that answers a proof, for who made it; None: it answers none."""

@@ -29,6 +29,7 @@ from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.registry import registry_on
 from newsletter.stores.database import Database
+from newsletter.stores.probes import SqlProbeStore
 from newsletter.stores.proofs import SqlProofStore
 from newsletter.stores.returned import SqlReturnStore
 
@@ -43,6 +44,7 @@ _TOLD = (
     Effect.ABOUT_US,
     Effect.REQUESTED,
     Effect.COMMENTED,
+    Effect.PROVED,
 )
 
 
@@ -220,6 +222,8 @@ class _Reader:
             store=store,
             audience=audience,
             proofs=SqlProofStore(connection),
+            probes=SqlProbeStore(connection),
+            place=f"through the mailbox {mailbox}" if mailbox else "handed over",
             rules=publication.house_rules.bounces,
             now=workplace.clock(),
         )
