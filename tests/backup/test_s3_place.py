@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.backup.names import backup_name
 from newsletter.backup.places import Place, place_for
-from newsletter.backup.places.signature import Asked, Credentials, signed_headers
 from newsletter.errors import BackupError, UsageError
+from newsletter.objects.signature import Asked, Credentials, signed_headers
 from newsletter.testing.object_store import ObjectStore
 
 NOW = datetime(2026, 12, 1, 3, 15, tzinfo=UTC)

@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from newsletter.backup.places.base import Place, Stored
 from newsletter.backup.places.folder import FolderPlace
 from newsletter.documents.addresses import BACKUP_PLACE
-from newsletter.errors import UsageError
+from newsletter.errors import BackupError, UsageError
 
 __all__ = ["Place", "Stored", "place_for"]
 
 KEY_ID, SECRET = "NEWSLETTER_S3_KEY_ID", "NEWSLETTER_S3_SECRET"
-_REGION = "us-east-1"
 
 
 def place_for(
@@ -54,28 +53,23 @@ def _ssh(text: str) -> Place:
 
 
 def _s3(text: str, clock: Callable[[], datetime], secret: Callable[[str], str]) -> Place:
-    from newsletter.backup.places.s3 import Bucket, S3Place  # noqa: PLC0415 - few have one
-    from newsletter.backup.places.signature import Credentials  # noqa: PLC0415
+    from newsletter.backup.places.s3 import S3Place  # noqa: PLC0415 - few have one
+    from newsletter.objects import Credentials, Objects, bucket_of, region_of  # noqa: PLC0415
 
-    parts = urlsplit(text)
-    name, _, prefix = parts.path.strip("/").partition("/")
-    encrypted = parts.scheme == "s3"
+    bucket = bucket_of(text)
     key_id, key = secret(KEY_ID), secret(SECRET)
     if not key_id or not key:
         raise UsageError(
-            f"What opens {parts.hostname} is missing.",
+            f"What opens {bucket.host} is missing.",
             help=f"Put {KEY_ID} and {SECRET} into secrets.env, or into the environment.",
         )
-    bucket = Bucket(
-        host=parts.hostname or "",
-        port=parts.port or (443 if encrypted else 80),
-        name=name,
-        prefix=f"{prefix}/" if prefix else "",
-        encrypted=encrypted,
-    )
-    region = parse_qs(parts.query).get("region", [_REGION])[0]
     return S3Place(
-        bucket=bucket,
-        who=Credentials(key_id=key_id, secret=key, region=region),
-        clock=clock,
+        Objects(
+            bucket=bucket,
+            who=Credentials(key_id=key_id, secret=key, region=region_of(text)),
+            clock=clock,
+            called="The place for backups",
+            failing=BackupError,
+            secrets=f"{KEY_ID} and {SECRET}",
+        )
     )
