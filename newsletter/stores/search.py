@@ -52,7 +52,7 @@ class SearchIndex:
         self._newsroom = newsroom
         self._sql = load_queries("candidates")
         self._connection: SqliteDatabase | None = None
-        self._words = WordTables(self._opened, columns=COLUMNS, table_of=table_of)
+        self._words = WordTables(self._opened, columns=COLUMNS)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -130,7 +130,8 @@ class SearchIndex:
                 serial += 1
                 texts = (*document.texts, document.facets)
                 rows.append((place_of(document.appeared, serial), document.id, texts))
-            self._words.write(rows)
+            for table, same in groupby(sorted(rows), key=lambda row: table_of(row[0])):
+                self._words.write(table, list(same))
             self._remember(serial=serial, dead=dead, revision=upto[0], id=upto[1])
         return True
 
@@ -139,7 +140,10 @@ class SearchIndex:
     def _found(self, terms: Sequence[Term], filters: Filters, *, most: int) -> tuple[str, ...]:
         asked = expression(terms, filters, phrase=self._words.phrase)
         since = place_of(filters.since, 0) if filters.since else 0
-        return self._words.find(asked, terms, since=since, most=most, lasting=recency)
+        oldest = table_of(since) if filters.since else None
+        return self._words.find(
+            asked, terms, oldest=oldest, since=since, most=most, lasting=recency
+        )
 
     # The file
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
 from math import log
-from operator import itemgetter
 from pathlib import Path
 
 from newsletter.stores.sqlite import SqliteDatabase
 from newsletter.text.searching import Term, search_words
 
+LAST_PLACE = 2**63 - 1
 LARGE = 5_000
 """Rows from which on words are about as rare in a table as in all."""
 SCHEMA = (
@@ -37,12 +36,10 @@ class WordTables:
         opened: Callable[[], SqliteDatabase],
         *,
         columns: Mapping[str, float],
-        table_of: Callable[[int], int],
     ) -> None:
         """`columns`: how much a word counts in each; those that count nothing hold properties."""
         self._opened = opened
         self._columns = columns
-        self._table_of = table_of
 
     def sizes(self) -> dict[int, int]:
         """Return the tables with how many rows each has, the oldest first."""
@@ -55,51 +52,52 @@ class WordTables:
         gone = self._opened().executemany("DELETE FROM documents WHERE name = ?", listed)
         return max(0, gone.rowcount)
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Enter rows; their names were forgotten before."""
-        database, known = self._opened(), self.sizes()
-        places = sorted(rows, key=itemgetter(0))
-        for table, same in groupby(places, key=lambda row: self._table_of(row[0])):
-            if table not in known:
-                database.execute(self._new_table(table))
-                database.execute("INSERT INTO tables (name, size) VALUES (?, 0)", (table,))
-            together = list(same)
-            grown = (len(together), table)
-            database.execute("UPDATE tables SET size = size + ? WHERE name = ?", grown)
-            names = ", ".join(self._columns)
-            values = ", ".join("?" * (len(self._columns) + 1))
-            database.executemany(
-                f"INSERT INTO words_{table} (rowid, {names}) VALUES ({values})",  # noqa: S608 - our names
-                ((place, *texts) for place, _, texts in together),
+    def write(self, table: int, rows: Sequence[Row]) -> None:
+        """Enter rows into a table, which is made where it is new; their names were forgotten before."""
+        database = self._opened()
+        names = ", ".join(self._columns)
+        if table not in self.sizes():
+            database.execute(
+                f"CREATE VIRTUAL TABLE words_{table} USING fts5({names}, content='', tokenize='ascii')"
             )
-            database.executemany(
-                "INSERT INTO documents (place, name) VALUES (?, ?)",
-                ((place, name) for place, name, _ in together),
-            )
+            database.execute("INSERT INTO tables (name, size) VALUES (?, 0)", (table,))
+        grown = (len(rows), table)
+        database.execute("UPDATE tables SET size = size + ? WHERE name = ?", grown)
+        values = ", ".join("?" * (len(self._columns) + 1))
+        database.executemany(
+            f"INSERT INTO words_{table} (rowid, {names}) VALUES ({values})",  # noqa: S608 - our names
+            ((place, *texts) for place, _, texts in rows),
+        )
+        database.executemany(
+            "INSERT INTO documents (place, name) VALUES (?, ?)",
+            ((place, name) for place, name, _ in rows),
+        )
 
     def find(
         self,
         asked: str,
         terms: Sequence[Term],
         *,
+        oldest: int | None = None,
         since: int = 0,
+        until: int = LAST_PLACE,
         most: int,
         lasting: Callable[[int, int], float],
     ) -> tuple[str, ...]:
         """Return the names of what FTS5's `asked` finds, the most relevant first, of two alike the newer.
 
-        Of very many only the newest `most` are weighed; below 0: all.  `lasting` says what part of
-        its weight a place keeps, beside the newest that was found.
+        Tables from `oldest` and places from `since` to before `until` count.  Of very many only the newest `most` are weighed;
+        below 0: all.  `lasting` says what part of its weight a place keeps, beside the newest found.
         """
         found: dict[int, list[sqlite3.Row]] = {}
         sizes, left = self.sizes(), most
-        oldest = self._table_of(since) if since else None
         for table in reversed(sizes):
             if (oldest is not None and table < oldest) or left == 0:
                 break
             if self._may_have(terms, table):
                 statement = self._search(table)
-                found[table] = self._opened().execute(statement, (asked, since, left)).fetchall()
+                values = (asked, since, until, left)
+                found[table] = self._opened().execute(statement, values).fetchall()
                 left -= len(found[table]) if most >= 0 else 0
         return _ranked(found, self._weights(terms, {name: sizes[name] for name in found}), lasting)
 
@@ -148,19 +146,13 @@ class WordTables:
             weight += max(1e-6, log((size - found + 0.5) / (found + 0.5)))
         return weight or 1.0
 
-    def _new_table(self, table: int) -> str:
-        names = ", ".join(self._columns)
-        return (
-            f"CREATE VIRTUAL TABLE words_{table} USING fts5({names}, content='', tokenize='ascii')"
-        )
-
     def _search(self, table: int) -> str:
         weights = ", ".join(map(str, self._columns.values()))
         return f"""
 SELECT documents.name, documents.place, bm25(words_{table}, {weights}) AS points
 FROM words_{table}
 JOIN documents ON documents.place = words_{table}.rowid
-WHERE words_{table} MATCH ? AND words_{table}.rowid >= ?
+WHERE words_{table} MATCH ? AND words_{table}.rowid >= ? AND words_{table}.rowid < ?
 ORDER BY words_{table}.rowid DESC
 LIMIT ?
 """  # noqa: S608 - numbers

@@ -1,0 +1,238 @@
+"""Words of everything that was published, found at once: a derived file of SQLite's FTS5.
+
+It is made from the archive's documents, issue by issue, and made anew where it is missing, damaged or of
+another format.  Of an issue that changed the documents are entered again; of what is equal, nothing.
+Documents lie in tables of some thousands, oldest first (`newsletter.stores.word_tables`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from newsletter.errors import SchemaError
+from newsletter.stores.sqlite import SqliteDatabase, connect
+from newsletter.stores.word_tables import (
+    LAST_PLACE,
+    SCHEMA,
+    Row,
+    WordTables,
+    delete_files,
+    is_busy,
+    spaced,
+)
+from newsletter.text.searching import Term
+
+FORMAT = 1
+"""To be raised whenever text is folded or laid out otherwise."""
+COLUMNS = {"title": 6.0, "authors": 4.0, "outlet": 2.0, "text": 1.0, "facets": 0.0}
+"""How much a word counts in each."""
+FULL = 16_384
+"""Rows after which another table is begun."""
+POOL = 300
+"""Of what is found, so many of the newest are weighed."""
+SERIALS = 32
+"""Bits of a place that tell documents of one day apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A document as it is entered and given back."""
+
+    address: str
+    texts: tuple[str, str, str, str]
+    """Title, authors, outlet, text."""
+    facets: tuple[str, ...]
+    shown: str
+    """What to give back, as the caller wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An issue, its documents made only where they are needed."""
+
+    issue: str
+    day: date
+    """The first of the time that the issue is of."""
+    key: str
+    """Equal where all its documents are."""
+    documents: Callable[[], Iterable[Entered]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """What was found, the best first."""
+
+    shown: tuple[str, ...]
+    before: int | None
+    """Ask with this for what is older; None: this was everything."""
+
+
+class ArchiveSearch:
+    """The index in a file; a search is `phrases` that must be there and sets of facets."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: SqliteDatabase | None = None
+        self._words = WordTables(self._opened, columns=COLUMNS)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def drop(self) -> None:
+        """Delete the file; the next `follow` makes it anew."""
+        self.close()
+        delete_files(self._path)
+
+    def follow(self, sources: Sequence[Source]) -> int:
+        """Enter what changed, oldest first, and forget what is gone; return how many issues that were."""
+        try:
+            return self._follow(sources)
+        except sqlite3.DatabaseError as error:
+            if is_busy(error):
+                raise
+            self.drop()
+            return self._follow(sources)
+
+    def find(
+        self,
+        terms: Sequence[Term],
+        facets: Sequence[Collection[str]] = (),
+        *,
+        before: int | None = None,
+        most: int = POOL,
+    ) -> Hits:
+        """Return documents that have all terms and one facet of each set; `most` below 0: all."""
+        until = LAST_PLACE if before is None else before
+        asked = self._expression(terms, facets)
+        names = self._words.find(asked, terms, until=until, most=most, lasting=lambda *_: 1.0)
+        return Hits(
+            shown=tuple(map(self._shown, names)),
+            before=min(map(self._place, names)) if 0 <= most <= len(names) else None,
+        )
+
+    def _follow(self, sources: Sequence[Source]) -> int:
+        database = self._opened()
+        with database.transaction():
+            if self._words.is_mostly_dead(self._state("dead"), least=FULL):
+                self._empty()
+            rows = database.execute("SELECT issue, key FROM issues")
+            known = {row["issue"]: row["key"] for row in rows}
+            gone = known.keys() - {source.issue for source in sources}
+            changed = [one for one in sources if known.get(one.issue) != one.key]
+            for issue in sorted(gone):
+                self._forget(issue)
+            for source in sorted(changed, key=lambda one: (one.day, one.issue)):
+                self._enter(source)
+        return len(gone) + len(changed)
+
+    def _enter(self, source: Source) -> None:
+        database = self._opened()
+        self._forget(source.issue)
+        serial = self._state("serial")
+        rows: list[Row] = []
+        for document in source.documents():
+            serial += 1
+            # The first of an issue is the highest, so that it is found before the next.
+            place = source.day.toordinal() << SERIALS | ((1 << SERIALS) - 1 - serial)
+            texts = (*map(spaced, document.texts), " ".join(one[1:] for one in document.facets))
+            rows.append((place, f"{source.issue} {serial}", texts))
+            database.execute(
+                "INSERT INTO shown (name, issue, shown) VALUES (?, ?, ?)",
+                (rows[-1][1], source.issue, document.shown),
+            )
+        self._words.write(self._table_for(source.day), rows)
+        database.execute("UPDATE state SET serial = ?", (serial,))
+        values = (source.issue, source.key)
+        database.execute("INSERT INTO issues (issue, key) VALUES (?, ?)", values)
+
+    def _forget(self, issue: str) -> None:
+        database = self._opened()
+        rows = database.execute("SELECT name FROM shown WHERE issue = ?", (issue,)).fetchall()
+        dead = self._words.forget(row["name"] for row in rows)
+        database.execute("UPDATE state SET dead = dead + ?", (dead,))
+        database.execute("DELETE FROM shown WHERE issue = ?", (issue,))
+        database.execute("DELETE FROM issues WHERE issue = ?", (issue,))
+
+    def _expression(self, terms: Sequence[Term], facets: Sequence[Collection[str]]) -> str:
+        """Return FTS5's words; nothing that was typed is left that it could take for syntax."""
+        wanted = [self._words.phrase(term) for term in terms if not term.without]
+        for some in facets:
+            either = " OR ".join(f'"{one[1:]}"' for one in sorted(some)) or '"-"'
+            wanted.append(f"facets : ({either})")
+        # FTS5 has no NOT by itself; every document has a year.
+        text = " AND ".join(wanted) or 'facets : "y" *'
+        without = [f" NOT {self._words.phrase(term)}" for term in terms if term.without]
+        return "".join([f"({text})", *without])
+
+    def _place(self, name: str) -> int:
+        row = self._opened().execute("SELECT place FROM documents WHERE name = ?", (name,))
+        return int(row.fetchone()["place"])
+
+    def _shown(self, name: str) -> str:
+        row = self._opened().execute("SELECT shown FROM shown WHERE name = ?", (name,))
+        return str(row.fetchone()["shown"])
+
+    def _state(self, name: str) -> int:
+        row = self._opened().execute("SELECT dead, serial FROM state").fetchone()
+        return int(row[name])
+
+    # The file
+
+    def _table_for(self, day: date) -> int:
+        """Return the table for a day: each is named by its first; behind a full one comes another."""
+        sizes = self._words.sizes()
+        place = day.toordinal() << SERIALS
+        last = max(sizes, default=None)
+        if last is None or (place > last and sizes[last] >= FULL):
+            return place
+        return max((first for first in sizes if first <= place), default=min(sizes))
+
+    def _opened(self) -> SqliteDatabase:
+        if self._connection is None:
+            self._connection = _open(self._path)
+        return self._connection
+
+    def _empty(self) -> None:
+        """Begin again within the transaction."""
+        database = self._opened()
+        for words in self._words.sizes():
+            database.execute(f"DROP TABLE words_{words}")
+        for table in ("tables", "documents", "shown", "issues"):
+            database.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
+        database.execute("UPDATE state SET dead = 0")
+
+
+_SCHEMA = (
+    *SCHEMA,
+    "CREATE TABLE issues (issue TEXT PRIMARY KEY, key TEXT NOT NULL) STRICT",
+    "CREATE TABLE shown (name TEXT PRIMARY KEY, issue TEXT NOT NULL, shown TEXT NOT NULL) STRICT",
+    "CREATE INDEX shown_by_issue ON shown (issue)",
+    "CREATE TABLE state (dead INTEGER NOT NULL, serial INTEGER NOT NULL) STRICT",
+    "INSERT INTO state VALUES (0, 0)",
+)
+
+
+def _open(path: Path) -> SqliteDatabase:
+    """Open the index; what is not one of this format is thrown away for an empty one."""
+    with suppress(SchemaError):
+        connection = connect(path)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == FORMAT:
+            return connection
+        connection.close()
+    delete_files(path)
+    connection = connect(path)
+    with connection.transaction():
+        if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+            for statement in _SCHEMA:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+    return connection
