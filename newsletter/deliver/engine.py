@@ -109,9 +109,11 @@ class Engine:
         report: Callable[[Progress], None],
         halted: Callable[[], bool],
         patience: float,
+        stays: bool = True,
     ) -> Run:
         """Hand over what can go now; wait for deferred rows for so many seconds in all.
 
+        With `stays`, a row that only our own limits hold back is waited for as long as it takes.
         Raises `SendError` where sending cannot go on; every row that is not settled then is
         one of which nobody knows what became of it.
         """
@@ -130,7 +132,7 @@ class Engine:
             if self.idle is None:
                 continue
             pause = self._pause(self.idle)
-            if pause is None or (pause > patience and not self.idle.paced):
+            if pause is None or (pause > patience and not (stays and self.idle.paced)):
                 return Run(
                     progress=self.progress, next_try=self.idle.next_try, halted=self.idle.halted
                 )
@@ -163,7 +165,7 @@ class Engine:
         now = self.clock()
         until = now + self.lease
         wanted = [] if self.ahead else self._wanted(free)
-        if not wanted and any(line.announced for line in self.lines.busy()):
+        if not self.ahead and not wanted and any(line.announced for line in self.lines.busy()):
             self._write()  # whoever is left was announced on other lines
             return
         step = self.store.advance(
@@ -223,11 +225,10 @@ class Engine:
         return max(self.written + SETTLED_EVERY - self.ticks(), 0.0) if self.ahead else 0.0
 
     def _is_halted(self) -> bool:
-        head = self.store.head(self.job.issue)
-        if head is None or not head.halted:
-            return False
-        self.idle = Idle(halted=head.halted)
-        return True
+        halted = self.store.halted(self.job.issue)
+        if halted:
+            self.idle = Idle(halted=halted)
+        return bool(halted)
 
     def _pause(self, idle: Idle) -> float | None:
         """Return the seconds until there is something to do; None: not in this run."""

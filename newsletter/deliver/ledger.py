@@ -63,6 +63,9 @@ class LedgerStore(Protocol):
     def head(self, issue: str) -> Ledger | None:
         """Return the head of an issue's ledger, or None where nothing was frozen."""
 
+    def halted(self, issue: str) -> str:
+        """Return why nothing of a ledger may leave for now, or empty.  Raises `SendError` without one."""
+
     def standings(self) -> Iterator[Standing]:
         """Yield everybody who is not erased, as they stand now, by normal address."""
 

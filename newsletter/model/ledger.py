@@ -148,3 +148,14 @@ class Total:
     count: int
     last: datetime
     """Aware, UTC: when the youngest of them got there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A run of rows of one ledger, by recipient: what one task of a worker hands over."""
+
+    issue: str
+    after: str = ""
+    """The first recipient comes behind this one."""
+    last: str
+    """The last recipient."""

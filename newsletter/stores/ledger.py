@@ -41,7 +41,7 @@ KINDS = 1_000
 """Of people, for each statement of a freeze."""
 
 
-class _Taking(NamedTuple):
+class Taking(NamedTuple):
     """How rows are taken in hand."""
 
     hand: Hand
@@ -69,12 +69,16 @@ class SqlLedgerStore:
         row = self._connection.execute(self._sql["head"], (issue,)).fetchone()
         return row and Ledger(**(dict(row) | {"frozen": from_text(row["frozen"])}))
 
+    def halted(self, issue: str) -> str:
+        """Return why nothing may leave for now, or empty."""
+        return self._head(issue).halted
+
     def standings(self) -> Iterator[Standing]:
         """Yield everybody who is not erased, by normal address."""
         never = self._never()
         for row in self._connection.stream(self._sql["standings"]):
             suppressed = bool(never) and not never.isdisjoint(self._digests(row["normal"]))
-            yield _standing(row, suppressed=suppressed)
+            yield standing_of(row, suppressed=suppressed)
 
     def choices(self) -> frozenset[Choice]:
         """Return what those who are confirmed would rather read."""
@@ -148,12 +152,10 @@ class SqlLedgerStore:
     ) -> tuple[Lease, ...] | Idle:
         """Settle rows and lease others, in one transaction."""
         with self._connection.transaction():
-            for one in settled:
-                self._settle(issue, one, hand.holder, now)
-            halted = self._head(issue).halted
-            if halted:
+            self._settle_all(issue, settled, hand.holder, now)
+            if halted := self.halted(issue):
                 return Idle(halted=halted)
-            return self._lease_next(issue, _Taking(hand, now, to_text(now), decide), wanted, most)
+            return self._lease_next(issue, Taking(hand, now, to_text(now), decide), wanted, most)
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (recipient, deliverable address) of pending rows behind one."""
@@ -165,7 +167,7 @@ class SqlLedgerStore:
     ) -> int:
         """Settle rows that the holder has in hand; return how many it still had."""
         with self._connection.transaction():
-            return sum(self._settle(issue, one, holder, now) for one in settled)
+            return self._settle_all(issue, settled, holder, now)
 
     def unresolved(self, issue: str) -> tuple[Held, ...]:
         """Return the rows that are in flight or uncertain."""
@@ -196,12 +198,13 @@ class SqlLedgerStore:
             held.holder,
             held.state,
         )
-        return self._connection.execute(self._sql["resolve"], values).rowcount == 1
+        with self._connection.transaction():
+            return self._connection.execute(self._sql["resolve"], values).rowcount == 1
 
     def waiting(self, issue: str) -> Iterator[tuple[Standing, str]]:
         """Yield those whose rows are pending or deferred, and their variants."""
         for row in self._connection.stream(self._sql["waiting"], (issue,)):
-            yield _standing(row, suppressed=self._suppressed(row["normal"])), row["variant"]
+            yield standing_of(row, suppressed=self._suppressed(row["normal"])), row["variant"]
 
     def deliveries(self, issue: str) -> Iterator[Delivery]:
         """Yield every row, by recipient."""
@@ -245,6 +248,11 @@ class SqlLedgerStore:
             )
         return head
 
+    def _settle_all(
+        self, issue: str, settled: Sequence[Settlement], holder: str, now: datetime
+    ) -> int:
+        return sum(self._settle(issue, one, holder, now) for one in settled)
+
     def _settle(self, issue: str, settled: Settlement, holder: str, now: datetime) -> int:
         values = (
             settled.state,
@@ -260,7 +268,7 @@ class SqlLedgerStore:
         return self._connection.execute(self._sql["settle"], values).rowcount
 
     def _lease_next(
-        self, issue: str, taking: _Taking, wanted: Sequence[str], most: int
+        self, issue: str, taking: Taking, wanted: Sequence[str], most: int
     ) -> tuple[Lease, ...] | Idle:
         if taking.hand.rates.domains and (due := self._whose_turn(issue, taking)):
             return (due,)
@@ -275,7 +283,7 @@ class SqlLedgerStore:
             if row is None:
                 if len(leases) >= (1 if wanted else most):
                     break
-                row = self._one("next_pending", issue) or self._one("next_deferred", issue)
+                row = self._next_row(issue, taking)
                 if row is None or (row["next_try"] and row["next_try"] > taking.at):
                     return tuple(leases) or self._idle(issue, row, taking.hand.holder)
             if lease := self._take(issue, row, taking):
@@ -284,7 +292,12 @@ class SqlLedgerStore:
                 put_off += 1
         return tuple(leases) or Idle(next_try=opens or taking.now, paced=True)
 
-    def _whose_turn(self, issue: str, taking: _Taking) -> Lease | None:
+    def _next_row(self, issue: str, taking: Taking) -> Row | None:
+        """Return a pending row, or else the deferred one that is due first: perhaps later."""
+        del taking
+        return self._one("next_pending", issue) or self._one("next_deferred", issue)
+
+    def _whose_turn(self, issue: str, taking: Taking) -> Lease | None:
         """Lease a deferred row that is due before those that are pending: its moment was booked."""
         row = self._one("next_deferred", issue)
         if row is None or row["next_try"] > taking.at:
@@ -293,9 +306,9 @@ class SqlLedgerStore:
             return None
         return self._take(issue, row, taking)
 
-    def _take(self, issue: str, row: Row, taking: _Taking) -> Lease | None:
+    def _take(self, issue: str, row: Row, taking: Taking) -> Lease | None:
         """Put a row in flight; or exclude whoever may no longer be mailed, or let it wait its turn."""
-        standing = _standing(row, suppressed=self._suppressed(row["normal"]))
+        standing = standing_of(row, suppressed=self._suppressed(row["normal"]))
         recipient, hand = standing.recipient.id, taking.hand
         if reason := taking.decide(standing):
             self._connection.execute(self._sql["exclude"], (reason, taking.at, issue, recipient))
@@ -312,12 +325,7 @@ class SqlLedgerStore:
         )
 
     def _idle(self, issue: str, row: Row | None, holder: str) -> Idle:
-        """Return when the first row is due again: deferred, or in somebody else's hand."""
-        held = self._one("held_until", issue, holder)
-        times = [one for one in (row and row["next_try"], held and held["until"]) if one]
-        first = min(times, default=None)
-        paced = bool(row and row["next_try"] == first and row["reason"].startswith(PACED))
-        return Idle(next_try=first and from_text(first), paced=paced)
+        return idle_until(row, self._one("held_until", issue, holder))
 
     def _one(self, query: str, *values: str) -> Row | None:
         row: Row | None = self._connection.execute(self._sql[query], values).fetchone()
@@ -344,7 +352,20 @@ def _choice(language: str, sections: str, counting: int) -> Choice:
     return Choice(language=language, sections=list_of(sections), counted=bool(counting))
 
 
-def _standing(row: Row, *, suppressed: bool) -> Standing:
+def idle_until(deferred: Row | None, held: Row | None) -> Idle:
+    """Return when the first row is due again: deferred, or in somebody else's hand."""
+    times = [one for one in (deferred and deferred["next_try"], held and held["until"]) if one]
+    first = min(times, default=None)
+    paced = (
+        deferred is not None
+        and deferred["next_try"] == first
+        and deferred["reason"].startswith(PACED)
+    )
+    return Idle(next_try=first and from_text(first), paced=paced)
+
+
+def standing_of(row: Row, *, suppressed: bool) -> Standing:
+    """Return who a row is about, as they stand now."""
     return Standing(
         recipient=Recipient(
             id=row["id"],

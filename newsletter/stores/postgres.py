@@ -22,7 +22,7 @@ from newsletter.stores.scripts import migrations, newest, version_error
 
 try:
     import psycopg
-    from psycopg import adapt, pq
+    from psycopg import adapt, conninfo, pq
 except ImportError as error:
     raise SettingError(
         "A PostgreSQL database is set, but what speaks with it is not installed.",
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 BATCH_ROWS = 2_000
 """How many rows are fetched or sent, and held, at once."""
 CONNECT_SECONDS = 10
+IDLE_SECONDS = 60
+"""So long a client may do nothing in the middle of a transaction; then the server ends its session."""
 _cursor_numbers = itertools.count()
 
 _SPECIAL = re.compile(
@@ -237,11 +239,23 @@ def connect(address: str, kind: str, *, password: str = "") -> PostgresDatabase:
             row_factory=_read_row,
             connect_timeout=CONNECT_SECONDS,
             application_name="newsletter",
-            options=f"-c search_path={kind} -c client_min_messages=warning",
+            options=options_of(address, kind),
             password=password or None,
         )
     connection.adapters.register_dumper(bool, _TruthDumper)
     return PostgresDatabase(connection, kind)
+
+
+def options_of(address: str, kind: str) -> str:
+    """Return what a session begins with; what the address itself says in ``?options=`` comes last.
+
+    A machine that was lost, or stands still, in the middle of a transaction would hold up all others.
+    """
+    own = conninfo.conninfo_to_dict(address).get("options") or ""
+    return (
+        f"-c search_path={kind} -c client_min_messages=warning "
+        f"-c idle_in_transaction_session_timeout={IDLE_SECONDS}s {own}"
+    ).rstrip()
 
 
 def schema_version(database: PostgresDatabase) -> int:

@@ -52,6 +52,10 @@ class MemoryLedgerStore:
         """Return the head of an issue's ledger, or None."""
         return self._heads.get(issue)
 
+    def halted(self, issue: str) -> str:
+        """Return why nothing may leave for now, or empty."""
+        return self._head(issue).halted
+
     def standings(self) -> Iterator[Standing]:
         """Yield everybody who is not erased, by normal address."""
         return map(self._standing, self._audience.select())

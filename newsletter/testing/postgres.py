@@ -36,7 +36,7 @@ class PostgresServer:
             self._again = self.new_database()
         with psycopg.connect(self._again, autocommit=True) as connection:
             connection.execute("SET client_min_messages = warning")
-            connection.execute("DROP SCHEMA IF EXISTS newsroom, mail CASCADE")
+            connection.execute("DROP SCHEMA IF EXISTS newsroom, mail, workers CASCADE")
         return self._again
 
     def forget_quickly(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +13,15 @@ from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore
 from newsletter.mail import Mailing, compose
 from newsletter.model.audience import Cause
-from newsletter.model.ledger import Recipient
+from newsletter.model.ledger import Part, Recipient
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Rendition, Token
 from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.batches import BatchLedgerStore
 from newsletter.stores.database import Database
 from newsletter.stores.ledger import SqlLedgerStore
+from newsletter.stores.postgres import open_postgres
+from newsletter.stores.worker_schema import prepare
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.ledger_store import MemoryLedgerStore
 from newsletter.testing.subscriber_store import MemorySubscriberStore
@@ -90,18 +94,28 @@ class House:
         return [self.member(number) for number in range(1, count + 1)]
 
 
-@pytest.fixture(params=["sqlite", "postgres", "memory"])
-def house(request: pytest.FixtureRequest, open_either: OpenDatabase) -> House:
+@pytest.fixture(params=["sqlite", "postgres", "memory", "batches"])
+def house(request: pytest.FixtureRequest, open_either: OpenDatabase) -> Iterator[House]:
     """Return each implementation of the two stores."""
     if request.param == "memory":
         audience = MemorySubscriberStore()
-        return House(audience=audience, ledgers=MemoryLedgerStore(audience))
-    connection = open_either(request.param, "mail")
+        yield House(audience=audience, ledgers=MemoryLedgerStore(audience))
+        return
 
     def digests(normal: str) -> tuple[str, ...]:
         return (f"k:{normal[::-1]}",)
 
-    return House(
+    if request.param == "batches":
+        address = request.getfixturevalue("postgres_address")
+        with ExitStack() as stack:
+            served = stack.enter_context(closing(open_postgres(address, "mail")))
+            prepare(address)
+            ledgers = BatchLedgerStore(served, digests=digests)
+            ledgers.part = Part(issue=ISSUE, last="~")
+            yield House(audience=SqlSubscriberStore(served, digests=digests), ledgers=ledgers)
+        return
+    connection = open_either(request.param, "mail")
+    yield House(
         audience=SqlSubscriberStore(connection, digests=digests),
         ledgers=SqlLedgerStore(connection, digests=digests),
     )

@@ -1,0 +1,151 @@
+"""A part of a ledger in a worker's hand, across the death of the database server.
+
+A server that is killed and comes back costs a worker nothing but time: what it knows of its rows it
+keeps, and writes down when the server is there again.  Where a transaction may or may not have been
+committed it is done again; rows that were leased by it, and that nobody here heard of, are given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import psycopg
+
+from newsletter.errors import StoreError
+from newsletter.model.ledger import Hand, Idle, Lease, Settlement, Standing
+from newsletter.model.sending import DeliveryState
+from newsletter.stores.batches import BatchLedgerStore
+from newsletter.stores.paces import SqlPaces
+
+if TYPE_CHECKING:
+    from newsletter.stores.database import Database
+
+Result = TypeVar("Result")
+LOST = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
+"""What a connection says whose server has gone away, or has ended its session."""
+PAUSE = 0.5
+"""Seconds before a lost server is tried again."""
+
+
+class PatientLedgerStore(BatchLedgerStore):
+    """Rows of one holder; waits for a server that went away as long as it may.
+
+    `connect` opens the database, `may_wait` says whether to try again after a pause.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Database],
+        *,
+        digests: Callable[[str], tuple[str, ...]],
+        holder: str,
+        clock: Callable[[], datetime],
+        may_wait: Callable[[float], bool],
+    ) -> None:
+        super().__init__(connect(), digests=digests, holder=holder)
+        self._connect = connect
+        self._clock = clock
+        self._may_wait = may_wait
+        self._in_hand: set[str] = set()
+        self._lost = self._busy = False
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with suppress(*LOST):
+            self._connection.close()
+
+    def halted(self, issue: str) -> str:
+        """Return why nothing may leave, or empty."""
+        return self._patiently(issue, lambda: BatchLedgerStore.halted(self, issue))
+
+    def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return (recipient, deliverable address) of pending rows of the part."""
+        return self._patiently(
+            issue, lambda: BatchLedgerStore.upcoming(self, issue, after=after, limit=limit)
+        )
+
+    def halt(self, issue: str, reason: str) -> None:
+        """Let nothing more leave."""
+        self._patiently(issue, lambda: BatchLedgerStore.halt(self, issue, reason))
+
+    def advance(
+        self,
+        issue: str,
+        settled: Sequence[Settlement],
+        *,
+        hand: Hand,
+        now: datetime,
+        decide: Callable[[Standing], str],
+        wanted: Sequence[str] = (),
+        most: int = 1,
+    ) -> tuple[Lease, ...] | Idle:
+        """Settle rows and lease others, in one transaction."""
+        step = self._patiently(
+            issue,
+            lambda: BatchLedgerStore.advance(
+                self, issue, settled, hand=hand, now=now, decide=decide, wanted=wanted, most=most
+            ),
+        )
+        self._in_hand.difference_update(one.recipient for one in settled)
+        if not isinstance(step, Idle):
+            self._in_hand.update(one.recipient.id for one in step)
+        return step
+
+    def settle(
+        self, issue: str, settled: Sequence[Settlement], *, holder: str, now: datetime
+    ) -> int:
+        """Settle rows in hand."""
+        count = self._patiently(
+            issue, lambda: BatchLedgerStore.settle(self, issue, settled, holder=holder, now=now)
+        )
+        self._in_hand.difference_update(one.recipient for one in settled)
+        return count
+
+    def _patiently(self, issue: str, act: Callable[[], Result]) -> Result:
+        if self._busy:  # a part of what is done: the whole is tried again
+            return act()
+        self._busy = True
+        try:
+            while True:
+                try:
+                    if self._lost:
+                        self._open_again(issue)
+                    return act()
+                except (*LOST, StoreError) as error:
+                    self._lost = True
+                    if not self._may_wait(PAUSE):
+                        raise _gone(error) from error
+        finally:
+            self._busy = False
+
+    def _open_again(self, issue: str) -> None:
+        """Connect anew, and give back what a transaction leased whose end nobody heard of."""
+        self.close()
+        self._connection = self._connect()
+        self._paces = SqlPaces(self._connection, self._sql)
+        unheard = [
+            Settlement(recipient=one.recipient, state=DeliveryState.PENDING, counts=False)
+            for one in self.unresolved(issue)
+            if one.holder == self._holder
+            and one.state is DeliveryState.IN_FLIGHT
+            and one.recipient not in self._in_hand
+        ]
+        super().settle(issue, unheard, holder=self._holder, now=self._clock())
+        self._lost = False
+
+
+def _gone(error: Exception) -> StoreError:
+    if isinstance(error, StoreError):
+        return error
+    told = str(error).strip().partition("\n")[0].rstrip(".")
+    return StoreError(
+        f"The database went away in the middle of a send, and did not come back: {told}.",
+        help="What was under way is found out when a worker starts again on this machine.",
+    )
