@@ -1,0 +1,199 @@
+"""What stands in which feed, by the cards of the issues; contents come from the few that are newest.
+
+The publication's feed brings whole issues, and each correction as an item of its own.  The feeds of
+topics, authors and sections bring leads and entries, and the corrections of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from heapq import nlargest
+from typing import Protocol
+
+from newsletter.archive.editions import Card, Edition, Line, Note
+from newsletter.archive.formats.feed import MOST_ISSUES, MOST_ITEMS, Feed, Item, newest
+from newsletter.archive.formats.lines import one_line
+from newsletter.archive.formats.pieces import piece_of
+from newsletter.archive.markup import rebase
+from newsletter.model.issue import Entry, Lead
+from newsletter.model.publication import Publication
+from newsletter.text.prose_html import WEB, to_html
+
+_HEADING = re.compile(r"<(h[1-6])\b[^>]*>.*?</\1>\s*", re.DOTALL)
+_NOON = time(12, tzinfo=UTC)
+_CORRECTION = {"en": "Correction: {title}", "ur": "تصحیح: {title}"}
+
+
+class Library(Protocol):
+    """Where whole issues are read, one at a time."""
+
+    def edition(self, issue_id: str) -> Edition:
+        """Return the issue."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """A lead or an entry of an issue, for a feed."""
+
+    card: Card
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHead:
+    """What a feed is called and where it stands, below the archive's address."""
+
+    folder: str = ""
+    """``topics/water/``, or empty for the publication's own."""
+    home: str = ""
+    """The page that it follows: ``topics/water/``."""
+    name: str = ""
+    """``Water``; empty: the publication."""
+
+
+def section_picks(cards: Iterable[Card], *, leads: bool) -> tuple[Pick, ...]:
+    """Return the newest leads, or entries of the media review; `cards` are newest first."""
+    return newest_picks(
+        Pick(card=card, line=line) for card in cards for line in card.lines if line.lead is leads
+    )
+
+
+def newest_picks(picks: Iterable[Pick]) -> tuple[Pick, ...]:
+    """Return the picks that a feed has room for, of picks that come newest first."""
+    kept = list[Pick]()
+    for pick in picks:
+        if pick.line.id:
+            kept.append(pick)
+        if len(kept) == MOST_ITEMS:
+            break
+    return tuple(kept)
+
+
+def newest_cards(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """Return those issues of which the publication's feed can hold anything, newest first."""
+    return tuple(nlargest(MOST_ISSUES, cards, key=_last_news))
+
+
+def publication_feed(cards: Iterable[Card], library: Library, publication: Publication) -> Feed:
+    """Return the publication's own feed: issues and corrections, the newest of both."""
+    chosen = newest_cards(cards)
+    found = [item for card in chosen for item in _corrections(card, publication)]
+    found += [_issue_item(card, library.edition(card.id), publication) for card in chosen]
+    return _feed(FeedHead(), newest(found, MOST_ISSUES), publication)
+
+
+def pieces_feed(
+    head: FeedHead, picks: Sequence[Pick], library: Library, publication: Publication
+) -> Feed:
+    """Return a feed of leads and entries; `picks` as `newest_picks` returns them.
+
+    Each issue is read once as long as its picks stand side by side.
+    """
+    return _feed(head, newest(_piece_items(picks, library, publication), MOST_ITEMS), publication)
+
+
+def _piece_items(
+    picks: Sequence[Pick], library: Library, publication: Publication
+) -> Iterator[Item]:
+    edition: Edition | None = None
+    for pick in picks:
+        if edition is None or edition.issue.id != pick.card.id:
+            edition = library.edition(pick.card.id)
+        if item := _piece_item(pick, edition, publication):
+            yield item
+            wanted = frozenset({pick.line.id})
+            yield from _corrections(pick.card, publication, wanted)
+
+
+def _feed(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> Feed:
+    base, whole = publication.archive_url, one_line(publication.full_name or publication.name)
+    return Feed(
+        folder=base + head.folder,
+        home=base + head.home,
+        title=f"{one_line(head.name)} · {whole}" if head.name else whole,
+        subtitle=one_line(publication.mission),
+        language=publication.language,
+        publisher=one_line(publication.name),
+        items=items,
+    )
+
+
+def _issue_item(card: Card, edition: Edition, publication: Publication) -> Item:
+    issue, address = edition.issue, publication.archive_url + card.path
+    subject = "" if issue.withdrawn else one_line(issue.subject)
+    return Item(
+        id=address,
+        address=address,
+        title=f"{card.heading}: {subject}" if subject else card.heading,
+        published=edition.published,
+        updated=max(edition.published, *(_moment(note) for note in card.notes), _stone(card)),
+        html=rebase(edition.article, address),
+        language=card.language,
+        summary="" if issue.withdrawn else one_line(issue.preheader),
+    )
+
+
+def _piece_item(pick: Pick, edition: Edition, publication: Publication) -> Item | None:
+    card, line = pick.card, pick.line
+    issue = publication.archive_url + card.path
+    pieces: Sequence[Lead | Entry] = (*edition.issue.leads, *edition.issue.entries)
+    piece = next((one for one in pieces if one.id == line.id), None)
+    if piece is None or piece.withdrawn:
+        return None
+    inside = _HEADING.sub("", piece_of(edition.article, line.id), count=1)
+    changes = [_moment(note) for note in card.notes if note.item == line.id]
+    return Item(
+        id=f"{issue}#{line.id}",
+        address=f"{issue}#{line.id}",
+        title=line.title,
+        published=edition.published,
+        updated=max(edition.published, *changes) if changes else edition.published,
+        html=rebase(inside or _told(piece), issue),
+        language=line.language,
+        authors=tuple(author.text for author in line.authors),
+        topics=tuple(topic.text for topic in line.topics),
+        original=piece.address if isinstance(piece, Entry) else "",
+    )
+
+
+def _told(piece: Lead | Entry) -> str:
+    """Return a piece's words, where a theme's page has no element with its id."""
+    return str(to_html(piece.summary if isinstance(piece, Entry) else piece.body, WEB))
+
+
+def _corrections(
+    card: Card, publication: Publication, wanted: frozenset[str] | None = None
+) -> Iterator[Item]:
+    """Yield the corrections of an issue, or of those pieces alone."""
+    issue = publication.archive_url + card.path
+    titles = {line.id: line.title for line in card.lines}
+    told = _CORRECTION.get(card.language.partition("-")[0], _CORRECTION["en"])
+    for place, note in enumerate(card.notes, start=1):
+        if wanted is None or note.item in wanted:
+            yield Item(
+                id=f"{issue}#correction-{place}",
+                address=f"{issue}#{note.item}" if note.item else issue,
+                title=told.format(title=titles.get(note.item) or card.heading),
+                published=_moment(note),
+                updated=_moment(note),
+                html=rebase(note.what, issue),
+                language=card.language,
+            )
+
+
+def _last_news(card: Card) -> datetime:
+    return max(card.published, *(_moment(note) for note in card.notes), _stone(card))
+
+
+def _stone(card: Card) -> datetime:
+    """Return when an issue was withdrawn, or when it was published."""
+    return datetime.combine(card.withdrawn.date, _NOON) if card.withdrawn else card.published
+
+
+def _moment(note: Note) -> datetime:
+    """Return noon of the day of a correction: no nearer time of it is known."""
+    return datetime.combine(note.date, _NOON)
