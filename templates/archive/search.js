@@ -128,9 +128,12 @@ export class SearchIndex {
   async open() {
     const told = await this.json("index.bin", { cache: "no-cache" });
     if (told.format !== FORMAT) throw new Error("This page is older than the index: load it again.");
+    const heads = await Promise.all(told.segments.map((name) => this.json(`${name}/head.bin`)));
     let first = 0;
-    this.segments = told.segments.map((one) => {
-      const segment = { ...one, first, words: split(one.words), blocks: split(one.blocks).map(Number) };
+    this.segments = heads.map((one, at) => {
+      const segment = {
+        name: told.segments[at], count: one.count, first, words: split(one.words), blocks: split(one.blocks).map(Number),
+      };
       first += one.count;
       return segment;
     });

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from newsletter.archive.search.documents import Document
-from newsletter.archive.search.index import directory, segment_of
+from newsletter.archive.search.index import directory, segment_files
 from newsletter.text.searching import is_found, search_terms, search_words
 
 pytestmark = pytest.mark.browser
@@ -74,9 +74,9 @@ def library(
     """Return documents, and a page that has their index, in three segments, as `library`."""
     random = Random(7)
     documents = [document(random, number) for number in range(400)]
-    segments = [segment_of(documents[first : first + 150]) for first in range(0, 400, 150)]
+    segments = {f"s{first}": documents[first : first + 150] for first in range(0, 400, 150)}
     for path, data in [
-        *(file for one in segments for file in one.files),
+        *(file for name, some in segments.items() for file in segment_files(name, some)),
         ("search/index.bin", directory(segments, [2000, 2039])),
         ("search.mjs", SCRIPT.read_bytes()),
         ("index.html", b"<!doctype html><title>Search</title>"),

@@ -1,21 +1,21 @@
 """The index for a host that runs nothing: small files, of which a search fetches a few.
 
-``search/names.bin`` lists outlets and topics.  ``search/index.bin`` names everything else: the *segments*, which are runs of documents, oldest first.
-A full segment never changes again.  Its files lie in a folder named by what is in them::
+``search/index.bin`` names the *segments*, which are runs of issues, oldest first; a full segment
+changes only where an issue of it is put right.  Each has a folder that is named by what it is made of::
 
-    search/3fa94c1b2d07/w0.bin …   words in order with their documents (`postings.shards`)
-    search/3fa94c1b2d07/p0.bin …   where in the documents: fetched for phrases alone
-    search/3fa94c1b2d07/d0.bin …   the documents themselves, a few in each, to be shown
+    search/3fa94c1b2d07/head.bin    how many documents, and what is in which file
+    search/3fa94c1b2d07/w0.bin …    words in order with their documents (`postings.shards`)
+    search/3fa94c1b2d07/p0.bin …    where in the documents: fetched for phrases alone
+    search/3fa94c1b2d07/d0.bin …    the documents themselves, a few in each, to be shown
 
-Every file is squeezed (`octets.squeezed`).  The browser's part stands in templates/archive/search.js.
+``search/names.bin`` lists outlets and topics.  Every file is squeezed (`octets.squeezed`).
+The browser's part stands in templates/archive/search.js.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from newsletter.archive.editions import Card
 from newsletter.archive.search.documents import Document, facet
@@ -34,68 +34,42 @@ BLOCK = 8_000
 """Octets of shown documents in one file, before it is squeezed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """Some of the documents, ready to be looked through."""
-
-    name: str
-    """Of its folder."""
-    count: int
-    words: tuple[str, ...]
-    """The first word of each file of words."""
-    blocks: tuple[int, ...]
-    """How many documents are in each file of documents."""
-    files: tuple[tuple[str, bytes], ...]
-    """(``search/…``, octets)"""
+def runs(counts: Sequence[int]) -> Iterator[range]:
+    """Yield which issues make a segment; `counts` says how many documents each has, oldest first."""
+    left, start = sum(counts), 0
+    while start < len(counts):
+        size = FULL if left >= FULL else PART
+        taken, end = 0, start
+        while end < len(counts) and taken < size:
+            taken += counts[end]
+            end += 1
+        yield range(start, end)
+        left, start = left - taken, end
 
 
-def parts(count: int) -> Iterator[range]:
-    """Yield which documents of `count` make a segment."""
-    start = 0
-    while start < count:
-        size = FULL if count - start >= FULL else PART
-        yield range(start, min(count, start + size))
-        start += size
-
-
-def segment_of(documents: Sequence[Document]) -> Segment:
-    """Return the segment of these documents: equal ones give equal octets."""
-    files: list[tuple[str, bytes]] = []
+def segment_files(name: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
+    """Yield (path below the site, octets) of a segment: equal documents give equal octets."""
     firsts = []
     for at, (first, told, places) in enumerate(shards(postings_of(documents), octets=SHARD)):
         firsts.append(first)
-        files += [(f"w{at}.bin", squeezed(told)), (f"p{at}.bin", squeezed(places))]
-    blocks = list(_blocks(documents))
-    files += [(f"d{at}.bin", data) for at, (_, data) in enumerate(blocks)]
-    digest = hashlib.sha256(f"{FORMAT}".encode())
-    for name, data in files:
-        digest.update(f"{name} {len(data)} ".encode() + data)
-    folder = digest.hexdigest()[:12]
-    return Segment(
-        name=folder,
-        count=len(documents),
-        words=tuple(firsts),
-        blocks=tuple(count for count, _ in blocks),
-        files=tuple((f"search/{folder}/{name}", data) for name, data in files),
-    )
-
-
-def directory(segments: Sequence[Segment], years: Iterable[int]) -> bytes:
-    """Return ``search/index.bin``; `years` are those of the issues."""
-    known = sorted(set(years))
-    told = {
-        "format": FORMAT,
-        "years": known[:1] + known[-1:],
-        "segments": [
-            {
-                "name": one.name,
-                "count": one.count,
-                "words": " ".join(one.words),
-                "blocks": " ".join(map(str, one.blocks)),
-            }
-            for one in segments
-        ],
+        yield f"search/{name}/w{at}.bin", squeezed(told)
+        yield f"search/{name}/p{at}.bin", squeezed(places)
+    blocks = []
+    for at, (count, data) in enumerate(_blocks(documents)):
+        blocks.append(count)
+        yield f"search/{name}/d{at}.bin", data
+    head = {
+        "count": len(documents),
+        "words": " ".join(firsts),
+        "blocks": " ".join(map(str, blocks)),
     }
+    yield f"search/{name}/head.bin", _packed(head)
+
+
+def directory(segments: Iterable[str], years: Iterable[int]) -> bytes:
+    """Return ``search/index.bin``: the folders in order, and the first and last of the years."""
+    known = sorted(set(years))
+    told = {"format": FORMAT, "years": known[:1] + known[-1:], "segments": list(segments)}
     return _packed(told)
 
 

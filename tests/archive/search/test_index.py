@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.archive.search.documents import Document
-from newsletter.archive.search.index import FULL, PART, directory, parts, segment_of
+from newsletter.archive.search.index import FORMAT, FULL, PART, directory, runs, segment_files
 from newsletter.archive.search.octets import number
 from newsletter.archive.search.postings import postings_of, shards
 
@@ -27,14 +27,15 @@ HARBOUR = Document(
 )
 
 
-@given(st.integers(0, 5 * FULL))
-def test_segments_hold_each_document_once(count: int) -> None:
-    """Runs follow one another without a gap, and adding a document changes the last ones alone."""
-    runs = list(parts(count))
-    assert [at for run in runs for at in run] == list(range(count))
-    assert all(len(run) in {FULL, PART} for run in runs[:-1])
-    kept = [run for run in runs if len(run) == FULL]
-    assert list(parts(count + 1))[: len(kept)] == kept
+@given(st.lists(st.integers(0, 20_000), max_size=40), st.integers(0, 20_000))
+def test_segments_hold_each_issue_once(counts: list[int], more: int) -> None:
+    """Runs follow one another without a gap, and an issue that is added leaves full ones alone."""
+    found = list(runs(counts))
+    assert [at for run in found for at in run] == list(range(len(counts)))
+    sizes = [sum(counts[at] for at in run) for run in found]
+    assert all(size >= PART for size in sizes[:-1])
+    full = [run for run, size in zip(found, sizes, strict=True) if size >= FULL]
+    assert list(runs([*counts, more]))[: len(full)] == full
 
 
 @given(st.integers(0, 2**40))
@@ -45,13 +46,11 @@ def test_a_number_is_read_back_from_its_octets(value: int) -> None:
     assert [octet > 127 for octet in octets] == [True] * (len(octets) - 1) + [False]
 
 
-def test_equal_documents_give_equal_files_in_a_folder_of_their_name() -> None:
-    """Nobody fetches again what did not change, and what changed has another address."""
-    one, same = segment_of([HARBOUR]), segment_of([HARBOUR])
-    other = segment_of([replace(HARBOUR, text="The quay is dark.")])
-    assert one == same
-    assert one.name != other.name
-    assert all(path.startswith(f"search/{one.name}/") for path, _ in one.files)
+def test_equal_documents_give_equal_files() -> None:
+    """Nothing in a file comes from the clock, or from the order of a set."""
+    one = dict(segment_files("folder", [HARBOUR]))
+    assert one == dict(segment_files("folder", [replace(HARBOUR)]))
+    assert sorted(one) == [f"search/folder/{name}.bin" for name in ("d0", "head", "p0", "w0")]
 
 
 def test_a_common_word_has_a_file_to_itself() -> None:
@@ -62,13 +61,12 @@ def test_a_common_word_has_a_file_to_itself() -> None:
 
 
 def test_the_directory_names_what_there_is() -> None:
-    """Years, folders and counts are enough to find the rest."""
-    segment = segment_of([HARBOUR])
-    told = json.loads(zlib.decompress(directory([segment], [2026, 2017])))
-    assert told["years"] == [2017, 2026]
-    assert told["segments"] == [
-        {"name": segment.name, "count": 1, "words": ":t0123456789", "blocks": "1"}
-    ]
+    """Years, folders, and what is in which of their files: enough to find the rest."""
+    told = json.loads(zlib.decompress(directory(["folder"], [2026, 2017])))
+    assert told == {"format": FORMAT, "years": [2017, 2026], "segments": ["folder"]}
+    files = dict(segment_files("folder", [HARBOUR]))
+    head = json.loads(zlib.decompress(files["search/folder/head.bin"]))
+    assert head == {"count": 1, "words": ":t0123456789", "blocks": "1"}
 
 
 def test_an_archive_of_nothing_has_an_index() -> None:
