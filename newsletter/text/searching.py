@@ -28,9 +28,9 @@ MOST_TERMS = 24
 BEGINNING = 3
 """Letters from which on a word may be the beginning of a longer one."""
 
-_UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Thai, Lao, Burmese, Khmer, kana and Han are written without spaces: each sign is a word."""
-_WORD = re.compile(rf"[^\W_{_UNSPACED}]+|[^\W_]")
+_WORD = re.compile(rf"[^\W_{UNSPACED}]+|[^\W_]")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 """Finds in folded ASCII what the one above finds, more quickly."""
 _TERM = re.compile(r"""(?P<without>-?)(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<plain>[^\s"]+))""")
