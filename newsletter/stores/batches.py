@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from newsletter.model.ledger import PACED, Idle, Lease, Part, Settlement, Standing
-from newsletter.model.pacing import Counts
 from newsletter.model.rates import Pace
 from newsletter.model.sending import DeliveryState
 from newsletter.stores.database import EVERYTHING, Database, Row
@@ -189,16 +188,6 @@ class _KeptPaces(SqlPaces):
 
     def _keep(self, scope: str, pace: Pace) -> None:
         self._read[scope] = self._changed[scope] = pace
-
-
-def counts_of(states: Mapping[DeliveryState, int]) -> Counts:
-    """Return what a brake judges, of rows counted by state."""
-    not_tried = {DeliveryState.PENDING, DeliveryState.EXCLUDED}
-    return Counts(
-        tried=sum(count for state, count in states.items() if state not in not_tried),
-        deferred=states.get(DeliveryState.DEFERRED, 0),
-        refused=states.get(DeliveryState.FAILED, 0),
-    )
 
 
 def _lease(row: Row, standing: Standing) -> Lease:

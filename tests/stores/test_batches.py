@@ -15,10 +15,9 @@ from newsletter.errors import SchemaError, StoreError
 from newsletter.model.audience import Cause
 from newsletter.model.hand import WorkingHand
 from newsletter.model.ledger import Hand, Idle, Lease, Part, Settlement
-from newsletter.model.pacing import Counts
 from newsletter.model.sending import DeliveryState
 from newsletter.stores.audience import SqlSubscriberStore
-from newsletter.stores.batches import BatchLedgerStore, counts_of
+from newsletter.stores.batches import BatchLedgerStore
 from newsletter.stores.hands import SqlHandStore
 from newsletter.stores.patient import PatientLedgerStore
 from newsletter.stores.postgres import connect, open_postgres
@@ -128,9 +127,11 @@ def test_ledgers_are_counted_along(address: str) -> None:
         settled += [untried(fourth.recipient.id)]
         assert store.settle(ISSUE, settled, holder=HAND.holder, now=NOW) == 4
         counted = store.counted(ISSUE)
-        assert counted[DeliveryState.PENDING] == 16
-        assert counted[DeliveryState.IN_FLIGHT] == len(rest)
-        assert counts_of(counted) == Counts(tried=9, deferred=1, refused=1)
+        assert counted == {
+            DeliveryState.PENDING: 16,
+            DeliveryState.IN_FLIGHT: len(rest),
+            **dict.fromkeys(states, 1),
+        }
         assert store.next_try(ISSUE) == later
         assert store.open_issues() == (ISSUE,)
 

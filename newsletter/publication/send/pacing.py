@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from newsletter.audience.addresses import normalise
 from newsletter.deliver.job import Job
-from newsletter.deliver.ramp import Step, advanced, brake, current, is_waiting, steps
+from newsletter.deliver.ramp import Step, advanced, current, is_waiting, steps
 from newsletter.deliver.sending import Progress, Run, send_test
 from newsletter.errors import UsageError
-from newsletter.model.bounce import Action
 from newsletter.model.ledger import Recipient
-from newsletter.model.pacing import Counts, Ramp
+from newsletter.model.pacing import Ramp
 from newsletter.model.publication import DeliverySettings, Publication
 from newsletter.model.sending import DeliveryState
-from newsletter.publication.place import audit
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of
+from newsletter.publication.send.braking import Watch, counts_of, ledger_counts, pull, watch_over
 from newsletter.publication.send.starting import Start
 from newsletter.stores.ledger import SqlLedgerStore
-from newsletter.stores.returned import SqlReturnStore
 
-LOOKED_EVERY = 10.0
-"""Seconds between two looks at what came back while messages leave."""
-_TRIED = (
-    DeliveryState.ACCEPTED,
-    DeliveryState.FAILED,
-    DeliveryState.UNCERTAIN,
-    DeliveryState.DEFERRED,
-    DeliveryState.IN_FLIGHT,
-)
 Report = Callable[[Progress], None]
-HandOver = Callable[[Callable[[], bool], Report], Run]
-"""Hands over what can go until it is told to stop, and reports after each message."""
+HandOver = Callable[[Callable[[], bool], Report, int | None], Run]
+"""Hands over what can go, so many at most, until it is told to stop; reports as messages leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +97,13 @@ def in_steps(
             else:
                 watch = _watch(workplace, settings, store, ramp, step)
                 run = _one_step(run, watch, hand_over, progress)
+                ramp = ramps.get(issue) or ramp  # whoever else sends may have pulled the brake
                 # Rows that a dead sender had in hand were counted, and given back meanwhile.
                 short_of = watch.is_enough() and not watch.trouble
                 if watch.trouble and _any_left(store, issue):
-                    store.halt(issue, f"stopped by itself: {watch.trouble}")
-                    ramps.put(replace(ramp, braked=workplace.clock()))
-                    audit.record(workplace, "brake", item=issue, detail=watch.trouble)
+                    pull(workplace, store, issue, watch.trouble)
                     return run, Paced(seeded=seeded, braked=watch.trouble)
-            tried = _ledger_counts(store, issue).tried
+            tried = ledger_counts(store.totals(issue)).tried
             next_one = advanced(ramp, plan, tried=tried, now=workplace.clock())
             if next_one is ramp and not short_of:
                 return run, Paced(seeded=seeded)
@@ -142,35 +129,13 @@ def let_pass(workplace: Workplace, issue: str) -> None:
             ramps.put(replace(ramp, braked=None, passed=counts))
 
 
-def counts_of(workplace: Workplace, store: SqlLedgerStore, issue: str) -> Counts:
-    """Return what has become of those who were tried, what came back later included."""
-    with workplace.mail() as connection:
-        back = SqlReturnStore(connection).kinds(issue)
-    return replace(
-        _ledger_counts(store, issue),
-        bounced=back.get(Action.HARD, 0) + back.get(Action.SOFT, 0),
-        complained=back.get(Action.COMPLAINT, 0),
-    )
-
-
-def _ledger_counts(store: SqlLedgerStore, issue: str) -> Counts:
-    by_state: dict[DeliveryState, int] = {}
-    for one in store.totals(issue):
-        by_state[one.state] = by_state.get(one.state, 0) + one.count
-    return Counts(
-        tried=sum(by_state.get(state, 0) for state in _TRIED),
-        deferred=by_state.get(DeliveryState.DEFERRED, 0),
-        refused=by_state.get(DeliveryState.FAILED, 0),
-    )
-
-
 def _any_left(store: SqlLedgerStore, issue: str) -> bool:
     left = {DeliveryState.PENDING, DeliveryState.DEFERRED}
     return any(one.state in left for one in store.totals(issue))
 
 
 def _one_step(
-    before: Run, watch: _Watch, hand_over: HandOver, progress: Callable[[int], None]
+    before: Run, watch: Watch, hand_over: HandOver, progress: Callable[[int], None]
 ) -> Run:
     """Hand over until the step's goal, or the brake; return it with what went before."""
     if watch.is_enough():
@@ -180,7 +145,7 @@ def _one_step(
         watch.take(so_far)
         progress(before.progress.handed_over + so_far.handed_over)
 
-    run = hand_over(watch.is_enough, report)
+    run = hand_over(watch.is_enough, report, watch.left)
     return replace(run, progress=added(before.progress, run.progress))
 
 
@@ -199,63 +164,13 @@ def _watch(
     store: SqlLedgerStore,
     ramp: Ramp,
     step: Step,
-) -> _Watch:
-    def look() -> Counts:
-        return counts_of(workplace, store, ramp.issue)
-
-    base = look()
-    watch = _Watch(
+) -> Watch:
+    return watch_over(
+        lambda: counts_of(workplace, store, ramp.issue),
+        passed=ramp.passed,
+        rules=settings.brake,
         goal=step.goal,
-        base=base,
-        judge=lambda counts: brake(counts - ramp.passed, settings.brake),
-        look=look,
     )
-    watch.trouble = watch.judge(base)
-    return watch
-
-
-@dataclass(slots=True, kw_only=True)
-class _Watch:
-    """Counts along while messages leave, and says when it is enough."""
-
-    goal: int | None
-    base: Counts
-    """As the ledger stood before."""
-    judge: Callable[[Counts], str]
-    look: Callable[[], Counts]
-    """Reads what came back meanwhile."""
-    trouble: str = ""
-    """Why it must stop, or empty."""
-    so_far: Progress = field(default_factory=Progress)
-    events: int = 0
-    looked: float = field(default_factory=time.monotonic)
-
-    def take(self, so_far: Progress) -> None:
-        """Count one message more; judge where something went wrong."""
-        self.so_far = so_far
-        events = so_far.failed + so_far.deferred
-        if events != self.events:
-            self.events = events
-            self.trouble = self.trouble or self.judge(self._counts())
-
-    def is_enough(self) -> bool:
-        """Say whether nothing more may leave in this step."""
-        if time.monotonic() - self.looked > LOOKED_EVERY:
-            self.looked = time.monotonic()
-            back = self.look()
-            self.base = replace(self.base, bounced=back.bounced, complained=back.complained)
-            self.trouble = self.trouble or self.judge(self._counts())
-        tried = self.base.tried + self.so_far.handed_over
-        return bool(self.trouble) or (self.goal is not None and tried >= self.goal)
-
-    def _counts(self) -> Counts:
-        so_far = self.so_far
-        return replace(
-            self.base,
-            tried=self.base.tried + so_far.handed_over,
-            deferred=self.base.deferred + so_far.deferred,
-            refused=self.base.refused + so_far.failed,
-        )
 
 
 def _mail_seeds(workplace: Workplace, publication: Publication, job: Job) -> tuple[str, ...]:

@@ -192,7 +192,9 @@ def _handing_over(
 ) -> pacing.HandOver:
     """Return what hands over until it is told to stop, and settles what became uncertain."""
 
-    def hand_over(enough: Callable[[], bool], report: pacing.Report) -> deliver.Run:
+    def hand_over(
+        enough: Callable[[], bool], report: pacing.Report, most: int | None
+    ) -> deliver.Run:
         run = deliver.send(
             job,
             store=store,
@@ -208,7 +210,7 @@ def _handing_over(
         resent, _ = uncertain.settle(workplace, store, job.issue, publication.delivery.uncertain)
         if not resent or run.halted:
             return run
-        more = hand_over(enough, report)
+        more = hand_over(enough, report, most)
         return replace(more, progress=pacing.added(run.progress, more.progress))
 
     return hand_over
