@@ -33,6 +33,10 @@ _SAFE_LINK = re.compile(r'rel="(?:canonical|alternate|prev|next)"')
 _FOREIGN_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
 _FOREIGN = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _RUNNING = re.compile(r"\s*(?:javascript|vbscript)\s*:", re.IGNORECASE)
+_STAYS = re.compile(
+    r"0; url=(?:\.\./)*(?:[A-Za-z0-9][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9][A-Za-z0-9._~-]*)?(?:#[a-z0-9-]+)?"
+)
+"""Where a page of the archive that has moved may lead by itself: to another of its pages."""
 _REFUSED = frozenset(("script", "iframe", "frame", "object", "embed", "base", "form"))
 _FOLLOWED = frozenset(("href", "src", "xlink:href", "action", "formaction"))
 _LOADED = ("src", "srcset", "poster", "data", "background")
@@ -118,4 +122,5 @@ def _offends(tag: str, name: str, value: str, given: dict[str, str]) -> bool:
     if tag == "link" and name == "href":
         loads = ("stylesheet", "preload", "preconnect", "prefetch", "icon")
         return bool(_FOREIGN.match(value)) and any(word in given.get("rel", "") for word in loads)
-    return tag == "meta" and name == "http-equiv" and value.strip().lower() == "refresh"
+    refreshes = tag == "meta" and name == "http-equiv" and value.strip().lower() == "refresh"
+    return refreshes and not _STAYS.fullmatch(given.get("content", ""))
