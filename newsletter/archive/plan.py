@@ -1,26 +1,25 @@
-"""Issues to a site: which files there are, and what stands in them."""
+"""The whole site in memory: for a few issues, for tests, and for a look at what would be built."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from newsletter.archive.atom import atom_feed
+from newsletter.archive.building.page import MARK, Group, Page, key_of
 from newsletter.archive.editions import Edition
-from newsletter.archive.issues import (
-    BalancePicture,
-    Site,
-    SiteWordmark,
-    require_sound,
-)
-from newsletter.archive.views import SiteView, newest_first, site_of, view_of, years_of
+from newsletter.archive.issues import Site, require_sound
+from newsletter.archive.site.cards import card_of
+from newsletter.archive.site.names import Book
+from newsletter.archive.site.pages import site_groups
+from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.publication import Publication
-from newsletter.pages import Tokens
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_HOLE = re.compile(f"{MARK}([a-z_]+){MARK}")
 
 
 class Template(Protocol):
@@ -37,69 +36,54 @@ class Templates(Protocol):
         """Return the template, or raise `ThemeError`."""
 
 
-def plan_site(
-    issues: Sequence[Edition],
-    publication: Publication,
-    env: Templates,
-    *,
-    tokens: Tokens,
-    balance: BalancePicture | None = None,
-    wordmark: SiteWordmark | None = None,
-) -> Site:
+def plan_site(editions: Sequence[Edition], setting: Setting, env: Templates) -> Site:
     """Return the whole site: equal arguments give equal bytes.
 
-    `env` finds the folders ``archive/`` and that of the publication's theme,
-    `tokens` are that theme's; `balance` has a page of its own where it is given;
-    `wordmark` is the publication's own, if it has one.  Raises `ArchiveError` where
-    a page would hold a reader's token, a script or something loaded from elsewhere,
-    `ThemeError` where a template is wrong.
+    `env` finds the folders ``archive/`` and that of the publication's theme.  Raises
+    `ArchiveError` where a page would hold a reader's token, a script or something loaded from
+    elsewhere, `ThemeError` where a template is wrong.
     """
-    require_sound(issues)
-    ordered = newest_first(issues)
-    site = site_of(publication, ordered, drawn=tokens.wordmark.name, wordmark=wordmark)
-    css = _stylesheet(env, publication.theme, tokens)
-    files: dict[str, bytes] = {
-        "style.css": css.encode(),
-        **dict(wordmark.files if wordmark else ()),
-    }
-    files.update(_issue_pages(ordered, publication, env, site))
+    require_sound(editions)
+    publication = setting.publication
+    files = dict(_filled(site_groups(shown_of(editions, setting), setting), env))
+    index = files.pop("index.html")
+    ordered = sorted(
+        editions, key=lambda one: (one.issue.date, one.published, one.issue.id), reverse=True
+    )
     files["feed.xml"] = atom_feed(ordered, publication)
-    # Shown at any address, so that no picture beside it can be named.
-    alone = replace(site, wordmark=None)
-    files["404.html"] = _fill(
-        env, "not_found", site=alone, home=publication.archive_url or "/", css=css
-    )
     files.update(_signposts(ordered, publication))
-    years = years_of(ordered, publication)
-    files["index.html"] = _fill(
-        env, "index", site=site, home="", years=years, has_balance=balance is not None
-    )
-    if balance:
-        files["balance.svg"] = balance.svg
-        files["balance.html"] = _fill(env, "balance", site=site, home="", balance=balance)
-    return Site.of(files)
+    return Site.of({**files, "index.html": index})
 
 
-def _issue_pages(
-    ordered: Sequence[Edition], publication: Publication, env: Templates, site: SiteView
-) -> Iterator[tuple[str, bytes]]:
-    views = [view_of(one.issue, publication) for one in ordered]
-    for index, (archived, view) in enumerate(zip(ordered, views, strict=True)):
-        for name, data in archived.images:
-            yield view.path + name, data
-        yield (
-            view.path + "index.html",
-            _fill(
-                env,
-                "issue",
-                site=site,
-                home="../../",
-                issue=view,
-                article=archived.article,
-                later=views[index - 1] if index else None,
-                earlier=views[index + 1] if index + 1 < len(views) else None,
+def shown_of(editions: Iterable[Edition], setting: Setting) -> list[Shown]:
+    """Return editions that are in memory already, as pages are made of them."""
+    book = Book(setting.publication, setting.outlets)
+    return [
+        Shown(
+            card=card_of(one, book, setting.publication),
+            key=key_of(
+                one.article,
+                repr(one.issue),
+                repr(one.tombstones),
+                repr(one.as_sent),
+                repr(dict(one.originals)),
+                *(part for picture in one.images for part in picture),
             ),
+            edition=lambda one=one: one,  # type: ignore[misc]  # bound now, not when it is called
         )
+        for one in editions
+    ]
+
+
+def _filled(groups: Iterable[Group], env: Templates) -> Iterator[tuple[str, bytes]]:
+    for group in groups:
+        for page in group.pages():
+            if not isinstance(page, Page):
+                yield page.path, page.octets()
+                continue
+            context, holes = page.made_of()
+            text = env.get_template(page.template).render(**context).strip() + "\n"
+            yield page.path, _HOLE.sub(lambda hole, holes=holes: holes[hole[1]], text).encode()  # type: ignore[misc]
 
 
 def _signposts(ordered: Sequence[Edition], publication: Publication) -> Iterator[tuple[str, bytes]]:
@@ -117,12 +101,3 @@ def _signposts(ordered: Sequence[Edition], publication: Publication) -> Iterator
     yield "sitemap.xml", tostring(urlset, encoding="utf-8", xml_declaration=True) + b"\n"
     if urlsplit(base).path == "/":
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
-
-
-def _stylesheet(env: Templates, theme: str, tokens: Tokens) -> str:
-    shared = env.get_template(f"{theme}/web.css.j2").render(tokens=tokens)
-    return shared + env.get_template("archive/archive.css.j2").render(tokens=tokens)
-
-
-def _fill(env: Templates, name: str, **values: object) -> bytes:
-    return (env.get_template(f"archive/{name}.html.j2").render(**values).strip() + "\n").encode()

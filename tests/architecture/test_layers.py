@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
 OWNERS: dict[str, set[str]] = {
     "aiosmtpd": {"deliver", "testing"},
     "apscheduler": {"publication"},
+    "babel": {"text"},
     "brotli": {"fetch"},
     "certifi": {"fetch"},
     "click": {"cli"},

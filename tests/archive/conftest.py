@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import Edition, Site, plan_site
+from newsletter.archive import Edition, Setting, Site, drawn_wordmark, plan_site, read_labels
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue, Lead
-from newsletter.model.people import Byline
+from newsletter.model.people import Byline, Outlet
 from newsletter.model.publication import Publication, Sender
 from newsletter.pages import design_tokens, template_folders, templates
 from newsletter.text.markdown import parse_markdown
 
-PlanSite = Callable[[Sequence[Edition], Publication], Site]
+PlanSite = Callable[..., Site]
 
 ARTICLE = """\
 <article class="issue" lang="en" dir="ltr">
@@ -100,8 +100,21 @@ def three() -> tuple[Edition, ...]:
 def plan(tmp_path_factory: pytest.TempPathFactory) -> PlanSite:
     """Return a planner with the shipped templates."""
     folders = template_folders(tmp_path_factory.mktemp("publication"))
-    env, tokens = templates(folders), design_tokens(folders, "indus")
-    return lambda issues, publication: plan_site(issues, publication, env, tokens=tokens)
+    env, tokens, labels = templates(folders), design_tokens(folders, "indus"), read_labels(folders)
+
+    def plan(
+        editions: Sequence[Edition], publication: Publication, outlets: Sequence[Outlet] = ()
+    ) -> Site:
+        setting = Setting(
+            publication=publication,
+            labels=labels,
+            tokens=tokens,
+            wordmark=drawn_wordmark(folders, "indus", tokens, publication.name),
+            outlets=tuple(outlets),
+        )
+        return plan_site(editions, setting, env)
+
+    return plan
 
 
 @pytest.fixture

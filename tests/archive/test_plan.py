@@ -17,7 +17,7 @@ from newsletter.errors import ArchiveError
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
 
-PlanSite = Callable[[Sequence[Edition], Publication], Site]
+PlanSite = Callable[..., Site]
 
 
 class Links(HTMLParser):
@@ -91,8 +91,13 @@ def test_the_files_of_a_site(
 ) -> None:
     """Pages, pictures, feed and signposts stand where the addresses say; the index comes last."""
     paths = list(plan(three, publication).files)
+    outlet = "outlets/x-4951d616/index.html"
     assert sorted(paths) == [
         "404.html",
+        "authors/asma-khan/index.html",
+        "authors/index.html",
+        "authors/maya-rahman/index.html",
+        "corrections/index.html",
         "feed.xml",
         "index.html",
         "issues/2025-12/delta.png",
@@ -101,8 +106,14 @@ def test_the_files_of_a_site(
         "issues/2026-10/index.html",
         "issues/2026-11/delta.png",
         "issues/2026-11/index.html",
+        "outlets/index.html",
+        "outlets/the-paper/index.html",
+        outlet,
         "sitemap.xml",
         "style.css",
+        "wordmark.svg",
+        "years/2025/index.html",
+        "years/2026/index.html",
     ]
     assert paths[-1] == "index.html"
 
@@ -119,25 +130,30 @@ def test_the_index_reads_like_contents(
 ) -> None:
     """Years and issues stand newest first, with leads, authors, first entries and the rest counted."""
     page = plan(three, publication).files["index.html"].decode()
-    order = [page.index(words) for words in (">2026<", "November 2026", "October 2026", ">2025<")]
+    order = [page.index(words) for words in ("years/2026/", "November 2026", "October 2026")]
+    order.append(page.index("years/2025/"))
     assert order == sorted(order)
     assert "Talks &amp; rivers" in page
     assert "<bdi>Maya Rahman</bdi> and <bdi>Asma Khan</bdi>" in page
     assert 'lang="ur" dir="rtl"' in page
     assert "Entry 0 &lt;b&gt;" in page
-    assert "2 more in the media review of November 2026" in page
+    assert "2 more in this issue" in page
 
 
 def test_an_issue_page_holds_the_sealed_article(
     plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
-    """The article stands unchanged, with neighbours, citation and permanent address around it."""
+    """Every sealed octet stands in its order, with neighbours and permanent addresses around it."""
     page = plan(three, publication).files["issues/2026-10/index.html"].decode()
-    assert three[0].article in page
-    assert 'rel="prev" href="../../issues/2025-12/index.html"' in page
-    assert 'rel="next" href="../../issues/2026-11/index.html"' in page
-    assert page.count("https://archive.indus.example/news/issues/2026-10/") == 3
-    assert "no. 10, October 2026" in page
+    rest = iter(page)
+    assert all(sign in rest for sign in three[0].article)
+    assert 'rel="prev" href="../../issues/2025-12/"' in page
+    assert 'rel="next" href="../../issues/2026-11/"' in page
+    address = "https://archive.indus.example/news/issues/2026-10/"
+    assert page.count(f'"{address}"') == 2
+    assert f">{address}</a>" in page
+    assert f">{address}#talks</a>" in page
+    assert "No. 10, October 2026" in page
 
 
 def test_pages_load_nothing_and_name_nobody(
@@ -260,7 +276,10 @@ def test_another_publication_is_set_in_type(
     plan: PlanSite, three: Sequence[Edition], publication: Publication
 ) -> None:
     """The drawn wordmark stands only for the name that it shows."""
-    assert b"<svg" in plan(three, publication).files["index.html"]
-    other = plan(three, replace(publication, name="The <Other>")).files["index.html"]
-    assert b"<svg" not in other
-    assert b"The &lt;Other&gt;" in other
+    drawn = plan(three, publication).files
+    assert b'<img src="wordmark.svg"' in drawn["index.html"]
+    assert drawn["wordmark.svg"].count(b"prefers-color-scheme:dark") == 1
+    other = plan(three, replace(publication, name="The <Other>")).files
+    assert b"wordmark.svg" not in other["index.html"]
+    assert "wordmark.svg" not in other
+    assert b"The &lt;Other&gt;" in other["index.html"]

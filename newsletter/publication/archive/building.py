@@ -11,10 +11,13 @@ from newsletter.archive import (
     BalancePicture,
     BuildReport,
     Edition,
+    Setting,
     Site,
     SiteWordmark,
     compare_site,
+    drawn_wordmark,
     plan_site,
+    read_labels,
     write_site,
 )
 from newsletter.check.balance import balance
@@ -101,22 +104,33 @@ def site_folder(workplace: Workplace, publication: Publication) -> Path:
 
 
 def _site(workplace: Workplace, publication: Publication, issues: Sequence[Edition]) -> Site:
+    setting = setting_of(workplace, publication, issues)
+    return plan_site(issues, setting, templates(template_folders(workplace.folder)))
+
+
+def setting_of(
+    workplace: Workplace, publication: Publication, issues: Sequence[Edition]
+) -> Setting:
+    """Return with what the site's pages are made."""
     folders = template_folders(workplace.folder)
     tokens = design_tokens(folders, publication.theme)
-    return plan_site(
-        issues,
-        publication,
-        templates(folders),
+    return Setting(
+        publication=publication,
+        labels=read_labels(folders),
         tokens=tokens,
+        wordmark=_wordmark(workplace, publication, tokens),
         balance=_balance(workplace, issues, publication, tokens),
-        wordmark=_wordmark(workplace, publication),
+        outlets=reading.feed_list(workplace).outlets,
     )
 
 
-def _wordmark(workplace: Workplace, publication: Publication) -> SiteWordmark | None:
-    """Return the publication's own wordmark, made ready, if it has one and the theme shows it."""
+def _wordmark(
+    workplace: Workplace, publication: Publication, tokens: Tokens
+) -> SiteWordmark | None:
+    """Return the publication's own wordmark, or the theme's drawing of its name; or None."""
     if publication.wordmark is None:
-        return None
+        folders = template_folders(workplace.folder)
+        return drawn_wordmark(folders, publication.theme, tokens, publication.name)
     album = Album(load=Gallery(workplace=workplace))
     mark = on_the_web(album, theme_of(workplace, publication)).wordmark(publication)
     if mark is None:

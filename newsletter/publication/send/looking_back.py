@@ -102,8 +102,7 @@ def publish(
                 help=f"{error.help} Nobody was mailed.".strip(),
             ) from error
         folder = done.folder
-        article = html_to_text(sealed.sealed.read("article.html").decode())
-        wanted += _pages(base, done, article)
+        wanted += _pages(base, done)
     if publication.public_url and recipient:
         wanted.append(_way_out(workplace, publication, recipient))
     because = view.because or _why_unseen(publication)
@@ -129,14 +128,14 @@ class _Wanted:
     mend: str
 
 
-def _pages(base: str, done: building.Published, article: str) -> Iterator[_Wanted]:
+def _pages(base: str, done: building.Published) -> Iterator[_Wanted]:
     for path, data in sorted(done.pages.items(), key=lambda one: not one[0].endswith(".html")):
         is_page = path.endswith("/index.html")
         yield _Wanted(
             url=base + path.removesuffix("index.html"),
             what="the issue's page" if is_page else f"the picture {path.rpartition('/')[2]}",
             size=len(data),
-            is_right=_same(data, article if is_page else ""),
+            is_right=_same(data, _words(data) if is_page else ""),
             mend=f"It lies in {done.folder}/{path}: let the web server of {base} show the folder "
             f"{done.folder}/, and empty its cache where it has one.",
         )
@@ -153,6 +152,12 @@ def _same(data: bytes, words: str) -> Callable[[bytes], bool]:
         )
 
     return is_right
+
+
+def _words(page: bytes) -> str:
+    """Return the words of a page's main part, where the issue stands."""
+    main = page.decode().partition("<main")[2].partition(">")[2]
+    return html_to_text(main.partition("</main>")[0])
 
 
 def _squeezed(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Which pages the archive has, and what stands on them."""

@@ -1,0 +1,123 @@
+"""Where each topic, outlet, author, country and focus area has its page, for ever.
+
+A name has its address by first appearance: the oldest issue that names it decides, so that a later
+name never takes an address away.  What was remembered from an earlier build goes before that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from newsletter.archive.editions import Card, Line, Named
+from newsletter.text.slugs import slug, unused
+
+KINDS = ("topics", "outlets", "authors", "countries", "focus")
+"""Folders of the site, in the order in which pages name them."""
+RESERVED = frozenset({"letters"})
+"""Folders that stand beside the names."""
+_WIDTH = 24
+"""Bits for the place of a line in its issue."""
+_MASK = (1 << _WIDTH) - 1
+
+Slugs = Mapping[tuple[str, str], str]
+"""(kind, key) → last part of the address, as it was published before."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """A name, its address, and the lines that stand under it, oldest issue first."""
+
+    kind: str
+    named: Named
+    slug: str
+    places: array[int] = field(default_factory=lambda: array("Q"))
+
+    @property
+    def path(self) -> str:
+        """``topics/economy/``, below the site."""
+        return f"{self.kind}/{self.slug}/"
+
+
+class Directory:
+    """All shelves of a site."""
+
+    def __init__(self, cards: Sequence[Card], *, remembered: Slugs = MappingProxyType({})) -> None:
+        """Put the lines of `cards`, which are oldest first, on their shelves."""
+        self.cards = cards
+        self.shelves: dict[str, dict[str, Shelf]] = {kind: {} for kind in KINDS}
+        self._remembered = remembered
+        self._taken: dict[str, set[str]] = {
+            kind: {*RESERVED, *(one for (of, _), one in remembered.items() if of == kind)}
+            for kind in KINDS
+        }
+        for number, card in enumerate(cards):
+            self._file(number << _WIDTH, card)
+
+    def find(self, kind: str, key: str) -> Shelf:
+        """Return the shelf of a name; raises `KeyError` where no issue names it."""
+        return self.shelves[kind][key]
+
+    def lines(self, shelf: Shelf) -> Iterator[tuple[Card, Line | None]]:
+        """Yield what stands on a shelf, newest issue first, in the issue's own order.
+
+        Of a focus area, which has no line of its own, the card alone.
+        """
+        for card, places in self.by_issue(shelf.places):
+            for place in places:
+                yield card, (card.lines[place] if shelf.kind != "focus" else None)
+
+    def by_issue(self, places: Iterable[int]) -> Iterator[tuple[Card, list[int]]]:
+        """Yield each issue with the places of its lines, newest issue first."""
+        found: dict[int, list[int]] = {}
+        for place in places:
+            found.setdefault(place >> _WIDTH, []).append(place & _MASK)
+        for number in sorted(found, reverse=True):
+            yield self.cards[number], found[number]
+
+    def slugs(self) -> dict[tuple[str, str], str]:
+        """Return every address, to be remembered for the next build."""
+        return dict(self._remembered) | {
+            (kind, key): shelf.slug
+            for kind, shelves in self.shelves.items()
+            for key, shelf in shelves.items()
+        }
+
+    def _file(self, base: int, card: Card) -> None:
+        for area in card.focus_areas:
+            self._put("focus", area, base)
+        for place, line in enumerate(card.lines, start=base):
+            for author in line.authors:
+                self._put("authors", author, place)
+            for topic in line.topics:
+                self._put("topics", topic, place)
+            if line.outlet:
+                self._put("outlets", line.outlet, place)
+            if line.country:
+                self._put("countries", Named(key=line.country, text=line.country), place)
+
+    def _put(self, kind: str, named: Named, place: int) -> None:
+        shelf = self.shelves[kind].get(named.key)
+        if shelf is None:
+            shelf = self._new(kind, named)
+        if not shelf.places or shelf.places[-1] != place:
+            shelf.places.append(place)
+
+    def _new(self, kind: str, named: Named) -> Shelf:
+        name = self._remembered.get((kind, named.key))
+        if name is None:
+            name = slug_of(kind, named, self._taken[kind])
+            self._taken[kind].add(name)
+        shelf = self.shelves[kind][named.key] = Shelf(kind=kind, named=named, slug=name)
+        return shelf
+
+
+def slug_of(kind: str, named: Named, taken: Collection[str]) -> str:
+    """Return the last part of a new address; a name without Latin letters gets one from its octets."""
+    if kind in ("countries", "focus"):
+        return unused(named.key.lower(), taken)
+    digest = hashlib.sha256(named.key.encode()).hexdigest()
+    return unused(slug(named.text) or f"x-{digest[:8]}", taken)

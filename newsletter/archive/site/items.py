@@ -1,0 +1,174 @@
+"""Leads and entries as HTML: a line of a list, and what stands below an item on its issue's page.
+
+Made here and not by templates: a site has hundreds of thousands of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from html import escape
+
+from newsletter.archive.editions import Card, Line, Named, Note, OriginalState, Tombstone
+from newsletter.archive.site.directory import Directory
+from newsletter.archive.site.labels import Labels, labels_for
+from newsletter.model.dates import PartialDate
+from newsletter.text.direction import direction_of
+
+OPENS_CITE = '<details class="cite-item"><summary>'
+
+
+def names(authors: Iterable[Named], labels: Labels) -> str:
+    """Return names as HTML, joined as the language joins them."""
+    shown = [f"<bdi>{escape(one.text, quote=False)}</bdi>" for one in authors]
+    if not shown[1:]:
+        return "".join(shown)
+    return f"{labels.comma.join(shown[:-1])} {labels.conjunction} {shown[-1]}"
+
+
+def written(language: str, around: str) -> str:
+    """Return the attributes of what is in another language than what stands around it."""
+    if language == around:
+        return ""
+    return f' lang="{escape(language)}" dir="{direction_of(language)}"'
+
+
+def day(date: PartialDate | None, labels: Labels) -> str:
+    """Return a date as HTML, or empty."""
+    return f'<time datetime="{date}">{labels.spell(date)}</time>' if date else ""
+
+
+def list_line(line: Line, card: Card, home: str, labels: Labels) -> str:
+    """Return a piece as a line of a list, whose surroundings are in the issue's language."""
+    anchor = f"#{escape(line.id)}" if line.id else ""
+    told = [names(line.authors, labels)] if line.authors else []
+    if line.outlet:
+        told.append(f"<bdi>{escape(line.outlet.text, quote=False)}</bdi>")
+    by = f' <span class="by">{" · ".join(told)}</span>' if told else ""
+    kind = ' class="led"' if line.lead else ""
+    return (
+        f"<li{kind}{written(line.language, card.language)}>"
+        f'<a href="{home}{card.path}{anchor}">{escape(line.title, quote=False)}</a>{by}</li>'
+    )
+
+
+class Items:
+    """Writes what stands below the items of issues' pages."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        labels: Mapping[str, Labels],
+        *,
+        name: str,
+        address: str,
+        home: str = "../../",
+        country: Callable[[str], str],
+    ) -> None:
+        """`name`: of the publication; `address`: of the site, ending in ``/``, or empty.
+
+        `country` names a country by its code.
+        """
+        self._directory = directory
+        self._labels = {tag: escaped(one) for tag, one in labels.items()}
+        self._name = escape(name, quote=False)
+        self._address = escape(address)
+        self._home = home
+        self._country = country
+        self._links: dict[tuple[str, str], str] = {}
+
+    def below(self, line: Line, card: Card, coins: str = "") -> str:
+        """Return links to what an item belongs to, and how it is cited; `coins` is ready HTML."""
+        labels = self.labels(line.language)
+        links = [self.link("authors", one) for one in line.authors]
+        if line.outlet:
+            links.append(self.link("outlets", line.outlet))
+        if line.country:
+            links.append(self.link("countries", Named(key=line.country, text=line.country)))
+        links += [self.link("topics", one) for one in line.topics]
+        also = f'<span class="label">{labels.see_also}</span> {" · ".join(links)}' if links else ""
+        return (
+            f'<div class="below">{also}{OPENS_CITE}{labels.cite}</summary>'
+            f"<p>{self.citation(line, card, labels)}</p></details>{coins}</div>\n"
+        )
+
+    def labels(self, language: str) -> Labels:
+        """Return the labels of a language, ready for HTML."""
+        return labels_for(self._labels, language)
+
+    def link(self, kind: str, named: Named) -> str:
+        """Return a link to the page of a name."""
+        key = (kind, named.key)
+        if key not in self._links:
+            shelf = self._directory.find(kind, named.key)
+            text = self._country(named.key) if kind == "countries" else named.text
+            self._links[key] = (
+                f'<a href="{self._home}{shelf.path}"><bdi>{escape(text, quote=False)}</bdi></a>'
+            )
+        return self._links[key]
+
+    def citation(self, line: Line, card: Card, labels: Labels) -> str:
+        """Return how a piece is cited, its permanent address last."""
+        title = (
+            f"{labels.open_quote}<bdi>{escape(line.title, quote=False)}</bdi>{labels.close_quote}"
+        )
+        told = [names(line.authors, labels)] if line.authors else []
+        told.append(title)
+        if line.outlet:
+            told.append(f"<cite><bdi>{escape(line.outlet.text, quote=False)}</bdi></cite>")
+        if line.published:
+            told.append(day(line.published, labels))
+        inside = f"{labels.cited_in} {self.issue(card, labels)}"
+        return (
+            f"{labels.comma.join(told)}{labels.stop} {inside}{labels.stop} {self.place(card, line)}"
+        )
+
+    def issue(self, card: Card, labels: Labels) -> str:
+        """Return how an issue is named in a citation."""
+        told = [f"<cite><bdi>{self._name}</bdi></cite>"]
+        if card.number is not None:
+            told.append(f"{labels.number} {card.number}")
+        spelt = labels.spell(card.date)
+        if card.heading != card.date.spelt:
+            told.append(f"<bdi>{escape(card.heading, quote=False)}</bdi>")
+        return f"{labels.comma.join([*told, spelt])}"
+
+    def place(self, card: Card, line: Line | None = None) -> str:
+        """Return the permanent address as a link, or a link that says so where there is none."""
+        anchor = f"#{escape(line.id)}" if line and line.id else ""
+        shown = f"{self._address}{card.path}{anchor}"
+        if self._address:
+            return f'<a class="address" href="{shown}" dir="ltr">{shown}</a>'
+        return f'<a class="address" href="{self._home}{shown}" dir="ltr">{shown}</a>'
+
+
+def escaped(labels: Labels) -> Labels:
+    """Return labels of which HTML can be made."""
+    texts = {
+        one.name: escape(getattr(labels, one.name))
+        for one in fields(labels)
+        if one.name != "months"
+    }
+    return Labels(**texts, months=tuple(map(escape, labels.months)))
+
+
+def correction_html(note: Note, labels: Labels, around: str, language: str) -> str:
+    """Return a correction as it stands at an item; it is in the publication's `language`."""
+    date = labels.correction.format(date=day(partial(note), labels))
+    told = written(language, around)
+    return f'<aside class="correction"{told}><p class="label">{date}</p>\n{note.what}</aside>\n'
+
+
+def partial(dated: Note | Tombstone) -> PartialDate:
+    """Return the day of a note as dates of issues are."""
+    return PartialDate(year=dated.date.year, month=dated.date.month, day=dated.date.day)
+
+
+def gone_html(state: OriginalState, labels: Labels) -> str:
+    """Return that an original is gone, with its saved copy where there is one."""
+    since = state.gone_since
+    date = day(PartialDate(year=since.year, month=since.month, day=since.day), labels)
+    copy = ""
+    if state.copy:
+        copy = f' <a href="{escape(state.copy)}">{labels.saved_copy}</a>'
+    return f'<p class="gone">{labels.gone.format(date=date)}{copy}</p>\n'

@@ -1,0 +1,193 @@
+"""Pages of topics, outlets, authors, countries and focus areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+from newsletter.archive.building.page import Group, Page, hole, key_of
+from newsletter.archive.editions import Card, Line
+from newsletter.archive.site.context import CountView, LetterView, StepView
+from newsletter.archive.site.directory import KINDS, Directory, Shelf
+from newsletter.archive.site.items import escaped, list_line, written
+from newsletter.archive.site.labels import Labels, labels_for
+from newsletter.archive.site.setting import Chrome, home_of
+from newsletter.archive.site.splitting import Item, Part, split
+from newsletter.model.publication import FocusArea
+from newsletter.text.direction import direction_of
+from newsletter.text.prose_html import ProseStyle, to_html
+
+_AROUND_LINE = 130
+"""Octets of a line's markup and address, besides what it says."""
+_AROUND_ISSUE = 260
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPages:
+    """Makes the pages of lists."""
+
+    chrome: Chrome
+    directory: Directory
+
+    @property
+    def words(self) -> Labels:
+        """The labels of lists."""
+        return self.chrome.setting.words
+
+    def groups(self) -> Iterator[Group]:
+        """Yield the pages of each name."""
+        for kind in KINDS:
+            for shelf in self.directory.shelves[kind].values():
+                yield self._group(shelf)
+
+    def _group(self, shelf: Shelf) -> Group:
+        issues = list(self.directory.by_issue(shelf.places))
+        key = key_of(
+            self.chrome.key, shelf.path, self.chrome.text(shelf), *(card.key for card, _ in issues)
+        )
+        make = self._focus if shelf.kind == "focus" else self._pages
+        return Group(name=shelf.path, key=key, pages=lambda: make(shelf, issues, key))
+
+    def _pages(
+        self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]], key: str
+    ) -> Iterator[Page]:
+        items = [
+            Item(card, place, weight_of(card, card.lines[place], is_first=place == places[0]))
+            for card, places in issues
+            for place in places
+        ]
+        title = self.chrome.text(shelf)
+        said = self._counted(len(items), len(issues))
+        for part in split(shelf.path, items, self.words):
+            yield self._page(shelf, part, title, said, key)
+
+    def _page(self, shelf: Shelf, part: Part, title: str, said: str, key: str) -> Page:
+        home = home_of(part.path)
+        steps = [StepView(label=getattr(self.words, shelf.kind), path=f"{shelf.kind}/")]
+        if part.labels:
+            steps.append(StepView(label=title, path=shelf.path))
+            said = self._counted(len(part.items), len({one.card.id for one in part.items}))
+        spoken = [title, *part.labels]
+        return Page(
+            path=f"{part.path}index.html",
+            key=key_of(key, part.path),
+            template="archive/list.html.j2",
+            context=lambda: self.chrome.context(
+                self.chrome.page(part.path, ", ".join(spoken), steps=steps),
+                home,
+                kind=shelf.kind,
+                kind_label=getattr(self.words, shelf.kind),
+                said=said,
+                pieces=hole("pieces"),
+                parts=self._counts(part),
+            ),
+            holes=lambda: {
+                "pieces": pieces_html(part.items, home, self.chrome),
+                "head": self.chrome.heads(part.path),
+            },
+        )
+
+    def _focus(
+        self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]], key: str
+    ) -> Iterator[Page]:
+        area = next(
+            (
+                one
+                for one in self.chrome.setting.publication.focus_areas
+                if one.id == shelf.named.key
+            ),
+            None,
+        )
+        title = area.title if area else self._newest_title(shelf, issues)
+        steps = [StepView(label=self.words.focus, path="focus/")]
+        language = self.chrome.site.language
+        years = tuple(
+            LetterView(
+                letter=f"{year:04d}",
+                names=tuple(
+                    CountView(label=card.heading, path=card.path, said="") for card, _ in group
+                ),
+            )
+            for year, group in groupby(issues, lambda one: one[0].date.year)
+        )
+        yield Page(
+            path=f"{shelf.path}index.html",
+            key=key_of(key, repr(area)),
+            template="archive/focus.html.j2",
+            context=lambda: self.chrome.context(
+                self.chrome.page(shelf.path, title, steps=steps),
+                home_of(shelf.path),
+                text=hole("text"),
+                link=area.link if area else "",
+                language=language,
+                direction=direction_of(language),
+                years=years,
+            ),
+            holes=lambda: {
+                "text": focus_text(area) if area else "",
+                "head": self.chrome.heads(shelf.path),
+            },
+        )
+
+    def _newest_title(self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]]) -> str:
+        titles = (one.text for one in issues[0][0].focus_areas if one.key == shelf.named.key)
+        return next(titles, shelf.named.text)
+
+    def _counts(self, part: Part) -> tuple[CountView, ...]:
+        return tuple(
+            CountView(label=label, path=path, said=f"{count:,}")
+            for label, path, count in part.parts
+        )
+
+    def _counted(self, pieces: int, issues: int) -> str:
+        counted = self.words.counted
+        return f"{counted(pieces, 'piece', 'pieces')} · {counted(issues, 'issue', 'issues')}"
+
+
+def pieces_html(items: Iterable[Item], home: str, chrome: Chrome) -> str:
+    """Return lines below the issues in which they stand."""
+    labels = chrome.setting.labels
+    years = groupby(items, lambda one: one.card.date.year)
+    return "".join(
+        f'<section aria-labelledby="y{year}">\n<h2 class="section" id="y{year}">{year:04d}</h2>\n'
+        + "".join(
+            issue_html(issue, [one.place for one in group], home, chrome.site.language, labels)
+            for issue, group in groupby(shown, lambda one: one.card)
+        )
+        + "</section>\n"
+        for year, shown in years
+    )
+
+
+def issue_html(
+    card: Card, places: Iterable[int], home: str, around: str, labels: Mapping[str, Labels]
+) -> str:
+    """Return those lines of one issue, on a page whose language is `around`."""
+    words = escaped(labels_for(labels, card.language))
+    lines = "\n".join(list_line(card.lines[place], card, home, words) for place in places)
+    return (
+        f'<article class="number"{written(card.language, around)}><header>'
+        f'<h3><a href="{home}{card.path}">{escape(heading_of(card, words), quote=False)}</a></h3>'
+        f'</header>\n<ul class="pieces">\n{lines}\n</ul></article>\n'
+    )
+
+
+def heading_of(card: Card, words: Labels) -> str:
+    """Return what an issue is called, its date in its own language."""
+    return words.spell(card.date) if card.heading == card.date.spelt else card.heading
+
+
+def weight_of(card: Card, line: Line, *, is_first: bool) -> int:
+    """Return about how many octets a line of a list has, its issue's heading with the first one."""
+    said = len(line.title) + sum(len(one.text) + 18 for one in line.authors)
+    said += len(line.outlet.text) if line.outlet else 0
+    wide = 1 if line.title.isascii() else 2
+    around = _AROUND_ISSUE + wide * len(card.heading) if is_first else 0
+    return _AROUND_LINE + len(card.path) + len(line.id) + wide * said + around
+
+
+def focus_text(area: FocusArea) -> str:
+    """Return what a focus area says today."""
+    return str(to_html(area.text, ProseStyle(anchor="focus", heading_shift=1)))
