@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,66 +12,19 @@ import pytest
 from newsletter.backup.names import backup_name
 from newsletter.backup.places.ssh import Account, SshPlace
 from newsletter.errors import BackupError
+from newsletter.testing.sshd import IS_HERE, WHY_NOT, Sshd
 
 NAME = backup_name(datetime(2026, 12, 1, 3, 15, tzinfo=UTC), "0123456789abcdef")
-SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
-pytestmark = pytest.mark.skipif(
-    not (SSHD and shutil.which("sftp") and shutil.which("ssh-keygen")),
-    reason="no sshd here; on Debian: apt-get install openssh-server",
-)
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
+pytestmark = pytest.mark.skipif(not IS_HERE, reason=WHY_NOT)
 
 
 @pytest.fixture(scope="module")
 def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """Return the port of a running sshd, and the client's configuration for it."""
     folder = tmp_path_factory.mktemp("sshd")
-    for name in ("host", "client"):
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
-        )
-    port = _free_port()
-    host = (folder / "host.pub").read_text()
-    (folder / "known").write_text(f"[127.0.0.1]:{port} {host}")
-    shutil.copy(folder / "client.pub", folder / "authorized")
-    (folder / "sshd.conf").write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\n"
-        f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\n"
-        f"PidFile {folder}/pid\nPermitRootLogin prohibit-password\nSubsystem sftp internal-sftp\n"
-    )
-    (folder / "ssh.conf").write_text(
-        f"IdentityFile {folder}/client\nIdentitiesOnly yes\nUserKnownHostsFile {folder}/known\n"
-        "GlobalKnownHostsFile none\nStrictHostKeyChecking yes\n"
-    )
-    if os.getuid() == 0:
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    assert SSHD
-    with subprocess.Popen(
-        [SSHD, "-D", "-f", str(folder / "sshd.conf")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            _wait_for(port)
-            yield port, folder / "ssh.conf"
-        finally:
-            server.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail("sshd does not answer")
+    with Sshd(folder) as served:
+        yield served.port, folder / "ssh.conf"
 
 
 def place(sshd: tuple[int, Path], folder: Path) -> SshPlace:

@@ -1,0 +1,192 @@
+"""A site on another machine, by rsync over the system's own ssh: its keys, hosts and configuration.
+
+It lies there as in a folder here: a version beside the others, then one rename of the link.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsletter.archive.building.manifest import Manifest, manifest_of
+from newsletter.archive.publishing.base import BuiltSite, Change, Put
+from newsletter.errors import ArchiveError
+
+OPTIONS = (
+    "-oBatchMode=yes",  # nobody is there to type a password
+    "-oConnectTimeout=20",
+    "-oServerAliveInterval=15",
+    "-oServerAliveCountMax=4",
+)
+USUAL_PORT = 22
+LONGEST = 6 * 3600.0
+"""Seconds of one step."""
+OLD_PART = 1440
+"""Minutes after which what a broken-off publication left is nobody's any more."""
+SAFE = re.compile(r"[A-Za-z0-9._~/+=@-]+")
+"""What a path may be made of: shells give other letters a meaning."""
+_LOOK = """\
+set -e
+if [ -L {link} ]; then
+  here=$(readlink {link})
+  case "$here" in
+    {name}.versions/*) echo "version ${{here#*/}}"; cat {link}/.archive-manifest.json 2>/dev/null || : ;;
+    *) echo "foreign $here" ;;
+  esac
+elif [ -d {link} ] && [ -n "$(ls -A {link})" ]; then echo folder
+elif [ -e {link} ] && [ ! -d {link} ]; then echo file
+else echo nothing
+fi
+"""
+_PREPARE = """\
+set -e
+mkdir -p {versions}
+chmod 755 {versions}
+find {versions} -mindepth 1 -maxdepth 1 -name '*.part' -mmin +{minutes} -exec rm -rf {{}} +
+"""
+_SWITCH = """\
+set -e
+mv {versions}/{version}.part {versions}/{version}
+if [ -d {link} ] && [ ! -L {link} ]; then rmdir {link}; fi
+rm -f {beside}
+ln -s {name}.versions/{version} {beside}
+mv -T {beside} {link}
+cd {versions}
+ls -1 | grep -v '[.]part$' | grep -v -x {version} | sort -r | tail -n +{keep} | while read -r old
+do rm -rf ./"$old"
+done
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Whereto, as whom."""
+
+    host: str
+    path: str
+    """Of the link; absolute, or relative to the account's own folder; no slash at its end."""
+    user: str = ""
+    port: int = USUAL_PORT
+
+    @property
+    def shown(self) -> str:
+        """Return it as people write it."""
+        port = "" if self.port == USUAL_PORT else f":{self.port}"
+        path = self.path if self.path.startswith("/") else f"/~/{self.path}"
+        return f"ssh://{self.whom}{port}{path}"
+
+    @property
+    def whom(self) -> str:
+        """Return ``user@host``."""
+        return f"{self.user}@{self.host}" if self.user else self.host
+
+
+class SshPlace:
+    """A link on a machine that lets us in with a key, and the versions beside it."""
+
+    at_once = True
+
+    def __init__(self, account: Account, *, options: Sequence[str] = ()) -> None:
+        if not SAFE.fullmatch(account.path) or account.path.startswith("-"):
+            raise ArchiveError(
+                f"The path {account.path!r} holds letters that shells understand otherwise.",
+                help="Use letters, digits, dots, hyphens and slashes.",
+            )
+        self._account = account
+        self._ssh = (*options, *OPTIONS, "-p", str(account.port))
+        self._version = ""
+        """The one that is shown there, once it is known."""
+
+    @property
+    def shown(self) -> str:
+        """Return the address."""
+        return self._account.shown
+
+    def there(self) -> Manifest | None:
+        """Return what the link shows."""
+        said = self._far(_LOOK)
+        first, _, rest = said.partition(b"\n")
+        state, _, value = first.decode(errors="replace").partition(" ")
+        if state in {"foreign", "folder", "file"}:
+            where = f"a link to {value}" if state == "foreign" else f"a {state}"
+            raise ArchiveError(
+                f"{self.shown} is {where}, where a link to the newest version of the site would stand.",
+                help="Move it away once, or name another place; nothing was changed.",
+            )
+        if state == "version" and SAFE.fullmatch(value):
+            self._version = value
+        try:
+            return manifest_of(rest) if rest.strip() else None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None  # everything is sent, and found to be equal on the way
+
+    def put(self, site: BuiltSite, change: Change, how: Put) -> None:
+        """Send a new version beside, what is equal linked there, and replace the link."""
+        del change
+        self._far(_PREPARE)
+        one = self._account
+        target = f"{one.path}.versions/{how.version}.part"
+        linked = [f"--link-dest=../{self._version}"] if self._version else []
+        self._run(
+            "rsync",
+            "--times",
+            "--chmod=D755,F644",
+            "--files-from=-",
+            "--from0",
+            *linked,
+            f"--rsh={shlex.join(('ssh', *self._ssh))}",
+            "--",
+            f"{site.folder}/",
+            f"{one.whom}:{target}/",
+            given="\0".join(site.files).encode(),
+        )
+        self._far(_SWITCH, version=how.version, keep=how.keep)
+
+    def _far(self, script: str, **values: object) -> bytes:
+        link = self._account.path.removeprefix("~/")
+        folder, _, name = link.rpartition("/")
+        beside = f"{folder}/.{name}.part" if folder else f".{name}.part"
+        text = script.format(
+            link=link,
+            name=name,
+            beside=beside,
+            versions=f"{link}.versions",
+            minutes=OLD_PART,
+            **values,
+        )
+        return self._run("ssh", *self._ssh, "--", self._account.whom, "sh -s", given=text.encode())
+
+    def _run(self, name: str, *arguments: str, given: bytes) -> bytes:
+        program = shutil.which(name)
+        if program is None:
+            package = "openssh-client" if name == "ssh" else name
+            raise ArchiveError(
+                f"The program {name} is not installed.",
+                help=f"On Debian: apt-get install {package}; rsync is needed on both machines.",
+            )
+        try:
+            done = subprocess.run(  # noqa: S603 - each part was looked at, and no shell of ours reads them
+                [program, *arguments],
+                input=given,
+                capture_output=True,
+                timeout=LONGEST,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise self._unreachable(str(error)) from error
+        if done.returncode:
+            raise self._unreachable(done.stderr.decode(errors="replace"))
+        return done.stdout
+
+    def _unreachable(self, told: str) -> ArchiveError:
+        words = " ".join("".join(c if c.isprintable() else " " for c in told).split())
+        return ArchiveError(
+            f"The site cannot be put to {self.shown}: {words[-300:] or 'no answer'}",
+            help="What was shown there is shown still. Try it by hand as the same account: ssh, with "
+            "the same host; it must be known, a key must open it without a password, the account "
+            "must be allowed to write there, and rsync must be installed on both sides.",
+        )
