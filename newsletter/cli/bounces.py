@@ -69,6 +69,8 @@ def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
         return
     for line in taken.lines():
         session.print(line)
+    for trouble in taken.troubles:
+        session.say(f"warning: {trouble}")
     if not taken.messages:
         session.say("Nothing new came back.")
     if dry_run:

@@ -1,4 +1,7 @@
-"""Reading an IMAP folder that others read too: opened read-only, nothing is marked or moved."""
+"""Reading an IMAP folder that others read too: opened read-only, nothing is marked or moved.
+
+Only `filing` opens one for writing, to put single messages into another folder.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +54,9 @@ def _parts(answer: list[Any]) -> Iterator[bytes]:
 
 @contextmanager
 def opened(
-    box: ImapBox, password: str, *, tls: ssl.SSLContext | None = None
+    box: ImapBox, password: str, *, tls: ssl.SSLContext | None = None, writing: bool = False
 ) -> Iterator[imaplib.IMAP4]:
-    """Open a folder read-only over TLS; the server's certificate is verified.
+    """Open a folder, read-only unless said otherwise, over TLS; the server's certificate is verified.
 
     Raises `UsageError` where the server cannot be reached, believed or entered.
     """
@@ -65,14 +68,27 @@ def opened(
         raise _unusable(box, error) from error
     try:
         client.login(box.user, password)
-        folder = box.folder.replace("\\", "\\\\").replace('"', '\\"')
-        _expect(client.select(f'"{folder}"', readonly=True), "EXAMINE")
+        _expect(
+            client.select(quoted(box.folder), readonly=not writing),
+            "SELECT" if writing else "EXAMINE",
+        )
         yield client
     except (OSError, imaplib.IMAP4.error) as error:
         raise _unusable(box, error) from error
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             client.logout()
+
+
+def quoted(folder: str) -> str:
+    """Return the name of a folder as a quoted string (RFC 9051, 4.3)."""
+    escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def validity_of(client: imaplib.IMAP4) -> int:
+    """Return the UIDVALIDITY of the open folder; 0: the server said none."""
+    return _number(client.response("UIDVALIDITY")[1])
 
 
 def count_on_server(client: imaplib.IMAP4) -> int:
@@ -84,7 +100,7 @@ def on_server(
     client: imaplib.IMAP4, read: Collection[str], again: Collection[str] = ()
 ) -> Iterator[OnServer]:
     """Yield messages of the open folder that came after those read, oldest first, and some `again`."""
-    validity = _number(client.response("UIDVALIDITY")[1])
+    validity = validity_of(client)
     known = [int(name.partition(".")[2]) for name in read if name.startswith(f"{validity}.")]
     first = max(known, default=0) + 1
     answer = _expect(client.uid("SEARCH", "UID", f"{first}:*"), "SEARCH")

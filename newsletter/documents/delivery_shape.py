@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsletter.documents.addresses import MAIL_ADDRESS
-from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES
+from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES, REPLY_MAILBOX
 from newsletter.documents.pacing_shapes import BRAKE, RAMP, RATES, UNCERTAIN
 from newsletter.documents.scalars import SECONDS, WORDS, Choice, Pattern, WholeNumber
 from newsletter.documents.shape import Field, ListOf, Shape
@@ -65,9 +65,10 @@ DELIVERY = Shape(
         ),
         Field(
             name="reply_mailbox",
-            kind=BOUNCE_MAILBOX,
+            kind=REPLY_MAILBOX,
             help="Where people answer (Reply-To): answers to proofs become comments, requests to "
-            "leave wait for a person, all else is left alone.",
+            "leave wait for a person, automatic replies are put into a folder where one is named, "
+            "all else is left alone.",
         ),
         Field(
             name="probe",

@@ -67,8 +67,13 @@ duplicate-url: two entries with one url: → one of them
 bad-mail-address: address: editors@ → address: editors@indus.example
 bad-bounce-address: an address that takes no +keys → bounces@indus.example
 bad-secret-name: Correct horse! → bounces
+bad-folder-name: automatic: ../Automatic → automatic: Automatic
 bad-host: hosts: [https://paper.example] → hosts: [paper.example]
 duplicate-host: two outlets with paper.example → one of them
+bad-site-path: from: /Topics/Watr → from: topics/watr/
+duplicate-redirect: two redirects from: topics/watr/ → one of them
+redirect-cycle: a/ leads to b/, and b/ to a/ → one of them leads to a page
+redirect-chain: a/ leads to b/, and b/ to c/ → a/ leads to c/, too
 bad-selector: a selector of CSS with a sign too many: h2 >> a → h2 a
 bad-pattern: https://paper.example/opinion → /opinion/
 bad-network: allow_networks: [here] → allow_networks: [10.0.0.0/8]

@@ -87,8 +87,12 @@ _ERRORS = {
     "duplicate-url": "Two entries, or two feeds, have addresses that lead to one page.",
     "bad-mail-address": "The text is not a mail address, or has a name around it.",
     "bad-secret-name": "What shall name a password has another form; perhaps it is the password.",
+    "bad-folder-name": "What shall name a folder of a mailbox has signs that no such name has.",
     "bad-bounce-address": "The address to which mail comes back cannot take variants of itself.",
     "bad-host": "The text is not the name of a host.",
+    "bad-site-path": "The text is not an address of the archive, such as topics/water/.",
+    "duplicate-redirect": "An address of the archive is redirected twice.",
+    "redirect-cycle": "Redirects lead in a circle, so that no page is reached.",
     "duplicate-host": "A host belongs to two outlets.",
     "bad-selector": "The text is not a CSS selector, such as h2 a.",
     "bad-pattern": "The text is not the pattern of a path, such as /opinion/.",
@@ -108,6 +112,7 @@ _ERRORS = {
     "bad-image": "A picture is not a file of the publication, or stands inside a sentence.",
 }
 _WARNINGS = {
+    "redirect-chain": "A redirect leads to an address that is redirected itself.",
     "unused-note": "A footnote has no mark in the text.",
 }
 _EITHER = {

@@ -6,10 +6,16 @@ from typing import Any
 
 from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.feed_shapes import OneShapeOf
-from newsletter.documents.scalars import HOST, LANGUAGE, WORDS, YES_NO, Pattern, WholeNumber
+from newsletter.documents.scalars import LANGUAGE, WORDS, YES_NO, Pattern, WholeNumber
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.mail_source import ClipsByMail, ImapBox, Mailbox, MailSource
 
+_SERVER = Pattern(
+    form="a host name",
+    pattern=r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?",
+    code="bad-host",
+    help="Write only the name, such as mail.indus.example: no https://, no path.",
+)
 _SECRET = Pattern(
     form="the name of a password",
     pattern=r"[a-z][a-z0-9-]{0,23}",
@@ -21,7 +27,7 @@ IMAP = Shape(
     name="a mailbox on a server",
     build=ImapBox,
     fields=(
-        Field(name="host", kind=HOST, required=True, help="Name of the IMAP server."),
+        Field(name="host", kind=_SERVER, required=True, help="Name of the IMAP server."),
         Field(name="port", kind=WholeNumber(most=65535), help="Its port, with TLS: 993."),
         Field(
             name="user", kind=WORDS, required=True, help="Who logs in; the password is a secret."
@@ -101,4 +107,33 @@ def _bounces_shape(where: Field) -> Shape:
     return Shape(name="the mailbox for what comes back", build=Mailbox, fields=(where,))
 
 
+def _replies_shape(where: Field, folder: Pattern, example: str) -> Shape:
+    automatic = Field(
+        name="automatic",
+        kind=folder,
+        help=f"Folder of the mailbox into which automatic replies are put: {example}; absent: they "
+        "stay where they are.",
+    )
+    return Shape(name="the mailbox for answers", build=Mailbox, fields=(where, automatic))
+
+
+_FOLDER = Pattern(
+    form="the name of a folder",
+    pattern=r"[A-Za-z0-9](?:[A-Za-z0-9 _-]|[./](?=[A-Za-z0-9])){0,59}",
+    code="bad-folder-name",
+    help="Write letters and digits as the mail program shows the folder: Automatic, or, in some "
+    "mailboxes on servers, INBOX.Automatic.",
+)
+_LOCAL_FOLDER = Pattern(
+    form="the name of a folder",
+    pattern=r"[A-Za-z0-9](?:[A-Za-z0-9 _-]|[.](?=[A-Za-z0-9])){0,59}",
+    code="bad-folder-name",
+    help="Write letters and digits as the mail program shows the folder: Automatic.",
+)
+REPLY_MAILBOX = OneShapeOf(
+    shapes=(
+        _replies_shape(_MAILDIR, _LOCAL_FOLDER, "Automatic"),
+        _replies_shape(_IMAP, _FOLDER, "Automatic, or INBOX.Automatic"),
+    )
+)
 BOUNCE_MAILBOX = OneShapeOf(shapes=(_bounces_shape(_MAILDIR), _bounces_shape(_IMAP)))

@@ -35,6 +35,8 @@ class Mailbox:
     maildir: str = ""
     """Folder of a Maildir, in the publication or absolute; empty: `imap` is meant."""
     imap: ImapBox | None = None
+    automatic: str = ""
+    """Folder of it into which automatic replies are put; empty: they stay where they are."""
 
     @property
     def mailbox(self) -> str:

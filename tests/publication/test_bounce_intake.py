@@ -17,7 +17,7 @@ from newsletter.model.sending import Status
 from newsletter.publication import doctoring
 from newsletter.publication.approval import approving, standing
 from newsletter.publication.bounces import bounce_intake, bounce_watch
-from newsletter.publication.bounces.bounce_intake import Intake
+from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.clock import running
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import leaving_requests, subscribing

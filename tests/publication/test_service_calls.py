@@ -13,7 +13,7 @@ from newsletter.errors import SettingError, UsageError
 from newsletter.model.bounce import Effect
 from newsletter.model.sending import Status
 from newsletter.publication.approval import approving
-from newsletter.publication.bounces.bounce_intake import Intake
+from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.bounces.service_calls import (
     UnprovedCallError,
     addresses,

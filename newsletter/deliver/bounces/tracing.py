@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from newsletter.deliver.bounces.classifying import judged
 from newsletter.deliver.bounces.incoming import Incoming, read_incoming
+from newsletter.deliver.bounces.replies import is_machines_answer
 from newsletter.mail.identity import named_in
 from newsletter.mail.return_path import Reference, references_in
 from newsletter.model.bounce import Action, Cause, Returned
@@ -53,6 +54,8 @@ class Arrived:
     """(fingerprint, label) of mails of ours that it answers, where it is a letter."""
     words: str = ""
     """What a letter says itself, without what it quotes."""
+    automatic: bool = False
+    """Its header proves that a machine answered (RFC 3834)."""
     vouched: bool = False
     """The mail service told it, and proved that it is the service."""
 
@@ -78,7 +81,9 @@ def read_arrived(data: bytes, keyring: Keyring) -> Arrived:
     returned = judged(incoming)
     named = (named_in(one.message_id) for one in returned if one.message_id)
     letter = returned[0].cause is Cause.LETTER
+    answered = all(one.action is Action.AUTO_REPLY for one in returned)
     return Arrived(
+        automatic=answered and is_machines_answer(incoming),
         answered=_answered(incoming) if letter else frozenset(),
         words=own_words(incoming.text, most=LONGEST_REMARK) if letter else "",
         returned=returned,

@@ -1,20 +1,21 @@
 """`newsletter bounces read`: each message that came back is judged once, and takes effect.
 
-Mailboxes are only read: nothing in them is moved, marked or removed.  Of a message stay a hash and
-what it told of whom, by id.
+Mailboxes are only read: nothing in them is moved, marked or removed, but for automatic replies where
+a folder is named for them.  Of a message stay a hash and what it told of whom, by id.
 """
 
 from __future__ import annotations
 
 import ssl
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from newsletter.collect.filing import Filed
 from newsletter.collect.imap import on_server, opened
 from newsletter.collect.maildir import delivered
 from newsletter.deliver.bounces.tracing import Arrived, digest_of, read_arrived
@@ -24,8 +25,9 @@ from newsletter.model.keys import Keyring
 from newsletter.model.mail_source import Mailbox
 from newsletter.model.publication import Publication
 from newsletter.publication.bounces.bounce_effects import Taken, Taker
+from newsletter.publication.bounces.filing_away import PutAway, nowhere, putter_of
+from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.place import reading, secrets
-from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.registry import registry_on
 from newsletter.stores.database import Database
@@ -37,15 +39,6 @@ BATCH = 500
 """Messages that are traced together, in one pass over an issue's rows, and settled together."""
 
 Stopped = Callable[[], bool]
-_TOLD = (
-    Effect.BOUNCED,
-    Effect.COMPLAINED,
-    Effect.COUNTED,
-    Effect.ABOUT_US,
-    Effect.REQUESTED,
-    Effect.COMMENTED,
-    Effect.PROVED,
-)
 
 
 class Message(Protocol):
@@ -69,35 +62,6 @@ class Given:
     def read(self) -> bytes:
         """Return its bytes."""
         return self.data
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """What one reading brought."""
-
-    messages: int = 0
-    """Those that were not known."""
-    effects: Mapping[str, int] = field(default_factory=dict)
-    taken: tuple[Taken, ...] = ()
-    troubles: tuple[str, ...] = ()
-    """None: what cannot be read is said in `effects`."""
-
-    def __add__(self, other: Intake) -> Intake:
-        """Return what both brought."""
-        return Intake(
-            messages=self.messages + other.messages,
-            effects=dict(Counter(self.effects) + Counter(other.effects)),
-            taken=(*self.taken, *other.taken),
-        )
-
-    def lines(self) -> Iterator[str]:
-        """Yield the report; it names nobody, and nothing where no message was new."""
-        if self.messages:
-            told = ", ".join(f"{count} {effect}" for effect, count in self.effects.items())
-            yield f"{counted(self.messages, 'message')} came back: {told}"
-        for one in self.taken:
-            if one.effect in _TOLD:
-                yield f"  {one.effect}: {one.why()}"
 
 
 class _UndoneError(Exception):
@@ -146,16 +110,19 @@ def read_mailbox(
     with workplace.mail() as connection:
         reports = []
         for mailbox in mailboxes:
-            reader = _Reader.opened(workplace, connection, mailbox.mailbox, dry_run=dry_run)
+            put_away = nowhere if dry_run else putter_of(workplace, mailbox, tls=tls)
+            reader = _Reader.opened(
+                workplace, connection, mailbox.mailbox, dry_run=dry_run, put_away=put_away
+            )
             _read_new(workplace, mailbox, reader, tls, stopped)
             reports.append(reader.report())
         return sum(reports[1:], reports[0])
 
 
 def mailboxes_of(publication: Publication) -> tuple[Mailbox, ...]:
-    """Return where bounces arrive, and where people answer."""
+    """Return where bounces arrive, and where people answer; what is both is one, as the latter says."""
     named = (publication.delivery.bounce_mailbox, publication.delivery.reply_mailbox)
-    return tuple(dict.fromkeys(one for one in named if one))
+    return tuple({one.mailbox: one for one in named if one}.values())
 
 
 def _read_new(
@@ -207,11 +174,19 @@ class _Reader:
     mailbox: str
     """Empty: handed over."""
     dry_run: bool
+    put_away: PutAway = nowhere
     taken: list[Taken] = field(default_factory=list)
+    filed: list[Filed] = field(default_factory=list)
 
     @classmethod
     def opened(
-        cls, workplace: Workplace, connection: Database, mailbox: str, *, dry_run: bool
+        cls,
+        workplace: Workplace,
+        connection: Database,
+        mailbox: str,
+        *,
+        dry_run: bool,
+        put_away: PutAway = nowhere,
     ) -> _Reader:
         """Return the reader on an open database."""
         publication = reading.publication(workplace)
@@ -235,6 +210,7 @@ class _Reader:
             tokens=found.tokens,
             mailbox=mailbox,
             dry_run=dry_run,
+            put_away=put_away,
         )
 
     def take(self, messages: Iterable[Message]) -> bool:
@@ -244,6 +220,9 @@ class _Reader:
         for message in messages:
             some = True
             read.extend(self._read(message))
+        # First: what an automatic reply does to anybody is nothing, so no crash in between loses it.
+        automatic = [name for name, _, arrived in read if arrived and arrived.automatic]
+        self.filed.append(self.put_away(automatic))
         self.settle(read)
         return some
 
@@ -281,4 +260,11 @@ class _Reader:
         """Return what was taken in."""
         new = [one for one in self.taken if one.effect is not Effect.KNOWN or one.cause]
         effects = Counter(str(one.effect) for one in new)
-        return Intake(messages=len(new), effects=dict(effects), taken=tuple(new))
+        stayed = dict.fromkeys(one.trouble for one in self.filed if one.trouble)
+        return Intake(
+            messages=len(new),
+            effects=dict(effects),
+            taken=tuple(new),
+            filed=sum(one.moved for one in self.filed),
+            troubles=tuple(f"automatic replies stay where they are: {one}" for one in stayed),
+        )

@@ -15,7 +15,8 @@ from newsletter.deliver.bounces.services import (
     secret_of,
 )
 from newsletter.errors import ParseError, SettingError, UsageError
-from newsletter.publication.bounces.bounce_intake import Intake, take_events
+from newsletter.publication.bounces.bounce_intake import take_events
+from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.workplace import Workplace
 
