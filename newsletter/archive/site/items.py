@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import cache
 from html import escape
 
 from newsletter.archive.editions import Card, Line, Named, Note, OriginalState, Tombstone
@@ -142,8 +143,9 @@ class Items:
         return f'<a class="address" href="{self._home}{shown}" dir="ltr">{shown}</a>'
 
 
+@cache
 def escaped(labels: Labels) -> Labels:
-    """Return labels of which HTML can be made."""
+    """Return labels of which HTML can be made; asked for each issue of each list."""
     texts = {
         one.name: escape(getattr(labels, one.name))
         for one in fields(labels)
