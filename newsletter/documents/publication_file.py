@@ -24,6 +24,7 @@ from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.picture_shapes import PICTURES, PORTRAIT, WORDMARK
 from newsletter.documents.ranking_shape import RANKING
 from newsletter.documents.reading import BAD, Reading, Schema
+from newsletter.documents.redirect_shape import REDIRECT, redirects_lead_somewhere
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
 from newsletter.documents.scalars import (
     ID,
@@ -308,6 +309,12 @@ PUBLICATION = Shape(
             help="indus, plain, or one of your own: a folder in templates/ "
             "(newsletter theme new NAME begins one).",
         ),
+        Field(
+            name="redirects",
+            kind=ListOf(item=REDIRECT),
+            help="What became of addresses that the archive had: [{from: topics/watr/, to: "
+            "topics/water/}].",
+        ),
         Field(name="moving", kind=MOVING, help="The service that we move away from."),
         Field(
             name="database",
@@ -367,6 +374,6 @@ def read_publication(data: bytes, *, file: str) -> Document[Publication]:
         data,
         file=file,
         shape=PUBLICATION,
-        rules=(check_version, _unique_ids, _unique_names),
+        rules=(check_version, _unique_ids, _unique_names, redirects_lead_somewhere),
         fill=lambda publication: publication,
     )

@@ -21,6 +21,7 @@ from newsletter.model.people import Person
 from newsletter.model.pictures import HOSTED, Wordmark
 from newsletter.model.prose import NO_PROSE, Prose
 from newsletter.model.rates import NO_LIMIT, Rates
+from newsletter.model.redirect import Redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,8 @@ class DeliverySettings:
     uncertain: UncertainRule = UncertainRule.ASK
     rates: Rates = NO_LIMIT
     """How fast mail may leave, of all who send."""
+    workers: bool = False
+    """True: issues are handed to `newsletter worker` processes, which share a PostgreSQL database."""
     dkim: tuple[str, ...] = ()
     """Selectors of the signatures that our mail has: our own keys', and the relay's."""
 
@@ -303,6 +306,8 @@ class Publication:
     theme: str = "indus"
     moving: Moving | None = None
     """From another service, which is still live; None: no longer, or never."""
+    redirects: tuple[Redirect, ...] = ()
+    """What became of addresses that the archive had."""
     database: str = ""
     """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
     backup: BackupRules = field(default_factory=BackupRules)

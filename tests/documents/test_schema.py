@@ -54,6 +54,10 @@ BEYOND_SCHEMA = {
     "window-backwards",
     "zone-by-city",
     "zone-unknown",
+    "publication-redirect-chain",
+    "publication-redirect-cycle",
+    "publication-redirect-endless",
+    "publication-redirect-twice",
 }
 """Mistakes in values that only the reader can find."""
 
