@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
+import socket
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -33,8 +35,10 @@ BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 PATIENCE = 60.0
 SPEED = 25
 """So many seconds of the senders' clocks pass in one: nobody wants to wait for deferred rows."""
-_DISK_LEFT = 60_000
-"""Octets that a file may still grow by where the disk is full."""
+TURNS = 5
+"""So often the relay must answer before its log is believed."""
+_STILL_WRITTEN = 60_000
+"""Octets by which a file may still grow before writing fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,29 +54,47 @@ class Way:
 
 
 class AcceptLog:
-    """Asks the relay's accept log, once it has been quiet."""
+    """Asks the relay's accept log, once the relay has read what the dead had written.
 
-    def __init__(self, path: Path, *, quiet: float = 0.4) -> None:
+    The relay serves whoever is ready in turns, so that it has heard all that lay in the sockets of
+    dead clients when it has answered a few times to a new one.
+    """
+
+    def __init__(self, path: Path, port: int) -> None:
         self._path = path
-        self._quiet = quiet
+        self._port = port
 
     def ask(
         self, message_ids: Collection[str], *, since: datetime | None = None
     ) -> Mapping[str, Answer]:
-        """Say what was taken."""
+        """Say what was taken; nothing where the relay does not answer."""
         del since
-        size = -1
-        while size != (size := self._path.stat().st_size):
-            time.sleep(self._quiet)
-        taken = set(accepted(self._path))
+        if not message_ids or not self._has_heard():
+            return {}
+        wanted = set(message_ids)
+        with self._path.open() as lines:
+            taken = wanted.intersection(line.split(" ", 1)[0] for line in lines)
         return {
             one: Answer.ACCEPTED if one in taken else Answer.NOT_ACCEPTED for one in message_ids
         }
 
+    def _has_heard(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self._port), timeout=20.0) as peer:
+                answers = peer.makefile("rb")
+                heard = answers.readline()
+                for _ in range(TURNS):
+                    peer.sendall(b"NOOP\r\n")
+                    heard = answers.readline()
+        except OSError:
+            return False
+        return heard.startswith(b"250")
+
 
 def accepted(log: Path) -> Counter[str]:
     """Return how often each Message-ID was taken."""
-    return Counter(line.split(" ", 1)[0] for line in log.read_text().splitlines())
+    with log.open() as lines:
+        return Counter(line.split(" ", 1)[0] for line in lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +103,13 @@ class House:
 
     folder: Path
     mail: bytes
+    relay: Path | None = None
+    """Where the relay keeps its log, or None: beside the ledger."""
 
     @property
     def log(self) -> Path:
         """Return the relay's accept log."""
-        return self.folder / "accepted.log"
+        return (self.relay or self.folder) / "accepted.log"
 
     @contextmanager
     def ledger(self) -> Iterator[SqlLedgerStore]:
@@ -108,17 +132,21 @@ class House:
         with self.ledger() as store:
             return {row.recipient: row.state for row in store.deliveries(ISSUE)}
 
-    def open_rows(self) -> int:
-        """Return how many rows wait or are in flight."""
-        waiting = {DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.IN_FLIGHT}
-        return sum(state in waiting for state in self.states().values())
+    def is_open(self) -> bool:
+        """Return whether a row waits or is in flight."""
+        with closing(open_database(self.folder / "mail.db", "mail")) as connection:
+            return bool(connection.execute(_OPEN, (ISSUE,)).fetchone()[0])
 
-    def run(self, port: int, way: Way, *, clock_off: float = 0.0, disk_full: bool = False) -> None:
-        """Send until nothing is left to do; this is the whole of a sender's process."""
-        if disk_full:
-            size = (self.folder / "mail.db-wal").stat().st_size + _DISK_LEFT
+    def run(self, port: int, way: Way, *, clock_off: float = 0.0, broken: bool = False) -> None:
+        """Send until nothing is left to do; this is the whole of a sender's process.
+
+        With `broken`, writing to the disk fails after a while (EFBIG, an input/output error to SQLite).
+        """
+        if broken:
+            log = self.folder / "mail.db-wal"
+            size = (log.stat().st_size if log.exists() else 0) + _STILL_WRITTEN
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-        peer: Peer = AcceptLog(self.log) if way.recorded else Nobody()
+        peer: Peer = AcceptLog(self.log, port) if way.recorded else Nobody()
         settings = Smtp(
             host="127.0.0.1",
             port=port,
@@ -141,6 +169,21 @@ class House:
                 lease=timedelta(seconds=way.lease * SPEED),
                 patience=PATIENCE,
             )
+
+
+_OPEN = """
+    SELECT EXISTS (SELECT 1 FROM deliveries WHERE issue = ? AND state IN ('pending', 'deferred', 'in-flight'))
+"""
+
+
+def copied(kept: House, folder: Path, relay: Path) -> House:
+    """Return a house with a copy of a frozen ledger."""
+    folder.mkdir(parents=True, exist_ok=True)
+    relay.mkdir(parents=True, exist_ok=True)
+    shutil.copy(kept.folder / "mail.db", folder / "mail.db")
+    house = House(folder=folder, mail=kept.mail, relay=relay)
+    house.log.write_bytes(b"")
+    return house
 
 
 def new_house(folder: Path, count: int, *, mail: bytes = b"") -> House:

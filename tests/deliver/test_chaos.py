@@ -17,4 +17,5 @@ def test_nothing_that_dies_loses_or_repeats_anybody(ahead: int, recorded: bool) 
     found = fight(way, kills=6, messages=600, seed=8058 + ahead)
     assert (found.lost, found.twice, found.wrong) == (0, 0, 0)
     assert found.uncertain <= found.bound
+    assert found.agrees
     assert sum(found.counts.values()) >= 1
