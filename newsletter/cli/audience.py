@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli.importing import export_audience, import_audience
-from newsletter.cli.options import Commands, by_option, dry_run_option, json_option
+from newsletter.cli.options import Commands, by_option, dry_run_option, journals, json_option
 from newsletter.cli.session import Session
 from newsletter.errors import UsageError
 
@@ -244,6 +244,7 @@ def change(
 @by_option
 @json_option
 @click.pass_obj
+@journals
 def unsubscribe(session: Session, address: str, how: str, by: str) -> None:
     """Let a reader leave; takes effect before the next message."""
     from newsletter.publication.readers import subscribing
@@ -259,6 +260,7 @@ def unsubscribe(session: Session, address: str, how: str, by: str) -> None:
 @by_option
 @json_option
 @click.pass_obj
+@journals
 def suppress(session: Session, address: str, how: str, by: str) -> None:
     """Never mail this address again; only its owner, by confirming anew, lifts it."""
     from newsletter.publication.readers import subscribing
@@ -278,6 +280,7 @@ def suppress(session: Session, address: str, how: str, by: str) -> None:
 @by_option
 @json_option
 @click.pass_obj
+@journals
 def erase(session: Session, address: str, how: str, by: str) -> int:
     """Forget a reader's name and address everywhere; no old list brings them back."""
     from newsletter.publication.readers import subscribing

@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from newsletter.cli.options import Commands, by_option, dry_run_option, json_option
+from newsletter.cli.options import Commands, by_option, dry_run_option, journals, json_option
 from newsletter.cli.session import Session
 
 SCHEMA = "newsletter.bounces/1"
@@ -51,6 +51,7 @@ def classify(session: Session, files: tuple[IO[bytes], ...]) -> int:
 @dry_run_option
 @json_option
 @click.pass_obj
+@journals
 def read(session: Session, files: tuple[IO[bytes], ...], dry_run: bool) -> None:
     """Take in what came back: FILES (- is standard input), or what is new in the mailbox.
 
@@ -89,13 +90,15 @@ def listen(session: Session, lmtp: str | None, smtp: str | None) -> None:
     A message is answered when it has taken effect; what cannot be taken in is asked for again.
     """
     from newsletter.publication.bounces import listening
+    from newsletter.publication.clock.journal_keeping import kept_up
 
     if (lmtp is None) == (smtp is None):
         raise click.UsageError("Give --lmtp or --smtp, and where to listen.")
     place = listening.read_place(lmtp or smtp or "", lmtp=lmtp is not None)
-    with contextlib.suppress(KeyboardInterrupt):
+    workplace = session.workplace()
+    with contextlib.suppress(KeyboardInterrupt), kept_up(workplace):
         listening.listen_for(
-            session.workplace(),
+            workplace,
             place,
             ready=lambda bound: session.say(f"Listening: {bound}  (Ctrl-C ends)"),
         )
@@ -144,6 +147,7 @@ def requests(session: Session) -> None:
 @by_option
 @json_option
 @click.pass_obj
+@journals
 def decide(session: Session, number: int, remove: bool, by: str) -> None:
     """Decide on a request of `bounces requests`."""
     from newsletter.publication.readers import leaving_requests

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from newsletter.cli.asking import ask_columns
-from newsletter.cli.options import Commands, by_option, json_option
+from newsletter.cli.options import Commands, by_option, journals, json_option
 from newsletter.cli.session import Session
 from newsletter.errors import UsageError
 
@@ -70,6 +70,7 @@ def import_() -> None:
 @by_option
 @json_option
 @click.pass_obj
+@journals
 def import_audience(
     session: Session,
     files: tuple[Path, ...],
@@ -124,6 +125,7 @@ def import_audience(
 @by_option
 @json_option
 @click.pass_obj
+@journals
 def closed(session: Session, service: str, how: str, by: str) -> None:
     """Record that the account at SERVICE is closed, so that no send waits for its lists."""
     from newsletter.publication.place import moving

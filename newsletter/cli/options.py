@@ -50,6 +50,24 @@ def by_option(command: Command) -> Command:
     )(checked)  # type: ignore[return-value] # it is called as the command is
 
 
+def journals(command: Command) -> Command:
+    """Let a command that may remove readers write the journal on, where no `newsletter run` does.
+
+    It stands below ``@click.pass_obj``.  What fails is told, and is no failure of the command.
+    """
+
+    @functools.wraps(command)
+    def kept(session: Session, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the command has
+        result = command(session, *arguments, **options)
+        from newsletter.publication.clock.journal_keeping import keep_up
+
+        if trouble := keep_up(session.workplace()):
+            session.say(f"warning: the journal could not be written: {trouble}")
+        return result
+
+    return kept  # type: ignore[return-value] # it is called as the command is
+
+
 def dry_run_option(command: Command) -> Command:
     """Add ``--dry-run``."""
     return click.option(

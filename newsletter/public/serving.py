@@ -11,6 +11,7 @@ import uvicorn
 
 from newsletter.errors import UsageError
 from newsletter.public.app import clerk_of, make_app
+from newsletter.publication.clock.journal_keeping import kept_up
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
@@ -55,7 +56,7 @@ def serve_readers(
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         limit_concurrency=MOST_CONNECTIONS,
     )
-    with _listen(host, port) as listening, clerk:
+    with _listen(host, port) as listening, clerk, kept_up(workplace):
         where, bound = listening.getsockname()[:2]
         name = f"[{where}]" if ":" in where else where
         announce(f"http://{name}:{bound}{pages.home}")

@@ -21,6 +21,7 @@ from newsletter.backup.names import journal_name
 from newsletter.errors import BackupError, DocumentError, FencedError, NewsletterError, UsageError
 from newsletter.model.backup import Keep
 from newsletter.model.diagnosis import Verdict
+from newsletter.model.mail_source import ImapBox
 from newsletter.model.sending import Status
 from newsletter.publication.approval import approving
 from newsletter.publication.care import (
@@ -155,12 +156,17 @@ def test_secrets_of_the_environment_are_in_it(kept: tuple[Workplace, str], disk:
             environ={
                 "NEWSLETTER_TOKEN_KEY": key,
                 "NEWSLETTER_SMTP_PASSWORD_FILE": str(in_file),
+                "NEWSLETTER_IMAP_PASSWORD": "of all mailboxes",
+                "NEWSLETTER_IMAP_BOUNCES_PASSWORD": "of one",
             },
         )
     )
     again = restored(workplace, disk, identity)
     found = secrets.load(again.folder, {})
     assert found.smtp_password == "of the relay"
+    shared, own = (ImapBox(host="mail.example", user="u", secret=one) for one in ("", "bounces"))
+    assert secrets.mailbox_password(again.folder, {}, shared) == "of all mailboxes"
+    assert secrets.mailbox_password(again.folder, {}, own) == "of one"
     assert found.tokens.current.id == key.partition(":")[0]
 
 

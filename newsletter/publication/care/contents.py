@@ -50,8 +50,10 @@ def _secrets(workplace: Workplace) -> Item:
 
 
 def _from_environment(workplace: Workplace) -> Iterator[tuple[str, str]]:
-    for name in secret_names():
-        if name in workplace.environ or f"{name}_FILE" in workplace.environ:
+    given = {name.removesuffix("_FILE") for name in workplace.environ}
+    own = sorted(name for name in given if secrets.is_mailbox_password(name))
+    for name in (*secret_names(), *own):
+        if name in given:
             yield name, secrets.find(workplace.folder, workplace.environ, name)
 
 

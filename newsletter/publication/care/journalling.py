@@ -28,7 +28,7 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.database import Database
 from newsletter.stores.journal import Row, SqlJournalStore, touched
 from newsletter.stores.machine import SqlMachineStore
-from newsletter.stores.times import to_text
+from newsletter.stores.times import from_text, to_text
 
 MOST_EVENTS = 20_000
 """In one piece; what is more goes into the next."""
@@ -109,6 +109,22 @@ def write_journal(workplace: Workplace, target: Target) -> Journalled:
         for what, upto in piece.upto:
             SqlMachineStore(database).put_journalled(target.place.shown, what, upto, now=now)
     return Journalled(events=piece.events, issues=piece.issues, name=facts.name)
+
+
+def behind_since(workplace: Workplace, place: str) -> datetime | None:
+    """Return since when something that happened to readers is in no journal at a place; None: all is.
+
+    Where there is no backup of this machine there, there is nothing to write a journal upon.
+    """
+    with workplace.mail() as database:
+        machine = SqlMachineStore(database)
+        backup = _base(machine, place, fence.holder_of(workplace, database))
+        if backup is None:
+            return None
+        known = machine.journalled(place, "events")
+        after = max(backup.event, int(known[0]) if known else 0)
+        waiting = SqlJournalStore(database).events(after, most=1)
+    return from_text(waiting[0]["at"]) if waiting else None
 
 
 def _base(machine: SqlMachineStore, place: str, holder: Holder) -> BackupMade | None:

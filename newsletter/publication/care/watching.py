@@ -9,12 +9,14 @@ from newsletter.backup.names import MARK, is_of
 from newsletter.errors import NewsletterError
 from newsletter.model.backup import BackupMade
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
+from newsletter.publication.care import journalling, placing
 from newsletter.publication.care.doubting import moment
 from newsletter.publication.place import fence, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.machine import SqlMachineStore
 
 OLD = timedelta(hours=48)
+JOURNALLED_WITHIN = timedelta(minutes=5)
 _HOW = "docs/how-to/back-up-and-restore.md says how, in five minutes."
 
 
@@ -49,6 +51,7 @@ def examine(workplace: Workplace) -> Iterator[Diagnosis]:
     try:
         yield from _fence(workplace)
         yield _backup(workplace)
+        yield from _journal(workplace)
     except (NewsletterError, OSError):
         return  # said of the databases
 
@@ -57,6 +60,22 @@ def _fence(workplace: Workplace) -> Iterator[Diagnosis]:
     reason = fence.why_fenced(workplace)
     if reason:
         yield bad("fence", f"nothing is mailed from here: {reason}", fence.WAY_OUT)
+
+
+def _journal(workplace: Workplace) -> Iterator[Diagnosis]:
+    """Yield that the journal is behind: who left since would be mailed again after a restore."""
+    rules = reading.publication(workplace).backup
+    if not (rules.complete and workplace.has_mail()):
+        return
+    since = journalling.behind_since(workplace, placing.target_of(workplace).place.shown)
+    if since and workplace.clock() - since > JOURNALLED_WITHIN:
+        yield warning(
+            "journal",
+            f"what happened to readers since {moment(since)} stands in no journal: were this disk "
+            "to die now, whoever left since would be mailed again",
+            "Write it: newsletter run --once; keep `newsletter run` alive, and it is written each "
+            "minute.",
+        )
 
 
 def _backup(workplace: Workplace) -> Diagnosis:

@@ -90,6 +90,14 @@ def is_kept(workplace: Workplace, now: datetime) -> bool:
         return any(_lives(one, now) for one in store.beats())
 
 
+def is_kept_throughout(workplace: Workplace, now: datetime) -> bool:
+    """Say whether a process that stays keeps the time: ``run --once`` is away between its turns."""
+    if not workplace.has_mail():
+        return False
+    with duty_store(workplace) as store:
+        return any(_lives(one, now) and one.until - one.seen <= ALIVE for one in store.beats())
+
+
 def _lives(beat: Beat, now: datetime) -> bool:
     """Say whether a sign of life still counts; one of the future is of a clock that was wrong."""
     if not beat.seen - ALIVE <= now < beat.until:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ SUPPRESSION_KEY = "NEWSLETTER_SUPPRESSION_KEY"
 SIGNING_KEY = "NEWSLETTER_SIGNING_KEY"
 SMTP_USER = "NEWSLETTER_SMTP_USER"
 SMTP_PASSWORD = "NEWSLETTER_SMTP_PASSWORD"  # noqa: S105 - a name
+IMAP_PASSWORD = "NEWSLETTER_IMAP_PASSWORD"  # noqa: S105 - a name
 MAILCHIMP_KEY = "NEWSLETTER_MAILCHIMP_KEY"
 LISTMONK_TOKEN = "NEWSLETTER_LISTMONK_TOKEN"  # noqa: S105 - a name
 MAILGUN_KEY = "NEWSLETTER_MAILGUN_SIGNING_KEY"
@@ -100,6 +102,11 @@ def new_line(name: str, *, key_id: str) -> str:
 def find(folder: Path, environ: Mapping[str, str], name: str) -> str:
     """Return one secret, or empty where it is nowhere; raises `SettingError` as `load` does."""
     return _find(name, environ, _read_file(folder / FILE_NAME))
+
+
+def is_mailbox_password(name: str) -> bool:
+    """Say whether a name is that of the password of one mailbox."""
+    return bool(re.fullmatch(r"NEWSLETTER_IMAP_[A-Z0-9_]+_PASSWORD", name))
 
 
 def mailbox_password(folder: Path, environ: Mapping[str, str], box: ImapBox) -> str:
