@@ -65,3 +65,34 @@ def serve(session: Session, output: Path | None, port: int) -> None:
 
     folder = building.built_folder(session.workplace(), output=output)
     serve_folder(folder, host="127.0.0.1", port=port, announce=session.announcing("The archive"))
+
+
+@archive.command()
+@click.argument("place", required=False, default="")
+@_output
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Versions of the site that stay, to go back to; a folder and ssh keep some.",
+)
+@dry_run_option
+@json_option
+@click.pass_obj
+def publish(session: Session, place: str, output: Path | None, keep: int, dry_run: bool) -> None:
+    """Put the built site where the world sees it, in one step.
+
+    PLACE is a folder, ssh://USER@HOST/FOLDER or s3://HOST/BUCKET/PREFIX; without it, what
+    publication.yaml names.
+    """
+    from newsletter.publication.archive.publishing import put_in_place
+
+    done = put_in_place(session.workplace(), to=place, output=output, keep=keep, dry_run=dry_run)
+    if session.json:
+        session.emit("newsletter.archive.publish/1", done)
+        return
+    for line in done.lines(dry_run=dry_run):
+        session.print(line)
+    if dry_run:
+        session.say("Nothing was sent (--dry-run).")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from newsletter.documents.addresses import BASE_ADDRESS, DATABASE, MAIL_ADDRESS, PAGE_ADDRESS
+from newsletter.documents.addresses import (
+    BACKUP_PLACE,
+    BASE_ADDRESS,
+    DATABASE,
+    MAIL_ADDRESS,
+    PAGE_ADDRESS,
+)
 from newsletter.documents.approval_shape import APPROVAL
 from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.backup_shape import BACKUP
@@ -240,6 +246,12 @@ PUBLICATION = Shape(
             kind=WORDS,
             help="Folder that the archive is built in, and that a web server shows at archive_url: "
             "site.",
+        ),
+        Field(
+            name="archive_publish_to",
+            kind=BACKUP_PLACE,
+            help="Where `newsletter archive publish` puts the built archive: a link to folders of "
+            "this machine or of another one (ssh://…), or an object store (s3://…).",
         ),
         Field(
             name="public_url",

@@ -274,6 +274,8 @@ class Publication:
     """Public base address of the archive, ending in ``/``, or empty."""
     archive_folder: str = "site"
     """Where the archive is built, relative to the publication: what stands at `archive_url`."""
+    archive_publish_to: str = ""
+    """Where the built archive is put by `archive publish`: a folder, ``ssh://…`` or ``s3://…``; or empty."""
     public_url: str = ""
     """Public base address of unsubscribe and preferences pages, ending in ``/``, or empty."""
     heartbeat_url: str = ""
