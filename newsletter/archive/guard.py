@@ -37,6 +37,8 @@ _STAYS = re.compile(
     r"0; url=(?:\.\./)*(?:[A-Za-z0-9][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9][A-Za-z0-9._~-]*)?(?:#[a-z0-9-]+)?"
 )
 """Where a page of the archive that has moved may lead by itself: to another of its pages."""
+_OWN_PAGE = re.compile(r"(?!//)[A-Za-z0-9._~/-]*", re.ASCII)
+"""A path: never another host."""
 _REFUSED = frozenset(("script", "iframe", "frame", "object", "embed", "base", "form"))
 _FOLLOWED = frozenset(("href", "src", "xlink:href", "action", "formaction"))
 _LOADED = ("src", "srcset", "poster", "data", "background")
@@ -65,7 +67,7 @@ def _offences(path: str, text: str) -> list[str]:
         return _FOREIGN_STYLE.findall(text)
     if not path.endswith(".html") or not _is_suspect(text.lower()):
         return []
-    inspector = _Inspector()
+    inspector = _Inspector(path)
     inspector.feed(text)
     inspector.close()
     return inspector.offences
@@ -88,16 +90,20 @@ def _is_suspect(text: str) -> bool:
 class _Inspector(HTMLParser):
     """Notes the elements and attributes that run or load."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__()
+        self.path = path
         self.offences: list[str] = []
         self.in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.in_style = tag == "style"
-        if tag in _REFUSED:
-            self.offences.append(f"<{tag}>")
         given = {name: value or "" for name, value in attrs}
+        allowed = (tag == "form" and _is_search(given)) or (
+            tag == "script" and _is_harmless(given, self.path)
+        )
+        if tag in _REFUSED and not allowed:
+            self.offences.append(f"<{tag}>")
         self.offences += [
             f'<{tag} {name}="{value}">'
             for name, value in given.items()
@@ -110,6 +116,20 @@ class _Inspector(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.in_style = self.in_style and tag != "style"
+
+
+def _is_search(given: dict[str, str]) -> bool:
+    """Tell whether a form asks a page of this site, so that nothing of what is typed goes elsewhere."""
+    method = given.get("method", "get").strip().lower()
+    action = given.get("action", "")
+    return method == "get" and bool(_OWN_PAGE.fullmatch(action)) and "onsubmit" not in given
+
+
+def _is_harmless(given: dict[str, str], path: str) -> bool:
+    """Tell whether a script runs nothing, or is the search's own on the search's page."""
+    if given.get("type") == "application/ld+json":
+        return "src" not in given
+    return path == "search/index.html" and given == {"type": "module", "src": "search.js"}
 
 
 def _offends(tag: str, name: str, value: str, given: dict[str, str]) -> bool:

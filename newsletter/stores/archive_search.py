@@ -25,7 +25,7 @@ from newsletter.stores.word_tables import (
     is_busy,
     spaced,
 )
-from newsletter.text.searching import Term
+from newsletter.text.searching import BEGINNING, Term
 
 FORMAT = 1
 """To be raised whenever text is folded or laid out otherwise."""
@@ -67,7 +67,8 @@ class Source:
 class Hits:
     """What was found, the best first."""
 
-    shown: tuple[str, ...]
+    names: tuple[str, ...]
+    """What `ArchiveSearch.shown` is asked with."""
     before: int | None
     """Ask with this for what is older; None: this was everything."""
 
@@ -78,7 +79,7 @@ class ArchiveSearch:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: SqliteDatabase | None = None
-        self._words = WordTables(self._opened, columns=COLUMNS)
+        self._words = WordTables(self._opened, columns=COLUMNS, beginnings=BEGINNING)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -112,11 +113,15 @@ class ArchiveSearch:
         """Return documents that have all terms and one facet of each set; `most` below 0: all."""
         until = LAST_PLACE if before is None else before
         asked = self._expression(terms, facets)
-        names = self._words.find(asked, terms, until=until, most=most, lasting=lambda *_: 1.0)
+        found = self._words.find(asked, terms, until=until, most=most, lasting=lambda *_: 1.0)
         return Hits(
-            shown=tuple(map(self._shown, names)),
-            before=min(map(self._place, names)) if 0 <= most <= len(names) else None,
+            names=tuple(name for name, _ in found),
+            before=min(place for _, place in found) if 0 < most <= len(found) else None,
         )
+
+    def shown(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what was entered to be given back."""
+        return tuple(map(self._shown, names))
 
     def _follow(self, sources: Sequence[Source]) -> int:
         database = self._opened()
@@ -171,10 +176,6 @@ class ArchiveSearch:
         text = " AND ".join(wanted) or 'facets : "y" *'
         without = [f" NOT {self._words.phrase(term)}" for term in terms if term.without]
         return "".join([f"({text})", *without])
-
-    def _place(self, name: str) -> int:
-        row = self._opened().execute("SELECT place FROM documents WHERE name = ?", (name,))
-        return int(row.fetchone()["place"])
 
     def _shown(self, name: str) -> str:
         row = self._opened().execute("SELECT shown FROM shown WHERE name = ?", (name,))

@@ -141,9 +141,10 @@ class SearchIndex:
         asked = expression(terms, filters, phrase=self._words.phrase)
         since = place_of(filters.since, 0) if filters.since else 0
         oldest = table_of(since) if filters.since else None
-        return self._words.find(
+        found = self._words.find(
             asked, terms, oldest=oldest, since=since, most=most, lasting=recency
         )
+        return tuple(name for name, _ in found)
 
     # The file
 

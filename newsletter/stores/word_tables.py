@@ -36,10 +36,15 @@ class WordTables:
         opened: Callable[[], SqliteDatabase],
         *,
         columns: Mapping[str, float],
+        beginnings: int = 0,
     ) -> None:
-        """`columns`: how much a word counts in each; those that count nothing hold properties."""
+        """`columns`: how much a word counts in each; those that count nothing hold properties.
+
+        `beginnings`: words that begin with so many letters are found as quickly as whole ones.
+        """
         self._opened = opened
         self._columns = columns
+        self._options = f", prefix='{beginnings}'" if beginnings else ""
 
     def sizes(self) -> dict[int, int]:
         """Return the tables with how many rows each has, the oldest first."""
@@ -58,7 +63,8 @@ class WordTables:
         names = ", ".join(self._columns)
         if table not in self.sizes():
             database.execute(
-                f"CREATE VIRTUAL TABLE words_{table} USING fts5({names}, content='', tokenize='ascii')"
+                f"CREATE VIRTUAL TABLE words_{table} "
+                f"USING fts5({names}, content='', tokenize='ascii'{self._options})"
             )
             database.execute("INSERT INTO tables (name, size) VALUES (?, 0)", (table,))
         grown = (len(rows), table)
@@ -83,8 +89,8 @@ class WordTables:
         until: int = LAST_PLACE,
         most: int,
         lasting: Callable[[int, int], float],
-    ) -> tuple[str, ...]:
-        """Return the names of what FTS5's `asked` finds, the most relevant first, of two alike the newer.
+    ) -> tuple[tuple[str, int], ...]:
+        """Return (name, place) of what FTS5's `asked` finds, the most relevant first, of two alike the newer.
 
         Tables from `oldest` and places from `since` to before `until` count.  Of very many only the newest `most` are weighed;
         below 0: all.  `lasting` says what part of its weight a place keeps, beside the newest found.
@@ -187,8 +193,8 @@ def _ranked(
     found: Mapping[int, Sequence[sqlite3.Row]],
     weights: Mapping[int, float],
     lasting: Callable[[int, int], float],
-) -> tuple[str, ...]:
-    """Return the names, the most relevant first; of two alike the newer."""
+) -> tuple[tuple[str, int], ...]:
+    """Return (name, place), the most relevant first; of two alike the newer."""
     rows = [(row, weights[table]) for table, rows in found.items() for row in rows]
     if not rows:
         return ()
@@ -199,4 +205,4 @@ def _ranked(
             -hit[0]["place"],
         )
     )
-    return tuple(row["name"] for row, _ in rows)
+    return tuple((row["name"], row["place"]) for row, _ in rows)

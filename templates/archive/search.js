@@ -329,9 +329,10 @@ const RIGHT_TO_LEFT = /^(ar|fa|he|ps|sd|ug|ur|yi|dv|ckb)\b/;
 const AT_ONCE = 8;
 
 class SearchPage {
-  constructor(form, home) {
+  constructor(form) {
     this.form = form;
-    this.home = home;
+    this.home = form.dataset.home;
+    this.said = form.dataset;
     this.status = document.getElementById("search-status");
     this.list = document.getElementById("search-results");
     this.more = document.getElementById("search-more");
@@ -368,24 +369,29 @@ class SearchPage {
     return this.index;
   }
 
-  async look() {
+  // `again`: the archive may just have been published anew, and what this page knows be gone.
+  async look(again = true) {
     const asked = ++this.asked;
     const given = Object.fromEntries([...new FormData(this.form)].filter(([, value]) => value.trim() !== ""));
     const address = new URLSearchParams(given).toString();
     history.replaceState(null, "", address ? `?${address}` : location.pathname);
-    if (address === "" || (Object.keys(given).join() === "sort")) return this.clear("");
+    if (Object.keys(given).every((name) => name === "sort")) return this.clear("");
     try {
+      if (!again) this.index = this.names = null;
       const found = await this.found(given);
       if (asked !== this.asked) return;
       this.wanted = terms(given.q ?? "");
       this.left = found;
       this.list.replaceChildren();
       this.status.textContent = found.length === 0
-        ? "Nothing was found. Fewer words, or the beginning of a word, find more."
-        : `${found.length.toLocaleString()} ${found.length === 1 ? "piece" : "pieces"}`;
+        ? this.said.none
+        : `${found.length.toLocaleString()} ${found.length === 1 ? this.said.piece : this.said.pieces}`;
       await this.showMore(asked);
     } catch (error) {
-      if (asked === this.asked) this.clear("The index could not be read just now. Try again in a moment.");
+      if (asked !== this.asked) return;
+      console.error(error);
+      if (again) return this.look(false);
+      this.clear(this.said.trouble);
     }
   }
 
@@ -428,7 +434,7 @@ class SearchPage {
     item.lang = one.language;
     item.dir = RIGHT_TO_LEFT.test(one.language) ? "rtl" : "ltr";
     const title = document.createElement("h2"), link = document.createElement("a");
-    link.href = this.home + one.address.replace(/\/(?=#|$)/, "/index.html");
+    link.href = this.home + one.address;
     this.fill(link, marked(one.title, this.wanted));
     title.append(link);
     const from = document.createElement("p");
@@ -456,4 +462,4 @@ class SearchPage {
 }
 
 const form = globalThis.document?.getElementById("search-form");
-if (form) new SearchPage(form, form.dataset.home).begin();
+if (form) new SearchPage(form).begin();

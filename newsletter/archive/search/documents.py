@@ -41,7 +41,7 @@ class Document:
     """True: a focus area, which may stand in many issues word for word."""
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, str, str, str]:
         """What is searched; the first `HEAD` weigh more, and no phrase goes from one to the next."""
         return self.title, self.authors, self.outlet, self.text
 

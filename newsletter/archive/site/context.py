@@ -304,6 +304,14 @@ class CorrectionsPage(Common):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Common):
+    """search.html.j2: a form that a script answers."""
+
+    served: str
+    """Address of a search that needs no script, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalancePage(Common):
     """balance.html.j2: whose voices the newest issue carries."""
 
@@ -328,6 +336,7 @@ PAGES: dict[str, type] = {
     "focus.html.j2": FocusPage,
     "overview.html.j2": OverviewPage,
     "corrections.html.j2": CorrectionsPage,
+    "search.html.j2": SearchPage,
     "balance.html.j2": BalancePage,
     "not_found.html.j2": NotFoundPage,
 }

@@ -36,6 +36,25 @@ class Labels:
     corrections: str
     search: str
     search_all: str
+    search_words: str
+    search_outlet: str
+    search_topic: str
+    search_from: str
+    search_to: str
+    search_sort: str
+    search_best: str
+    search_newest: str
+    search_more: str
+    search_none: str
+    search_trouble: str
+    search_script: str
+    """Where there is neither a script nor a server."""
+    search_served: str
+    """Where there is no script, and a server."""
+    search_how: str
+    search_how_words: str
+    search_how_phrase: str
+    search_how_without: str
     letters: str
     others: str
     """Names that begin with no Latin letter."""

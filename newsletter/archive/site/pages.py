@@ -8,6 +8,7 @@ from dataclasses import replace
 from newsletter.archive.building.page import Group, Page, Ready, key_of
 from newsletter.archive.issues import BalancePicture
 from newsletter.archive.site.contents import ContentsPages
+from newsletter.archive.search.files import search_groups
 from newsletter.archive.site.context import Balance
 from newsletter.archive.site.corrected import CorrectionPages
 from newsletter.archive.site.directory import Directory
@@ -56,6 +57,8 @@ def site_groups(
     if setting.balance:
         yield _balance(chrome, setting.balance)
     yield contents.index(cards)
+    if setting.search:
+        yield from search_groups(ordered, chrome, setting.search)
 
 
 def _fixed(chrome: Chrome) -> Group:

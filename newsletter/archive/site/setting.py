@@ -35,6 +35,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How everything that was published is searched."""
+
+    script: bytes
+    """archive/search.js"""
+    served: str = ""
+    """Address of a search that needs no script, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What the publication and its theme say."""
 
@@ -46,8 +56,8 @@ class Setting:
     outlets: tuple[Outlet, ...] = ()
     remembered: Slugs = field(default_factory=lambda: MappingProxyType({}))
     """Addresses of lists that were published before."""
-    has_search: bool = False
-    """True: there is a page at ``search/``."""
+    search: Search | None = None
+    """None: there is no page at ``search/``."""
     drafts: bool = False
     """True: a copy for editors, with what was not sent."""
 
@@ -135,7 +145,7 @@ def site_view(setting: Setting, directory: Directory) -> SiteView:
             for kind in KINDS
             if directory.shelves[kind]
         ),
-        has_search=setting.has_search,
+        has_search=setting.search is not None,
         drafts=setting.drafts,
     )
 

@@ -19,6 +19,9 @@ from newsletter.archive import (
     plan_site,
     read_labels,
     write_site,
+from newsletter.archive.plan import shown_of
+from newsletter.archive.site.directory import Directory
+from newsletter.archive.site.setting import Search
 )
 from newsletter.check.balance import balance
 from newsletter.check.balance_plot import described, plot
@@ -26,7 +29,8 @@ from newsletter.deliver.receipt import read_receipt
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.pages import Tokens, design_tokens, template_folders, templates
+from newsletter.pages import Tokens, design_tokens, find_file, template_folders, templates
+from newsletter.publication.archive import addressing, showing
 from newsletter.publication.issues.picturing import Gallery
 from newsletter.publication.issues.rendering import rendered, theme_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
@@ -140,6 +144,8 @@ def _wordmark(
         dark=mark.dark,
         alt=mark.alt,
         width=mark.width,
+        remembered=addressing.read_register(workplace).slugs,
+        search=Search(script=find_file(folders, "archive/search.js").read_bytes()),
         height=mark.height,
         files=tuple(sorted(album.files.items())),
     )
