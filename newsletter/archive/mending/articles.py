@@ -9,7 +9,7 @@ from typing import Protocol
 
 from newsletter.archive.editions import Tombstone
 from newsletter.archive.mending import elements
-from newsletter.archive.mending.showing import Shown, pieces_of
+from newsletter.archive.mending.showing import Shown
 from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
@@ -72,15 +72,10 @@ def _withdrawn_whole(shown: Shown, wording: Wording) -> str:
     """Return the article of an issue of which nothing is shown; its anchors stay."""
     issue = shown.issue
     heading = wording.spell(issue.date)
-    anchors = "".join(
-        f'<span class="former" id="{escape(piece.id)}"></span>'
-        for piece in pieces_of(shown.laid_out)
-        if piece.id
-    )
-    former = "".join(f'<span class="former" id="{escape(old)}"></span>' for old in shown.former)
+    anchors = "".join(f'<span class="former" id="{escape(one)}"></span>' for one in shown.ids)
     stone = "".join(_stone(one, wording) for one in shown.tombstones)
     return (
         f'<article class="issue" lang="{escape(issue.language)}" '
         f'dir="{direction_of(issue.language)}">\n<header>\n<h1>{escape(heading)}</h1>\n</header>\n'
-        f"{stone}\n{anchors}{former}\n</article>"
+        f"{stone}\n{anchors}\n</article>"
     )

@@ -6,7 +6,7 @@ A text file in git, one address a line, sorted, so that two branches merge line 
     issues/2016-03/#river
     topics/water/	water
 
-Behind a tab stands the name that a list's address was given to (`Named.key`).  Anchors of issues
+Behind a tab stands the name that a list's address was given to (`Named.key`), or ``withdrawn``.  Anchors of issues
 that were sent from here are not in it: their seals tell them.
 """
 
@@ -18,6 +18,8 @@ from types import MappingProxyType
 
 from newsletter.model.redirect import Redirect
 
+WITHDRAWN = "withdrawn"
+"""Stands behind what is shown no more."""
 HEAD = (
     "# Every address that the archive was ever built with. Keep this file in git; delete no line.\n"
     "# Written by: newsletter archive build\n"
@@ -56,9 +58,14 @@ class Register:
         for address, name in sorted(self.lines.items()):
             kind, _, rest = address.partition("/")
             slug = rest.removesuffix("/")
-            if name and slug and "/" not in slug:
+            if name and name != WITHDRAWN and slug and "/" not in slug:
                 found.setdefault((kind, name), slug)
         return found
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        """Return the addresses at which something was withdrawn, and must not come back by itself."""
+        return tuple(sorted(one for one, name in self.lines.items() if name == WITHDRAWN))
 
     def anchors(self, page: str) -> tuple[str, ...]:
         """Return the ids that a page ever had, as far as they are written down."""

@@ -40,6 +40,8 @@ class Shown:
     tombstones: tuple[Tombstone, ...]
     former: Mapping[str, str]
     """Former ids of items to those that they have now."""
+    ids: tuple[str, ...]
+    """Every id that the page has had."""
 
     @property
     def is_touched(self) -> bool:
@@ -101,6 +103,7 @@ def shown(
         anew=tuple(sorted((named | set(former.values())) & _ids(today) - stones.keys())),
         tombstones=_listed(stones, today),
         former={old: new for old, new in former.items() if new in _ids(laid_out)},
+        ids=tuple(sorted({*_ids(before), *_ids(today), *known, *former})),
     )
 
 

@@ -75,6 +75,8 @@ class IssuePages:
         cited = self.citing(edition)
         for name, data in edition.images:
             yield Ready(path=card.path + name, key=key, data=data)
+        for name, data in edition.copies:
+            yield Ready(path=card.path + name, key=key, data=data)
         for name, _, data in cited.files:
             yield Ready(path=card.path + name, key=key, data=data)
         view = issue_view(card, self.chrome.setting.labels)
@@ -119,8 +121,8 @@ class IssuePages:
     def article(self, edition: Edition, card: Card, cited: Cited) -> tuple[str, str]:
         """Return the article with what stands at its items, and the stones of what it lacks."""
         words = self.items.labels(card.language)
-        if card.withdrawn:
-            return withdrawn_article(card, card.withdrawn, words), ""
+        if card.withdrawn:  # date, reason and anchors stand in it already
+            return edition.article, ""
         notes = self._notes(edition, card)
         head = notes.pop("", "") + contents(edition, card, words, self.items)
         below = {
@@ -231,17 +233,6 @@ def stone_html(stone: Tombstone, words: Labels) -> str:
     date = words.withdrawn.format(date=day(partial(stone), words))
     why = escape(stone.why, quote=False)
     return f'<li class="stone" id="{escape(stone.id)}"><p>{date}: <bdi>{why}</bdi></p></li>\n'
-
-
-def withdrawn_article(card: Card, stone: Tombstone, words: Labels) -> str:
-    """Return what stands where an issue was."""
-    date = words.withdrawn.format(date=day(partial(stone), words))
-    heading = escape(card.heading, quote=False)
-    return (
-        f'<article class="issue" lang="{escape(card.language)}" '
-        f'dir="{direction_of(card.language)}">\n<header><h1>{heading}</h1></header>\n'
-        f'<p class="stone">{date}: <bdi>{escape(stone.why, quote=False)}</bdi></p>\n</article>'
-    )
 
 
 def sent_view(sent: AsSent, words: Labels) -> SentView:

@@ -1,0 +1,121 @@
+"""Addresses of the archive that never die: the register, redirects, and what stands in old places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from newsletter.archive.mending.redirects import NewSite, expect_sound, redirect_files
+from newsletter.archive.mending.register import Register, unanswered
+from newsletter.documents.suggest import closest
+from newsletter.errors import ArchiveError
+from newsletter.model.publication import Publication
+from newsletter.publication.place.files import write_whole
+from newsletter.publication.place.wording import counted
+from newsletter.publication.place.workplace import Workplace
+
+FILE = "addresses.txt"
+"""In issues/sent/, beside the seals; it belongs into git."""
+TOLD = 12
+"""Addresses that an error names; the others are counted."""
+
+
+def read_register(workplace: Workplace) -> Register:
+    """Return the register; of an archive that was never built, an empty one."""
+    path = workplace.sent / FILE
+    if not path.is_file():
+        return Register()
+    try:
+        return Register.parse(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ArchiveError(
+            f"{workplace.shown(path)} is no text: {error.reason} at byte {error.start}.",
+            help="Restore it from version control; nothing was written.",
+        ) from error
+
+
+def keep(workplace: Workplace, register: Register, addresses: Mapping[str, str]) -> None:
+    """Write the register with what is new; a register that lacks nothing is left alone."""
+    more = register.with_more(addresses)
+    if more is not register:
+        write_whole(workplace.sent / FILE, more.text)
+
+
+def new_site(
+    publication: Publication, files: Iterable[str], anchors: Mapping[str, frozenset[str]]
+) -> NewSite:
+    """Return a site by its files; `anchors` are those of issues' pages."""
+    return NewSite(
+        pages=frozenset(one.removesuffix("index.html") for one in files if one.endswith(".html")),
+        anchors=anchors,
+        base=publication.archive_url,
+        home=publication.full_name or publication.name,
+        language=publication.language,
+    )
+
+
+def of_lists(files: Iterable[str], names: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Return the addresses of all pages but issues', each with the name that it was given to.
+
+    `names`: last part of the address by kind and name.
+    """
+    given = {f"{kind}/{slug}/": name for (kind, name), slug in names.items()}
+    pages = (one.removesuffix("index.html") for one in files if one.endswith("/index.html"))
+    return {one: given.get(one, "") for one in pages if not one.startswith("issues/")}
+
+
+def in_old_places(
+    workplace: Workplace, publication: Publication, register: Register, site: NewSite
+) -> tuple[tuple[str, bytes], ...]:
+    """Return (path, octets) of what stands where pages stood, by the redirects of publication.yaml.
+
+    Raises `ArchiveError` where something that was published would have no answer any more, or
+    where a redirect leads to nothing.
+    """
+    expect_sound(publication.redirects, site)
+    lost = unanswered(
+        register, pages=site.pages, anchors=site.anchors, redirects=publication.redirects
+    )
+    if lost:
+        raise ArchiveError(
+            f"{counted(len(lost), 'address')} of the archive would lead to nothing: "
+            f"{', '.join(lost[:TOLD])}{' …' if len(lost) > TOLD else ''}.",
+            help="What was published stays citable. Nothing was written.\n"
+            + "\n".join(_mends(workplace, lost, site)),
+        )
+    return tuple(redirect_files(publication.redirects, register, site))
+
+
+def _mends(workplace: Workplace, lost: tuple[str, ...], site: NewSite) -> Iterator[str]:
+    """Yield what to write, for the first ones."""
+    whole = [one for one in lost if "#" not in one]
+    items = [one for one in lost if "#" in one and one.partition("#")[0] not in whole]
+    if whole:
+        yield "Say in publication.yaml where each page leads now, or since when it is gone:"
+        yield "redirects:"
+        for address in whole[:TOLD]:
+            near = closest(address, [one for one in site.pages if _kind(one) == _kind(address)])
+            yield f"  - {{from: {address}, to: {near or '…'}}}"
+        yield f"  - {{from: {whole[0]}, gone: {workplace.clock():%Y-%m-%d}, why: …}}"
+    for address in items[:TOLD]:
+        page, _, item = address.partition("#")
+        issue = page.removeprefix("issues/").rstrip("/")
+        yield f"Say in issues/{issue}.yaml, under “corrections:”, why {item} was taken out:"
+        yield f"  - {{date: {workplace.clock():%Y-%m-%d}, item: {item}, what: …, by: …}}"
+        yield f"or, if it was renamed, in publication.yaml: {{from: {address}, to: {page}#…}}"
+    yield from _broken(workplace, whole)
+
+
+def _broken(workplace: Workplace, pages: Iterable[str]) -> Iterator[str]:
+    """Yield which issues have a file, so that it cannot be read, or is imported no longer."""
+    for page in pages:
+        kind, _, rest = page.partition("/")
+        name = rest.rstrip("/")
+        if kind == "issues" and workplace.issue_file(name).is_file():
+            yield (
+                f"issues/{name}.yaml is there, but was left out: see newsletter check {name}, and "
+                "whether it still says “imported: true”."
+            )
+
+
+def _kind(address: str) -> str:
+    return address.partition("/")[0]

@@ -1,0 +1,278 @@
+"""Issues as the archive shows them: what was sealed, put right where their files say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from newsletter.archive import read_labels
+from newsletter.archive.editions import AsSent, Edition
+from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
+from newsletter.archive.mending.copies import as_sent, public_copies, stone_copies
+from newsletter.archive.mending.redirects import former_ids
+from newsletter.archive.mending.register import WITHDRAWN, Register
+from newsletter.archive.mending.showing import Shown, pieces_of, shown
+from newsletter.deliver.changes import Change, issue_changes
+from newsletter.deliver.receipt import read_receipt
+from newsletter.documents import Document, read_issue
+from newsletter.errors import ArchiveError
+from newsletter.model.issue import Issue
+from newsletter.model.publication import Publication
+from newsletter.model.rendition import Rendition
+from newsletter.model.sending import Receipt
+from newsletter.model.variant import WHOLE
+from newsletter.pages import template_folders
+from newsletter.publication.archive import addressing
+from newsletter.publication.issues.picturing import ForgivingGallery, Gallery
+from newsletter.publication.issues.rendering import rendered_variants, theme_of
+from newsletter.publication.issues.sealed import SealedIssue, read_sealed
+from newsletter.publication.place.workplace import Workplace
+from newsletter.render import Theme
+
+_ID = re.compile(r' id="([a-z0-9-]+)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """With what issues are shown."""
+
+    workplace: Workplace
+    publication: Publication
+    """As it is today."""
+    register: Register
+    wordings: Mapping[str, Wording]
+    """The words of tombstones, by language, English among them."""
+    theme: Callable[[], Theme]
+    """Of today; asked for where something is rendered anew."""
+
+    def sent(self, issue_id: str, *, sending: bool = False) -> Edition | None:
+        """Return an issue that was sealed, once its sending began; the receipt is the proof.
+
+        With `sending`, whether or not anybody got it.  Raises `ArchiveError` where its file says no
+        longer what was withdrawn, or cannot be read.
+        """
+        summed = read_receipt(self.workplace.sent / issue_id)
+        if not sending and not has_begun(summed):
+            return None
+        sealed = read_sealed(self.workplace, issue_id)
+        found = self._mended(sealed)
+        article, images = self._article(sealed, found)
+        copies, told = (
+            _as_sent(sealed, found, summed) if has_begun(summed) and summed else ((), None)
+        )
+        started = summed.started if summed else self.workplace.clock()
+        return Edition(
+            issue=found.issue,
+            article=article,
+            published=sealed.issue.send_at or started,
+            images=images,
+            tombstones=found.tombstones,
+            as_sent=told,
+            copies=copies,
+        )
+
+    def imported(self, issue: Issue) -> Edition:
+        """Return an issue that was sent elsewhere, as its file is."""
+        page = page_of(issue.id)
+        known = self.register.anchors(page)
+        former = former_ids(self.publication.redirects, page)
+        found = shown(None, issue, former=former, known=known)
+        self._expect_still_withdrawn(found, issue.id)
+        rendition = self._rendered(found.laid_out, self.publication)
+        article = article_of("", rendition.article, found, self._wording(issue))
+        day = issue.date
+        return Edition(
+            issue=found.issue,
+            article=article,
+            published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
+            images=tuple(_used(rendition.images, article)),
+            tombstones=found.tombstones,
+        )
+
+    def undeclared(self, issue_id: str) -> tuple[Change, ...]:
+        """Return what of a sealed issue's file is neither as it was sent nor said to be corrected."""
+        sealed = read_sealed(self.workplace, issue_id)
+        today = self._today(sealed)
+        if today is None or today.value is None:
+            return ()
+        return _not_owned(self._shown(sealed, today.value), today.value)
+
+    def _mended(self, sealed: SealedIssue) -> Shown:
+        today = self._today(sealed)
+        issue = today.value if today else None
+        if today and issue is None and _says_mended(self.workplace, sealed):
+            raise ArchiveError(
+                f"{today.file} cannot be read, so nobody knows what was corrected or withdrawn.",
+                help=f"Mend it: newsletter check {sealed.issue.id} shows the place.",
+            )
+        found = self._shown(sealed, issue or sealed.issue)
+        self._expect_still_withdrawn(found, sealed.issue.id)
+        return found
+
+    def _shown(self, sealed: SealedIssue, today: Issue) -> Shown:
+        page = page_of(sealed.issue.id)
+        return shown(
+            sealed.issue,
+            today,
+            former=former_ids(self.publication.redirects, page),
+            known=self.register.anchors(page),
+        )
+
+    def _today(self, sealed: SealedIssue) -> Document[Issue] | None:
+        """Return the issue's file of today; None where it is gone, or as it was sealed."""
+        path = self.workplace.issue_file(sealed.issue.id)
+        data = path.read_bytes() if path.is_file() else b""
+        if not data or data == sealed.sealed.read("issue.yaml"):
+            return None
+        return read_issue(
+            data,
+            file=self.workplace.shown(path),
+            issue_id=sealed.issue.id,
+            publication=_of_then(sealed.publication, self.publication),
+        )
+
+    def _expect_still_withdrawn(self, found: Shown, issue_id: str) -> None:
+        """Raise where something would come back that was withdrawn: a file was lost, or put back."""
+        page = page_of(issue_id)
+        if found.issue.withdrawn:
+            return
+        gone = {one.id for one in found.tombstones}
+        for address in self.register.withdrawn:
+            own, _, item = address.partition("#")
+            if own == page and item not in gone:
+                what = item or "the issue"
+                raise ArchiveError(
+                    f"{address} was withdrawn, and issues/{issue_id}.yaml says so no longer.",
+                    help=f"Put “withdrawn:” back at {what}. To show it again, delete the word "
+                    f"“withdrawn” behind {address} in issues/sent/addresses.txt.",
+                )
+
+    def _article(
+        self, sealed: SealedIssue, found: Shown
+    ) -> tuple[str, tuple[tuple[str, bytes], ...]]:
+        """Return the article, and the pictures of it and of the mail that was sent."""
+        as_sealed = sealed.sealed.read("article.html").decode()
+        pictures = tuple(_pictures(sealed))
+        if not found.is_touched:
+            return as_sealed, pictures
+        then = _of_then(sealed.publication, self.publication)
+        fresh = None
+        if needs_fresh(found) or (found.hides and pictures and not found.issue.withdrawn):
+            fresh = self._rendered(found.laid_out, then, strict=needs_fresh(found))
+        article = article_of(
+            as_sealed, fresh.article if fresh else "", found, self._wording(sealed.issue)
+        )
+        if found.hides:
+            mail = fresh.html if fresh else ""
+            pictures = tuple(one for one in pictures if one[0] in article or one[0] in mail)
+        return article, tuple(
+            dict((*pictures, *_used(fresh.images if fresh else (), article))).items()
+        )
+
+    def _rendered(
+        self, issue: Issue, publication: Publication, *, strict: bool = True
+    ) -> Rendition:
+        gallery = Gallery(workplace=self.workplace)
+        return rendered_variants(
+            self.workplace,
+            issue,
+            publication,
+            self.theme(),
+            (WHOLE,),
+            pictures=gallery if strict else ForgivingGallery(gallery=gallery),
+        )[WHOLE]
+
+    def _wording(self, issue: Issue) -> Wording:
+        tag = issue.language.lower()
+        words = self.wordings
+        return words.get(tag) or words.get(tag.split("-")[0]) or words["en"]
+
+
+def page_of(issue_id: str) -> str:
+    """Return the address of an issue's page, below the archive."""
+    return f"issues/{issue_id}/"
+
+
+def has_begun(summed: Receipt | None) -> bool:
+    """Return whether anybody got the issue, or may get it."""
+    return summed is not None and bool(summed.accepted or summed.uncertain or summed.waiting)
+
+
+def addresses_of(edition: Edition, *, sent: bool) -> dict[str, str]:
+    """Return what the register keeps of an issue: its page, anchors that no seal tells, withdrawals."""
+    page = page_of(edition.issue.id)
+    found = {page: WITHDRAWN if edition.issue.withdrawn else ""}
+    if not sent or edition.issue.corrections or edition.tombstones:
+        ids = (one.id for one in pieces_of(edition.issue))
+        found |= {f"{page}#{one}": "" for one in ids if one}
+    return found | {f"{page}#{one.id}": WITHDRAWN for one in edition.tombstones if one.id}
+
+
+def anchors_of(edition: Edition) -> frozenset[str]:
+    """Return every id in an issue's article."""
+    return frozenset(_ID.findall(edition.article))
+
+
+def _of_then(then: Publication, today: Publication) -> Publication:
+    """Return the publication as it was sealed, with whom and what it has come to know since.
+
+    A bio or a blurb that was changed since is no change of an old issue.
+    """
+    people, areas = {one.id for one in then.people}, {one.id for one in then.focus_areas}
+    return replace(
+        then,
+        people=(*then.people, *(one for one in today.people if one.id not in people)),
+        focus_areas=(*then.focus_areas, *(one for one in today.focus_areas if one.id not in areas)),
+        archive_url=today.archive_url,
+        public_url=today.public_url,
+        theme=today.theme,
+    )
+
+
+def _says_mended(workplace: Workplace, sealed: SealedIssue) -> bool:
+    data = workplace.issue_file(sealed.issue.id).read_bytes()
+    return b"withdrawn" in data or b"corrections" in data
+
+
+def _not_owned(found: Shown, today: Issue) -> tuple[Change, ...]:
+    """Return the changes of a file that no correction stands for; translations are in mails alone."""
+    return tuple(
+        one
+        for one in issue_changes(found.declared, replace(today, withdrawn=found.declared.withdrawn))
+        if one.item != "translations" and one.part not in {"translations", "web_only"}
+    )
+
+
+def _as_sent(
+    sealed: SealedIssue, found: Shown, summed: Receipt
+) -> tuple[tuple[tuple[str, bytes], ...], AsSent | None]:
+    """Return the public copies and what is said of them; the stones, where something is hidden."""
+    whole = sealed.sealed
+    if found.hides:
+        return stone_copies(found.tombstones, whole.sha256), None
+    copies = public_copies(sealed.issue.id, whole.mail, whole.read("mail.txt").decode())
+    return copies, as_sent(copies, whole.sha256, summed)
+
+
+def _pictures(sealed: SealedIssue) -> Iterator[tuple[str, bytes]]:
+    for name, _ in sealed.sealed.hashes:
+        if name.startswith("images/"):
+            yield name.removeprefix("images/"), sealed.sealed.read(name)
+
+
+def _used(images: Iterable[tuple[str, bytes]], article: str) -> Iterator[tuple[str, bytes]]:
+    return (one for one in images if one[0] in article)
+
+
+def showing(workplace: Workplace, publication: Publication) -> Showing:
+    """Return with what the issues of a publication are shown, as it is now."""
+    return Showing(
+        workplace=workplace,
+        publication=publication,
+        register=addressing.read_register(workplace),
+        wordings=read_labels(template_folders(workplace.folder)),
+        theme=cache(lambda: theme_of(workplace, publication)),
+    )
