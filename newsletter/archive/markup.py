@@ -10,7 +10,6 @@ _ADDRESS = re.compile(
     r"(\s(?:href|src|poster|cite)\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
 )
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
-_NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 
 
 def rebase(fragment: str, base: str) -> str:
@@ -19,11 +18,6 @@ def rebase(fragment: str, base: str) -> str:
     Everything else stays as it is, to the byte.
     """
     return _TAG.sub(lambda tag: _ADDRESS.sub(lambda found: _moved(found, base), tag[0]), fragment)
-
-
-def without_controls(text: str) -> str:
-    """Return text without the characters that XML 1.0 cannot hold."""
-    return _NOT_XML.sub("", text)
 
 
 def _moved(found: re.Match[str], base: str) -> str:

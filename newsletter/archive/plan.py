@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
-from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from newsletter.archive.atom import atom_feed
 from newsletter.archive.building.page import MARK, Group, Page, key_of
 from newsletter.archive.editions import Edition
+from newsletter.archive.formats.citable import citing_for
+from newsletter.archive.formats.groups import format_groups, heads_of
+from newsletter.archive.formats.share import Sharing
 from newsletter.archive.issues import Site, require_sound
 from newsletter.archive.site.cards import card_of
+from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.pages import site_groups
 from newsletter.archive.site.setting import Setting, Shown
-from newsletter.model.publication import Publication
 
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HOLE = re.compile(f"{MARK}([a-z_]+){MARK}")
 
 
@@ -44,15 +44,38 @@ def plan_site(editions: Sequence[Edition], setting: Setting, env: Templates) -> 
     elsewhere, `ThemeError` where a template is wrong.
     """
     require_sound(editions)
-    publication = setting.publication
-    files = dict(_filled(site_groups(shown_of(editions, setting), setting), env))
+    files = dict(_filled(groups_of(shown_of(editions, setting), setting), env))
     index = files.pop("index.html")
-    ordered = sorted(
-        editions, key=lambda one: (one.issue.date, one.published, one.issue.id), reverse=True
-    )
-    files["feed.xml"] = atom_feed(ordered, publication)
-    files.update(_signposts(ordered, publication))
     return Site.of({**files, "index.html": index})
+
+
+def groups_of(
+    shown: Sequence[Shown], setting: Setting, *, sharing: Sharing | None = None
+) -> Iterator[Group]:
+    """Yield everything that the site is made of, the index last; `shown` in any order.
+
+    `sharing` draws the pictures that stand for issues where they are shared; None: there are none.
+    """
+    ordered = sorted(shown, key=lambda one: one.card.order)
+    cards = [one.card for one in ordered]
+    directory = Directory(cards, remembered=setting.remembered)
+    pictured = [card for card in cards if sharing and sharing.has(card)]
+    named = frozenset(card.id for card in pictured)
+    if sharing:
+        yield from sharing.groups(pictured)
+        # A page says whether it has a picture, so it is another page where that changes.
+        ordered = [
+            replace(one, key=key_of(one.key, "pictured")) if one.card.id in named else one
+            for one in ordered
+        ]
+    yield from format_groups(ordered, directory, setting)
+    yield from site_groups(
+        ordered,
+        setting,
+        directory=directory,
+        citing=citing_for(setting.publication, pictured=named),
+        heads=heads_of(directory, setting),
+    )
 
 
 def shown_of(editions: Iterable[Edition], setting: Setting) -> list[Shown]:
@@ -67,7 +90,7 @@ def shown_of(editions: Iterable[Edition], setting: Setting) -> list[Shown]:
                 repr(one.tombstones),
                 repr(one.as_sent),
                 repr(dict(one.originals)),
-                *(part for picture in one.images for part in picture),
+                *(part for file in (*one.images, *one.copies) for part in file),
             ),
             edition=lambda one=one: one,  # type: ignore[misc]  # bound now, not when it is called
         )
@@ -84,20 +107,3 @@ def _filled(groups: Iterable[Group], env: Templates) -> Iterator[tuple[str, byte
             context, holes = page.made_of()
             text = env.get_template(page.template).render(**context).strip() + "\n"
             yield page.path, _HOLE.sub(lambda hole, holes=holes: holes[hole[1]], text).encode()  # type: ignore[misc]
-
-
-def _signposts(ordered: Sequence[Edition], publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """Yield what robots read; both need absolute addresses (sitemaps.org, RFC 9309)."""
-    base = publication.archive_url
-    if not base:
-        return
-    urlset = Element("urlset", {"xmlns": SITEMAP})
-    SubElement(SubElement(urlset, "url"), "loc").text = base
-    for archived in ordered:
-        url = SubElement(urlset, "url")
-        SubElement(url, "loc").text = f"{base}issues/{archived.issue.id}/"
-        SubElement(url, "lastmod").text = archived.published.date().isoformat()
-    indent(urlset, space=" ")
-    yield "sitemap.xml", tostring(urlset, encoding="utf-8", xml_declaration=True) + b"\n"
-    if urlsplit(base).path == "/":
-        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.archive.editions import Edition
+from newsletter.archive.formats.citing import citations_of
 from newsletter.archive.formats.linked_data import linked_data
 from newsletter.archive.formats.meta import coins, feed_links, issue_meta, page_meta
 from newsletter.archive.formats.script_json import script_json
@@ -83,7 +84,7 @@ def test_linked_data_tells_the_issue_and_its_parts(
     edition: Edition, publication: Publication
 ) -> None:
     """JSON-LD comes back whole: the issue, leads as articles, entries with what they cite."""
-    parsed = Elements(linked_data(edition, publication))
+    parsed = Elements(linked_data(edition, publication, citations_of(edition, publication)))
     assert parsed.found == [("script", {"type": "application/ld+json"})]
     (text,) = parsed.scripts
     told = json.loads(text)
@@ -145,13 +146,14 @@ def test_without_a_public_address_nothing_claims_one(
     assert not [name for name, value in told.items() if "http" in value or name.startswith("og:")]
     assert not page_meta("Topics", "topics/", private)
     assert not feed_links("", "INDUS", "../", private)
-    data = linked_data(replace(edition, issue=replace(edition.issue, entries=())), private)
+    alone = replace(edition, issue=replace(edition.issue, entries=()))
+    data = linked_data(alone, private, citations_of(alone, private))
     assert "http" not in data.replace("https://schema.org", "")
 
 
 def test_every_lead_and_entry_has_its_coins(edition: Edition, publication: Publication) -> None:
     """A span for each piece, whose OpenURL comes back as it was meant."""
-    parsed = Elements(coins(edition, publication))
+    parsed = Elements(coins(citations_of(edition, publication)))
     assert [tag for tag, _ in parsed.found] == ["span"] * 7
     keys = [parse_qs(given["title"], strict_parsing=True) for _, given in parsed.found]
     lead, entry = keys[:2]
@@ -193,7 +195,7 @@ def test_a_withdrawn_issue_tells_nothing_of_its_content(
     issue = replace(edition.issue, title="", withdrawn=gone, corrections=())
     withdrawn = replace(edition, issue=issue)
     told = issue_meta(withdrawn, publication, share_image=False) + linked_data(
-        withdrawn, publication
+        withdrawn, publication, citations_of(withdrawn, publication)
     )
     assert "quoted" not in told
-    assert not coins(withdrawn, publication)
+    assert not coins(citations_of(withdrawn, publication))

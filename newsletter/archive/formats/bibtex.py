@@ -21,6 +21,7 @@ _TEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "%&$#_"},
     }
 )
+_OBEYED = re.compile(r"[\\{}~^%&$#_]")
 _ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "^": "%5E", "~": "%7E"})
 """An address is not read by TeX, but its braces are counted."""
 _KEY = re.compile(r"[^A-Za-z0-9._:-]+")
@@ -76,4 +77,4 @@ def _name(creator: Creator) -> str:
 
 
 def _text(text: str) -> str:
-    return text.translate(_TEX)
+    return text.translate(_TEX) if _OBEYED.search(text) else text

@@ -87,9 +87,10 @@ def _citations(edition: Edition, publication: Publication) -> Iterator[Citation]
     for lead in edition.issue.leads:
         if not lead.withdrawn:
             yield _of_lead(lead, edition, publication)
+    note = f"Summarised in {issue_named(edition, publication)}."
     for entry in edition.issue.entries:
         if not entry.withdrawn:
-            yield _of_entry(entry, edition, publication)
+            yield _of_entry(entry, edition, publication, note)
 
 
 def _of_lead(lead: Lead, edition: Edition, publication: Publication) -> Citation:
@@ -117,7 +118,7 @@ def _of_lead(lead: Lead, edition: Edition, publication: Publication) -> Citation
     )
 
 
-def _of_entry(entry: Entry, edition: Edition, publication: Publication) -> Citation:
+def _of_entry(entry: Entry, edition: Edition, publication: Publication, note: str) -> Citation:
     issue = edition.issue
     return Citation(
         key=f"{issue.id}-{entry.id}" if entry.id else "",
@@ -133,7 +134,7 @@ def _of_entry(entry: Entry, edition: Edition, publication: Publication) -> Citat
         language=entry.language or issue.language,
         abstract=one_line(plain(entry.summary)),
         topics=tuple(map(one_line, entry.topics)),
-        note=f"Summarised in {issue_named(edition, publication)}.",
+        note=note,
     )
 
 

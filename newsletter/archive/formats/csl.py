@@ -16,8 +16,9 @@ _TYPES = {Cited.ENTRY: "article-newspaper", Cited.LEAD: "article-magazine"}
 
 def csl_json(citations: Iterable[Citation]) -> bytes:
     """Return the file."""
-    items = [_item(citation, place) for place, citation in enumerate(citations, start=1)]
-    return (json.dumps(items, ensure_ascii=False, indent=1) + "\n").encode()
+    items = (_item(citation, place) for place, citation in enumerate(citations, start=1))
+    told = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    return f"[\n{told}\n]\n".encode()
 
 
 def _item(citation: Citation, place: int) -> dict[str, Any]:

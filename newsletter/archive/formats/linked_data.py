@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from newsletter.archive.editions import Edition
@@ -10,7 +10,6 @@ from newsletter.archive.formats.citing import (
     Citation,
     Cited,
     Creator,
-    citations_of,
     issue_address,
 )
 from newsletter.archive.formats.lines import one_line
@@ -20,13 +19,15 @@ from newsletter.model.publication import Publication
 from newsletter.text.prose_text import plain
 
 
-def linked_data(edition: Edition, publication: Publication) -> str:
-    """Return the script element of an issue's page."""
-    told = script_json(_issue(edition, publication))
+def linked_data(edition: Edition, publication: Publication, citations: Sequence[Citation]) -> str:
+    """Return the script element of an issue's page; `citations` are all of the issue."""
+    told = script_json(_issue(edition, publication, citations))
     return f'<script type="application/ld+json">{told}</script>'
 
 
-def _issue(edition: Edition, publication: Publication) -> dict[str, Any]:
+def _issue(
+    edition: Edition, publication: Publication, citations: Sequence[Citation]
+) -> dict[str, Any]:
     issue, address = edition.issue, issue_address(edition, publication)
     return _known(
         {
@@ -47,32 +48,28 @@ def _issue(edition: Edition, publication: Publication) -> dict[str, Any]:
                 }
             ),
             "correction": [_correction(one) for one in issue.corrections],
-            "hasPart": [_part(one, publication) for one in citations_of(edition, publication)],
+            "hasPart": [_part(one) for one in citations],
         }
     )
 
 
-def _part(citation: Citation, publication: Publication) -> dict[str, Any]:
+def _part(citation: Citation) -> dict[str, Any]:
+    """Return a part; its words stand on the page, and are not said twice."""
     if citation.kind is Cited.LEAD:
         return _known(
             {
                 "@type": "Article",
                 "@id": citation.permalink,
-                "url": citation.permalink,
                 "headline": citation.title,
                 "author": _people(citation.creators),
                 "inLanguage": citation.language,
-                "abstract": citation.abstract,
             }
         )
     return _known(
         {
             "@type": "CreativeWork",
             "@id": citation.permalink,
-            "url": citation.permalink,
-            "abstract": citation.abstract,
             "keywords": list(citation.topics),
-            "author": _publisher(publication),
             "citation": _known(
                 {
                     "@type": "NewsArticle",

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from newsletter.archive.editions import Edition
-from newsletter.archive.formats.citing import Citation, Cited, citations_of, issue_address
+from newsletter.archive.formats.citing import Citation, Cited, issue_address
 from newsletter.archive.formats.feed import FORMATS
 from newsletter.archive.formats.lines import one_line
 from newsletter.model.publication import Publication
 
 SHARE_IMAGE = "share.png"
+_OPENURL = (
+    "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal&rft.genre=article"
+)
 SHARE_SIZE = (1200, 630)
 """Pixels of the picture that stands for an issue where it is shared."""
 
@@ -60,11 +63,11 @@ def feed_links(folder: str, title: str, home: str, publication: Publication) -> 
     )
 
 
-def coins(edition: Edition, publication: Publication) -> str:
-    """Return an empty span for each lead and entry of an issue, for reference managers."""
+def coins(citations: Iterable[Citation]) -> str:
+    """Return an empty span for each lead and entry, for reference managers."""
     return "\n".join(
         f'<span class="Z3988" title="{escape(_openurl(citation))}"></span>'
-        for citation in citations_of(edition, publication)
+        for citation in citations
     )
 
 
@@ -122,9 +125,6 @@ def _property(name: str, value: str) -> str:
 
 def _openurl(citation: Citation) -> str:
     told = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
-        ("rft.genre", "article"),
         ("rft.atitle", citation.title),
         ("rft.jtitle", citation.container),
         ("rft.date", str(citation.date or "")),
@@ -134,4 +134,5 @@ def _openurl(citation: Citation) -> str:
     ]
     if citation.kind is Cited.LEAD and citation.number is not None:
         told.append(("rft.issue", str(citation.number)))
-    return urlencode([(name, value) for name, value in told if value])
+    known = "&".join(f"{name}={quote_plus(value)}" for name, value in told if value)
+    return f"{_OPENURL}&{known}"

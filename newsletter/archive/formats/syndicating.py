@@ -7,7 +7,7 @@ topics, authors and sections bring leads and entries, and the corrections of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from heapq import nlargest
@@ -27,11 +27,25 @@ _NOON = time(12, tzinfo=UTC)
 _CORRECTION = {"en": "Correction: {title}", "ur": "تصحیح: {title}"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a feed says of a lead or an entry, besides what its card says."""
+
+    html: str
+    """Its content; addresses in it are absolute."""
+    original: str
+    """Address of the article that an entry tells about, or empty."""
+
+
 class Library(Protocol):
     """Where whole issues are read, one at a time."""
 
     def edition(self, issue_id: str) -> Edition:
         """Return the issue."""
+        ...
+
+    def pieces(self, issue_id: str) -> Mapping[str, Told]:
+        """Return what `told_pieces` tells of the issue; it may be remembered."""
         ...
 
 
@@ -89,24 +103,40 @@ def publication_feed(cards: Iterable[Card], library: Library, publication: Publi
 def pieces_feed(
     head: FeedHead, picks: Sequence[Pick], library: Library, publication: Publication
 ) -> Feed:
-    """Return a feed of leads and entries; `picks` as `newest_picks` returns them.
-
-    Each issue is read once as long as its picks stand side by side.
-    """
+    """Return a feed of leads and entries; `picks` as `newest_picks` returns them."""
     return _feed(head, newest(_piece_items(picks, library, publication), MOST_ITEMS), publication)
+
+
+def told_pieces(edition: Edition, publication: Publication) -> dict[str, Told]:
+    """Return the contents of an issue's leads and entries, by id; nothing that was withdrawn."""
+    base = f"{publication.archive_url}issues/{edition.issue.id}/"
+    pieces: Sequence[Lead | Entry] = (*edition.issue.leads, *edition.issue.entries)
+    return {
+        piece.id: Told(
+            html=rebase(_content(piece, edition.article), base),
+            original=piece.address if isinstance(piece, Entry) else "",
+        )
+        for piece in pieces
+        if piece.id and not piece.withdrawn
+    }
+
+
+def _content(piece: Lead | Entry, article: str) -> str:
+    """Return a piece as its page shows it, without its title; or its words, where it has no place."""
+    inside = _HEADING.sub("", piece_of(article, piece.id), count=1)
+    if inside:
+        return inside
+    return str(to_html(piece.summary if isinstance(piece, Entry) else piece.body, WEB))
 
 
 def _piece_items(
     picks: Sequence[Pick], library: Library, publication: Publication
 ) -> Iterator[Item]:
-    edition: Edition | None = None
     for pick in picks:
-        if edition is None or edition.issue.id != pick.card.id:
-            edition = library.edition(pick.card.id)
-        if item := _piece_item(pick, edition, publication):
-            yield item
-            wanted = frozenset({pick.line.id})
-            yield from _corrections(pick.card, publication, wanted)
+        told = library.pieces(pick.card.id).get(pick.line.id)
+        if told:
+            yield _piece_item(pick, told, publication)
+            yield from _corrections(pick.card, publication, frozenset({pick.line.id}))
 
 
 def _feed(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> Feed:
@@ -137,32 +167,22 @@ def _issue_item(card: Card, edition: Edition, publication: Publication) -> Item:
     )
 
 
-def _piece_item(pick: Pick, edition: Edition, publication: Publication) -> Item | None:
+def _piece_item(pick: Pick, told: Told, publication: Publication) -> Item:
     card, line = pick.card, pick.line
-    issue = publication.archive_url + card.path
-    pieces: Sequence[Lead | Entry] = (*edition.issue.leads, *edition.issue.entries)
-    piece = next((one for one in pieces if one.id == line.id), None)
-    if piece is None or piece.withdrawn:
-        return None
-    inside = _HEADING.sub("", piece_of(edition.article, line.id), count=1)
+    address = f"{publication.archive_url}{card.path}#{line.id}"
     changes = [_moment(note) for note in card.notes if note.item == line.id]
     return Item(
-        id=f"{issue}#{line.id}",
-        address=f"{issue}#{line.id}",
+        id=address,
+        address=address,
         title=line.title,
-        published=edition.published,
-        updated=max(edition.published, *changes) if changes else edition.published,
-        html=rebase(inside or _told(piece), issue),
+        published=card.published,
+        updated=max(card.published, *changes) if changes else card.published,
+        html=told.html,
         language=line.language,
         authors=tuple(author.text for author in line.authors),
         topics=tuple(topic.text for topic in line.topics),
-        original=piece.address if isinstance(piece, Entry) else "",
+        original=told.original,
     )
-
-
-def _told(piece: Lead | Entry) -> str:
-    """Return a piece's words, where a theme's page has no element with its id."""
-    return str(to_html(piece.summary if isinstance(piece, Entry) else piece.body, WEB))
 
 
 def _corrections(
