@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -291,3 +291,34 @@ def test_a_folder_that_may_not_be_written(house: House, folder: Path) -> None:
         house.build(folder)
     assert (folder / "issues/one/index.html").read_text() == "issue: uno <uno>\n"
     assert (folder / "issues/three").read_text() == "in the way"
+
+
+def test_what_depends_on_all_addresses(house: House, folder: Path) -> None:
+    """Redirects are made when all other paths are known, unchanged ones too, and noted before they show."""
+    noted: list[str] = []
+
+    def behind(paths: Collection[str]) -> Iterator[Group]:
+        page = Ready(path="old/index.html", key="", data="\n".join(paths).encode())
+        yield Group(name="old", key="", pages=lambda: [page])
+
+    def before(paths: Collection[str]) -> None:
+        assert not (folder / "old/index.html").exists()
+        noted.extend(paths)
+
+    report = house.build(folder, behind=behind, before=before)
+    assert report.written == ("old/index.html",)
+    assert (folder / "old/index.html").read_text().split() == noted[:-1]
+    assert len(noted) == 6
+
+
+def test_an_address_that_cannot_be_noted_stops_the_build(house: House, folder: Path) -> None:
+    """Where the last look at all addresses fails, nothing has changed."""
+
+    def before(paths: Collection[str]) -> None:
+        raise ArchiveError(f"{len(paths)} addresses", help="no")
+
+    house.issues["one"] = "otro"
+    with pytest.raises(ArchiveError, match="5 addresses"):
+        house.build(folder, before=before)
+    assert (folder / "issues/one/index.html").read_text() == "issue: uno <uno>\n"
+    assert {path.name for path in folder.iterdir()} == {"index.html", "issues", MANIFEST}

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from newsletter.errors import ArchiveError
 
 Inspect = Callable[[str, bytes], None]
 """(path, octets): raises `ArchiveError` for what may not stand on a public page."""
+Behind = Callable[[Collection[str]], Iterable[Group]]
+Before = Callable[[Collection[str]], object]
 LONGEST_NAME = 255
 """Octets of one name on Linux."""
 
@@ -50,22 +52,26 @@ def build_site(
     *,
     inspect: Inspect,
     frame: str = "",
+    behind: Behind = lambda _paths: (),
+    before: Before = lambda _paths: None,
     dry_run: bool = False,
 ) -> BuildReport:
     """Make `folder` hold the files of all groups, in their order, and remove what is ours beside.
 
     `frame` says of what all pages are made besides: equal templates, theme and program have equal
-    ones.  Raises `ArchiveError` where files are not ours, or would be one, or may not be public;
+    ones.  `behind` yields groups that depend on the paths of all others; `before` is told all paths
+    when everything is ready and nobody can see it yet, and may raise.  Raises `ArchiveError` where files are not ours, or would be one, or may not be public;
     then, and where anything else fails, the folder holds what it held.
     """
     if folder.exists() and not folder.is_dir():
         raise ArchiveError(f"{folder} is not a folder.", help="Name another place with --output.")
+    build = _Build(folder=folder, frame=frame, behind=behind, before=before, dry_run=dry_run)
     if dry_run:
-        return _Build(folder=folder, frame=frame, dry_run=True).run(groups, filler, inspect)
+        return build.run(groups, filler, inspect)
     _make(folder)
     with alone_in(folder):
-        resumed = finish(folder)
-        return _Build(folder=folder, frame=frame, resumed=resumed).run(groups, filler, inspect)
+        build.resumed = finish(folder)
+        return build.run(groups, filler, inspect)
 
 
 def _make(folder: Path) -> None:
@@ -89,9 +95,11 @@ class _Build:
 
     folder: Path
     frame: str
-    dry_run: bool = False
+    behind: Behind
+    before: Before
+    dry_run: bool
     resumed: bool = False
-    before: Manifest = field(default_factory=Manifest)
+    last: Manifest = field(default_factory=Manifest)
     known: dict[str, Row] = field(default_factory=dict)
     """What was ours before, by path."""
     after: Manifest = field(default_factory=Manifest)
@@ -109,14 +117,15 @@ class _Build:
 
     def run(self, groups: Iterable[Group], filler: Filler, inspect: Inspect) -> BuildReport:
         """Build, or find out what a build would do."""
-        self.before = self._read()
-        self.known = dict(self.before.rows())
+        self.last = self._read()
+        self.known = dict(self.last.rows())
         self.after.frame = self.frame
         try:
-            for made in making(self._wanted(groups), filler):
+            for made in making(self._wanted(self._all(groups)), filler):
                 self._take(made, inspect)
             removed = self._removed()
             if not self.dry_run:
+                self.before(self._paths())
                 self._switch(removed)
         except OSError as error:
             self.staging.throw_away()
@@ -148,6 +157,14 @@ class _Build:
                 part.rows = {path: row._replace(key="") for path, row in part.rows.items()}
         return found
 
+    def _all(self, groups: Iterable[Group]) -> Iterator[Group]:
+        yield from groups
+        yield from self.behind(self._paths())
+
+    def _paths(self) -> tuple[str, ...]:
+        """Return the paths of what was planned so far."""
+        return tuple(path for part in self.after.parts.values() for path in part.rows)
+
     def _wanted(self, groups: Iterable[Group]) -> Iterator[tuple[Part, Page | Ready]]:
         """Yield what has to be made; note what has not."""
         for group in groups:
@@ -157,7 +174,7 @@ class _Build:
                     help="One address leads to one issue: rename one of the files.",
                 )
             part = self.after.parts[group.name] = Part(key=group.key)
-            last = self.before.parts.get(group.name)
+            last = self.last.parts.get(group.name)
             if last and last.key and last.key == group.key and all(map(self._stands, last.rows)):
                 for path in last.rows:
                     self._claim(path)
@@ -194,7 +211,7 @@ class _Build:
         made.part.rows[path] = Row(made.page.key, sha256, found.st_size, found.st_mtime_ns)
 
     def _removed(self) -> tuple[str, ...]:
-        kept = {path for part in self.after.parts.values() for path in part.rows}
+        kept = frozenset(self._paths())
         return tuple(
             sorted(
                 path
