@@ -62,7 +62,7 @@ def internal(site: Site, base: str) -> Iterator[tuple[str, str, str]]:
             elif urlsplit(address).scheme:
                 continue
             elif address.startswith("/"):
-                target = address
+                target = "/" + address.removeprefix(urlsplit(base).path or "/")
             else:
                 path = address.partition("#")[0] or PurePosixPath(page).name
                 fragment = address.partition("#")[2]

@@ -24,6 +24,9 @@ from newsletter.archive.site.setting import Chrome, Shown
 from newsletter.text.direction import direction_of
 
 HOME = "../../"
+HEAVIEST = 54_000
+"""Octets of an issue's own part of its page.  What is heavier goes without what is said elsewhere:
+without COinS first, then without linked data; the citations beside the page say all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class Cited:
 
     head: str = ""
     """HTML for the head."""
+    data: str = ""
+    """More of it, which says what the page and the citations beside it say."""
     tail: str = ""
     """HTML after the article."""
     items: Callable[[str], str] = lambda _: ""
@@ -88,6 +93,7 @@ class IssuePages:
             steps=(StepView(label=f"{year:04d}", path=f"years/{year:04d}/"),),
         )
         article, stones = self.article(edition, card, cited)
+        linked, tail = _fitting(len(f"{article}{stones}{cited.head}".encode()), cited)
         yield Page(
             path=f"{card.path}index.html",
             key=key,
@@ -109,14 +115,15 @@ class IssuePages:
                 "article": article,
                 "cited": self._cited(card),
                 "stones": stones,
-                "tail": cited.tail,
-                "head": self.chrome.heads(card.path) + cited.head,
+                "tail": tail,
+                "head": self.chrome.heads(card.path) + cited.head + linked,
             },
         )
 
     def _cited(self, card: Card) -> str:
         words = self.items.labels(card.language)
-        return f"{self.items.issue(card, words)}{words.stop} {self.items.place(card)}"
+        way = direction_of(card.language)
+        return f"{self.items.issue(card, words, way)}{words.stop} {self.items.place(card)}"
 
     def article(self, edition: Edition, card: Card, cited: Cited) -> tuple[str, str]:
         """Return the article with what stands at its items, and the stones of what it lacks."""
@@ -151,6 +158,14 @@ class IssuePages:
             words = self.items.labels(languages.get(item, card.language))
             said[item] += gone_html(state, words)
         return said
+
+
+def _fitting(told: int, cited: Cited) -> tuple[str, str]:
+    """Return as much of `data` and `tail` as a page bears whose own part has `told` octets."""
+    data, tail = len(cited.data.encode()), len(cited.tail.encode())
+    if told + data + tail <= HEAVIEST:
+        return cited.data, cited.tail
+    return cited.data if told + data <= HEAVIEST else "", ""
 
 
 def step_to(card: Card | None) -> StepView | None:
@@ -204,7 +219,8 @@ def contents(edition: Edition, card: Card, words: Labels, items: Items) -> str:
     entries = [line for line in card.lines if not line.lead]
     parts = [_listed(words.lead_analysis, "ul", leads, card)] if leads else []
     if card.focus_areas:
-        links = "".join(f"<li>{items.link('focus', one)}</li>" for one in card.focus_areas)
+        way = direction_of(card.language)
+        links = "".join(f"<li>{items.link('focus', one, way)}</li>" for one in card.focus_areas)
         parts.append(f'<p class="label">{words.focus}</p>\n<ul class="areas">{links}</ul>\n')
     if entries:
         parts.append(_listed(words.media_review, "ol", entries, card))

@@ -16,12 +16,17 @@ from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
-OPENS_CITE = '<details class="cite-item"><summary>'
+
+def isolated(text: str, way: str) -> str:
+    """Return a name as HTML that does not turn its surroundings, which run that way."""
+    if way == "ltr" and text.isascii():
+        return escape(text, quote=False)
+    return f"<bdi>{escape(text, quote=False)}</bdi>"
 
 
-def names(authors: Iterable[Named], labels: Labels) -> str:
+def names(authors: Iterable[Named], labels: Labels, way: str) -> str:
     """Return names as HTML, joined as the language joins them."""
-    shown = [f"<bdi>{escape(one.text, quote=False)}</bdi>" for one in authors]
+    shown = [isolated(one.text, way) for one in authors]
     if not shown[1:]:
         return "".join(shown)
     return f"{labels.comma.join(shown[:-1])} {labels.conjunction} {shown[-1]}"
@@ -42,9 +47,10 @@ def day(date: PartialDate | None, labels: Labels) -> str:
 def list_line(line: Line, card: Card, home: str, labels: Labels) -> str:
     """Return a piece as a line of a list, whose surroundings are in the issue's language."""
     anchor = f"#{escape(line.id)}" if line.id else ""
-    told = [names(line.authors, labels)] if line.authors else []
+    way = direction_of(line.language)
+    told = [names(line.authors, labels, way)] if line.authors else []
     if line.outlet:
-        told.append(f"<bdi>{escape(line.outlet.text, quote=False)}</bdi>")
+        told.append(isolated(line.outlet.text, way))
     by = f' <span class="by">{" · ".join(told)}</span>' if told else ""
     kind = ' class="led"' if line.lead else ""
     return (
@@ -72,24 +78,25 @@ class Items:
         """
         self._directory = directory
         self._labels = {tag: escaped(one) for tag, one in labels.items()}
-        self._name = escape(name, quote=False)
+        self._name = name
         self._address = escape(address)
         self._home = home
         self._country = country
-        self._links: dict[tuple[str, str], str] = {}
+        self._links: dict[tuple[str, str, str], str] = {}
 
     def below(self, line: Line, card: Card, coins: str = "") -> str:
         """Return links to what an item belongs to, and how it is cited; `coins` is ready HTML."""
         labels = self.labels(line.language)
-        links = [self.link("authors", one) for one in line.authors]
+        way = direction_of(line.language)
+        links = [self.link("authors", one, way) for one in line.authors]
         if line.outlet:
-            links.append(self.link("outlets", line.outlet))
+            links.append(self.link("outlets", line.outlet, way))
         if line.country:
-            links.append(self.link("countries", Named(key=line.country, text=line.country)))
-        links += [self.link("topics", one) for one in line.topics]
-        also = f'<span class="label">{labels.see_also}</span> {" · ".join(links)}' if links else ""
+            links.append(self.link("countries", Named(key=line.country, text=line.country), way))
+        links += [self.link("topics", one, way) for one in line.topics]
+        also = f"{labels.see_also}: {' · '.join(links)}" if links else ""
         return (
-            f'<div class="below">{also}{OPENS_CITE}{labels.cite}</summary>'
+            f'<div class="below">{also}<details><summary>{labels.cite}</summary>'
             f"<p>{self.citation(line, card, labels)}</p></details>{coins}</div>\n"
         )
 
@@ -97,50 +104,43 @@ class Items:
         """Return the labels of a language, ready for HTML."""
         return labels_for(self._labels, language)
 
-    def link(self, kind: str, named: Named) -> str:
-        """Return a link to the page of a name."""
-        key = (kind, named.key)
+    def link(self, kind: str, named: Named, way: str) -> str:
+        """Return a link to the page of a name, in a place that runs that way: ``ltr``, ``rtl``."""
+        key = (kind, named.key, way)
         if key not in self._links:
             shelf = self._directory.find(kind, named.key)
             text = self._country(named.key) if kind == "countries" else named.text
-            self._links[key] = (
-                f'<a href="{self._home}{shelf.path}"><bdi>{escape(text, quote=False)}</bdi></a>'
-            )
+            self._links[key] = f'<a href="{self._home}{shelf.path}">{isolated(text, way)}</a>'
         return self._links[key]
 
     def citation(self, line: Line, card: Card, labels: Labels) -> str:
         """Return how a piece is cited, its permanent address last."""
-        title = (
-            f"{labels.open_quote}<bdi>{escape(line.title, quote=False)}</bdi>{labels.close_quote}"
-        )
-        told = [names(line.authors, labels)] if line.authors else []
-        told.append(title)
+        way = direction_of(line.language)
+        told = [names(line.authors, labels, way)] if line.authors else []
+        told.append(f"{labels.open_quote}{isolated(line.title, way)}{labels.close_quote}")
         if line.outlet:
-            told.append(f"<cite><bdi>{escape(line.outlet.text, quote=False)}</bdi></cite>")
+            told.append(f"<cite>{isolated(line.outlet.text, way)}</cite>")
         if line.published:
-            told.append(day(line.published, labels))
-        inside = f"{labels.cited_in} {self.issue(card, labels)}"
-        return (
-            f"{labels.comma.join(told)}{labels.stop} {inside}{labels.stop} {self.place(card, line)}"
-        )
+            told.append(labels.spell(line.published))
+        inside = f"{labels.cited_in} {self.issue(card, labels, way)}"
+        anchor = f"#{escape(line.id)}"
+        address = f'<a href="{anchor}" dir="ltr">{self._address}{card.path}{anchor}</a>'
+        return f"{labels.comma.join(told)}{labels.stop} {inside}{labels.stop} {address}"
 
-    def issue(self, card: Card, labels: Labels) -> str:
+    def issue(self, card: Card, labels: Labels, way: str) -> str:
         """Return how an issue is named in a citation."""
-        told = [f"<cite><bdi>{self._name}</bdi></cite>"]
+        told = [f"<cite>{isolated(self._name, way)}</cite>"]
         if card.number is not None:
             told.append(f"{labels.number} {card.number}")
-        spelt = labels.spell(card.date)
         if card.heading != card.date.spelt:
-            told.append(f"<bdi>{escape(card.heading, quote=False)}</bdi>")
-        return f"{labels.comma.join([*told, spelt])}"
+            told.append(isolated(card.heading, way))
+        return f"{labels.comma.join([*told, labels.spell(card.date)])}"
 
-    def place(self, card: Card, line: Line | None = None) -> str:
-        """Return the permanent address as a link, or a link that says so where there is none."""
-        anchor = f"#{escape(line.id)}" if line and line.id else ""
-        shown = f"{self._address}{card.path}{anchor}"
-        if self._address:
-            return f'<a class="address" href="{shown}" dir="ltr">{shown}</a>'
-        return f'<a class="address" href="{self._home}{shown}" dir="ltr">{shown}</a>'
+    def place(self, card: Card) -> str:
+        """Return an issue's permanent address as a link to it, from its own page."""
+        shown = f"{self._address}{card.path}"
+        target = shown if self._address else "./"
+        return f'<a class="address" href="{target}" dir="ltr">{shown}</a>'
 
 
 @cache

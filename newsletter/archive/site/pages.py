@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from newsletter.archive.building.page import Group, Page, Ready, key_of
 from newsletter.archive.issues import BalancePicture
-from newsletter.archive.site.contents import ContentsPages
 from newsletter.archive.search.files import search_groups
+from newsletter.archive.site.contents import ContentsPages
 from newsletter.archive.site.context import Balance
 from newsletter.archive.site.corrected import CorrectionPages
 from newsletter.archive.site.directory import Directory
@@ -43,7 +44,7 @@ def site_groups(
     items = Items(
         directory,
         setting.labels,
-        name=one_line(publication.full_name or publication.name),
+        name=one_line(publication.name),
         address=publication.archive_url,
         country=lambda code: country_name(code, publication.language),
     )
@@ -56,9 +57,9 @@ def site_groups(
     yield CorrectionPages(chrome=chrome).group(cards)
     if setting.balance:
         yield _balance(chrome, setting.balance)
-    yield contents.index(cards)
     if setting.search:
         yield from search_groups(ordered, chrome, setting.search)
+    yield contents.index(cards)
 
 
 def _fixed(chrome: Chrome) -> Group:
@@ -69,8 +70,9 @@ def _fixed(chrome: Chrome) -> Group:
     style = {"tokens": setting.tokens, "theme": setting.publication.theme}
     # Shown at any address, so that no picture beside it can be named.
     alone = replace(chrome.site, wordmark=None)
+    root = urlsplit(alone.address).path or "/"
     lost = {
-        **chrome.context(chrome.page("404.html", setting.words.not_found), alone.address or "/"),
+        **chrome.context(chrome.page("404.html", setting.words.not_found), root),
         "site": alone,
         **style,
     }
