@@ -96,6 +96,7 @@ def citation(title: str = "Talks", **given: object) -> Citation:
     usual = Citation(
         key="2026-11-talks",
         kind=Cited.ENTRY,
+        elsewhere=True,
         title=one_line(title),
         creators=(Creator(name="Maya Rahman", organisation=False),),
         container="The Paper",
@@ -239,6 +240,26 @@ def test_where_a_lead_appeared_first_is_said(
     changed = replace(edition, issue=replace(edition.issue, leads=leads))
     lead = citations_of(changed, publication)[0]
     assert lead.note == "First published: The Strait, October 2026, https://strait.example/."
+
+
+def test_an_account_is_not_cited_as_its_authors_words(
+    three: tuple[Edition, ...], publication: Publication
+) -> None:
+    """A précis is cited as the article that it tells about, with a note where it is told."""
+    first = FirstPublished(
+        outlet="The Strait", date=PartialDate(year=2026, month=10), url="https://strait.example/"
+    )
+    usual = three[1].issue.leads[0]
+    leads = (replace(usual, first_published=first, precis=True),)
+    changed = replace(three[1], issue=replace(three[1].issue, leads=leads))
+    lead = citations_of(changed, publication)[0]
+    assert (lead.container, lead.address, str(lead.date)) == (
+        "The Strait",
+        "https://strait.example/",
+        "2026-10",
+    )
+    assert lead.note == "Told in INDUS, no. 11, November 2026."
+    assert lead.permalink.endswith("#talks")
 
 
 def test_nothing_withdrawn_is_cited(three: tuple[Edition, ...], publication: Publication) -> None:

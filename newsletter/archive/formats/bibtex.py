@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from newsletter.archive.formats.citing import Citation, Cited, Creator
+from newsletter.archive.formats.citing import Citation, Creator
 
 _TEX = str.maketrans(
     {
@@ -49,7 +49,7 @@ def _fields(citation: Citation) -> Iterator[tuple[str, str]]:
     if citation.creators:
         yield "author", f"{{{' and '.join(map(_name, citation.creators))}}}"
     yield "journal", f"{{{_text(citation.container)}}}"
-    if citation.kind is Cited.LEAD and citation.number is not None:
+    if not citation.elsewhere and citation.number is not None:
         yield "number", f"{{{citation.number}}}"
     if citation.date:
         yield "year", f"{{{citation.date.year:04d}}}"
@@ -68,7 +68,7 @@ def _fields(citation: Citation) -> Iterator[tuple[str, str]]:
 
 
 def _where(citation: Citation) -> str:
-    return citation.permalink if citation.kind is Cited.ENTRY else ""
+    return citation.permalink if citation.elsewhere else ""
 
 
 def _name(creator: Creator) -> str:

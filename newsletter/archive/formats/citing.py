@@ -1,4 +1,8 @@
-"""What must be said to cite a lead or an entry, whatever the format."""
+"""What must be said to cite a lead or an entry, whatever the format.
+
+The editors' own account of a piece (an entry, or a lead that is a précis) is cited as the article that
+it tells about: its authors did not write what stands here.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +23,7 @@ class Cited(StrEnum):
     """What is cited."""
 
     LEAD = "lead"
-    """A piece of the publication."""
     ENTRY = "entry"
-    """An article elsewhere, of which the publication gives a summary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +41,20 @@ class Citation:
     key: str
     """``2017-11-track-ii``: unique in the archive; empty where the item has no id."""
     kind: Cited
+    elsewhere: bool
+    """True: an article elsewhere, of which the publication gives its own account."""
     title: str
     creators: tuple[Creator, ...]
     container: str
-    """In what it appeared: the outlet of an entry, the publication of a lead."""
+    """In what it appeared: the outlet of an article elsewhere, else the publication."""
     publication: str
     """Whose newsletter it stands in."""
     number: int | None
     """Of the issue."""
     date: PartialDate | None
-    """When it appeared: of an entry, the article; None: not known."""
+    """When it appeared; None: not known."""
     address: str
-    """Where it is to be read: an entry's article, a lead's own address; may be empty."""
+    """Where it is to be read: the article elsewhere, or the lead's own address; may be empty."""
     permalink: str
     """Its place in the archive, absolute; empty where the archive has no public address."""
     language: str
@@ -96,20 +100,24 @@ def _citations(edition: Edition, publication: Publication) -> Iterator[Citation]
 def _of_lead(lead: Lead, edition: Edition, publication: Publication) -> Citation:
     issue, first = edition.issue, lead.first_published
     permalink = _permalink(lead.id, edition, publication)
-    note = ""
-    if first:
+    told = lead.precis and first is not None
+    note = f"Told in {issue_named(edition, publication)}." if told else ""
+    if first and not told:
         known = (one_line(first.outlet), first.date.spelt if first.date else "", first.url)
         note = f"First published: {', '.join(filter(None, known))}."
     return Citation(
         key=f"{issue.id}-{lead.id}" if lead.id else "",
         kind=Cited.LEAD,
+        elsewhere=told,
         title=one_line(lead.title),
         creators=tuple(map(_creator, lead.authors)),
-        container=one_line(publication.full_name or publication.name),
+        container=one_line(
+            first.outlet if first and told else publication.full_name or publication.name
+        ),
         publication=one_line(publication.name),
         number=issue.number,
-        date=issue.date,
-        address=permalink,
+        date=first.date if first and told else issue.date,
+        address=first.url if first and told else permalink,
         permalink=permalink,
         language=lead.language or issue.language,
         abstract=one_line(plain(lead.standfirst)),
@@ -123,6 +131,7 @@ def _of_entry(entry: Entry, edition: Edition, publication: Publication, note: st
     return Citation(
         key=f"{issue.id}-{entry.id}" if entry.id else "",
         kind=Cited.ENTRY,
+        elsewhere=True,
         title=one_line(entry.title),
         creators=tuple(map(_creator, entry.authors)),
         container=one_line(entry.outlet),

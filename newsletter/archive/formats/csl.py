@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from newsletter.archive.formats.citing import Citation, Cited
+from newsletter.archive.formats.citing import Citation
 
-_TYPES = {Cited.ENTRY: "article-newspaper", Cited.LEAD: "article-magazine"}
+_TYPES = {True: "article-newspaper", False: "article-magazine"}
 
 
 def csl_json(citations: Iterable[Citation]) -> bytes:
@@ -25,12 +25,12 @@ def _item(citation: Citation, place: int) -> dict[str, Any]:
     date = citation.date
     item: dict[str, Any] = {
         "id": citation.key or f"item-{place}",
-        "type": _TYPES[citation.kind],
+        "type": _TYPES[citation.elsewhere],
         "title": citation.title,
         "author": [{"literal": creator.name} for creator in citation.creators],
         "container-title": citation.container,
         "issue": str(citation.number)
-        if citation.kind is Cited.LEAD and citation.number is not None
+        if not citation.elsewhere and citation.number is not None
         else "",
         "issued": {"date-parts": [[part for part in (date.year, date.month, date.day) if part]]}
         if date
@@ -42,7 +42,7 @@ def _item(citation: Citation, place: int) -> dict[str, Any]:
         "note": " ".join(
             filter(
                 None,
-                (citation.note, citation.permalink if citation.kind is Cited.ENTRY else ""),
+                (citation.note, citation.permalink if citation.elsewhere else ""),
             )
         ),
     }

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newsletter.archive.editions import Edition
-from newsletter.archive.formats.citing import Citation, Cited, citations_of, issue_address
+from newsletter.archive.formats.citing import Citation, citations_of, issue_address
 from newsletter.archive.formats.lines import one_line, without_controls
 from newsletter.model.issue import Entry, Lead
 from newsletter.model.publication import Publication
@@ -78,9 +78,9 @@ def _items(edition: Edition, publication: Publication) -> Iterator[dict[str, Any
             "kind": citation.kind.value,
             "title": citation.title,
             "authors": [creator.name for creator in citation.creators],
-            "outlet": citation.container if citation.kind is Cited.ENTRY else "",
-            "url": citation.address if citation.kind is Cited.ENTRY else "",
-            "published": str(citation.date or "") if citation.kind is Cited.ENTRY else "",
+            "outlet": citation.container if citation.elsewhere else "",
+            "url": citation.address if citation.elsewhere else "",
+            "published": str(citation.date or "") if citation.elsewhere else "",
             "language": citation.language,
             "topics": list(citation.topics),
             "text": text_of(piece),

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from newsletter.archive.editions import Edition
-from newsletter.archive.formats.citing import Cited
 from newsletter.archive.formats.dataset import cited_pieces, text_of
 from newsletter.archive.formats.lines import one_line
 from newsletter.model.publication import Publication
@@ -26,13 +25,16 @@ COLUMNS = (
     ("issue", "Id of the issue."),
     ("date", "Date of the issue, as far as it is known: year, month or day."),
     ("number", "Number of the issue, or nothing."),
-    ("kind", "lead: a piece of the publication; entry: its summary of an article elsewhere."),
+    ("kind", "lead or entry."),
     ("id", "Id of the lead or entry; it never changes."),
     ("title", "Title, on one line."),
     ("authors", "Names as printed, with a semicolon between them."),
-    ("outlet", "Where an entry's article appeared."),
-    ("url", "Address of an entry's article."),
-    ("published", "When an entry's article appeared, as far as it is known."),
+    (
+        "outlet",
+        "Where the article appeared that an entry, or a lead that is a précis, tells about.",
+    ),
+    ("url", "Address of that article."),
+    ("published", "When that article appeared, as far as it is known."),
     ("language", "BCP 47."),
     ("topics", "Topics of an entry, with a semicolon between them."),
     ("text", "An entry's summary, a lead's text; paragraphs apart by a blank line."),
@@ -82,7 +84,7 @@ def safe_cell(text: str) -> str:
 def _pieces(edition: Edition, publication: Publication) -> Iterator[list[str]]:
     issue = edition.issue
     for piece, citation in cited_pieces(edition, publication):
-        is_entry = citation.kind is Cited.ENTRY
+        elsewhere = citation.elsewhere
         yield [
             issue.id,
             str(issue.date),
@@ -91,9 +93,9 @@ def _pieces(edition: Edition, publication: Publication) -> Iterator[list[str]]:
             piece.id,
             citation.title,
             BETWEEN.join(creator.name for creator in citation.creators),
-            citation.container if is_entry else "",
-            citation.address if is_entry else "",
-            str(citation.date or "") if is_entry else "",
+            citation.container if elsewhere else "",
+            citation.address if elsewhere else "",
+            str(citation.date or "") if elsewhere else "",
             citation.language,
             BETWEEN.join(map(one_line, citation.topics)),
             text_of(piece),

@@ -60,16 +60,17 @@ _SHOWN = _record(
     {
         "id": _said("Never changes; empty: none was given.", _LINE),
         "kind": _said(
-            "lead: a piece of the publication; entry: its summary of an article elsewhere.",
+            "lead: a long piece; entry: the summary of an article elsewhere.",
             {"enum": ["lead", "entry"]},
         ),
         "title": _LINE,
         "authors": _said("Names as printed.", {"type": "array", "items": _LINE}),
-        "outlet": _said("Where an entry's article appeared; empty for a lead.", _LINE),
-        "url": _said("Address of an entry's article; empty: not known, or a lead.", _LINE),
-        "published": _said(
-            "When an entry's article appeared: year, month or day, or empty.", _PARTIAL
+        "outlet": _said(
+            "Where the article appeared that an entry, or a lead that is a précis, tells about; or empty.",
+            _LINE,
         ),
+        "url": _said("Address of that article; empty: not known, or there is none.", _LINE),
+        "published": _said("When that article appeared: year, month or day, or empty.", _PARTIAL),
         "language": _said("BCP 47", _LINE),
         "topics": {"type": "array", "items": _LINE},
         "text": _said(

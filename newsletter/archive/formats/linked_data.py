@@ -8,7 +8,6 @@ from typing import Any
 from newsletter.archive.editions import Edition
 from newsletter.archive.formats.citing import (
     Citation,
-    Cited,
     Creator,
     issue_address,
 )
@@ -55,7 +54,7 @@ def _issue(
 
 def _part(citation: Citation) -> dict[str, Any]:
     """Return a part; its words stand on the page, and are not said twice."""
-    if citation.kind is Cited.LEAD:
+    if not citation.elsewhere:
         return _known(
             {
                 "@type": "Article",

@@ -11,7 +11,7 @@ from html import escape
 from urllib.parse import quote_plus
 
 from newsletter.archive.editions import Edition
-from newsletter.archive.formats.citing import Citation, Cited, issue_address
+from newsletter.archive.formats.citing import Citation, issue_address
 from newsletter.archive.formats.feed import FORMATS
 from newsletter.archive.formats.lines import one_line
 from newsletter.model.publication import Publication
@@ -132,7 +132,7 @@ def _openurl(citation: Citation) -> str:
         ("rft_id", citation.address),
         *(("rft.au", creator.name) for creator in citation.creators),
     ]
-    if citation.kind is Cited.LEAD and citation.number is not None:
+    if not citation.elsewhere and citation.number is not None:
         told.append(("rft.issue", str(citation.number)))
     known = "&".join(f"{name}={quote_plus(value)}" for name, value in told if value)
     return f"{_OPENURL}&{known}"

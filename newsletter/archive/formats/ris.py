@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsletter.archive.formats.citing import Citation, Cited
+from newsletter.archive.formats.citing import Citation
 from newsletter.model.dates import PartialDate
 
-_TYPES = {Cited.ENTRY: "NEWS", Cited.LEAD: "MGZN"}
+_TYPES = {True: "NEWS", False: "MGZN"}
 
 
 def ris(citations: Iterable[Citation]) -> bytes:
@@ -20,14 +20,14 @@ def ris(citations: Iterable[Citation]) -> bytes:
 
 
 def _fields(citation: Citation) -> Iterator[tuple[str, str]]:
-    yield "TY", _TYPES[citation.kind]
+    yield "TY", _TYPES[citation.elsewhere]
     if citation.key:
         yield "ID", citation.key
     yield "TI", citation.title
     for creator in citation.creators:
         yield "AU", creator.name
     yield "T2", citation.container
-    if citation.kind is Cited.LEAD and citation.number is not None:
+    if not citation.elsewhere and citation.number is not None:
         yield "IS", str(citation.number)
     if citation.date:
         yield "PY", f"{citation.date.year:04d}"
@@ -41,7 +41,7 @@ def _fields(citation: Citation) -> Iterator[tuple[str, str]]:
         yield "AB", citation.abstract
     if citation.note:
         yield "N1", citation.note
-    if citation.kind is Cited.ENTRY and citation.permalink:
+    if citation.elsewhere and citation.permalink:
         yield "L2", citation.permalink
     yield "ER", ""
 
