@@ -13,7 +13,7 @@ from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import shared_press, template_folders
 from newsletter.publication.bounces import bounce_watch, probing
 from newsletter.publication.care import watching
-from newsletter.publication.clock import timekeeping
+from newsletter.publication.clock import domains, timekeeping
 from newsletter.publication.issues import spelling
 from newsletter.publication.place import databases, outside_git, reading, secrets
 from newsletter.publication.place.mishaps import explain
@@ -35,6 +35,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         *_spelling(workplace),
         *timekeeping.examine(workplace),
         *watching.examine(workplace),
+        *domains.examine(workplace),
         *_refusals(workplace),
         _git(workplace),
         _lists_in_git(workplace),

@@ -1,4 +1,4 @@
-"""What the clock looks at once a day: our DNS records, and the certificates of our public addresses."""
+"""What the clock looks at once a day: our DNS records, certificates and domains."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.certificates import certificate_ends
 from newsletter.model.diagnosis import Verdict
 from newsletter.model.publication import Publication
+from newsletter.publication.clock.domains import AskRegistries, by_rdap, look_up
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.workplace import Workplace
@@ -31,11 +32,14 @@ class WatchRound:
     """What a look found; nothing where it was not its time."""
 
     found: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
+    """What is said here and needs nobody's care."""
     troubles: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """Yield what needs care, line by line."""
+        """Yield what was found, line by line."""
         yield from self.found
+        yield from self.noted
 
 
 def handshake(host: str, port: int, connect_to: Sequence[tuple[str, str]]) -> datetime | None:
@@ -51,21 +55,24 @@ def watch_due(
     holder: str,
     names: Names,
     certificate: CertificateEnds = handshake,
+    registry: AskRegistries = by_rdap,
 ) -> WatchRound:
     """Look, where nobody did today; what was found is kept for `doctor`, and mailed once."""
     publication, now = reading.publication(workplace), workplace.clock()
     today = f"{now:%Y-%m-%d}"
     if not workplace.has_mail() or not claim(workplace, SERIES, today, holder=holder):
         return WatchRound()
+    domains = look_up(workplace, publication, registry, holder=holder)
     found = (
         *_records(workplace, publication, names),
         *_certificates(publication, certificate, now),
+        *domains.soon,
     )
     with duty_store(workplace) as store:
         store.let_go(
             SERIES, today, holder=holder, until=now, done=workplace.clock(), told="\n".join(found)
         )
-    return WatchRound(found=found)
+    return WatchRound(found=found, noted=domains.unlearned)
 
 
 def last_found(workplace: Workplace) -> tuple[str, str]:

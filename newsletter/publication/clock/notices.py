@@ -232,13 +232,13 @@ def _without_backup(workplace: Workplace) -> Iterator[Notice]:
 
 
 def _watched(workplace: Workplace) -> Iterator[Notice]:
-    """Yield what the look of the day found about DNS and certificates."""
+    """Yield what the look of the day found about DNS, certificates and domains."""
     day, found = due_watching.last_found(workplace)
     if found:
         yield Notice(
             series="watched",
             item=day,
-            subject="Our DNS records or certificates need care",
+            subject="Our DNS records, certificates or domains need care",
             text=f"{found}\n\nSee all of it:\n\nnewsletter doctor --sender",
         )
 
