@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from newsletter.archive import (
@@ -19,21 +18,19 @@ from newsletter.archive import (
     plan_site,
     read_labels,
     write_site,
+)
 from newsletter.archive.plan import shown_of
 from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.setting import Search
-)
 from newsletter.check.balance import balance
 from newsletter.check.balance_plot import described, plot
-from newsletter.deliver.receipt import read_receipt
 from newsletter.errors import UsageError
-from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, find_file, template_folders, templates
 from newsletter.publication.archive import addressing, showing
 from newsletter.publication.issues.picturing import Gallery
-from newsletter.publication.issues.rendering import rendered, theme_of
-from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
+from newsletter.publication.issues.rendering import theme_of
+from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
@@ -77,6 +74,8 @@ def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = F
     issues = archived_issues(workplace, publication)
     site = _site(workplace, publication, issues)
     folder = output or site_folder(workplace, publication)
+    if not dry_run:
+        _keep_addresses(workplace, publication, issues, site)
     report = compare_site(site, folder) if dry_run else write_site(site, folder)
     return Built(
         folder=workplace.shown(folder),
@@ -93,6 +92,7 @@ def publish(workplace: Workplace, publication: Publication, issue_id: str) -> Pu
     issues = archived_issues(workplace, publication, sending=issue_id)
     site = _site(workplace, publication, issues)
     folder = site_folder(workplace, publication)
+    _keep_addresses(workplace, publication, issues, site)
     report = write_site(site, folder)
     below = f"issues/{issue_id}/"
     return Published(
@@ -109,7 +109,26 @@ def site_folder(workplace: Workplace, publication: Publication) -> Path:
 
 def _site(workplace: Workplace, publication: Publication, issues: Sequence[Edition]) -> Site:
     setting = setting_of(workplace, publication, issues)
-    return plan_site(issues, setting, templates(template_folders(workplace.folder)))
+    site = plan_site(issues, setting, templates(template_folders(workplace.folder)))
+    anchors = {showing.page_of(one.issue.id): showing.anchors_of(one) for one in issues}
+    new = addressing.new_site(publication, site.files, anchors)
+    old = addressing.in_old_places(workplace, publication, addressing.read_register(workplace), new)
+    return Site.of({**dict(old), **site.files})
+
+
+def _keep_addresses(
+    workplace: Workplace, publication: Publication, issues: Sequence[Edition], site: Site
+) -> None:
+    """Note every address that the site has, before anybody can see it."""
+    register = addressing.read_register(workplace)
+    setting = setting_of(workplace, publication, issues)
+    cards = sorted((one.card for one in shown_of(issues, setting)), key=lambda card: card.order)
+    names = Directory(cards, remembered=register.slugs).slugs()
+    sealed = frozenset(sealed_ids(workplace))
+    addresses = addressing.of_lists(site.files, names)
+    for one in issues:
+        addresses |= showing.addresses_of(one, sent=one.issue.id in sealed)
+    addressing.keep(workplace, register, addresses)
 
 
 def setting_of(
@@ -125,6 +144,8 @@ def setting_of(
         wordmark=_wordmark(workplace, publication, tokens),
         balance=_balance(workplace, issues, publication, tokens),
         outlets=reading.feed_list(workplace).outlets,
+        remembered=addressing.read_register(workplace).slugs,
+        search=Search(script=find_file(folders, "archive/search.js").read_bytes()),
     )
 
 
@@ -144,8 +165,6 @@ def _wordmark(
         dark=mark.dark,
         alt=mark.alt,
         width=mark.width,
-        remembered=addressing.read_register(workplace).slugs,
-        search=Search(script=find_file(folders, "archive/search.js").read_bytes()),
         height=mark.height,
         files=tuple(sorted(album.files.items())),
     )
@@ -165,20 +184,18 @@ def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
 def archived_issues(
     workplace: Workplace, publication: Publication, *, sending: str = ""
 ) -> tuple[Edition, ...]:
-    """Return every issue that was sent, from its seal, and every imported one, as it stands.
+    """Return every issue that was sent, as sealed and put right, and every imported one, as it stands.
 
     The issue `sending` is among them, whether or not anybody got it.
     """
-    sent = {
-        name: _sent_issue(workplace, name, sending=name == sending)
-        for name in sealed_ids(workplace)
-    }
-    found = [one for one in sent.values() if one is not None]
-    shown = {one.issue.id for one in found}
+    shown = showing.showing(workplace, publication)
+    sent = (shown.sent(name, sending=name == sending) for name in sealed_ids(workplace))
+    found = [one for one in sent if one is not None]
+    known = {one.issue.id for one in found}
     found += [
-        _imported_issue(workplace, issue, publication)
+        shown.imported(issue)
         for issue in reading.readable_issues(workplace, publication)
-        if issue.imported and issue.id not in shown
+        if issue.imported and issue.id not in known
     ]
     return tuple(sorted(found, key=lambda one: (one.issue.date, one.issue.id)))
 
@@ -201,36 +218,3 @@ def _balance(
     )
     svg = plot(found, tokens, name=publication.name).encode()
     return BalancePicture(issue=newest.heading, svg=svg, words=described(found))
-
-
-def _sent_issue(workplace: Workplace, issue_id: str, *, sending: bool) -> Edition | None:
-    """Return a sealed issue once its sending began; the receipt beside the seal is the proof."""
-    summed = read_receipt(workplace.sent / issue_id)
-    begun = summed is not None and bool(summed.accepted or summed.uncertain or summed.waiting)
-    if not begun and not sending:
-        return None
-    sealed = read_sealed(workplace, issue_id)
-    started = summed.started if summed else workplace.clock()
-    return Edition(
-        issue=sealed.issue,
-        article=sealed.sealed.read("article.html").decode(),
-        published=sealed.issue.send_at or started,
-        images=tuple(_pictures(sealed)),
-    )
-
-
-def _pictures(sealed: SealedIssue) -> Iterator[tuple[str, bytes]]:
-    for name, _ in sealed.sealed.hashes:
-        if name.startswith("images/"):
-            yield name.removeprefix("images/"), sealed.sealed.read(name)
-
-
-def _imported_issue(workplace: Workplace, issue: Issue, publication: Publication) -> Edition:
-    rendition = rendered(workplace, issue, publication, theme_of(workplace, publication))
-    day = issue.date
-    return Edition(
-        issue=issue,
-        article=rendition.article,
-        published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
-        images=rendition.images,
-    )
