@@ -11,7 +11,6 @@ from newsletter.archive.building.page import MARK, Group, Page, key_of
 from newsletter.archive.editions import Edition
 from newsletter.archive.formats.citable import citing_for
 from newsletter.archive.formats.groups import format_groups, heads_of
-from newsletter.archive.formats.share import Sharing
 from newsletter.archive.issues import Site, require_sound
 from newsletter.archive.site.cards import card_of
 from newsletter.archive.site.directory import Directory
@@ -49,13 +48,9 @@ def plan_site(editions: Sequence[Edition], setting: Setting, env: Templates) -> 
     return Site.of({**files, "index.html": index})
 
 
-def groups_of(
-    shown: Sequence[Shown], setting: Setting, *, sharing: Sharing | None = None
-) -> Iterator[Group]:
-    """Yield everything that the site is made of, the index last; `shown` in any order.
-
-    `sharing` draws the pictures that stand for issues where they are shared; None: there are none.
-    """
+def groups_of(shown: Sequence[Shown], setting: Setting) -> Iterator[Group]:
+    """Yield everything that the site is made of, the index last; `shown` in any order."""
+    sharing = setting.sharing
     ordered = sorted(shown, key=lambda one: one.card.order)
     cards = [one.card for one in ordered]
     directory = Directory(cards, remembered=setting.remembered)

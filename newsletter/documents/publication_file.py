@@ -290,6 +290,11 @@ PUBLICATION = Shape(
             kind=YES_NO,
             help="true: the archive has a page about whose voices the newsletter carries.",
         ),
+        Field(
+            name="share_images",
+            kind=YES_NO,
+            help="true: the archive draws a picture of each issue, for where its address is shared.",
+        ),
         Field(name="house_rules", kind=HOUSE_RULES, help="What issues are checked for."),
         Field(
             name="audience",

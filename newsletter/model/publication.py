@@ -305,6 +305,8 @@ class Publication:
     """Services that may get an issue as a draft."""
     show_balance: bool = False
     """True: the archive has a page about whose voices the newsletter carries."""
+    share_images: bool = False
+    """True: a picture of each issue is drawn, for where its address is shared."""
     theme: str = "indus"
     moving: Moving | None = None
     """From another service, which is still live; None: no longer, or never."""

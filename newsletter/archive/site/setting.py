@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
-from newsletter.archive.building.page import hole, key_of
+from newsletter.archive.building.page import Group, hole, key_of
 from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import BalancePicture, SiteWordmark
 from newsletter.archive.site.context import MarkView, PageView, SiteView, StepView
@@ -44,6 +44,18 @@ class Search:
     """Address of a search that needs no script, or empty."""
 
 
+class Sharer(Protocol):
+    """Who draws the pictures that stand for issues where they are shared."""
+
+    def has(self, card: Card) -> bool:
+        """Tell whether an issue gets a picture."""
+        ...
+
+    def groups(self, cards: Iterable[Card]) -> Iterator[Group]:
+        """Yield the pictures of issues that get one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What the publication and its theme say."""
@@ -60,6 +72,8 @@ class Setting:
     """None: there is no page at ``search/``."""
     drafts: bool = False
     """True: a copy for editors, with what was not sent."""
+    sharing: Sharer | None = None
+    """None: there are no pictures for sharing."""
 
     @property
     def words(self) -> Labels:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,23 +11,25 @@ from newsletter.archive import (
     BuildReport,
     Edition,
     Setting,
-    Site,
     SiteWordmark,
-    compare_site,
     drawn_wordmark,
-    plan_site,
     read_labels,
-    write_site,
 )
-from newsletter.archive.plan import shown_of
+from newsletter.archive.building import Group, Ready, build_site, key_of
+from newsletter.archive.guard import inspect
+from newsletter.archive.issues import require_sound
+from newsletter.archive.mending.register import Register
+from newsletter.archive.plan import groups_of, shown_of
 from newsletter.archive.site.directory import Directory
-from newsletter.archive.site.setting import Search
+from newsletter.archive.site.setting import Search, Shown
 from newsletter.check.balance import balance
 from newsletter.check.balance_plot import described, plot
 from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
-from newsletter.pages import Tokens, design_tokens, find_file, template_folders, templates
+from newsletter.pages import Tokens, design_tokens, find_file, shared_press, template_folders
 from newsletter.publication.archive import addressing, showing
+from newsletter.publication.archive.filling import filler_for, frame_of
+from newsletter.publication.archive.sharing import sharing_of
 from newsletter.publication.issues.picturing import Gallery
 from newsletter.publication.issues.rendering import theme_of
 from newsletter.publication.issues.sealed import sealed_ids
@@ -69,14 +71,11 @@ class Built:
 
 
 def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = False) -> Built:
-    """Build the site from sealed and imported issues; only files whose bytes differ are written."""
+    """Build the site from sealed and imported issues; only what changed is made anew."""
     publication = reading.publication(workplace)
     issues = archived_issues(workplace, publication)
-    site = _site(workplace, publication, issues)
     folder = output or site_folder(workplace, publication)
-    if not dry_run:
-        _keep_addresses(workplace, publication, issues, site)
-    report = compare_site(site, folder) if dry_run else write_site(site, folder)
+    report = _build(workplace, publication, issues, folder, dry_run=dry_run)
     return Built(
         folder=workplace.shown(folder),
         issues=tuple(one.issue.id for one in issues),
@@ -90,14 +89,16 @@ def publish(workplace: Workplace, publication: Publication, issue_id: str) -> Pu
     Raises `ApprovalError` where it is not sealed, `ArchiveError` where it cannot be written.
     """
     issues = archived_issues(workplace, publication, sending=issue_id)
-    site = _site(workplace, publication, issues)
     folder = site_folder(workplace, publication)
-    _keep_addresses(workplace, publication, issues, site)
-    report = write_site(site, folder)
+    report = _build(workplace, publication, issues, folder)
     below = f"issues/{issue_id}/"
     return Published(
         folder=workplace.shown(folder),
-        pages={path: data for path, data in site.files.items() if path.startswith(below)},
+        pages={
+            path: (folder / path).read_bytes()
+            for path in (*report.written, *report.unchanged)
+            if path.startswith(below)
+        },
         report=report,
     )
 
@@ -107,25 +108,66 @@ def site_folder(workplace: Workplace, publication: Publication) -> Path:
     return workplace.folder / publication.archive_folder
 
 
-def _site(workplace: Workplace, publication: Publication, issues: Sequence[Edition]) -> Site:
+def _build(
+    workplace: Workplace,
+    publication: Publication,
+    issues: Sequence[Edition],
+    folder: Path,
+    *,
+    dry_run: bool = False,
+) -> BuildReport:
+    require_sound(issues)
     setting = setting_of(workplace, publication, issues)
-    site = plan_site(issues, setting, templates(template_folders(workplace.folder)))
+    shown = shown_of(issues, setting)
+    register = addressing.read_register(workplace)
     anchors = {showing.page_of(one.issue.id): showing.anchors_of(one) for one in issues}
-    new = addressing.new_site(publication, site.files, anchors)
-    old = addressing.in_old_places(workplace, publication, addressing.read_register(workplace), new)
-    return Site.of({**dict(old), **site.files})
+
+    def behind(paths: Collection[str]) -> Iterator[Group]:
+        new = addressing.new_site(publication, paths, anchors)
+        old = addressing.in_old_places(workplace, publication, register, new)
+        yield from _in_old_places(dict(old), paths)
+
+    def before(paths: Collection[str]) -> None:
+        _keep_addresses(workplace, register, issues, shown, paths)
+
+    filler = filler_for(workplace, shared_press())
+    return build_site(
+        groups_of(shown, setting),
+        folder,
+        filler,
+        inspect=inspect,
+        frame=frame_of(filler),
+        behind=behind,
+        before=before,
+        dry_run=dry_run,
+    )
+
+
+def _in_old_places(old: Mapping[str, bytes], paths: Collection[str]) -> Iterator[Group]:
+    """Yield what stands where pages stood, where nothing else stands now."""
+    taken = frozenset(paths)
+    pages = [
+        Ready(path=path, key=key_of(data), data=data)
+        for path, data in old.items()
+        if path not in taken
+    ]
+    if pages:
+        key = key_of(*(part for page in pages for part in (page.path, page.key)))
+        yield Group(name="old places", key=key, pages=lambda: pages)
 
 
 def _keep_addresses(
-    workplace: Workplace, publication: Publication, issues: Sequence[Edition], site: Site
+    workplace: Workplace,
+    register: Register,
+    issues: Sequence[Edition],
+    shown: Sequence[Shown],
+    paths: Collection[str],
 ) -> None:
     """Note every address that the site has, before anybody can see it."""
-    register = addressing.read_register(workplace)
-    setting = setting_of(workplace, publication, issues)
-    cards = sorted((one.card for one in shown_of(issues, setting)), key=lambda card: card.order)
+    cards = sorted((one.card for one in shown), key=lambda card: card.order)
     names = Directory(cards, remembered=register.slugs).slugs()
     sealed = frozenset(sealed_ids(workplace))
-    addresses = addressing.of_lists(site.files, names)
+    addresses = addressing.of_lists(paths, names)
     for one in issues:
         addresses |= showing.addresses_of(one, sent=one.issue.id in sealed)
     addressing.keep(workplace, register, addresses)
@@ -137,10 +179,12 @@ def setting_of(
     """Return with what the site's pages are made."""
     folders = template_folders(workplace.folder)
     tokens = design_tokens(folders, publication.theme)
+    labels = read_labels(folders)
     return Setting(
         publication=publication,
-        labels=read_labels(folders),
+        labels=labels,
         tokens=tokens,
+        sharing=sharing_of(publication, tokens, labels),
         wordmark=_wordmark(workplace, publication, tokens),
         balance=_balance(workplace, issues, publication, tokens),
         outlets=reading.feed_list(workplace).outlets,
