@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
     "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),
     "run": ("newsletter.cli.running:run", "Keep the time: what is due is done by itself."),
+    "worker": ("newsletter.cli.working:worker", "Mail parts of an issue, on several hosts."),
     "serve": ("newsletter.cli.serving:serve", "Serve the readers' pages: subscribe, leave …"),
     "backup": ("newsletter.cli.backups:backup", "Copy everything, locked, to another place."),
     "restore": ("newsletter.cli.backups:restore", "Bring a publication back from a backup."),
@@ -62,6 +63,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("newsletter.cli.keeping:completion", "Print the completion script of a shell."),
     "demo": ("newsletter.cli.demonstrating:demo", "Do the main job once, start to end, locally."),
 }
+APART = frozenset({"worker"})
+"""Of no use on one machine: left out of the list that everybody sees."""
 
 
 class LazyGroup(click.Group):
@@ -96,7 +99,9 @@ class LazyGroup(click.Group):
         """Write the list of commands from the table, importing nothing."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl(
+                [(name, line) for name, (_, line) in COMMANDS.items() if name not in APART]
+            )
 
 
 @click.group(

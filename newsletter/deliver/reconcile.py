@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore, untried
-from newsletter.deliver.transports.base import Answer, Peer, Transport
+from newsletter.deliver.transports.base import Answer, Peer, Recorded
 from newsletter.errors import TransportError
 from newsletter.model.ledger import Held, Settlement
 from newsletter.model.sending import DeliveryState
@@ -54,7 +54,7 @@ def reconcile(
     job: Job,
     *,
     store: LedgerStore,
-    transport: Transport,
+    transport: Recorded,
     now: datetime,
     dead: Callable[[str], bool],
 ) -> Recovered:
@@ -119,7 +119,7 @@ def _begun(held: Held) -> datetime:
     return min(held.at, held.until - LEASE) if held.until else held.at
 
 
-def _told(transport: Transport, handed_over: Mapping[str, datetime]) -> Mapping[str, Answer]:
+def _told(transport: Recorded, handed_over: Mapping[str, datetime]) -> Mapping[str, Answer]:
     if not handed_over:
         return {}
     try:

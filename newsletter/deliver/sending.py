@@ -62,7 +62,7 @@ def send(
     Raises `SendError` where sending cannot begin or go on; then nobody is lost:
     rows stay as they are, and the next call goes on.
     """
-    _expect_frozen(job, store)
+    expect_frozen(job, store)
     holder, holders = new_holder(), Holders(lock_file.parent / "holders")
 
     def recovered() -> Recovered:
@@ -80,7 +80,7 @@ def send(
                 engine = Engine(
                     job=job,
                     store=store,
-                    lines=_opened(transport, open_lines, ticks),
+                    lines=opened_lines(transport, open_lines, ticks),
                     holder=holder,
                     carrier=transport.name,
                     clock=clock,
@@ -95,7 +95,7 @@ def send(
         return _in_rounds(one_round, recovered, first)
 
 
-def _expect_frozen(job: Job, store: LedgerStore) -> None:
+def expect_frozen(job: Job, store: LedgerStore) -> None:
     """Raise `SendError` unless the recipients are frozen for these bytes."""
     head = store.head(job.issue)
     if head is None or head.sealed_sha256 != job.sealed_sha256:
@@ -156,7 +156,7 @@ def send_test(
         transport.close()
 
 
-def _opened(transport: Transport, stack: ExitStack, ticks: Callable[[], float]) -> Lines:
+def opened_lines(transport: Transport, stack: ExitStack, ticks: Callable[[], float]) -> Lines:
     """Return the lines that could be opened; a relay that wants fewer gets fewer.
 
     Raises `SendError` where there is not even one.

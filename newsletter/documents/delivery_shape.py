@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsletter.documents.addresses import MAIL_ADDRESS
 from newsletter.documents.mail_shapes import BOUNCE_MAILBOX, BOUNCES, REPLY_MAILBOX
 from newsletter.documents.pacing_shapes import BRAKE, RAMP, RATES, UNCERTAIN
-from newsletter.documents.scalars import SECONDS, WORDS, Choice, Pattern, WholeNumber
+from newsletter.documents.scalars import SECONDS, WORDS, YES_NO, Choice, Pattern, WholeNumber
 from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.model.publication import DeliverySettings, Smtp
 
@@ -98,6 +98,12 @@ DELIVERY = Shape(
             kind=UNCERTAIN,
             help="What becomes of a copy that may have arrived where nobody can be asked: ask a "
             "person (unless said otherwise), resend it once, or leave it.",
+        ),
+        Field(
+            name="workers",
+            kind=YES_NO,
+            help="Whether `newsletter worker` processes, on any number of hosts, mail an issue; needs "
+            "a PostgreSQL database. Unless said otherwise whoever sends it does so by itself.",
         ),
         Field(
             name="dkim",

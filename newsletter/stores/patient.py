@@ -7,7 +7,7 @@ committed it is done again; rows that were leased by it, and that nobody here he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -64,6 +64,14 @@ class PatientLedgerStore(BatchLedgerStore):
     def halted(self, issue: str) -> str:
         """Return why nothing may leave, or empty."""
         return self._patiently(issue, lambda: BatchLedgerStore.halted(self, issue))
+
+    def counted(self, issue: str) -> Mapping[DeliveryState, int]:
+        """Return how many rows are in which state."""
+        return self._patiently(issue, lambda: BatchLedgerStore.counted(self, issue))
+
+    def ask(self, issue: str, question: Callable[[Database], Result]) -> Result:
+        """Return what another store of the same database says; nothing is written by it."""
+        return self._patiently(issue, lambda: question(self._connection))
 
     def upcoming(self, issue: str, *, after: str, limit: int) -> tuple[tuple[str, str], ...]:
         """Return (recipient, deliverable address) of pending rows of the part."""

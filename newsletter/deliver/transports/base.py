@@ -96,6 +96,18 @@ class Nobody:
         return {}
 
 
+class Recorded(Protocol):
+    """What carried messages, as far as its record is asked afterwards."""
+
+    @property
+    def name(self) -> str:
+        """Under which rows were leased to it."""
+
+    @property
+    def peer(self) -> Peer:
+        """Who can say what was taken."""
+
+
 class Transport(Protocol):
     """Carries one message at a time.
 

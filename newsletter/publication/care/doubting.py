@@ -26,7 +26,7 @@ from newsletter.publication.place import reading
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import peer_of
-from newsletter.publication.send.sending import job_of
+from newsletter.publication.send.jobs import job_of
 from newsletter.stores.doubts import SqlDoubtStore
 
 WITNESSES = 20

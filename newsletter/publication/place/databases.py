@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from newsletter.errors import SettingError
 from newsletter.model.machine import Holder
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.database_files import DatabaseFiles
@@ -50,6 +51,17 @@ def home(workplace: Workplace) -> Home:
 
     password = secrets.find(workplace.folder, workplace.environ, secrets.DATABASE_PASSWORD)
     return DatabaseServer(address=address, password=password)
+
+
+def expect_server(workplace: Workplace) -> None:
+    """Raise `SettingError` where the databases are files: workers share a server."""
+    if not reading.database_address(workplace):
+        raise SettingError(
+            "Workers share a PostgreSQL database, and this publication keeps its databases in files (var/).",
+            help="Here one process sends by itself, and needs no workers: `newsletter run`, or "
+            "`newsletter send`; delivery.smtp.connections makes it quicker. For several hosts see "
+            "docs/how-to/postgresql.md.",
+        )
 
 
 def database_states(workplace: Workplace) -> tuple[DatabaseState, ...]:

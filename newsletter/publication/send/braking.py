@@ -51,20 +51,20 @@ def counts_by_state(by_state: Mapping[DeliveryState, int]) -> Counts:
     )
 
 
-def with_returned(workplace: Workplace, issue: str, counts: Counts) -> Counts:
+def with_returned(counts: Counts, kinds: Mapping[str, int]) -> Counts:
     """Return the counts with what came back later."""
-    with workplace.mail() as connection:
-        back = SqlReturnStore(connection).kinds(issue)
     return replace(
         counts,
-        bounced=back.get(Action.HARD, 0) + back.get(Action.SOFT, 0),
-        complained=back.get(Action.COMPLAINT, 0),
+        bounced=kinds.get(Action.HARD, 0) + kinds.get(Action.SOFT, 0),
+        complained=kinds.get(Action.COMPLAINT, 0),
     )
 
 
 def counts_of(workplace: Workplace, store: SqlLedgerStore, issue: str) -> Counts:
     """Return what has become of those who were tried, what came back later included."""
-    return with_returned(workplace, issue, ledger_counts(store.totals(issue)))
+    with workplace.mail() as connection:
+        kinds = SqlReturnStore(connection).kinds(issue)
+    return with_returned(ledger_counts(store.totals(issue)), kinds)
 
 
 def pull(workplace: Workplace, store: SqlLedgerStore, issue: str, trouble: str) -> None:

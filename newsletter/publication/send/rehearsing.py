@@ -30,7 +30,7 @@ from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import return_paths, signed_where_we_sign
-from newsletter.publication.send.sending import job_of, values_of
+from newsletter.publication.send.jobs import job_of, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

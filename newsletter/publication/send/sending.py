@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from newsletter.audience.links import values_for
 from newsletter.deliver import sending as deliver
-from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import Allot, whole_for_all
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
 from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.ramp import steps, steps_line
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
 from newsletter.errors import ApprovalError, SendError
-from newsletter.mail import Mailing, ascii_address, unsubscribe_by_mail
 from newsletter.model.audience_rule import AudienceRule
-from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
-from newsletter.model.rendition import Token
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.signing_keys import signing_key
 from newsletter.publication.bounces.refused import take_refused
 from newsletter.publication.issues.sealed import (
-    SealedIssue,
     read_sealed,
 )
 from newsletter.publication.issues.variants import allot_drafted, allot_sealed
-from newsletter.publication.place import audit, reading, secrets
+from newsletter.publication.place import audit, reading
 from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.moving import expect_leavers_known
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.post.transporting import return_paths, transport_of
-from newsletter.publication.send import beginning, pacing, uncertain
+from newsletter.publication.send import beginning, pacing
+from newsletter.publication.send.carrying import hand_over_of
+from newsletter.publication.send.jobs import job_of
 from newsletter.publication.send.looking_back import AS_READERS, Seen, View
 from newsletter.publication.send.pacing import FREELY, Paced
 from newsletter.publication.send.sent_before import (
@@ -163,7 +158,7 @@ def send(
             )
         how = _how(publication, again, view, at_once)
         audit.record(workplace, "send", item=issue_id, by=by, detail=how)
-        hand_over = _handing_over(
+        hand_over = hand_over_of(
             workplace, publication, store, job, start=start, halted=halted, patience=patience
         )
         try:
@@ -178,42 +173,6 @@ def send(
             take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed, seen=seen, paced=paced)
-
-
-def _handing_over(
-    workplace: Workplace,
-    publication: Publication,
-    store: SqlLedgerStore,
-    job: Job,
-    *,
-    start: Start,
-    halted: Callable[[], bool],
-    patience: float,
-) -> pacing.HandOver:
-    """Return what hands over until it is told to stop, and settles what became uncertain."""
-
-    def hand_over(
-        enough: Callable[[], bool], report: pacing.Report, most: int | None
-    ) -> deliver.Run:
-        run = deliver.send(
-            job,
-            store=store,
-            transport=transport_of(workplace, publication),
-            lock_file=workplace.var / "locks" / f"send-{job.issue}",
-            clock=workplace.clock,
-            wait=start.wait,
-            progress=report,
-            halted=lambda: not start.is_reached() or halted() or enough(),
-            patience=patience,
-            ahead=publication.delivery.smtp.ahead,
-        )
-        resent, _ = uncertain.settle(workplace, store, job.issue, publication.delivery.uncertain)
-        if not resent or run.halted:
-            return run
-        more = hand_over(enough, report, most)
-        return replace(more, progress=pacing.added(run.progress, more.progress))
-
-    return hand_over
 
 
 def _frozen_early(store: SqlLedgerStore, issue_id: str, start: Start) -> Start:
@@ -276,32 +235,6 @@ def _obstacles(workplace: Workplace, issue_id: str, again: Again, *, begun: bool
         expect_leavers_known(workplace, reading.publication(workplace))
     except (ApprovalError, SendError) as error:
         yield f"{error.message} {error.help}"
-
-
-def job_of(workplace: Workplace, sealed: SealedIssue, publication: Publication) -> Job:
-    """Everything that decides a message comes from the seal, so that a resumed send is the same."""
-    found = sealed.sealed
-    return Job(
-        issue=sealed.issue.id,
-        sealed_sha256=found.sha256,
-        mailings={key: Mailing.parse(found.mail_of(key)) for key in found.variants},
-        values=values_of(workplace, publication, sealed.publication),
-        sender=ascii_address(sealed.publication.sender.address),
-        audience=rule_of(sealed.issue, sealed.publication),
-        rates=publication.delivery.rates,
-        bounces=return_paths(workplace, publication),
-    )
-
-
-def values_of(
-    workplace: Workplace, publication: Publication, sealed: Publication
-) -> Callable[[Recipient], Mapping[Token, str]]:
-    """Return what gives each recipient's own words: the links by today's address and keys."""
-    tokens = secrets.load(workplace.folder, workplace.environ).tokens
-    by_mail = unsubscribe_by_mail(sealed.sender)
-    return lambda recipient: values_for(
-        recipient, public_url=publication.public_url, by_mail=by_mail, keyring=tokens
-    )
 
 
 def _how(publication: Publication, again: Again, view: View, at_once: str) -> str:

@@ -18,7 +18,7 @@ from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import return_paths, transport_of
 from newsletter.publication.readers.registry import new_id
-from newsletter.publication.send.sending import job_of, values_of
+from newsletter.publication.send.jobs import job_of, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
