@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,16 +91,19 @@ def publish(workplace: Workplace, publication: Publication, issue_id: str) -> Pu
     issues = archived_issues(workplace, publication, sending=issue_id)
     folder = site_folder(workplace, publication)
     report = _build(workplace, publication, issues, folder)
-    below = f"issues/{issue_id}/"
+    below = showing.page_of(issue_id)
+    pictures = (name for one in issues if one.issue.id == issue_id for name, _ in one.images)
     return Published(
         folder=workplace.shown(folder),
-        pages={
-            path: (folder / path).read_bytes()
-            for path in (*report.written, *report.unchanged)
-            if path.startswith(below)
-        },
+        pages={path: (folder / path).read_bytes() for path in _followed(below, pictures)},
         report=report,
     )
+
+
+def _followed(below: str, pictures: Iterable[str]) -> Iterator[str]:
+    """Yield the files that a reader of the mail comes to."""
+    yield f"{below}index.html"
+    yield from (below + name for name in pictures)
 
 
 def site_folder(workplace: Workplace, publication: Publication) -> Path:
