@@ -25,7 +25,7 @@ from pathlib import Path
 
 from newsletter.archive.search.documents import Document, facet, year_facet
 from newsletter.archive.search.index import directory, runs, segment_files
-from newsletter.stores.archive_search import ArchiveSearch, Entered, Source
+from newsletter.stores.archive_search import ArchiveSearch, Entered, Issued, Source
 from newsletter.text.searching import search_terms
 
 PER_ISSUE = 25
@@ -71,6 +71,7 @@ def _document(language: Language, issue: str, at: date, place: int) -> Document:
         authors=language.text(2).title(),
         outlet=outlet,
         text=language.text(WORDS),
+        topics="",
         language="en",
         facets=(
             year_facet(at.year),
@@ -93,7 +94,7 @@ def served(entries: int, folder: Path) -> None:
     """Print how long a search takes where the archive is served."""
     index = ArchiveSearch(folder / "search-archive.db")
     sources = [
-        Source(issue=issue, day=day, key=issue, documents=partial(map, _entered, documents))
+        Source(issue=issue, key=issue, read=partial(_issued, day, documents))
         for issue, day, documents in issues(entries)
     ]
     began = time.process_time()
@@ -103,10 +104,8 @@ def served(entries: int, folder: Path) -> None:
         times: list[tuple[float, str]] = []
         for search in itertools.islice(typed(Language(11)), SEARCHES):
             start = time.perf_counter()
-            index.find(
-                search_terms(search),
-                [{year_facet(2001), year_facet(2002)}] if len(times) % 5 == 0 else (),
-            )
+            first = date(2001, 1, 1) if len(times) % 5 == 0 else date.min
+            index.find(search_terms(search), first=first)
             times.append((time.perf_counter() - start, search))
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     waits = sorted(seconds * 1_000 for seconds, _ in times)
@@ -117,8 +116,12 @@ def served(entries: int, folder: Path) -> None:
     )
 
 
+def _issued(day: date, documents: Sequence[Document]) -> Issued:
+    return Issued(day=day, documents=tuple(map(_entered, documents)))
+
+
 def _entered(one: Document) -> Entered:
-    return Entered(address=one.address, texts=one.texts, facets=one.facets, shown=one.text)
+    return Entered(address=one.address, texts=one.texts, topics=one.topics, shown=one.text)
 
 
 def static(entries: int, folder: Path) -> None:

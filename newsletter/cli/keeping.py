@@ -123,14 +123,17 @@ def db_upgrade(session: Session) -> None:
 @json_option
 @click.pass_obj
 def db_rebuild(session: Session) -> None:
-    """Make the search index anew; it is done by itself where the index is lost or damaged."""
-    from newsletter.publication.gathering.searching import rebuild
+    """Make the search indexes anew; it is done by itself where one is lost or damaged."""
+    from newsletter.publication.archive import searching as archive
+    from newsletter.publication.gathering import searching as candidates
 
-    rebuilt = rebuild(session.workplace())
+    found = candidates.rebuild(session.workplace())
+    archived = archive.rebuild(session.workplace())
     if session.json:
-        session.emit("newsletter.rebuilt/1", rebuilt)
-    else:
-        session.print(f"{rebuilt.file}: made anew, {rebuilt.candidates:,} candidates in it")
+        session.emit("newsletter.rebuilt/1", {"candidates": found, "archive": archived})
+        return
+    session.print(f"{found.file}: made anew, {found.candidates:,} candidates in it")
+    session.print(f"{archived.file}: made anew, {archived.issues:,} issues looked at")
 
 
 @click.command()

@@ -24,8 +24,10 @@ from newsletter.public.languages import wished
 from newsletter.public.measuring import Measuring
 from newsletter.public.personal import PersonalPages
 from newsletter.public.proofs import ProofPages
+from newsletter.public.searching import SearchPages
 from newsletter.public.service_calls import ServiceCalls
 from newsletter.public.signing_up import SigningUp
+from newsletter.publication.archive.searching import Lookup
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import Readers
@@ -64,6 +66,11 @@ def make_app(
         *CountedLinks(clerk, pages.home, clicking).routes(),
         *(ProofPages(workplace, pages).routes() if workplace else ()),
         *(HaltPages(workplace, pages).routes() if workplace else ()),
+        *(
+            SearchPages(Lookup(workplace), pages).routes()
+            if workplace and pages.has_archive
+            else ()
+        ),
         *(Measuring(workplace).routes() if workplace else ()),
         *(ServiceCalls(workplace).routes() if workplace else ()),
         Route(f"/{pages.style_path}", style),

@@ -8,11 +8,12 @@ Documents lie in tables of some thousands, oldest first (`newsletter.stores.word
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from newsletter.errors import SchemaError
 from newsletter.stores.sqlite import SqliteDatabase, connect
@@ -29,12 +30,14 @@ from newsletter.text.searching import BEGINNING, Term
 
 FORMAT = 1
 """To be raised whenever text is folded or laid out otherwise."""
-COLUMNS = {"title": 6.0, "authors": 4.0, "outlet": 2.0, "text": 1.0, "facets": 0.0}
+COLUMNS = {"title": 6.0, "authors": 4.0, "outlet": 2.0, "text": 1.0, "topics": 0.0, "every": 0.0}
 """How much a word counts in each."""
 FULL = 16_384
 """Rows after which another table is begun."""
 POOL = 300
 """Of what is found, so many of the newest are weighed."""
+EVERY = "x"
+"""A word that every document has, where nobody's words are looked for."""
 SERIALS = 32
 """Bits of a place that tell documents of one day apart."""
 
@@ -46,21 +49,29 @@ class Entered:
     address: str
     texts: tuple[str, str, str, str]
     """Title, authors, outlet, text."""
-    facets: tuple[str, ...]
+    topics: str
     shown: str
     """What to give back, as the caller wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """An issue as it is entered."""
+
+    day: date
+    """The first of the time that it is of."""
+    documents: tuple[Entered, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An issue, its documents made only where they are needed."""
+    """Where an issue may be, which is read only where it is needed."""
 
     issue: str
-    day: date
-    """The first of the time that the issue is of."""
     key: str
-    """Equal where all its documents are."""
-    documents: Callable[[], Iterable[Entered]]
+    """Equal where the issue is."""
+    read: Callable[[], Issued | None]
+    """None: it is not public."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +85,7 @@ class Hits:
 
 
 class ArchiveSearch:
-    """The index in a file; a search is `phrases` that must be there and sets of facets."""
+    """The index in a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -105,15 +116,28 @@ class ArchiveSearch:
     def find(
         self,
         terms: Sequence[Term],
-        facets: Sequence[Collection[str]] = (),
         *,
-        before: int | None = None,
+        within: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        first: date = date.min,
+        last: date = date.max,
+        before: int = LAST_PLACE,
+        newest_first: bool = False,
         most: int = POOL,
     ) -> Hits:
-        """Return documents that have all terms and one facet of each set; `most` below 0: all."""
-        until = LAST_PLACE if before is None else before
-        asked = self._expression(terms, facets)
-        found = self._words.find(asked, terms, until=until, most=most, lasting=lambda *_: 1.0)
+        """Return documents that have all terms, of issues from `first` to `last`; `most` below 0: all.
+
+        `within`: words that must follow one another in ``outlet`` or ``topics``.
+        """
+        found = self._words.find(
+            self._expression(terms, within),
+            terms,
+            since=first.toordinal() << SERIALS,
+            until=min(before, last.toordinal() + 1 << SERIALS),
+            most=most,
+            lasting=lambda *_: 1.0,
+        )
+        if newest_first:
+            found = tuple(sorted(found, key=lambda one: -one[1]))
         return Hits(
             names=tuple(name for name, _ in found),
             before=min(place for _, place in found) if 0 < most <= len(found) else None,
@@ -134,29 +158,32 @@ class ArchiveSearch:
             changed = [one for one in sources if known.get(one.issue) != one.key]
             for issue in sorted(gone):
                 self._forget(issue)
-            for source in sorted(changed, key=lambda one: (one.day, one.issue)):
+            for source in sorted(changed, key=lambda one: one.issue):
                 self._enter(source)
         return len(gone) + len(changed)
 
     def _enter(self, source: Source) -> None:
         database = self._opened()
         self._forget(source.issue)
+        values = (source.issue, source.key)
+        database.execute("INSERT INTO issues (issue, key) VALUES (?, ?)", values)
+        issued = source.read()
+        if issued is None:
+            return
         serial = self._state("serial")
         rows: list[Row] = []
-        for document in source.documents():
+        for document in issued.documents:
             serial += 1
             # The first of an issue is the highest, so that it is found before the next.
-            place = source.day.toordinal() << SERIALS | ((1 << SERIALS) - 1 - serial)
-            texts = (*map(spaced, document.texts), " ".join(one[1:] for one in document.facets))
-            rows.append((place, f"{source.issue} {serial}", texts))
+            place = issued.day.toordinal() << SERIALS | ((1 << SERIALS) - 1 - serial)
+            texts = tuple(map(spaced, (*document.texts, document.topics)))
+            rows.append((place, f"{source.issue} {serial}", (*texts, EVERY)))
             database.execute(
                 "INSERT INTO shown (name, issue, shown) VALUES (?, ?, ?)",
                 (rows[-1][1], source.issue, document.shown),
             )
-        self._words.write(self._table_for(source.day), rows)
+        self._words.write(self._table_for(issued.day), rows)
         database.execute("UPDATE state SET serial = ?", (serial,))
-        values = (source.issue, source.key)
-        database.execute("INSERT INTO issues (issue, key) VALUES (?, ?)", values)
 
     def _forget(self, issue: str) -> None:
         database = self._opened()
@@ -166,14 +193,16 @@ class ArchiveSearch:
         database.execute("DELETE FROM shown WHERE issue = ?", (issue,))
         database.execute("DELETE FROM issues WHERE issue = ?", (issue,))
 
-    def _expression(self, terms: Sequence[Term], facets: Sequence[Collection[str]]) -> str:
+    def _expression(
+        self,
+        terms: Sequence[Term],
+        within: Mapping[str, Sequence[str]],
+    ) -> str:
         """Return FTS5's words; nothing that was typed is left that it could take for syntax."""
         wanted = [self._words.phrase(term) for term in terms if not term.without]
-        for some in facets:
-            either = " OR ".join(f'"{one[1:]}"' for one in sorted(some)) or '"-"'
-            wanted.append(f"facets : ({either})")
-        # FTS5 has no NOT by itself; every document has a year.
-        text = " AND ".join(wanted) or 'facets : "y" *'
+        wanted += [f'{column} : "{" ".join(words)}"' for column, words in within.items() if words]
+        # FTS5 has no NOT by itself.
+        text = " AND ".join(wanted) or f'every : "{EVERY}"'
         without = [f" NOT {self._words.phrase(term)}" for term in terms if term.without]
         return "".join([f"({text})", *without])
 

@@ -46,6 +46,7 @@ def document(random: Random, number: int) -> Document:
         authors=text(random, 2),
         outlet=text(random, 2),
         text=text(random, 40),
+        topics="",
         language="en",
         facets=(f":y{2000 + number // 10}",),
     )

@@ -39,6 +39,7 @@ class Stage(Protocol):
 
 
 PUBLIC = "https://mail.example/readers/"
+ARCHIVE = "https://news.example/archive/"
 KEPT = ("subscribers", "people", "events", "suppressions", "requests", "letters",
         "address_changes", "networks", "allowances")  # fmt: skip
 
@@ -92,10 +93,10 @@ class Door:
 
 
 def open_to_readers(workplace: Workplace) -> Workplace:
-    """Give a publication a public address below a path."""
+    """Give a publication a public address below a path, and its archive one of its own."""
     path = workplace.publication_file
-    text = re.sub(r"^#? *public_url:.*\n", "", path.read_text(), flags=re.MULTILINE)
-    path.write_text(text + f"public_url: {PUBLIC}\n")
+    text = re.sub(r"^#? *(public|archive)_url:.*\n", "", path.read_text(), flags=re.MULTILINE)
+    path.write_text(text + f"public_url: {PUBLIC}\narchive_url: {ARCHIVE}\n")
     return workplace
 
 

@@ -141,7 +141,9 @@ def test_filters_of_the_command(house: Workplace, capsys: pytest.CaptureFixture[
 def test_the_index_is_made_anew_by_a_command(
     house: Workplace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command says where the index lies and how many candidates are in it."""
+    """The command says where both indexes lie and how much is in them."""
     refreshed(house, start=10)
     assert execute(["-C", str(house.folder), "db", "rebuild"], Session()) == 0
-    assert "var/search-candidates.db: made anew, 2 candidates" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "var/search-candidates.db: made anew, 2 candidates" in said
+    assert "var/search-archive.db: made anew, 0 issues" in said

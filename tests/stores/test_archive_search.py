@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter.stores.archive_search import POOL, ArchiveSearch, Entered, Source
+from newsletter.stores.archive_search import POOL, ArchiveSearch, Entered, Issued, Source
 from newsletter.text.searching import is_found, search_terms, search_words
 
 WORDS = (
@@ -36,20 +36,19 @@ def index(tmp_path: Path) -> Iterator[ArchiveSearch]:
 
 def issue(number: int, *documents: tuple[str, str, str, str], year: int = 2017) -> Source:
     """Return an issue with documents of these texts, shown as ``NUMBER/PLACE``."""
-    entered = [
+    entered = tuple(
         Entered(
             address=f"{number}/{place}",
             texts=told,
-            facets=(f":y{year}", f":o{number % 3}"),
+            topics=f"Topic {number}",
             shown=f"{number}/{place}",
         )
         for place, told in enumerate(documents)
-    ]
+    )
     return Source(
         issue=str(number),
-        day=date(year, number % 12 + 1, 1),
         key=repr(entered),
-        documents=lambda: entered,
+        read=lambda: Issued(day=date(year, number % 12 + 1, 1), documents=entered),
     )
 
 
@@ -64,7 +63,8 @@ def brute(sources: Sequence[Source], search: str) -> set[str]:
     return {
         one.shown
         for source in sources
-        for one in source.documents()
+        if (issued := source.read())
+        for one in issued.documents
         if is_found(terms, [search_words(text) for text in one.texts])
     }
 
@@ -92,12 +92,33 @@ def test_what_is_equal_is_not_read_again(index: ArchiveSearch) -> None:
     assert found(index, "flood") == ()
 
 
-def test_a_set_of_facets_asks_for_one_of_them(index: ArchiveSearch) -> None:
-    """Of each set one property must be there; an empty set nothing has."""
+def test_what_is_not_public_is_not_found(index: ArchiveSearch) -> None:
+    """A draft is known, so that it is not read each time, and nothing of it is entered."""
+    public, draft = (
+        issue(1, ("flood", "", "", "")),
+        Source(issue="2", key="draft", read=lambda: None),
+    )
+    assert index.follow([public, draft]) == 2
+    assert index.follow([public, draft]) == 0
+    assert found(index, "flood") == ("1/0",)
+
+
+def test_years_bound_a_search(index: ArchiveSearch) -> None:
+    """Both days count, with words or without."""
     index.follow([issue(number, ("flood", "", "", ""), year=2010 + number) for number in range(6)])
-    hits = index.find((), [{":y2011", ":y2013", ":y2014"}, {":o1"}])
-    assert index.shown(hits.names) == ("4/0", "1/0")
-    assert index.find((), [set()]).names == ()
+    first, last = date(2011, 2, 1), date(2013, 4, 1)
+    hits = index.find((), first=first, last=last)
+    assert index.shown(hits.names) == ("3/0", "2/0", "1/0")
+    assert index.find(search_terms("relief"), first=first, last=last).names == ()
+
+
+def test_words_may_be_asked_of_an_outlet_or_a_topic(index: ArchiveSearch) -> None:
+    """They must follow one another there; elsewhere they count for nothing."""
+    told = ("The Hindu", "", "The Hindu", "")
+    index.follow([issue(1, told), issue(2, ("flood", "", "Business Line", "The Hindu Topic 1"))])
+    assert index.shown(index.find((), within={"outlet": ["the", "hindu"]}).names) == ("1/0",)
+    assert index.shown(index.find((), within={"topics": ["topic", "2"]}).names) == ("2/0",)
+    assert index.find((), within={"topics": ["2", "topic"]}).names == ()
 
 
 def test_everything_is_reached_piece_by_piece(index: ArchiveSearch) -> None:
@@ -106,11 +127,11 @@ def test_everything_is_reached_piece_by_piece(index: ArchiveSearch) -> None:
         [issue(number, *[("flood", "", "", "")] * 3, year=2000 + number) for number in range(9)]
     )
     shown: list[str] = []
-    before, asked = None, 0
-    while asked == 0 or before is not None:
-        hits = index.find(search_terms("flood"), before=before, most=4)
+    hits = index.find(search_terms("flood"), most=4)
+    shown += index.shown(hits.names)
+    while hits.before is not None:
+        hits = index.find(search_terms("flood"), before=hits.before, most=4)
         shown += index.shown(hits.names)
-        before, asked = hits.before, asked + 1
     assert shown == [f"{number}/{place}" for number in reversed(range(9)) for place in range(3)]
 
 
@@ -131,3 +152,5 @@ def test_a_title_weighs_more_than_a_text(index: ArchiveSearch) -> None:
         ]
     )
     assert found(index, "flood") == ("1/0", "2/0")
+    newest = index.find(search_terms("flood"), newest_first=True)
+    assert index.shown(newest.names) == ("2/0", "1/0")

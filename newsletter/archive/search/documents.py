@@ -33,6 +33,8 @@ class Document:
     outlet: str
     text: str
     """All the rest, paragraphs parted by blank lines."""
+    topics: str
+    """Their names, parted by commas; searched only where a topic is asked for."""
     language: str
     """BCP 47"""
     facets: tuple[str, ...]
@@ -63,6 +65,8 @@ def year_facet(year: int) -> str:
 
 def documents_of(edition: Edition, card: Card) -> Iterator[Document]:
     """Yield what can be found in an issue, in its order; what was withdrawn is not in the card."""
+    if edition.issue.withdrawn:
+        return
     items: Iterator[Lead | Entry] = iter((*edition.issue.leads, *edition.issue.entries))
     for line in card.lines:
         yield _document(next(one for one in items if _is_of(one, line)), line, card)
@@ -92,6 +96,7 @@ def _document(item: Lead | Entry, line: Line, card: Card) -> Document:
         authors=", ".join(author.text for author in line.authors),
         outlet=line.outlet.text if line.outlet else "",
         text="\n\n".join(filter(None, texts)),
+        topics=", ".join(topic.text for topic in line.topics),
         language=line.language,
         facets=(
             year_facet(card.date.year),
@@ -127,6 +132,7 @@ def _focus_areas(issue: Issue, card: Card) -> Iterator[Document]:
             authors="",
             outlet="",
             text=_words(area.text),
+            topics="",
             language=card.language,
             facets=(year_facet(card.date.year),),
             standing=True,

@@ -192,7 +192,10 @@ def setting_of(
         balance=_balance(workplace, issues, publication, tokens),
         outlets=reading.feed_list(workplace).outlets,
         remembered=addressing.read_register(workplace).slugs,
-        search=Search(script=find_file(folders, "archive/search.js").read_bytes()),
+        search=Search(
+            script=find_file(folders, "archive/search.js").read_bytes(),
+            served=f"{publication.public_url}search" if publication.public_url else "",
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newsletter.archive.site.labels import labels_for, read_labels
 from newsletter.errors import ThemeError
 from newsletter.model.consent import SECTIONS
 from newsletter.model.publication import Publication
@@ -17,6 +18,7 @@ from newsletter.pages import design_tokens, find_file, template_folders, templat
 from newsletter.text.direction import direction_of
 
 if TYPE_CHECKING:
+    from newsletter.publication.archive.searching import Answer, Asked
     from newsletter.publication.web.proof_answers import ProofPage
 
 ENGLISH = "en"
@@ -99,6 +101,7 @@ class ReaderPages:
         folders = template_folders(folder)
         self._templates = templates(folders)
         self._words = _read_words(folders)
+        self._archive_labels = read_labels(folders)
         self._name = publication.name
         self._labels = {
             language: {name: self.say(language, name) for name in words}
@@ -107,6 +110,8 @@ class ReaderPages:
         self._answers: dict[tuple[str, str, tuple[str, ...], tuple[Link, ...]], str] = {}
         self.counts = publication.counts_clicks
         """Whether readers are asked to agree to their clicks being counted."""
+        self.has_archive = bool(publication.archive_url)
+        """Whether there is an archive to which a search can lead."""
         self._home_language = publication.language
         tokens = design_tokens(folders, publication.theme)
         css = self._templates.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
@@ -260,6 +265,19 @@ class ReaderPages:
             events=events,
             issues=issues,
             download=download,
+        )
+
+    def search(
+        self, language: str, asked: Asked, answer: Answer | None, *, following: str = ""
+    ) -> str:
+        """Return the page on which the archive is searched; `following` leads to what else was found."""
+        return self._render(
+            "search",
+            self._page(language, "search"),
+            labels=labels_for(self._archive_labels, language),
+            asked=asked,
+            answer=answer,
+            following=following,
         )
 
     def proof(self, language: str, path: str, found: ProofPage) -> str:

@@ -22,6 +22,7 @@ HARBOUR = Document(
     authors="Mariam Sethi",
     outlet="The Harbour Ledger",
     text="The quay is lit. The fishermen were asked last.",
+    topics="Harbours",
     language="en",
     facets=(":y2026", ":t0123456789"),
 )
