@@ -13,7 +13,6 @@ from newsletter.public import answers
 from newsletter.public.languages import wished
 from newsletter.publication.archive.searching import Asked, Lookup
 from newsletter.publication.web.reader_pages import ReaderPages
-from newsletter.text.searching import LONGEST
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 MOST_PAGES = 1_000
@@ -50,9 +49,9 @@ def asked_in(request: Request) -> Asked:
     """Return what a request asks; what is no year or number counts as not given."""
     given = request.query_params
     return Asked(
-        words=given.get("q", "")[:LONGEST],
-        outlet=given.get("outlet", "")[:LONGEST],
-        topic=given.get("topic", "")[:LONGEST],
+        words=given.get("q", ""),
+        outlet=given.get("outlet", ""),
+        topic=given.get("topic", ""),
         first_year=_number(given.get("from", ""), FIRST_YEAR, LAST_YEAR),
         last_year=_number(given.get("to", ""), FIRST_YEAR, LAST_YEAR),
         newest_first=given.get("sort") == "newest",

@@ -25,7 +25,7 @@ from newsletter.stores.archive_search import ArchiveSearch, Entered, Issued, Sou
 from newsletter.stores.sqlite import explained
 from newsletter.stores.word_tables import LAST_PLACE
 from newsletter.text.direction import direction_of
-from newsletter.text.searching import Term, search_terms, search_words
+from newsletter.text.searching import LONGEST, Term, search_terms, search_words
 
 SEARCH_FILE = "search-archive.db"
 """In var/; without it the next search makes it anew."""
@@ -187,7 +187,10 @@ def _stamp(path: Path) -> str:
 
 def _answer(index: ArchiveSearch, asked: Asked, base: str) -> Answer:
     terms = search_terms(asked.words)
-    within = {"outlet": search_words(asked.outlet), "topics": search_words(asked.topic)}
+    within = {
+        "outlet": search_words(asked.outlet[:LONGEST]),
+        "topics": search_words(asked.topic[:LONGEST]),
+    }
     hits = index.find(
         terms,
         within=within,
