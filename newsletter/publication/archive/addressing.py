@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from newsletter.archive.mending.redirects import NewSite, expect_sound, redirect_files
+from newsletter.archive.mending.redirects import TABLE, NewSite, expect_sound, redirect_files
 from newsletter.archive.mending.register import Register, unanswered
+from newsletter.archive.site.directory import KINDS
 from newsletter.documents.suggest import closest
 from newsletter.errors import ArchiveError
 from newsletter.model.publication import Publication
+from newsletter.model.redirect import Redirect
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 
 FILE = "addresses.txt"
 """In issues/sent/, beside the seals; it belongs into git."""
+_OVERVIEWS = frozenset(f"{kind}/" for kind in KINDS)
 TOLD = 12
 """Addresses that an error names; the others are counted."""
 
@@ -72,9 +75,12 @@ def in_old_places(
     where a redirect leads to nothing.
     """
     expect_sound(publication.redirects, site)
-    lost = unanswered(
+    missing = unanswered(
         register, pages=site.pages, anchors=site.anchors, redirects=publication.redirects
     )
+    # A list of lists that is empty now leads home; nobody has to say so.
+    empty = [Redirect(old=one, new="index.html") for one in missing if one in _OVERVIEWS]
+    lost = tuple(one for one in missing if one not in _OVERVIEWS)
     if lost:
         raise ArchiveError(
             f"{counted(len(lost), 'address')} of the archive would lead to nothing: "
@@ -82,7 +88,8 @@ def in_old_places(
             help="What was published stays citable. Nothing was written.\n"
             + "\n".join(_mends(workplace, lost, site)),
         )
-    return tuple(redirect_files(publication.redirects, register, site))
+    homeward = (one for one in redirect_files(empty, Register(), site) if one[0] != TABLE)
+    return (*redirect_files(publication.redirects, register, site), *homeward)
 
 
 def _mends(workplace: Workplace, lost: tuple[str, ...], site: NewSite) -> Iterator[str]:
