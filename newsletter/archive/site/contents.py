@@ -12,7 +12,7 @@ from newsletter.archive.site.context import CountView, IssueView, StepView, Year
 from newsletter.archive.site.issue_pages import issue_view
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.setting import Chrome, home_of
-from newsletter.archive.site.splitting import BUDGET, Item, Part, split
+from newsletter.archive.site.splitting import BUDGET, Item, Part, split_year
 
 YEARS = "years/"
 SHOWN_ENTRIES = 4
@@ -77,7 +77,8 @@ class ContentsPages:
 
     def _pages(self, cards: Sequence[Card], key: str) -> Iterator[Page]:
         items = [Item(card, -1, weight_of(card)) for card in cards]
-        for part in split(YEARS, items, self.words, years=True):
+        year = f"{cards[0].date.year:04d}"
+        for part in split_year(year, f"{YEARS}{year}/", items, self.words):
             yield self._page(part, key)
 
     def _page(self, part: Part, key: str) -> Page:

@@ -277,12 +277,16 @@ class FocusPage(Common):
     """focus.html.j2: a focus area, and where it ran."""
 
     text: str
-    """As it reads today; HTML, made ready; empty: it is not kept any more."""
+    """As it reads today; HTML, made ready."""
+    has_text: bool
+    """False: it is not kept any more, or this is a later page of its issues."""
     link: str
     language: str
     direction: str
     years: tuple[LetterView, ...]
     """Issues in which it ran, by year."""
+    parts: tuple[CountView, ...]
+    """Decades, years or months, where not all issues stand here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

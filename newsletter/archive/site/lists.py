@@ -22,6 +22,8 @@ from newsletter.text.prose_html import ProseStyle, to_html
 _AROUND_LINE = 130
 """Octets of a line's markup and address, besides what it says."""
 _AROUND_ISSUE = 260
+_NAME = 80
+"""Octets of an issue's markup on the page of a focus area."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,43 +94,59 @@ class ListPages:
     def _focus(
         self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]], key: str
     ) -> Iterator[Page]:
-        area = next(
-            (
-                one
-                for one in self.chrome.setting.publication.focus_areas
-                if one.id == shelf.named.key
-            ),
-            None,
-        )
+        areas = self.chrome.setting.publication.focus_areas
+        area = next((one for one in areas if one.id == shelf.named.key), None)
         title = area.title if area else self._newest_title(shelf, issues)
+        items = [Item(card, -1, _NAME + 2 * len(card.heading + card.path)) for card, _ in issues]
+        for part in split(shelf.path, items, self.words):
+            # The text stands on the area's own page alone.
+            now = area if part.path == shelf.path else None
+            yield self._focus_page(part, title, now, key_of(key, repr(area)))
+
+    def _focus_page(self, part: Part, title: str, area: FocusArea | None, key: str) -> Page:
+        home = home_of(part.path)
         steps = [StepView(label=self.words.focus, path="focus/")]
+        if part.labels:
+            above = "/".join(part.path.split("/")[:2])
+            steps.append(StepView(label=title, path=f"{above}/"))
         language = self.chrome.site.language
-        years = tuple(
-            LetterView(
-                letter=f"{year:04d}",
-                names=tuple(
-                    CountView(label=card.heading, path=card.path, said="") for card, _ in group
-                ),
-            )
-            for year, group in groupby(issues, lambda one: one[0].date.year)
-        )
-        yield Page(
-            path=f"{shelf.path}index.html",
-            key=key_of(key, repr(area)),
+        view = self.chrome.page(part.path, ", ".join([title, *part.labels]), steps=steps)
+        return Page(
+            path=f"{part.path}index.html",
+            key=key_of(key, part.path),
             template="archive/focus.html.j2",
             context=lambda: self.chrome.context(
-                self.chrome.page(shelf.path, title, steps=steps),
-                home_of(shelf.path),
+                view,
+                home,
                 text=hole("text"),
+                has_text=area is not None,
                 link=area.link if area else "",
                 language=language,
                 direction=direction_of(language),
-                years=years,
+                years=self._years(part),
+                parts=self._counts(part),
             ),
             holes=lambda: {
                 "text": focus_text(area) if area else "",
-                "head": self.chrome.heads(shelf.path),
+                "head": self.chrome.heads(part.path),
             },
+        )
+
+    def _years(self, part: Part) -> tuple[LetterView, ...]:
+        labels = self.chrome.setting.labels
+        return tuple(
+            LetterView(
+                letter=f"{year:04d}",
+                names=tuple(
+                    CountView(
+                        label=heading_of(one.card, labels_for(labels, one.card.language)),
+                        path=one.card.path,
+                        said="",
+                    )
+                    for one in group
+                ),
+            )
+            for year, group in groupby(part.items, lambda one: one.card.date.year)
         )
 
     def _newest_title(self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]]) -> str:
@@ -181,11 +199,15 @@ def heading_of(card: Card, words: Labels) -> str:
 
 def weight_of(card: Card, line: Line, *, is_first: bool) -> int:
     """Return about how many octets a line of a list has, its issue's heading with the first one."""
-    said = len(line.title) + sum(len(one.text) + 18 for one in line.authors)
-    said += len(line.outlet.text) if line.outlet else 0
-    wide = 1 if line.title.isascii() else 2
-    around = _AROUND_ISSUE + wide * len(card.heading) if is_first else 0
-    return _AROUND_LINE + len(card.path) + len(line.id) + wide * said + around
+    said = octets(line.title) + sum(octets(one.text) + 18 for one in line.authors)
+    said += octets(line.outlet.text) if line.outlet else 0
+    around = _AROUND_ISSUE + octets(card.heading) if is_first else 0
+    return _AROUND_LINE + len(card.path) + len(line.id) + said + around
+
+
+def octets(text: str) -> int:
+    """Return how many octets a text has in UTF-8, before anything is escaped."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def focus_text(area: FocusArea) -> str:
