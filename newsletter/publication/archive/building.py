@@ -194,9 +194,15 @@ def setting_of(
         remembered=addressing.read_register(workplace).slugs,
         search=Search(
             script=find_file(folders, "archive/search.js").read_bytes(),
-            served=f"{publication.public_url}search" if publication.public_url else "",
+            served=_served(publication),
         ),
     )
+
+
+def _served(publication: Publication) -> str:
+    """Return where a server searches the archive; empty where none does."""
+    both = publication.public_url and publication.archive_url
+    return f"{publication.public_url}search" if both else ""
 
 
 def _wordmark(
