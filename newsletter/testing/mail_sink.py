@@ -2,7 +2,7 @@
 
 As a program: ``python -m newsletter.testing.mail_sink --port 2525 --folder mailbox``.
 In tests it can also misbehave, by verbs: `refuse`, `defer_once`, `hang_up_after_the_dot`,
-`slow_down`, `give_back`.
+`slow_down`, `answer_late`, `give_back`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class _Faults:
     deferred: dict[str, str] = field(default_factory=dict)
     hang_ups: int = 0
     seconds: float = 0.0
+    late: float = 0.0
     given_back: dict[str, tuple[Path, str]] = field(default_factory=dict)
 
 
@@ -111,6 +112,10 @@ class MailSink:
     def slow_down(self, seconds: float) -> None:
         """Take so long over each message."""
         self._faults.seconds = seconds
+
+    def answer_late(self, seconds: float) -> None:
+        """Keep each message at once, and say so only so many seconds later."""
+        self._faults.late = seconds
 
     def give_back(self, recipient: str, *, into: Path, to: str = "") -> None:
         """Take what is for this recipient, and put a report about it into a Maildir.
@@ -235,6 +240,8 @@ class _Handler:
         if self._faults.seconds:
             await asyncio.sleep(self._faults.seconds)
         self._keep(envelope)
+        if self._faults.late:
+            await asyncio.sleep(self._faults.late)
         if self._faults.hang_ups and isinstance(server.transport, asyncio.Transport):
             self._faults.hang_ups -= 1
             server.transport.abort()

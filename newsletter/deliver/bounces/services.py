@@ -35,6 +35,11 @@ _OURS = re.compile(r"\b[0-9a-f]{32}\.[a-z0-9-]{1,40}@[^<>@\s\"]+")
 _GONE_FOR_GOOD = frozenset({"Permanent", "HardBounce", "BadEmailAddress", "hard_bounce"})
 """Types of bounces as SES, Postmark and Brevo call them; they set the type, not the words."""
 _KINDS = {"bounced", "deferred", "rejected", "complained", "unsubscribed"}
+_HAS_IT = {
+    "queued", "sent", "delivered", "bounced", "deferred", "autoresponded", "complained",
+    "unsubscribed",
+}  # fmt: skip
+"""Events of a message that the service took; one that it rejected or dropped, it may never have."""
 
 
 class Service(StrEnum):
@@ -77,6 +82,8 @@ class Told:
 
     events: tuple[tuple[str, Arrived], ...] = ()
     """(digest by which it is known again, what happened)."""
+    taken: frozenset[tuple[str, str]] = frozenset()
+    """(fingerprint, label) of mails of ours that the service has, as its events name them."""
     confirm: str = ""
     """The address by which a person confirms to Amazon that the calls are wanted."""
 
@@ -113,7 +120,12 @@ def read_call(
     except Exception as error:  # whatever a malformed call makes the library stumble over
         raise ParseError(f"{service} sent what cannot be read: {type(error).__name__}.") from error
     wanted = (one for one in events if one.event_type in _KINDS and one.recipient)
-    return Told(events=tuple(_arrived(service, one) for one in wanted), confirm=confirm)
+    has = (_named(_raw(one)) for one in events if one.event_type in _HAS_IT)
+    return Told(
+        events=tuple(_arrived(service, one) for one in wanted),
+        taken=frozenset(one for one in has if one),
+        confirm=confirm,
+    )
 
 
 def _expect_secret(service: Service, said: str, keyring: Keyring) -> None:
@@ -209,16 +221,25 @@ def _to_confirm(body: bytes) -> str:
 
 def _arrived(service: Service, event: Any) -> tuple[str, Arrived]:  # noqa: ANN401 - the library's
     returned = _returned(event)
-    raw = json.dumps(_plain(event.esp_event), sort_keys=True, default=str)
+    raw = _raw(event)
     known_by = f"{service}\0{event.event_id or raw}\0{event.event_type}\0{returned.recipient}"
-    found = _OURS.search(raw.lower())
     return sha256(known_by.encode()).hexdigest(), Arrived(
         returned=(returned,),
         reference=None,
-        message_id=named_in(f"<{found[0]}>") if found else None,
+        message_id=_named(raw),
         reported=False,
         vouched=True,
     )
+
+
+def _raw(event: Any) -> str:  # noqa: ANN401 - the library's
+    return json.dumps(_plain(event.esp_event), sort_keys=True, default=str)
+
+
+def _named(raw: str) -> tuple[str, str] | None:
+    """Return (fingerprint, label) of the mail of ours that an event names, or None."""
+    found = _OURS.search(raw.lower())
+    return named_in(f"<{found[0]}>") if found else None
 
 
 def _returned(event: Any) -> Returned:  # noqa: ANN401 - the library's

@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import TextIO
 
 from newsletter.deliver.postfix_log import PostfixLog
-from newsletter.deliver.transports.base import Answer, Envelope, Nobody, Outcome, Peer, Transport
+from newsletter.deliver.transports.base import (
+    Answer,
+    Envelope,
+    Nobody,
+    Outcome,
+    Peer,
+    Together,
+    Transport,
+)
 from newsletter.deliver.transports.console import ConsoleTransport
 from newsletter.deliver.transports.files import FilesTransport
 from newsletter.errors import SettingError
@@ -23,11 +31,13 @@ def transport_for(
     user: str = "",
     password: str = "",
     local_name: str = "localhost",
+    told: Peer | None = None,
 ) -> Transport:
     """Return the transport that the settings name, not yet open.
 
     `folder` is where the files transport writes, `stream` what the console
-    transport writes to; `local_name` is what an SMTP client greets with.
+    transport writes to; `local_name` is what an SMTP client greets with; `told`
+    knows what a relay told afterwards, where one does.
     Raises `SettingError`.
     """
     match settings.transport:
@@ -44,7 +54,7 @@ def transport_for(
                 local_name=local_name,
                 user=user,
                 password=password,
-                peer=_record_of(settings),
+                peer=_record_of(settings, told),
             )
     raise SettingError(
         f"There is no transport {settings.transport!r}.",
@@ -52,5 +62,6 @@ def transport_for(
     )
 
 
-def _record_of(settings: DeliverySettings) -> Peer:
-    return PostfixLog(Path(settings.smtp.log)) if settings.smtp.log else Nobody()
+def _record_of(settings: DeliverySettings, told: Peer | None) -> Peer:
+    log = PostfixLog(Path(settings.smtp.log)) if settings.smtp.log else Nobody()
+    return Together(log, told) if told else log

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar, runtime_checkable
 
+from newsletter.errors import TransportError
 from newsletter.model.sending import DeliveryState
 
 Result = TypeVar("Result")
@@ -106,6 +107,29 @@ class Recorded(Protocol):
     @property
     def peer(self) -> Peer:
         """Who can say what was taken."""
+
+
+class Together:
+    """Several who can be asked: whoever took it says so; that nobody did counts where one knows."""
+
+    def __init__(self, *peers: Peer) -> None:
+        self._peers = peers
+
+    def ask(
+        self, message_ids: Collection[str], *, since: datetime | None = None
+    ) -> Mapping[str, Answer]:
+        """Ask each; one that cannot be asked now says nothing."""
+        told: dict[str, Answer] = {}
+        for peer in self._peers:
+            try:
+                found = peer.ask(message_ids, since=since)
+            except TransportError:
+                continue
+            for name, answer in found.items():
+                known = told.get(name, Answer.UNKNOWN)
+                if known is Answer.UNKNOWN or answer is Answer.ACCEPTED:
+                    told[name] = answer
+        return told
 
 
 class Transport(Protocol):

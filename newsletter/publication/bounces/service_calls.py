@@ -19,6 +19,7 @@ from newsletter.publication.bounces.bounce_intake import take_events
 from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post.told import note_taken
 
 __all__ = ["ServiceCall", "UnprovedCallError", "addresses", "take_call"]
 
@@ -82,4 +83,5 @@ def take_call(
         raise
     if told.confirm:
         audit.record(workplace, "webhook-to-confirm", item=name, detail=told.confirm)
+    note_taken(workplace, told.taken)
     return take_events(workplace, told.events)

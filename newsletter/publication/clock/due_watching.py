@@ -88,7 +88,7 @@ def _records(workplace: Workplace, publication: Publication, names: Names) -> It
     try:
         for one in sender_doctor.examine(workplace, names).found:
             if one.verdict is Verdict.BAD:
-                yield f"{one.subject}: {one.message}. {one.help}"
+                yield f"{one.subject}: {one.message.rstrip('.')}. {one.help}"
     except NewsletterError as error:
         yield f"DNS: {error.message} {error.help}".strip()
 

@@ -41,7 +41,7 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post import sender_doctor
 from newsletter.publication.readers import consenting
 from newsletter.publication.readers.consenting import Round, Stopped
-from newsletter.publication.send import due_sending
+from newsletter.publication.send import asking_again, due_sending
 from newsletter.publication.send.starting import AHEAD
 
 __all__ = ["DUTIES", "Duty", "DutyDone", "Round", "run_once", "run_until"]
@@ -118,6 +118,10 @@ def _bounces(workplace: Workplace, stopped: Stopped) -> Report:
     return bounce_intake.read_if_named(workplace, stopped=stopped)
 
 
+def _ask(workplace: Workplace, _stopped: Stopped) -> Report:
+    return asking_again.ask_again(workplace)
+
+
 def _backup(workplace: Workplace, _stopped: Stopped) -> Report:
     return due_backup.back_up_due(workplace, holder=new_holder())
 
@@ -146,6 +150,7 @@ DUTIES = (
     Duty(name="consent", every=5.0, do=_consent),
     Duty(name="collect", every=60.0, do=_collect),
     Duty(name="bounces", every=300.0, do=_bounces),
+    Duty(name="ask", every=60.0, do=_ask),
     Duty(name="backup", every=60.0, do=_backup),
     Duty(name="journal", every=60.0, do=_journal),
     Duty(name="heartbeat", every=60.0, do=_heartbeat),

@@ -10,6 +10,7 @@ from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.publication import Publication
 from newsletter.publication.place import fence, secrets
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.post.told import StoredEvents
 
 
 def transport_of(workplace: Workplace, publication: Publication) -> Transport:
@@ -32,6 +33,7 @@ def peer_of(workplace: Workplace, publication: Publication) -> Transport:
         user=found.smtp_user,
         password=found.smtp_password,
         local_name=domain_of(publication.sender.address),
+        told=StoredEvents(workplace) if publication.delivery.webhooks else None,
     )
     return signed_where_we_sign(plain, workplace, publication)
 
