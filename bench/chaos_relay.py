@@ -165,7 +165,7 @@ class Relay:
             self._say(client, b"451 4.3.0 not now\r\n")
             return
         name = content.split(b"Message-ID: ", 1)[1].split(b"\r\n", 1)[0]
-        os.write(self._log, name + b" " + client.recipient.encode() + b"\n")
+        os.write(self._log, self._noted(name, client.recipient.encode()))
         if self._happens(self._faults.cut_after_dot):
             self._note_unanswered()
             self._drop(client)
@@ -177,6 +177,10 @@ class Relay:
             client.outgoing.append((time.monotonic() + self._chance.uniform(0, 0.3), b"250 ok\r\n"))
         else:
             self._say(client, b"250 ok\r\n")
+
+    def _noted(self, name: bytes, recipient: bytes) -> bytes:
+        """Return what is written down of a message that is taken."""
+        return name + b" " + recipient + b"\n"
 
     def _note_unanswered(self) -> None:
         os.write(self._unanswered, b".")

@@ -19,11 +19,11 @@ class SqlDoubtStore:
         self._sql = load_queries("doubts", connection.dialect)
 
     def open_issues(self) -> tuple[str, ...]:
-        """Return the issues of which some row is not settled."""
+        """Return the issues of which some row is not settled, or uncertain and undecided."""
         return tuple(row["issue"] for row in self._connection.execute(self._sql["open_issues"]))
 
     def open_rows(self, issue: str) -> tuple[str, ...]:
-        """Return the recipients whose rows are not settled."""
+        """Return the recipients whose rows are not settled, or uncertain and undecided."""
         rows = self._connection.execute(self._sql["open_rows"], (issue,))
         return tuple(row["recipient"] for row in rows)
 

@@ -256,6 +256,25 @@ def test_a_folder_that_knows_all_that_left_says_what_did_not(sender: Workplace) 
     assert mails(sender) == len(READERS)
 
 
+def test_rows_that_were_uncertain_before_are_asked_about_too(sender: Workplace) -> None:
+    """A person who then lets the rest go on mails nobody twice; what was decided stays decided."""
+    half_sent(sender)
+    unsure = "UPDATE deliveries SET state = 'uncertain', carrier = ? WHERE recipient = ?"
+    with sender.mail() as database:
+        having = (
+            "SELECT recipient, carrier FROM deliveries WHERE state = 'accepted' ORDER BY recipient"
+        )
+        (first, carrier), (second, _), _ = database.execute(having).fetchall()
+        database.execute(unsure, (carrier, first))
+        database.execute(unsure, ("", second))
+    elsewhere(sender)
+    (doubted,) = taking_over.take_over(sender, because="same disk", old_is_off=True).issues
+    assert (doubted.accepted, doubted.pending, doubted.uncertain) == (1, 3, 0)
+    with sender.mail() as database:
+        states = dict(database.execute("SELECT recipient, state FROM deliveries").fetchall())
+    assert (states[first], states[second]) == ("accepted", "uncertain")
+
+
 def test_no_rule_resends_what_may_have_left_elsewhere(sender: Workplace) -> None:
     """`uncertain: resend` is for crashes of this machine; what another one did, a person decides."""
     text = sender.publication_file.read_text()

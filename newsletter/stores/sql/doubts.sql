@@ -1,11 +1,13 @@
 -- name: open_issues
+-- An uncertain row that still names its transport is one that no person has decided about.
 SELECT DISTINCT issue FROM deliveries
-WHERE state NOT IN ('accepted', 'failed', 'excluded', 'uncertain')
+WHERE state NOT IN ('accepted', 'failed', 'excluded', 'uncertain') OR (state = 'uncertain' AND carrier <> '')
 ORDER BY issue
 
 -- name: open_rows
 SELECT recipient FROM deliveries
-WHERE issue = ? AND state NOT IN ('accepted', 'failed', 'excluded', 'uncertain')
+WHERE issue = ?
+    AND (state NOT IN ('accepted', 'failed', 'excluded', 'uncertain') OR (state = 'uncertain' AND carrier <> ''))
 ORDER BY recipient
 
 -- name: witnesses
