@@ -55,6 +55,8 @@ FAULTS = Faults(
 )
 _FORK = multiprocessing.get_context("fork")
 _LONGEST, _HOUR = 3600.0, 3600.0
+_LAST_RUNS = 20
+"""So often senders are started again once nothing is killed any more."""
 STRIKES_A_KILL = 1.6
 """So many faults of any kind come to one kill -9."""
 _LOG_LINE = 80
@@ -87,17 +89,18 @@ class Battle:
         """Go on until so much was killed and nothing is left to send."""
         until = time.monotonic() + _LONGEST
         with self._relay_there():
-            while time.monotonic() < until:
+            while self.killed < kills and self.house.is_open() and time.monotonic() < until:
                 self._keep_two()
-                if self.killed >= kills:
-                    self._let_end()
-                    self.later += _HOUR  # nobody wants to wait for those who were put off
-                else:
-                    time.sleep(self.chance.uniform(0.02, 0.25))
-                    self._let_some_leave()
-                    self._strike()
-                if not self.house.is_open():
+                time.sleep(self.chance.uniform(0.02, 0.25))
+                self._let_some_leave()
+                self._strike()
+            self._let_end()
+            for _ in range(_LAST_RUNS):
+                if not self.house.is_open(asked=self.way.recorded):
                     return
+                self._keep_two()
+                self._let_end()
+                self.later += _HOUR  # nobody wants to wait for those who were put off
 
     @property
     def killed(self) -> int:

@@ -132,10 +132,15 @@ class House:
         with self.ledger() as store:
             return {row.recipient: row.state for row in store.deliveries(ISSUE)}
 
-    def is_open(self) -> bool:
-        """Return whether a row waits or is in flight."""
+    def is_open(self, *, asked: bool = False) -> bool:
+        """Return whether a row waits or is in flight; with `asked`, or is uncertain.
+
+        What the record could not be asked at its moment, it is asked by the next run.
+        """
+        states = "'pending', 'deferred', 'in-flight'" + ", 'uncertain'" * asked
         with closing(open_database(self.folder / "mail.db", "mail")) as connection:
-            return bool(connection.execute(_OPEN, (ISSUE,)).fetchone()[0])
+            found = connection.execute(_OPEN.format(states=states), (ISSUE,))
+            return bool(found.fetchone()[0])
 
     def run(self, port: int, way: Way, *, clock_off: float = 0.0, broken: bool = False) -> None:
         """Send until nothing is left to do; this is the whole of a sender's process.
@@ -172,7 +177,7 @@ class House:
 
 
 _OPEN = """
-    SELECT EXISTS (SELECT 1 FROM deliveries WHERE issue = ? AND state IN ('pending', 'deferred', 'in-flight'))
+    SELECT EXISTS (SELECT 1 FROM deliveries WHERE issue = ? AND state IN ({states}))
 """
 
 
