@@ -30,6 +30,9 @@ _PLAIN = (
     rf"""|link rel="(?:stylesheet|icon)" href="{_OWN}>"""
     r"""|link rel="(?:canonical|alternate|prev|next)"(?: (?:href|type|title|hreflang)="[^"]*")+>"""
     r"""|script type="application/ld\+json">"""
+    r"""|form class="search" role="search" action="(?:\.\./)*search/" method="get">"""
+    r"""|label for="q">|button type="submit">"""
+    r"""|input type="search" id="q" name="q" autocomplete="off" placeholder="[^"]*">"""
 )
 _UNUSUAL = re.compile(f"<(?!{_PLAIN})")
 """A tag of which it is not plain that it runs and loads nothing; most pages have none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.archive import (
@@ -16,10 +16,10 @@ from newsletter.archive import (
     read_labels,
 )
 from newsletter.archive.building import Group, Ready, build_site, key_of
-from newsletter.archive.guard import inspect
 from newsletter.archive.issues import require_sound
 from newsletter.archive.mending.register import Register
 from newsletter.archive.plan import groups_of, shown_of
+from newsletter.archive.private import AddressGuard
 from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.setting import Search, Shown
 from newsletter.check.balance import balance
@@ -29,6 +29,7 @@ from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, find_file, shared_press, template_folders
 from newsletter.publication.archive import addressing, showing
 from newsletter.publication.archive.filling import filler_for, frame_of
+from newsletter.publication.archive.inspecting import guard_for, looking
 from newsletter.publication.archive.sharing import sharing_of
 from newsletter.publication.issues.picturing import Gallery
 from newsletter.publication.issues.rendering import theme_of
@@ -57,6 +58,8 @@ class Built:
     folder: str
     issues: tuple[str, ...]
     report: BuildReport
+    warnings: tuple[str, ...] = ()
+    """What a person should look at: mail addresses that stay on a page."""
 
     def lines(self, *, dry_run: bool = False) -> Iterator[str]:
         """Yield the report, line by line."""
@@ -70,29 +73,59 @@ class Built:
         )
 
 
-def build(workplace: Workplace, *, output: Path | None = None, dry_run: bool = False) -> Built:
-    """Build the site from sealed and imported issues; only what changed is made anew."""
+def build(
+    workplace: Workplace,
+    *,
+    output: Path | None = None,
+    dry_run: bool = False,
+    drafts: bool = False,
+) -> Built:
+    """Build the site from sealed and imported issues; only what changed is made anew.
+
+    `drafts`: with all that was not sent, into a folder of its own, for editors' eyes; no address
+    is kept then.  Raises `UsageError` where that folder is the site's, or is not named.
+    """
     publication = reading.publication(workplace)
-    issues = archived_issues(workplace, publication)
     folder = output or site_folder(workplace, publication)
-    report = _build(workplace, publication, issues, folder, dry_run=dry_run)
+    if drafts:
+        _expect_own_folder(workplace, publication, output)
+    issues = archived_issues(workplace, publication, drafts=drafts)
+    guard = guard_for(workplace, publication, lambda: (one.issue for one in issues))
+    report = _build(workplace, publication, issues, folder, guard, dry_run=dry_run, drafts=drafts)
     return Built(
         folder=workplace.shown(folder),
         issues=tuple(one.issue.id for one in issues),
         report=report,
+        warnings=guard.warnings(),
     )
 
 
-def publish(workplace: Workplace, publication: Publication, issue_id: str) -> Published:
+def _expect_own_folder(workplace: Workplace, publication: Publication, output: Path | None) -> None:
+    """Raise `UsageError` where drafts would come where readers look."""
+    site = site_folder(workplace, publication)
+    if output is not None and output.resolve() != site.resolve():
+        return
+    raise UsageError(
+        f"Drafts are not built into {workplace.shown(site)}: that is what readers see.",
+        help="Name another folder: newsletter archive build --drafts --output var/drafts",
+    )
+
+
+def publish(
+    workplace: Workplace, publication: Publication, issue_id: str, *, page: str = ""
+) -> Published:
     """Build the site with a sealed issue of which nothing was sent yet, where readers find it.
 
+    `page`: the id of the issue at whose page it stands, where that is another.
     Raises `ApprovalError` where it is not sealed, `ArchiveError` where it cannot be written.
     """
     issues = archived_issues(workplace, publication, sending=issue_id)
     folder = site_folder(workplace, publication)
-    report = _build(workplace, publication, issues, folder)
-    below = showing.page_of(issue_id)
-    pictures = (name for one in issues if one.issue.id == issue_id for name, _ in one.images)
+    guard = guard_for(workplace, publication, lambda: (one.issue for one in issues))
+    report = _build(workplace, publication, issues, folder, guard)
+    page = page or issue_id
+    below = showing.page_of(page)
+    pictures = (name for one in issues if one.issue.id == page for name, _ in one.images)
     return Published(
         folder=workplace.shown(folder),
         pages={path: (folder / path).read_bytes() for path in _followed(below, pictures)},
@@ -116,11 +149,13 @@ def _build(
     publication: Publication,
     issues: Sequence[Edition],
     folder: Path,
+    guard: AddressGuard,
     *,
     dry_run: bool = False,
+    drafts: bool = False,
 ) -> BuildReport:
     require_sound(issues)
-    setting = setting_of(workplace, publication, issues)
+    setting = replace(setting_of(workplace, publication, issues), drafts=drafts)
     shown = shown_of(issues, setting)
     register = addressing.read_register(workplace)
     anchors = {showing.page_of(one.issue.id): showing.anchors_of(one) for one in issues}
@@ -131,14 +166,15 @@ def _build(
         yield from _in_old_places(dict(old), paths)
 
     def before(paths: Collection[str]) -> None:
-        _keep_addresses(workplace, register, issues, shown, paths)
+        if not drafts:
+            _keep_addresses(workplace, register, issues, shown, paths)
 
     filler = filler_for(workplace, shared_press())
     return build_site(
         groups_of(shown, setting),
         folder,
         filler,
-        inspect=inspect,
+        inspect=looking(guard),
         frame=frame_of(filler),
         behind=behind,
         before=before,
@@ -238,20 +274,20 @@ def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
 
 
 def archived_issues(
-    workplace: Workplace, publication: Publication, *, sending: str = ""
+    workplace: Workplace, publication: Publication, *, sending: str = "", drafts: bool = False
 ) -> tuple[Edition, ...]:
     """Return every issue that was sent, as sealed and put right, and every imported one, as it stands.
 
-    The issue `sending` is among them, whether or not anybody got it.
+    The issue `sending` is among them, whether or not anybody got it; and with `drafts` every other.
     """
     shown = showing.showing(workplace, publication)
-    sent = (shown.sent(name, sending=name == sending) for name in sealed_ids(workplace))
+    sent = (shown.sent(name, sending=sending) for name in sealed_ids(workplace))
     found = [one for one in sent if one is not None]
     known = {one.issue.id for one in found}
     found += [
         shown.imported(issue)
         for issue in reading.readable_issues(workplace, publication)
-        if issue.imported and issue.id not in known
+        if (issue.imported or drafts) and issue.id not in known
     ]
     return tuple(sorted(found, key=lambda one: (one.issue.date, one.issue.id)))
 
