@@ -51,6 +51,16 @@ class AsSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A correction that was mailed to those who got the issue."""
+
+    date: date
+    """On which its sending began."""
+    subject: str
+    as_sent: AsSent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OriginalState:
     """An article that an entry cites, and that is not at its address any more."""
 
@@ -82,6 +92,8 @@ class Edition:
     copies: tuple[tuple[str, bytes], ...] = ()
     """(file name, bytes) beside the page: what `as_sent` lists or, where something was withdrawn,
     the note that stands there instead."""
+    letters: tuple[Letter, ...] = ()
+    """Oldest first; none, where something was withdrawn."""
     originals: Mapping[str, OriginalState] = field(default_factory=lambda: MappingProxyType({}))
     """By id of the entry; those alone that are gone."""
 

@@ -84,6 +84,7 @@ def shown_of(editions: Iterable[Edition], setting: Setting) -> list[Shown]:
                 repr(one.issue),
                 repr(one.tombstones),
                 repr(one.as_sent),
+                repr(one.letters),
                 repr(dict(one.originals)),
                 *(part for file in (*one.images, *one.copies) for part in file),
             ),

@@ -76,10 +76,14 @@ class LedgerStore(Protocol):
         """Write a row for each of `standings`: pending with its variant, or excluded.
 
         Who may be mailed and is not in the audience by `rule` is excluded for that.
-        `judge` is asked once for all who are alike.  No two have the same normal address, so
+        So is whoever did not get the issue that the rule names.  `judge` is asked once for all who
+        are alike.  No two have the same normal address, so
         that each gets an issue once.  Returns the head with its number of recipients.  Raises
         `SendError` where the issue has a ledger.
         """
+
+    def recipients(self, issue: str) -> frozenset[str]:
+        """Return the ids of those who got an issue, or may have.  Raises `SendError` without a ledger."""
 
     def advance(
         self,

@@ -62,10 +62,13 @@ def plan(
     decide = leaving(rule)
     if store.head(issue) is None:
         judge = judging(allot)
+        got_it = store.recipients(rule.got) if rule.got else None
         for standing in store.standings():
             got = judge(standing.status, standing.suppressed, standing.choice)
             if not got.reason and (reason := decide(standing)):
                 got = Allotment(reason=reason)
+            if not got.reason and got_it is not None and standing.recipient.id not in got_it:
+                got = Allotment(reason=rule.NEVER_GOT)
             yield Planned(
                 recipient=standing.recipient,
                 reason=got.reason,

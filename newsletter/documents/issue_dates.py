@@ -14,7 +14,7 @@ from newsletter.documents.syntax import parse
 from newsletter.model.issue import IssueDates
 from newsletter.model.publication import Publication, Schedule, Sender
 
-_NAMES = ("date", "send_at", "window", "freeze", "imported")
+_NAMES = ("date", "send_at", "window", "freeze", "imported", "corrects")
 _KINDS = {one.name: one.kind for one in ISSUE.fields if one.name in _NAMES}
 _FIELD = re.compile(rf"^(?:{'|'.join(_NAMES)}):.*\n?(?:(?:[ \t#\r].*)?\n)*", re.MULTILINE)
 """A field at the left margin, with the lines that are indented below it."""

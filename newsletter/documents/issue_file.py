@@ -8,7 +8,7 @@ from typing import Any
 from newsletter.documents.addresses import ENTRY_ADDRESS, PAGE_ADDRESS
 from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.document import Document, read_document
-from newsletter.documents.mending_shapes import CORRECTIONS, withdrawn
+from newsletter.documents.mending_shapes import CORRECTIONS, CORRECTS, withdrawn
 from newsletter.documents.moments import DAY, LOCAL_TIME, PARTIAL_DATE, UTC_TIME
 from newsletter.documents.names import AUTHOR, FOCUS_AREA, PERSON_ID
 from newsletter.documents.rules import (
@@ -299,6 +299,7 @@ ISSUE = Shape(
             help="Findings that somebody accepts, with the reason.",
         ),
         OF_ISSUES,
+        CORRECTS,
         CORRECTIONS,
         withdrawn("the whole issue"),
     ),

@@ -68,6 +68,12 @@ WITHDRAWAL = Shape(
     ),
 )
 
+CORRECTS = Field(
+    name="corrects",
+    kind=ID,
+    help="Id of the issue that this mail corrects. It goes to those who got that one, and stands at "
+    "its page in the archive. Written by: newsletter correct.",
+)
 CORRECTIONS = Field(
     name="corrections",
     kind=ListOf(item=CORRECTION),

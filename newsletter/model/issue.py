@@ -179,6 +179,8 @@ class IssueDates:
     window: Days | None = None
     freeze: datetime | None = None
     imported: bool = False
+    corrects: str = ""
+    """The id of the issue that it corrects: then it is none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,8 @@ class Issue:
     waivers: tuple[Waiver, ...] = ()
     translations: tuple[Heads, ...] = ()
     """Of subject, preheader and title, a language once."""
+    corrects: str = ""
+    """The id of the issue of which this is a correction mail; it is no issue of its own."""
     corrections: tuple[Correction, ...] = ()
     """As they stand in the file."""
     withdrawn: Withdrawal | None = None
@@ -227,6 +231,11 @@ class Issue:
         firsts = (lead.first_published for lead in self.leads if lead.precis)
         told = [first.url for first in firsts if first]
         return tuple(dict.fromkeys(filter(None, [*told, *(one.address for one in self.entries)])))
+
+    @property
+    def page(self) -> str:
+        """The id of the issue at whose page of the archive it stands: its own, or that it corrects."""
+        return self.corrects or self.id
 
     @property
     def heading(self) -> str:

@@ -98,7 +98,7 @@ def mail_job(
     issue: Issue, publication: Publication, theme: Theme, album: Album, alike: Alike
 ) -> tuple[Job, Enclosed]:
     """Return how the mail's HTML is made, and each picture that travels with it."""
-    pictures = in_mail(album, theme, publication, issue.id)
+    pictures = in_mail(album, theme, publication, issue.page)
     medium = html_medium("mail", pictures.locate, width=theme.picture_width, alike=alike)
     builder = ViewBuilder(medium=medium, words=theme.words, alike=alike)
     view = builder.issue(issue, publication)

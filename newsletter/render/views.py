@@ -59,7 +59,7 @@ class ViewBuilder:
     def issue(self, issue: Issue, publication: Publication) -> IssueView:
         """Return everything that an issue's templates show."""
         words = words_for(self.words, issue.language)
-        address = issue_address(publication.archive_url, issue.id)
+        address = issue_address(publication.archive_url, issue.page)
         page = address if self.medium.folds else ""
         numbered = tuple(enumerate(issue.entries, start=1))
         view = IssueView(

@@ -98,6 +98,8 @@ class SqlLedgerStore:
             count = self._insert_rows(ledger.issue, at, judge)
             self._exclude_suppressed(ledger.issue, judge)
             self._exclude_outsiders(ledger.issue, at, rule)
+            if rule.got:
+                self._exclude_strangers(ledger.issue, at, rule)
             self._connection.execute(self._sql["count_recipients"], (count, ledger.issue))
         return replace(ledger, recipients=count)
 
@@ -128,6 +130,13 @@ class SqlLedgerStore:
         )
         self._connection.executemany(self._sql["exclude"], outside)
 
+    def _exclude_strangers(self, issue: str, at: str, rule: AudienceRule) -> None:
+        """Exclude those who did not get the issue that the rule names; raise where nobody knows."""
+        self._head(rule.got)
+        self._connection.execute(
+            self._sql["exclude_strangers"], (rule.NEVER_GOT, at, issue, rule.got)
+        )
+
     def _suppressed_people(self) -> Iterator[str]:
         """Yield the ids of those who must never be mailed; no hash is made where there are none."""
         never = self._never()
@@ -138,6 +147,12 @@ class SqlLedgerStore:
 
     def _never(self) -> set[str]:
         return {digest for (digest,) in self._connection.execute(self._sql["digests"])}
+
+    def recipients(self, issue: str) -> frozenset[str]:
+        """Return the ids of those who got an issue, or may have."""
+        self._head(issue)
+        rows = self._connection.execute(self._sql["recipients"], (issue,))
+        return frozenset(row["recipient"] for row in rows)
 
     def advance(
         self,

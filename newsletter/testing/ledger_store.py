@@ -70,10 +70,13 @@ class MemoryLedgerStore:
         if ledger.issue in self._heads:
             raise SendError(f"The recipients of issue {ledger.issue} are frozen already.")
         rows = {}
+        got_it = self.recipients(rule.got) if rule.got else None
         for standing in self.standings():
             got = judge(standing.status, standing.suppressed, standing.choice)
             if not got.reason and not rule.takes(standing.tags, standing.choice.language):
                 got = Allotment(reason=rule.OUTSIDE)
+            if not got.reason and got_it is not None and standing.recipient.id not in got_it:
+                got = Allotment(reason=rule.NEVER_GOT)
             delivery = Delivery(
                 issue=ledger.issue,
                 recipient=standing.recipient.id,
@@ -86,6 +89,12 @@ class MemoryLedgerStore:
         self._rows[ledger.issue] = rows
         self._heads[ledger.issue] = replace(ledger, recipients=len(rows))
         return self._heads[ledger.issue]
+
+    def recipients(self, issue: str) -> frozenset[str]:
+        """Return the ids of those who got an issue, or may have."""
+        self._head(issue)
+        got = {DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN}
+        return frozenset(row.recipient for row in self.deliveries(issue) if row.state in got)
 
     def advance(
         self,

@@ -525,3 +525,51 @@ def test_who_comes_next_is_told_in_the_order_of_leasing(house: House) -> None:
     ]
     second = lease(house, settlement(ACCEPTED, first, now=NOW))
     assert second.recipient.id == told[0][0]
+
+
+def test_a_correction_goes_to_those_who_got_the_issue(house: House) -> None:
+    """Who failed, was excluded or came later gets none; nor who left since; plan and freeze agree."""
+    house.members(5)
+    subscribers.unsubscribe(house.audience, "s004", now=NOW, cause=Cause.OWN)
+    frozen(house)
+    failed = Outcome(state=DeliveryState.FAILED, reason="550 no")
+    for number in (1, 2, 3, 5):
+        taken = lease(house)
+        assert taken.recipient.id == f"s00{number}"
+        if number == 3:
+            (held,) = house.ledgers.unresolved(ISSUE)
+            unknown = Settlement(recipient="s003", state=DeliveryState.UNCERTAIN)
+            assert house.ledgers.resolve(ISSUE, held, unknown, keep=False, now=NOW)
+            continue
+        outcome = failed if number == 2 else ACCEPTED
+        house.ledgers.settle(
+            ISSUE, [settlement(outcome, taken, now=NOW)], holder=HAND.holder, now=NOW
+        )
+    house.member(6)
+    subscribers.unsubscribe(house.audience, "s005", now=NOW, cause=Cause.OWN)
+    rule, mending = AudienceRule(got=ISSUE), f"{ISSUE}-correction-1"
+    assert str(rule) == "confirmed subscribers who got 2026-11"
+    expected = {
+        "s001": "",
+        "s002": "did-not-get-the-issue",
+        "s003": "",
+        "s004": "unsubscribed",
+        "s005": "unsubscribed",
+        "s006": "did-not-get-the-issue",
+    }
+    planned = {one.recipient.id: one.reason for one in plan(house.ledgers, mending, rule=rule)}
+    assert planned == expected
+    head = freeze(house.ledgers, mending, sealed_sha256="b" * 64, rule=rule, now=NOW)
+    assert head.recipients == len(expected)
+    assert {row.recipient: row.reason for row in house.ledgers.deliveries(mending)} == expected
+
+
+def test_where_nobody_knows_who_got_it_nobody_is_corrected(house: House) -> None:
+    """Without the ledger of the issue nothing is frozen."""
+    house.members(1)
+    rule, mending = AudienceRule(got=ISSUE), f"{ISSUE}-correction-1"
+    with pytest.raises(SendError, match="has no ledger"):
+        list(plan(house.ledgers, mending, rule=rule))
+    with pytest.raises(SendError, match="has no ledger"):
+        freeze(house.ledgers, mending, sealed_sha256="b" * 64, rule=rule, now=NOW)
+    assert house.ledgers.head(mending) is None

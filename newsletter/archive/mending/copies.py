@@ -23,7 +23,9 @@ _VALUES = {
 }
 
 
-def public_copies(issue_id: str, mail: bytes, text: str) -> tuple[tuple[str, bytes], ...]:
+def public_copies(
+    issue_id: str, mail: bytes, text: str, *, names: tuple[str, str] = (MAIL, TEXT)
+) -> tuple[tuple[str, bytes], ...]:
     """Return (file name, bytes) of the message and of its text, every token filled by nothing personal.
 
     `mail` and `text` are as sealed.  Raises `SendError` for a message that we did not compose.
@@ -33,7 +35,7 @@ def public_copies(issue_id: str, mail: bytes, text: str) -> tuple[tuple[str, byt
     )
     for token, value in _VALUES.items():
         text = text.replace(token, value)
-    return (MAIL, filled), (TEXT, text.encode())
+    return (names[0], filled), (names[1], text.encode())
 
 
 def as_sent(copies: Iterable[tuple[str, bytes]], sealed_sha256: str, receipt: Receipt) -> AsSent:
@@ -52,7 +54,9 @@ def as_sent(copies: Iterable[tuple[str, bytes]], sealed_sha256: str, receipt: Re
     )
 
 
-def stone_copies(stones: Iterable[Tombstone], sealed_sha256: str) -> tuple[tuple[str, bytes], ...]:
+def stone_copies(
+    stones: Iterable[Tombstone], sealed_sha256: str, *, names: tuple[str, str] = (MAIL, TEXT)
+) -> tuple[tuple[str, bytes], ...]:
     """Return what stands at the addresses of the copies, where something of them was withdrawn."""
     told = "".join(f"{one.date.isoformat()}: {one.why}\n" for one in stones)
     text = (
@@ -61,4 +65,5 @@ def stone_copies(stones: Iterable[Tombstone], sealed_sha256: str) -> tuple[tuple
     ).encode()
     head = b"Subject: No longer shown\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
     body = text.replace(b"\n", b"\r\n")
-    return (MAIL, head + b"Content-Transfer-Encoding: 8bit\r\n\r\n" + body), (TEXT, text)
+    mail = head + b"Content-Transfer-Encoding: 8bit\r\n\r\n" + body
+    return (names[0], mail), (names[1], text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
-from newsletter.archive.editions import AsSent, Card, Edition, Line, Tombstone
+from newsletter.archive.editions import AsSent, Card, Edition, Letter, Line, Tombstone
 from newsletter.archive.site.context import (
     FileView,
     IssueView,
@@ -21,6 +21,7 @@ from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.archive.site.marking import added
 from newsletter.archive.site.reading_time import minutes
 from newsletter.archive.site.setting import Chrome, Shown
+from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
 HOME = "../../"
@@ -108,6 +109,7 @@ class IssuePages:
                 tail=hole("tail"),
                 files=tuple(_file(name, label, data) for name, label, data in cited.files),
                 sent=sent_view(edition.as_sent, view.words) if edition.as_sent else None,
+                letters=tuple(_letter(one, view.words) for one in edition.letters),
                 earlier=earlier,
                 later=later,
             ),
@@ -273,6 +275,13 @@ def sent_view(sent: AsSent, words: Labels) -> SentView:
         ),
         seal=sent.sealed_sha256,
     )
+
+
+def _letter(letter: Letter, words: Labels) -> tuple[str, SentView]:
+    """Return heading and copies of a correction that was mailed."""
+    date = PartialDate(year=letter.date.year, month=letter.date.month, day=letter.date.day)
+    heading = f"{words.correction.format(date=words.spell(date))}: {letter.subject}"
+    return heading, sent_view(letter.as_sent, words)
 
 
 def _file(name: str, label: str, data: bytes) -> FileView:

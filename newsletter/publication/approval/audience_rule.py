@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from newsletter.model.audience_rule import AudienceRule
+from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication.issues.sealed import SealedIssue
@@ -13,7 +13,12 @@ from newsletter.publication.place.workplace import Workplace
 
 
 def rule_of(issue: Issue, publication: Publication) -> AudienceRule:
-    """Return the rule in force: the issue's, else the publication's."""
+    """Return the rule in force: the issue's, else the publication's.
+
+    A correction is for those who got what it corrects, whatever the publication's rule is by now.
+    """
+    if issue.corrects:
+        return replace(issue.audience or EVERYBODY, home=publication.language, got=issue.corrects)
     return replace(issue.audience or publication.audience, home=publication.language)
 
 

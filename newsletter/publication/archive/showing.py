@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from functools import cache
 
 from newsletter.archive import read_labels
-from newsletter.archive.editions import AsSent, Edition
+from newsletter.archive.editions import Edition
 from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
-from newsletter.archive.mending.copies import as_sent, public_copies, stone_copies
 from newsletter.archive.mending.redirects import former_ids
 from newsletter.archive.mending.register import WITHDRAWN, Register
 from newsletter.archive.mending.showing import Shown, pieces_of, shown
@@ -22,10 +21,15 @@ from newsletter.errors import ArchiveError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
-from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
 from newsletter.pages import template_folders
 from newsletter.publication.archive import addressing
+from newsletter.publication.archive.sent_copies import (
+    corrections_of,
+    has_begun,
+    letters,
+    mailed,
+)
 from newsletter.publication.issues.picturing import ForgivingGallery, Gallery
 from newsletter.publication.issues.rendering import rendered_variants, theme_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
@@ -48,30 +52,34 @@ class Showing:
     theme: Callable[[], Theme]
     """Of today; asked for where something is rendered anew."""
 
-    def sent(self, issue_id: str, *, sending: bool = False) -> Edition | None:
+    def sent(self, issue_id: str, *, sending: str = "") -> Edition | None:
         """Return an issue that was sealed, once its sending began; the receipt is the proof.
 
-        With `sending`, whether or not anybody got it.  Raises `ArchiveError` where its file says no
-        longer what was withdrawn, or cannot be read.
+        That of the id `sending`, whether or not anybody got it; a correction stands at the page of
+        what it corrects.  Raises `ArchiveError` where its file says no longer what was withdrawn,
+        or cannot be read.
         """
         summed = read_receipt(self.workplace.sent / issue_id)
-        if not sending and not has_begun(summed):
+        if sending != issue_id and not has_begun(summed):
             return None
         sealed = read_sealed(self.workplace, issue_id)
+        if sealed.issue.corrects:
+            return None
         found = self._mended(sealed)
         article, images = self._article(sealed, found)
-        copies, told = (
-            _as_sent(sealed, found, summed) if has_begun(summed) and summed else ((), None)
-        )
+        whole = mailed(sealed)
+        corrections = corrections_of(self.workplace, issue_id, sending=sending)
+        more = [one for mail in corrections for one in mail.pictures()]
         started = summed.started if summed else self.workplace.clock()
         return Edition(
             issue=found.issue,
             article=article,
             published=sealed.issue.send_at or started,
-            images=images,
+            images=tuple(dict([*images, *more]).items()),
             tombstones=found.tombstones,
-            as_sent=told,
-            copies=copies,
+            as_sent=whole.as_sent(found),
+            copies=tuple(one for mail in (whole, *corrections) for one in mail.copies(found)),
+            letters=tuple(letters(corrections, found)),
         )
 
     def imported(self, issue: Issue) -> Edition:
@@ -155,7 +163,7 @@ class Showing:
     ) -> tuple[str, tuple[tuple[str, bytes], ...]]:
         """Return the article, and the pictures of it and of the mail that was sent."""
         as_sealed = sealed.sealed.read("article.html").decode()
-        pictures = tuple(_pictures(sealed))
+        pictures = tuple(mailed(sealed).pictures())
         if not found.is_touched:
             return as_sealed, pictures
         then = _of_then(sealed.publication, self.publication)
@@ -194,11 +202,6 @@ class Showing:
 def page_of(issue_id: str) -> str:
     """Return the address of an issue's page, below the archive."""
     return f"issues/{issue_id}/"
-
-
-def has_begun(summed: Receipt | None) -> bool:
-    """Return whether anybody got the issue, or may get it."""
-    return summed is not None and bool(summed.accepted or summed.uncertain or summed.waiting)
 
 
 def addresses_of(edition: Edition, *, sent: bool) -> dict[str, str]:
@@ -244,23 +247,6 @@ def _not_owned(found: Shown, today: Issue) -> tuple[Change, ...]:
         for one in issue_changes(found.declared, replace(today, withdrawn=found.declared.withdrawn))
         if one.item != "translations" and one.part not in {"translations", "web_only"}
     )
-
-
-def _as_sent(
-    sealed: SealedIssue, found: Shown, summed: Receipt
-) -> tuple[tuple[tuple[str, bytes], ...], AsSent | None]:
-    """Return the public copies and what is said of them; the stones, where something is hidden."""
-    whole = sealed.sealed
-    if found.hides:
-        return stone_copies(found.tombstones, whole.sha256), None
-    copies = public_copies(sealed.issue.id, whole.mail, whole.read("mail.txt").decode())
-    return copies, as_sent(copies, whole.sha256, summed)
-
-
-def _pictures(sealed: SealedIssue) -> Iterator[tuple[str, bytes]]:
-    for name, _ in sealed.sealed.hashes:
-        if name.startswith("images/"):
-            yield name.removeprefix("images/"), sealed.sealed.read(name)
 
 
 def _used(images: Iterable[tuple[str, bytes]], article: str) -> Iterator[tuple[str, bytes]]:

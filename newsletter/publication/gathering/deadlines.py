@@ -67,7 +67,8 @@ def deadlines(
     dates = [
         read_issue_dates(path.read_bytes(), issue_id=path.stem, publication=known) for path in paths
     ]
-    issues = sorted(filter(None, (*dates, planned)), key=lambda one: (one.date, one.id))
+    own = (one for one in (*dates, planned) if one and not one.corrects)
+    issues = sorted(own, key=lambda one: (one.date, one.id))
     found = windows(issues, known.schedule)
     unfinished = {one.id for one in issues if not one.imported} - set(sealed_ids(workplace))
     return Deadlines(

@@ -27,6 +27,8 @@ def _sealed_only(workplace: Workplace) -> Iterator[Issue]:
     for issue_id in sealed_ids(workplace):
         if issue_id not in there:
             try:
-                yield read_sealed(workplace, issue_id).issue
+                issue = read_sealed(workplace, issue_id).issue
             except NewsletterError:
                 continue
+            if not issue.corrects:
+                yield issue

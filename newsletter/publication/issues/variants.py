@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from newsletter.check import check_rendition, check_translation
-from newsletter.deliver.ledger import Allot, allotting
+from newsletter.deliver.ledger import Allot, allotting, whole_for_all
 from newsletter.deliver.link_table import LINKS_FILE, links_file
 from newsletter.deliver.sealing import Composed, sealed_files
 from newsletter.documents import FindingNote
@@ -33,11 +33,15 @@ TOO_MANY_VARIANTS = FindingNote(
 
 def allot_drafted(issue: Issue, *, counting: bool) -> Allot:
     """Return what people would get of an issue as it stands, if it were approved now."""
+    if issue.corrects:
+        return whole_for_all
     return allotting(offer_of(issue, counting=counting))
 
 
 def allot_sealed(sealed: SealedIssue) -> Allot:
     """Return what people get of a sealed issue: of its variants the one that they chose, or near."""
+    if sealed.issue.corrects:
+        return whole_for_all
     offer = offer_of(sealed.issue, counting=sealed.publication.counts_clicks)
     return allotting(offer, frozenset(sealed.sealed.variants))
 
@@ -147,7 +151,7 @@ def wanted_variants(
 
     Raises `VariantError` where they are too many.
     """
-    if not workplace.has_mail():
+    if issue.corrects or not workplace.has_mail():
         return (WHOLE,)
     offer = offer_of(issue, counting=publication.counts_clicks)
     with ledger_store(workplace) as store:

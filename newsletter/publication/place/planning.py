@@ -37,7 +37,7 @@ def calendar(workplace: Workplace, *, months: int) -> Calendar:
     for issue in workplace.issue_ids():
         source = workplace.issue_file(issue).read_bytes()
         known = read_issue_dates(source, issue_id=issue, publication=publication)
-        if known and known.send_at and not known.imported:
+        if known and known.send_at and not known.imported and not known.corrects:
             sends[issue] = known.send_at
     schedule = publication.schedule
     today = workplace.clock().astimezone(ZoneInfo(schedule.zone)).date()

@@ -103,9 +103,9 @@ def open_issue(workplace: Workplace, issue_id: str, publication: Publication) ->
 
 
 def readable_issues(workplace: Workplace, publication: Publication) -> tuple[Issue, ...]:
-    """Return every issue that can be read, oldest first; the others are left out."""
+    """Return every issue that can be read, oldest first; the others, and corrections, are left out."""
     documents = (issue_document(workplace, name, publication) for name in workplace.issue_ids())
-    found = [document.value for document in documents if document.value is not None]
+    found = [one.value for one in documents if one.value is not None and not one.value.corrects]
     return tuple(sorted(found, key=lambda issue: (issue.date, issue.id)))
 
 

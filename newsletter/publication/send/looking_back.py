@@ -95,7 +95,7 @@ def publish(
     folder = ""
     if base:
         try:
-            done = building.publish(workplace, publication, issue_id)
+            done = building.publish(workplace, publication, issue_id, page=sealed.issue.page)
         except NewsletterError as error:
             raise SendError(
                 f"The page of issue {issue_id} cannot be published: {error.message}",

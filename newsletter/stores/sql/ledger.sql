@@ -105,6 +105,17 @@ UPDATE deliveries
 SET state = 'excluded', reason = ?, next_try = NULL, at = ?
 WHERE issue = ? AND recipient = ?
 
+-- name: exclude_strangers
+UPDATE deliveries
+SET state = 'excluded', reason = ?, at = ?
+WHERE issue = ? AND state = 'pending' AND NOT EXISTS (
+    SELECT 1 FROM deliveries before
+    WHERE before.issue = ? AND before.recipient = deliveries.recipient AND before.state IN ('accepted', 'uncertain')
+)
+
+-- name: recipients
+SELECT recipient FROM deliveries WHERE issue = ? AND state IN ('accepted', 'uncertain')
+
 -- name: put_off
 UPDATE deliveries SET state = 'deferred', reason = ?, next_try = ?, at = ? WHERE issue = ? AND recipient = ?
 
