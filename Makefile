@@ -52,6 +52,7 @@ bench: $(dev) ## Measure what needs nothing from elsewhere, one after the other
 chaos: $(dev) ## Kill senders and relays, fill disks, move clocks; count who was lost or mailed twice
 	@$(bin)/python -m bench.chaos $(if $(LONG),--long) $(CHAOS)
 	@$(bin)/python -m bench.chaos_host
+	@$(bin)/python -m bench.chaos_workers
 
 torture: $(dev) ## Visit servers, feeds and pages made to hurt; a table of how each ended
 	@$(bin)/python -m bench.torture

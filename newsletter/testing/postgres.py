@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,8 +18,12 @@ from psycopg import sql
 class PostgresServer:
     """A server that is reached through a socket."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, *, kill: Callable[[], None], start: Callable[[], None]) -> None:
         self._folder = folder
+        self.kill = kill
+        """Kill it, and all its sessions, in the middle of whatever they do."""
+        self.start = start
+        """Start it again after `kill`; what it had committed is there, where it is `lasting`."""
         self._numbers = itertools.count(1)
         self._again = ""
 
@@ -51,8 +55,11 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Start a server; stop it and remove its files at the end."""
+def postgres_server(*, lasting: bool = False) -> Iterator[PostgresServer]:
+    """Start a server; stop it and remove its files at the end.
+
+    A `lasting` one keeps its word about what it has committed when it is killed.
+    """
     with warnings.catch_warnings():
         # It looks for the user's runtime folder, which a bare machine has not.
         warnings.simplefilter("ignore")
@@ -60,10 +67,20 @@ def postgres_server() -> Iterator[PostgresServer]:
 
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         engine_server = engine.get_server(folder, cleanup_mode=None)
+
+        def kill() -> None:
+            process = engine_server.get_postmaster_info().process
+            if process is not None:
+                process.send_signal(signal.SIGQUIT)
+                process.wait(30)
+
         try:
             query = parse_qs(urlsplit(engine_server.get_uri()).query)
-            server = PostgresServer(query["host"][0])
-            server.forget_quickly()
+            server = PostgresServer(
+                query["host"][0], kill=kill, start=engine_server.ensure_postgres_running
+            )
+            if not lasting:
+                server.forget_quickly()
             yield server
         finally:
             # Immediate shutdown: an orderly one writes everything down that is removed next.

@@ -64,7 +64,7 @@ def record_of(workplace: Workplace, publication: Publication) -> Record:
     """Return it; the record of a relay or folder of one host can be asked on that host alone."""
     transport, smtp = peer_of(workplace, publication), publication.delivery.smtp
     shared = publication.delivery.transport == "smtp" and not _is_loopback(smtp.host)
-    name = transport.name if shared else f"{transport.name} on {this_host()}"
+    name = transport.name if shared else f"{transport.name} on {this_host(workplace)}"
     return Record(name=name, peer=transport.peer)
 
 

@@ -14,15 +14,23 @@ from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send.queueing import LIVES, hand_store, queue_of
 
-
-def this_host() -> str:
-    """Return the name of this machine."""
-    return socket.gethostname()
+HOST = "NEWSLETTER_HOST"
 
 
-def hand_of(holder: str, *, began: datetime, now: datetime) -> WorkingHand:
+def this_host(workplace: Workplace) -> str:
+    """Return the name of this machine; a container, which has another each time, is given one."""
+    return workplace.environ.get(HOST) or socket.gethostname()
+
+
+def hand_of(workplace: Workplace, holder: str, *, began: datetime) -> WorkingHand:
     """Return this process as a worker."""
-    return WorkingHand(holder=holder, host=this_host(), process=os.getpid(), began=began, seen=now)
+    return WorkingHand(
+        holder=holder,
+        host=this_host(workplace),
+        process=os.getpid(),
+        began=began,
+        seen=workplace.clock(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,8 +132,7 @@ class _Worker:
     def _beat(self) -> None:
         if crew := self.crew:
             with hand_store(self.workplace) as hands:
-                now = self.workplace.clock()
-                hands.beat(hand_of(crew.holder, began=self.began, now=now))
+                hands.beat(hand_of(self.workplace, crew.holder, began=self.began))
 
     def _fail(self, part: Part, error: Exception) -> None:
         """Tell it, and go on under another name: this one is dead."""
