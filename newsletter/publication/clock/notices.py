@@ -1,13 +1,13 @@
-"""What the clock tells the publisher by mail: a send that comes, that was missed, that ended.
+"""What the clock tells by mail: a send that comes, that was missed, that ended; the deadlines.
 
 Each is a row claimed once, so that nobody is told twice however many processes keep the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from newsletter.model.people import Person
 from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication.clock import due_backup, due_watching
+from newsletter.publication.clock.notice import Notice, spelt, told_of
+from newsletter.publication.clock.reminders import reminders
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
@@ -43,16 +45,6 @@ OLD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One thing to tell, once."""
-
-    series: str
-    item: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRound:
     """What one round of the clock told."""
 
@@ -67,7 +59,7 @@ class NoticeRound:
 def tell_due(
     workplace: Workplace, *, holder: str, stopped: Callable[[], bool] = lambda: False
 ) -> NoticeRound:
-    """Tell the publisher what there is to tell; what cannot be told now is told later."""
+    """Tell what there is to tell; what cannot be told now is told later."""
     if not workplace.has_mail():
         return NoticeRound()
     publication = reading.publication(workplace)
@@ -80,6 +72,7 @@ def tell_due(
         *_ended(workplace),
         *_watched(workplace),
         *_without_backup(workplace),
+        *reminders(workplace, publication, holder=holder),
     ):
         if stopped() or not claim(workplace, notice.series, notice.item, holder=holder):
             continue
@@ -98,12 +91,12 @@ def _coming(workplace: Workplace, publication: Publication) -> Iterator[Notice]:
     now = workplace.clock()
     for issue, when in due_sending.approved_hours(workplace):
         if when - AHEAD <= now < when:
-            spelt = _spelt(when, publication)
+            hour = spelt(when, publication)
             yield Notice(
                 series="day-before",
                 item=f"{issue} {when:%Y-%m-%dT%H:%MZ}",
-                subject=f"{issue} leaves at {spelt}",
-                text=f"Issue {issue} is approved and leaves by itself at {spelt}.\n\n"
+                subject=f"{issue} leaves at {hour}",
+                text=f"Issue {issue} is approved and leaves by itself at {hour}.\n\n"
                 f"To stop it, change send_at in its file: the approval is void then. Who would "
                 f"get it says:\n\nnewsletter send {issue} --dry-run",
             )
@@ -124,7 +117,7 @@ def _started(workplace: Workplace, publication: Publication) -> Iterator[Notice]
             series="started",
             item=issue,
             subject=f"{issue} is being sent",
-            text=f"Issue {issue} began to leave at {_spelt(summed.started, publication)}.\n\n"
+            text=f"Issue {issue} began to leave at {spelt(summed.started, publication)}.\n\n"
             f"{receipt_text(summed)}\n\n" + _how_to_halt(workplace, publication, summed),
         )
 
@@ -147,7 +140,7 @@ def _missed(workplace: Workplace) -> Iterator[Notice]:
         if not reason or not MISSED <= now - due.since <= OLD:
             continue
         local = f"{now.astimezone(ZoneInfo(publication.schedule.zone)):%Y-%m-%d}"
-        what = "stands still" if due.begun else f"did not leave at {_spelt(due.since, publication)}"
+        what = "stands still" if due.begun else f"did not leave at {spelt(due.since, publication)}"
         yield Notice(
             series="missed",
             # Of what has begun, the moment since when moves with each try: told once a day.
@@ -244,11 +237,11 @@ def _watched(workplace: Workplace) -> Iterator[Notice]:
 
 
 def _mail(workplace: Workplace, publication: Publication, notice: Notice) -> str:
-    """Mail it to the publishers; return what became of it.
+    """Mail it to those whom it is for; return what became of it.
 
     Raises `TransportError` where it reached none of them: then it is told again.
     """
-    to = _publishers(publication)
+    to = told_of(notice, publication)
     if not to:
         return "nobody was told; give whoever has the role publisher an email in publication.yaml"
     transport = transport_of(workplace, publication)
@@ -289,15 +282,6 @@ def _hand_over(transport: Transport, person: Person, notice: Notice, workplace: 
 def _name_of(notice: Notice, person: Person, sender: str) -> str:
     told = f"{notice.series} {notice.item} {person.id}"
     return message_id("notice", sha256(told.encode()).hexdigest()[:24], domain_of(sender))
-
-
-def _publishers(publication: Publication) -> Sequence[Person]:
-    return [one for one in publication.people if "publisher" in one.roles and one.email]
-
-
-def _spelt(moment: datetime, publication: Publication) -> str:
-    zone = publication.schedule.zone
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
 
 
 def _skip(workplace: Workplace, series: str, item: str) -> None:
