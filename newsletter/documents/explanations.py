@@ -68,7 +68,7 @@ _ERRORS = {
     "bad-database": "The text is not the address of a PostgreSQL database, or has a password in it.",
     "bad-focus": "The text does not say where the face is: two percentages, such as 50% 30%.",
     "bad-speller": "The text names no program that knows how words are spelt.",
-    "bad-place": "The text names no place for backups, or holds letters that a program reads otherwise.",
+    "bad-place": "The text names no place for backups or copies, or holds letters that a program reads otherwise.",
     "bad-recipient": "The text is not the public key that backups are locked with (age1…).",
     "bad-country": "The text is not a country code of two letters.",
     "bad-path": "The path leads out of the publication's folder, or is an address.",

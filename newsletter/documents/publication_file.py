@@ -22,6 +22,7 @@ from newsletter.documents.fetching_shape import FETCHING
 from newsletter.documents.handover_shape import HAND_OVER
 from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS, SPELLING, WEIGHT
 from newsletter.documents.issue_file import VERSION_FIELD
+from newsletter.documents.keeping_shape import KEEPING
 from newsletter.documents.mail_shapes import CLIPS_BY_MAIL
 from newsletter.documents.moments import PARTIAL_DATE
 from newsletter.documents.moving_shape import MOVING
@@ -342,6 +343,11 @@ PUBLICATION = Shape(
             name="backup",
             kind=BACKUP,
             help="Where copies of everything go each night; absent: nowhere.",
+        ),
+        Field(
+            name="keeping",
+            kind=KEEPING,
+            help="Copies of the pages that issues cite: where they go, how long they may be.",
         ),
     ),
 )

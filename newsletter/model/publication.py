@@ -14,6 +14,7 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Severity
 from newsletter.model.handover import HandOverSettings
 from newsletter.model.house import BalanceLimits, BounceRules, LinkRules, WeightRules
+from newsletter.model.kept import KeepingRules
 from newsletter.model.mail_source import ClipsByMail, Mailbox
 from newsletter.model.moving import Moving
 from newsletter.model.pacing import BrakeRules, RampRules, UncertainRule
@@ -316,6 +317,8 @@ class Publication:
     """Address of a PostgreSQL database (``postgresql://…``); empty: files in var/."""
     backup: BackupRules = field(default_factory=BackupRules)
     """Where copies of everything go."""
+    keeping: KeepingRules = field(default_factory=KeepingRules)
+    """Where copies of cited pages go."""
 
     @property
     def counts_clicks(self) -> bool:

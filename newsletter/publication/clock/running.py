@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
+from newsletter.publication.archive import keeping
 from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.clock import (
     due_backup,
@@ -140,6 +141,10 @@ def _watch(workplace: Workplace, _stopped: Stopped) -> Report:
     )
 
 
+def _keep(workplace: Workplace, _stopped: Stopped) -> Report:
+    return keeping.keep_round(workplace)
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
@@ -156,6 +161,7 @@ DUTIES = (
     Duty(name="heartbeat", every=60.0, do=_heartbeat),
     Duty(name="watch", every=3600.0, do=_watch),
     Duty(name="tidy", every=3600.0, do=_tidy),
+    Duty(name="keep", every=900.0, do=_keep),
 )
 
 LASTING = tuple(

@@ -1,0 +1,76 @@
+"""`newsletter archive keep` and `takedown`: copies of the pages that issues cite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.options import by_option, json_option
+from newsletter.cli.progress import Counter
+from newsletter.cli.session import Session
+
+if TYPE_CHECKING:
+    from newsletter.model.kept import KeptCopy
+
+
+@click.command()
+@click.argument("issue", required=False, default="")
+@click.option("--list", "listed", is_flag=True, help="Show every copy, and what was taken down.")
+@json_option
+@click.pass_obj
+def keep(session: Session, issue: str, listed: bool) -> None:
+    """Keep a copy of each page that an issue cites; without ISSUE, of all issues.
+
+    The page is kept as it came (WARC), in private, in the folder or bucket that publication.yaml
+    names. What is kept already is not fetched again.
+    """
+    from newsletter.publication.archive import keeping
+
+    if listed:
+        _list(session, keeping.listing(session.workplace()))
+        return
+    with Counter("Keeping pages", total=0) as counter:
+
+        def progress(count: int, total: int) -> None:
+            counter.total = total
+            counter.step(count)
+
+        done = keeping.keep_cited(session.workplace(), issue, progress=progress)
+    if session.json:
+        session.emit("newsletter.archive.keep/1", done)
+        return
+    for line in done.lines():
+        session.print(line)
+
+
+@click.command()
+@click.argument("page")
+@click.option("--because", required=True, metavar="REASON", help="Why; it is written down.")
+@by_option
+@json_option
+@click.pass_obj
+def takedown(session: Session, page: str, because: str, by: str) -> None:
+    """Remove the saved copy and the saved text of a page, for good.
+
+    PAGE is its address, ISSUE#ENTRY, or the id of an entry. That it was removed stays on record;
+    the page is never fetched again. The issue itself stays as it is.
+    """
+    from newsletter.publication.archive import keeping
+
+    gone = keeping.take_down(session.workplace(), page, because=because, by=by)
+    if session.json:
+        session.emit("newsletter.archive.takedown/1", gone)
+        return
+    session.print(f"Taken down: {gone.url}")
+
+
+def _list(session: Session, copies: tuple[KeptCopy, ...]) -> None:
+    if session.json:
+        session.emit("newsletter.archive.copies/1", copies)
+        return
+    for copy in copies:
+        told = copy.name or copy.reason
+        session.print(f"{copy.at:%Y-%m-%d}  {copy.state.value:<10}  {copy.url}  {told}")
+    if not copies:
+        session.say("Nothing is kept yet: newsletter archive keep")

@@ -1,0 +1,34 @@
+"""keeping: of publication.yaml: where copies of cited pages go."""
+
+from __future__ import annotations
+
+from newsletter.documents.addresses import BACKUP_PLACE
+from newsletter.documents.scalars import YES_NO, Pattern, WholeNumber
+from newsletter.documents.shape import Field, Shape
+from newsletter.model.kept import KeepingRules
+
+COPY_PLACE = Pattern(
+    form="a folder, or s3://HOST/BUCKET/PREFIX?region=REGION",
+    pattern=rf"(?!ssh:)(?:{BACKUP_PLACE.pattern})",
+    code=BACKUP_PLACE.code,
+    help=BACKUP_PLACE.help,
+)
+
+KEEPING = Shape(
+    name="the keeping of copies",
+    build=KeepingRules,
+    fields=(
+        Field(
+            name="place",
+            kind=COPY_PLACE,
+            help="Where they go: var/copies, unless said otherwise; another folder, or "
+            "s3://HOST/BUCKET/PREFIX?region=REGION.",
+        ),
+        Field(name="megabytes", kind=WholeNumber(least=1, most=100), help="The longest page: 8."),
+        Field(
+            name="by_itself",
+            kind=YES_NO,
+            help="false: newsletter run keeps nothing; newsletter archive keep does.",
+        ),
+    ),
+)
