@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from newsletter.cli.copies import keep, takedown
 from newsletter.cli.options import Commands, dry_run_option, json_option
 from newsletter.cli.session import Session
 
@@ -14,6 +15,9 @@ from newsletter.cli.session import Session
 def archive() -> None:
     """Build or serve the web archive of issues that were sent or imported."""
 
+
+archive.add_command(keep)
+archive.add_command(takedown)
 
 _output = click.option(
     "--output",
@@ -25,14 +29,22 @@ _output = click.option(
 
 @archive.command()
 @_output
+@click.option(
+    "--drafts",
+    is_flag=True,
+    help="With what was not sent, for editors' eyes; asks for another folder with --output.",
+)
 @dry_run_option
 @json_option
 @click.pass_obj
-def build(session: Session, output: Path | None, dry_run: bool) -> None:
+def build(session: Session, output: Path | None, drafts: bool, dry_run: bool) -> None:
     """Build the site; only files whose bytes differ are written."""
     from newsletter.publication.archive import building
 
-    built = building.build(session.workplace(), output=output, dry_run=dry_run)
+    workplace = session.workplace()
+    built = building.build(workplace, output=output, drafts=drafts, dry_run=dry_run)
+    for warning in built.warnings:
+        session.say(f"Warning: {warning}")
     if session.json:
         session.emit("newsletter.archive/1", built)
         return
@@ -42,7 +54,8 @@ def build(session: Session, output: Path | None, dry_run: bool) -> None:
         session.say("Nothing was written (--dry-run).")
     elif not built.issues:
         session.say(
-            "It has no issue yet: only what was sent, or is marked imported: true, appears."
+            "It has no issue yet: only what was sent, or is marked imported: true, appears. "
+            "For a look at drafts: newsletter archive build --drafts --output var/drafts"
         )
     else:
         session.say("Next: newsletter archive serve" + (f" --output {output}" if output else ""))
