@@ -12,6 +12,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+ROOM = 2.0
+"""So many times as much as any sender gives, a sink must take."""
 _CHUNK = 1 << 20
 _BEHIND = 1_500
 """Octets of commands that may stand behind a dot."""
@@ -100,3 +102,25 @@ def a_sink() -> Iterator[int]:
         finally:
             process.kill()
             process.join()
+
+
+def flood(port: int, message: bytes, count: int) -> None:
+    """Write prepared bytes and hardly look at the answers: what the sink can take."""
+    ahead = b"MAIL FROM:<news@indus.example>\r\nRCPT TO:<ann@reader.example>\r\nDATA\r\n"
+    one = message + b"\r\n.\r\n" + ahead
+    with socket.create_connection(("127.0.0.1", port)) as peer:
+        peer.recv(1000)
+        peer.sendall(ahead)
+        goes = 0
+        for _ in range(count):
+            while not goes:
+                goes += peer.recv(1 << 16).count(b"354")
+            goes -= 1
+            peer.sendall(one)
+
+
+def proven(most: float, fastest: float) -> str:
+    """Return the line that says whether the sink limits nobody: it takes at least twice as much."""
+    times = most / fastest
+    verdict = "limits nobody" if times >= ROOM else "is too slow: no figure counts"
+    return f"the sink takes {times:.1f} times what the fastest sender gives, and {verdict}"
