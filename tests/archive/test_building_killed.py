@@ -97,7 +97,7 @@ def test_a_list_of_moves_leads_nowhere_else(tmp_path: Path) -> None:
     (folder / STAGING).mkdir(parents=True)
     (folder / STAGING / "0").write_text("theirs")
     (folder / STAGING / SWITCH).write_text(
-        '{"version": 1, "moves": ["../precious"], "removed": ["../precious"]}'
+        '{"version": 1, "moves": [["0", "../precious"], ["../../precious", "a"]], "removed": ["../precious"]}'
     )
     assert finish(folder)
     assert outside.read_text() == "mine"
@@ -107,6 +107,6 @@ def test_a_list_of_moves_leads_nowhere_else(tmp_path: Path) -> None:
 def test_an_unreadable_list_is_told(tmp_path: Path) -> None:
     """A list of moves that cannot be read stops the build and says what to delete."""
     (tmp_path / STAGING).mkdir()
-    (tmp_path / STAGING / SWITCH).write_text("{")
+    (tmp_path / STAGING / SWITCH).write_text('{"version": 1, "moves": [7], "removed": []}')
     with pytest.raises(ArchiveError, match="cannot be read"):
         finish(tmp_path)

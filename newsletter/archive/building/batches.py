@@ -7,9 +7,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
-from newsletter.archive.building.manifest import Part
 from newsletter.archive.building.page import MARK, Drawing, Page, Ready
 
 PAGES = 24
@@ -53,30 +52,30 @@ class Nobody:
 NOBODY = Nobody()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file that is ready."""
-
-    part: Part
-    page: Page | Ready
-    data: bytes
+T = TypeVar("T")
+Items = list[tuple[T, Page | Ready]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    items: list[tuple[Part, Page | Ready]]
+class _Batch(Generic[T]):
+    items: Items[T]
     texts: Future[list[str]] | None
     """Of its pages, in order."""
 
 
-def making(wanted: Iterable[tuple[Part, Page | Ready]], filler: Filler) -> Iterator[Made]:
-    """Yield each file, in order; only a few batches are held at any time."""
-    waiting = deque[_Batch]()
-    pool = ThreadPoolExecutor(filler.workers, thread_name_prefix="filling")
+def making(
+    wanted: Iterable[tuple[T, Page | Ready]], filler: Filler, *, beside: int
+) -> Iterator[tuple[T, Page | Ready, bytes]]:
+    """Yield each page with whatever stands at it and its octets, in order.
+
+    Only a few batches are held at any time, and `beside` of them are filled together.
+    """
+    waiting = deque[_Batch[T]]()
+    pool = ThreadPoolExecutor(beside, thread_name_prefix="filling")
     try:
         for items in _batches(wanted):
             waiting.append(_begun(items, filler, pool))
-            if len(waiting) > filler.workers + 1:
+            if len(waiting) > beside + 1:
                 yield from _done(waiting.popleft())
         while waiting:
             yield from _done(waiting.popleft())
@@ -84,10 +83,8 @@ def making(wanted: Iterable[tuple[Part, Page | Ready]], filler: Filler) -> Itera
         pool.shutdown(cancel_futures=True)
 
 
-def _batches(
-    wanted: Iterable[tuple[Part, Page | Ready]],
-) -> Iterator[list[tuple[Part, Page | Ready]]]:
-    items: list[tuple[Part, Page | Ready]] = []
+def _batches(wanted: Iterable[tuple[T, Page | Ready]]) -> Iterator[Items[T]]:
+    items: Items[T] = []
     pages = 0
     for item in wanted:
         items.append(item)
@@ -99,9 +96,7 @@ def _batches(
         yield items
 
 
-def _begun(
-    items: list[tuple[Part, Page | Ready]], filler: Filler, pool: ThreadPoolExecutor
-) -> _Batch:
+def _begun(items: Items[T], filler: Filler, pool: ThreadPoolExecutor) -> _Batch[T]:
     """Ask for the contexts here, in one thread; let another one wait for what comes of them."""
     pages = [item for _, item in items if isinstance(item, Page)]
     if not pages:
@@ -132,8 +127,8 @@ def _spliced(text: str, holes: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda found: holes.get(found[1], found[0]), text)
 
 
-def _done(batch: _Batch) -> Iterator[Made]:
+def _done(batch: _Batch[T]) -> Iterator[tuple[T, Page | Ready, bytes]]:
     texts = iter(batch.texts.result() if batch.texts else ())
-    for part, item in batch.items:
+    for beside, item in batch.items:
         data = item.octets() if isinstance(item, Ready) else next(texts).encode()
-        yield Made(part, item, data)
+        yield beside, item, data

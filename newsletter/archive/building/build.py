@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsletter.archive.building.batches import Filler, Made, making
+from newsletter.archive.building.batches import Filler
+from newsletter.archive.building.ground import Ground
+from newsletter.archive.building.making import File, Maker
 from newsletter.archive.building.manifest import (
     MANIFEST,
     UNKNOWN,
     Manifest,
     Part,
-    Row,
-    is_inside,
     read_manifest,
 )
-from newsletter.archive.building.page import Group, Page, Ready
+from newsletter.archive.building.page import Group
 from newsletter.archive.building.staging import STAGING, Staging, alone_in, finish
 from newsletter.errors import ArchiveError
 
@@ -28,8 +26,6 @@ Inspect = Callable[[str, bytes], None]
 """(path, octets): raises `ArchiveError` for what may not stand on a public page."""
 Behind = Callable[[Collection[str]], Iterable[Group]]
 Before = Callable[[Collection[str]], object]
-LONGEST_NAME = 255
-"""Octets of one name on Linux."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +50,27 @@ def build_site(
     frame: str = "",
     behind: Behind = lambda _paths: (),
     before: Before = lambda _paths: None,
+    workers: int = 1,
     dry_run: bool = False,
 ) -> BuildReport:
     """Make `folder` hold the files of all groups, in their order, and remove what is ours beside.
 
     `frame` says of what all pages are made besides: equal templates, theme and program have equal
     ones.  `behind` yields groups that depend on the paths of all others; `before` is told all paths
-    when everything is ready and nobody can see it yet, and may raise.  Raises `ArchiveError` where files are not ours, or would be one, or may not be public;
+    when everything is ready and nobody can see it yet, and may raise.  `workers` processes
+    share what is to be made, if it is much.  Raises `ArchiveError` where files are not ours, or would be one, or may not be public;
     then, and where anything else fails, the folder holds what it held.
     """
     if folder.exists() and not folder.is_dir():
         raise ArchiveError(f"{folder} is not a folder.", help="Name another place with --output.")
-    build = _Build(folder=folder, frame=frame, behind=behind, before=before, dry_run=dry_run)
+    build = _Build(
+        folder=folder,
+        frame=frame,
+        behind=behind,
+        before=before,
+        dry_run=dry_run,
+        workers=workers,
+    )
     if dry_run:
         return build.run(groups, filler, inspect)
     _make(folder)
@@ -98,31 +103,30 @@ class _Build:
     behind: Behind
     before: Before
     dry_run: bool
+    workers: int
     resumed: bool = False
     last: Manifest = field(default_factory=Manifest)
-    known: dict[str, Row] = field(default_factory=dict)
-    """What was ours before, by path."""
     after: Manifest = field(default_factory=Manifest)
     seen: dict[str, str] = field(default_factory=dict)
     """Paths of the new site by what they are where a file system ignores case."""
-    folders: set[str] = field(default_factory=set)
-    """Folders of which it is known that no link leads out of the site through them."""
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     filled: int = 0
+    ground: Ground = field(init=False)
     staging: Staging = field(init=False)
 
     def __post_init__(self) -> None:
-        self.staging = Staging(folder=self.folder)
+        self.ground, self.staging = Ground(folder=self.folder), Staging(folder=self.folder)
 
     def run(self, groups: Iterable[Group], filler: Filler, inspect: Inspect) -> BuildReport:
         """Build, or find out what a build would do."""
         self.last = self._read()
-        self.known = dict(self.last.rows())
+        self.ground.known = dict(self.last.rows())
         self.after.frame = self.frame
+        maker = Maker(ground=self.ground, staging=self.staging, filler=filler, dry_run=self.dry_run)
         try:
-            for made in making(self._wanted(self._all(groups)), filler):
-                self._take(made, inspect)
+            self._make(groups, maker, inspect)
+            self._make(self.behind(self._paths()), maker, inspect)
             removed = self._removed()
             if not self.dry_run:
                 self.before(self._paths())
@@ -157,16 +161,31 @@ class _Build:
                 part.rows = {path: row._replace(key="") for path, row in part.rows.items()}
         return found
 
-    def _all(self, groups: Iterable[Group]) -> Iterator[Group]:
-        yield from groups
-        yield from self.behind(self._paths())
-
     def _paths(self) -> tuple[str, ...]:
         """Return the paths of what was planned so far."""
         return tuple(path for part in self.after.parts.values() for path in part.rows)
 
-    def _wanted(self, groups: Iterable[Group]) -> Iterator[tuple[Part, Page | Ready]]:
-        """Yield what has to be made; note what has not."""
+    def _make(self, groups: Iterable[Group], maker: Maker, inspect: Inspect) -> None:
+        """Make what is new in these groups."""
+        wanted = list(self._wanted(groups))
+        parts = [self.after.parts[group.name] for group in wanted]
+        for file in maker.files(wanted, workers=self.workers):
+            self._claim(file.path)
+            if file.row.sha256 != self.ground.known.get(file.path, UNKNOWN).sha256:
+                inspect(file.path, self._octets(file))
+            if file.waiting:
+                self.staging.moves.append((file.waiting, file.path))
+            parts[file.group].rows[file.path] = file.row
+            (self.written if file.new else self.unchanged).append(file.path)
+            self.filled += file.filled
+
+    def _octets(self, file: File) -> bytes:
+        if file.waiting:
+            return self.staging.waiting(file.waiting)
+        return file.octets if file.octets is not None else (self.folder / file.path).read_bytes()
+
+    def _wanted(self, groups: Iterable[Group]) -> Iterator[Group]:
+        """Yield the groups in which anything is new; note the others."""
         for group in groups:
             if group.name in self.after.parts:
                 raise ArchiveError(
@@ -175,47 +194,21 @@ class _Build:
                 )
             part = self.after.parts[group.name] = Part(key=group.key)
             last = self.last.parts.get(group.name)
-            if last and last.key and last.key == group.key and all(map(self._stands, last.rows)):
+            stands = self.ground.stands
+            if last and last.key and last.key == group.key and all(map(stands, last.rows)):
                 for path in last.rows:
                     self._claim(path)
                 part.rows = last.rows
                 self.unchanged += last.rows
-                continue
-            for page in group.pages():
-                self._claim(page.path)
-                row = self.known.get(page.path)
-                if row and row.key and row.key == page.key and self._stands(page.path):
-                    part.rows[page.path] = row
-                    self.unchanged.append(page.path)
-                else:
-                    self._require_place(page.path)
-                    part.rows[page.path] = UNKNOWN  # in its order
-                    yield part, page
-
-    def _take(self, made: Made, inspect: Inspect) -> None:
-        """Compare a file with what is there, and stage it where it differs."""
-        path, data = made.page.path, made.data
-        self.filled += isinstance(made.page, Page)
-        sha256 = hashlib.sha256(data).hexdigest()
-        as_before = self.known.get(path, UNKNOWN).sha256 == sha256
-        if not as_before:
-            inspect(path, data)
-        if (as_before and self._stands(path)) or _holds(self.folder / path, data):
-            found = os.lstat(self.folder / path)
-            self.unchanged.append(path)
-        else:
-            self.written.append(path)
-            if self.dry_run:
-                return
-            found = self.staging.stage(path, data)
-        made.part.rows[path] = Row(made.page.key, sha256, found.st_size, found.st_mtime_ns)
+            else:
+                yield group
 
     def _removed(self) -> tuple[str, ...]:
         kept = frozenset(self._paths())
         return tuple(
             sorted(
                 path
-                for path in self.known
+                for path in self.ground.known
                 if path not in kept and os.path.lexists(self.folder / path)
             )
         )
@@ -226,19 +219,6 @@ class _Build:
             self.staging.switch(removed, manifest)
         elif not _holds(self.folder / MANIFEST, manifest):
             self.staging.switch((), manifest)
-
-    def _stands(self, path: str) -> bool:
-        """Say whether a file is as we left it."""
-        row = self.known.get(path, UNKNOWN)
-        try:
-            found = os.lstat(f"{self.folder}/{path}")
-        except OSError:
-            return False
-        return (
-            found.st_mtime_ns == row.mtime_ns
-            and found.st_size == row.size
-            and stat.S_ISREG(found.st_mode)
-        )
 
     def _claim(self, path: str) -> None:
         """Raise `ArchiveError` where two files would be one."""
@@ -257,53 +237,6 @@ class _Build:
             "not by capitals.",
             help="Rename one of the two, so that the site can be put anywhere.",
         )
-
-    def _require_place(self, path: str) -> None:
-        """Raise `ArchiveError` where a path is no place for a file of ours."""
-        if not _is_address(path):
-            raise ArchiveError(
-                f"{path!r} cannot be the address of a page.",
-                help="Rename the issue or the picture; nothing was written.",
-            )
-        target = f"{self.folder}/{path}"
-        if self._leads_out(target.rpartition("/")[0]) or not self._is_free(path, target):
-            raise ArchiveError(
-                f"{target} stands where the archive would be written, and is not ours.",
-                help="Move it away, or name another folder with --output; nothing was written.",
-            )
-
-    def _is_free(self, path: str, target: str) -> bool:
-        try:
-            found = os.lstat(target)
-        except FileNotFoundError:
-            return True
-        return path in self.known and stat.S_ISREG(found.st_mode)
-
-    def _leads_out(self, folder: str) -> bool:
-        """Say whether a folder below the site, or one above it, is a link or no folder."""
-        if folder in self.folders or folder == str(self.folder):
-            return False
-        try:
-            found = os.lstat(folder)
-        except FileNotFoundError:
-            pass
-        else:
-            if not stat.S_ISDIR(found.st_mode):
-                return True
-        if self._leads_out(folder.rpartition("/")[0]):
-            return True
-        self.folders.add(folder)
-        return False
-
-
-def _is_address(path: str) -> bool:
-    names = path.split("/")
-    return (
-        is_inside(path)
-        and path.isprintable()
-        and names[0] not in {MANIFEST, STAGING}
-        and all(len(name.encode("utf-8", "replace")) <= LONGEST_NAME for name in names)
-    )
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -55,31 +55,47 @@ class Staging:
     """The files that one build changes."""
 
     folder: Path
-    moves: list[str] = field(default_factory=list)
-    """Paths, in the order in which they are moved; the place in the list is the staged file's name."""
+    moves: list[tuple[str, str]] = field(default_factory=list)
+    """(name among those that wait, path), in the order in which they are moved."""
     made: list[str] = field(default_factory=list)
     """Folders that were made for them."""
+    mark: str = ""
+    """Of a worker: begins the names of its files."""
+    count: int = 0
 
     @property
     def place(self) -> Path:
         """Return where files wait."""
         return self.folder / STAGING
 
-    def stage(self, path: str, data: bytes) -> os.stat_result:
-        """Put a file beside; returns its size and times, which stay as they are when it is moved."""
-        if not self.moves:
-            self.place.mkdir(parents=True, exist_ok=True)
-        waiting = f"{self.place}/{len(self.moves)}"
-        handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    def open(self) -> None:
+        """Make the place."""
+        self.place.mkdir(parents=True, exist_ok=True)
+
+    def of_worker(self, number: int) -> Staging:
+        """Return the staging of one of several processes; who forked it says what is moved where."""
+        return Staging(folder=self.folder, mark=f"{number}-")
+
+    def stage(self, data: bytes) -> tuple[str, os.stat_result]:
+        """Put a file beside; returns its name there, and its size and times, which stay."""
+        if not self.count and not self.mark:
+            self.open()
+        name = f"{self.mark}{self.count}"
+        self.count += 1
+        handle = os.open(
+            f"{self.place}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666
+        )
         try:
             written = os.write(handle, data)
             while written < len(data):
                 written += os.write(handle, data[written:])
-            found = os.fstat(handle)
+            return name, os.fstat(handle)
         finally:
             os.close(handle)
-        self.moves.append(path)
-        return found
+
+    def waiting(self, name: str) -> bytes:
+        """Return what a file holds that waits."""
+        return (self.place / name).read_bytes()
 
     def switch(self, removed: Iterable[str], manifest: bytes) -> None:
         """Move what was staged into place, the manifest after it, and remove what is gone."""
@@ -108,7 +124,7 @@ class Staging:
     def _make_room(self) -> None:
         """Make the folders beforehand, so that a disk that is full is found out in time."""
         known = {str(self.folder)}
-        for path in self.moves:
+        for _, path in self.moves:
             self._make_folder(f"{self.folder}/{path}".rpartition("/")[0], known)
 
     def _make_folder(self, folder: str, known: set[str]) -> None:
@@ -127,7 +143,7 @@ class Staging:
 
     def _to_be_synced(self, beside: Path) -> Iterator[Path]:
         if len(self.moves) <= FEW:
-            yield from (self.place / str(number) for number in range(len(self.moves)))
+            yield from (self.place / name for name, _ in self.moves)
         yield self.place / MANIFEST
         yield beside
 
@@ -138,27 +154,31 @@ def finish(folder: Path) -> bool:
     if not place.is_dir() or place.is_symlink():
         return False
     try:
-        told = json.loads((place / SWITCH).read_text("utf-8"))
+        text = (place / SWITCH).read_text("utf-8")
     except FileNotFoundError:
         shutil.rmtree(place, ignore_errors=True)
         return False
-    except ValueError as error:
+    try:
+        told = json.loads(text)
+        moves = [(str(name), str(path)) for name, path in told["moves"]]
+        removed = [str(path) for path in told["removed"]]
+    except (ValueError, TypeError, KeyError) as error:
         raise ArchiveError(
             f"{place / SWITCH} cannot be read.",
             help=f"Delete the folder {place}, and build the archive again.",
         ) from error
-    _carry_out(folder, told["moves"], told["removed"])
+    _carry_out(folder, moves, removed)
     return True
 
 
-def _carry_out(folder: Path, moves: list[str], removed: list[str]) -> None:
+def _carry_out(folder: Path, moves: Iterable[tuple[str, str]], removed: list[str]) -> None:
     """Do what is left to be done; doing it twice does no harm."""
     place = f"{folder}/{STAGING}"
-    for number, path in enumerate(moves):
-        if not is_inside(path):
+    for name, path in moves:
+        if not (is_inside(path) and is_inside(name)):
             continue
         with suppress(FileNotFoundError):  # moved by the build that was killed
-            os.rename(f"{place}/{number}", f"{folder}/{path}")  # noqa: PTH104  # thousands of them
+            os.rename(f"{place}/{name}", f"{folder}/{path}")  # noqa: PTH104  # thousands of them
     for path in removed:
         if is_inside(path):
             remove(folder, path)

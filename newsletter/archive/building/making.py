@@ -1,0 +1,94 @@
+"""Groups to files that wait: in this process, or in several that share the work."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from newsletter.archive.building.batches import Filler, making
+from newsletter.archive.building.crew import shared
+from newsletter.archive.building.ground import Ground
+from newsletter.archive.building.manifest import Row
+from newsletter.archive.building.page import Group, Page, Ready
+from newsletter.archive.building.staging import Staging
+
+MANY = 96
+"""Groups that have to be new for several processes to be worth their start."""
+
+
+class File(NamedTuple):
+    """A file of a group: how it stands there, or how it waits."""
+
+    group: int
+    """The place of its group among those that were asked for."""
+    path: str
+    row: Row
+    waiting: str
+    """Its name among those that wait; empty: it stands in its place."""
+    new: bool
+    """True: it is written, or would be."""
+    filled: bool
+    """True: a template was filled for it."""
+    octets: bytes | None = None
+    """What it holds, where nothing waits and nothing is written: when somebody only wants to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """Makes the files of groups."""
+
+    ground: Ground
+    staging: Staging
+    filler: Filler
+    dry_run: bool
+
+    def files(self, groups: Sequence[Group], *, workers: int) -> Iterator[File]:
+        """Yield the files of all groups, in their order."""
+        if workers < 2 or len(groups) < MANY or self.dry_run:  # noqa: PLR2004 - one is no crew
+            yield from self._made(enumerate(groups), self.staging, self.filler.workers)
+            return
+        self.staging.open()
+        yield from shared(list(enumerate(groups)), self._worker, workers=workers)
+
+    def _worker(self, number: int, groups: Iterable[tuple[int, Group]]) -> Iterator[File]:
+        return self._made(groups, self.staging.of_worker(number), 1)
+
+    def _made(
+        self, groups: Iterable[tuple[int, Group]], staging: Staging, beside: int
+    ) -> Iterator[File]:
+        """Yield files as they come, those of one group together and in order."""
+        for (group, equal), page, data in making(self._wanted(groups), self.filler, beside=beside):
+            if equal is not None:
+                yield File(group, page.path, equal, "", new=False, filled=False)
+            else:
+                yield self._taken(group, page, data, staging)
+
+    def _wanted(
+        self, groups: Iterable[tuple[int, Group]]
+    ) -> Iterator[tuple[tuple[int, Row | None], Page | Ready]]:
+        for number, group in groups:
+            for page in group.pages():
+                if self.ground.is_equal(page.path, page.key):
+                    row = self.ground.known[page.path]
+                    yield (number, row), Ready(path=page.path, key="", data=b"")
+                else:
+                    self.ground.require_place(page.path)
+                    yield (number, None), page
+
+    def _taken(self, group: int, page: Page | Ready, data: bytes, staging: Staging) -> File:
+        """Compare a file with what is there, and stage it where it differs."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        found = self.ground.holds(page.path, sha256, data)
+        new, waiting = found is None, ""
+        if found is None and not self.dry_run:
+            waiting, found = staging.stage(data)
+        row = Row(
+            page.key,
+            sha256,
+            found.st_size if found else len(data),
+            found.st_mtime_ns if found else -1,
+        )
+        octets = data if self.dry_run else None
+        return File(group, page.path, row, waiting, new, isinstance(page, Page), octets)
