@@ -105,6 +105,8 @@ class House:
     mail: bytes
     relay: Path | None = None
     """Where the relay keeps its log, or None: beside the ledger."""
+    synchronous: str = "FULL"
+    """How SQLite writes the ledger through; FULL is what the program does."""
 
     @property
     def log(self) -> Path:
@@ -115,6 +117,7 @@ class House:
     def ledger(self) -> Iterator[SqlLedgerStore]:
         """Open the ledger."""
         with closing(open_database(self.folder / "mail.db", "mail")) as connection:
+            connection.execute(f"PRAGMA synchronous = {self.synchronous}")
             yield SqlLedgerStore(connection, digests=lambda normal: (normal,))
 
     def job(self) -> Job:

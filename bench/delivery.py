@@ -3,9 +3,11 @@
     python -m bench.delivery [--messages N] [--kilobytes N] [--rounds N]
 
 All take turns on the same machine in the same run, into a sink of our own whose limit is measured
-first.  Ours freezes a ledger of its own for each turn, writes intent and outcome of each message to
-the disk, and personalises each mail.  `smtp-source` (of Debian's postfix) sends one text over and
-over.  CPU is that of the sender alone.  `openssl speed` says what signing costs at least.
+first.  Ours has a frozen ledger of its own for each turn, writes intent and outcome of each message, and
+personalises each mail; the ledger lies in memory, or, where the name says so, on the disk of TMPDIR, and
+is written through at each commit (FULL, as the program does) or at checkpoints only (NORMAL).  `smtp-source`
+(of Debian's postfix) sends one text over and over.  CPU is that of the sender alone.  Ratios are
+medians of rounds.  `openssl speed` says what signing costs at least.
 """
 
 from __future__ import annotations
@@ -15,17 +17,18 @@ import re
 import resource
 import shutil
 import smtplib
-import socket
+import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from bench.chaos_house import ISSUE, House, mail_of, new_house
-from bench.sink import a_sink
+from bench.chaos_house import House, mail_of, new_house
+from bench.sink import a_sink, flood, proven
 from newsletter.deliver.sending import send
 from newsletter.deliver.transports.base import Transport
 from newsletter.deliver.transports.signing import SigningTransport
@@ -34,6 +37,8 @@ from newsletter.mail.dkim import DkimKey, Signer, new_private_key
 from newsletter.model.publication import Smtp
 from newsletter.model.rendition import Token
 
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory."""
 SENDER, RECIPIENT = "news@indus.example", "ann@reader.example"
 
 
@@ -89,30 +94,55 @@ def theirs(field: Field) -> None:
 
 
 def raw(field: Field) -> None:
-    """Write prepared bytes and hardly look at the answers: what the sink can take."""
-    ahead = f"MAIL FROM:<{SENDER}>\r\nRCPT TO:<{RECIPIENT}>\r\nDATA\r\n".encode()
-    one = field.house.mail + b"\r\n.\r\n" + ahead
-    with socket.create_connection(("127.0.0.1", field.port)) as peer:
-        peer.recv(1000)
-        peer.sendall(ahead)
-        goes = 0
-        for _ in range(field.messages):
-            while not goes:
-                goes += peer.recv(1 << 16).count(b"354")
-            goes -= 1
-            peer.sendall(one)
+    """Send as fast as the sink takes it."""
+    flood(field.port, field.house.mail, field.messages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A way to send, and where its ledger lies."""
+
+    run: Callable[[Field], None]
+    on_disk: bool = False
+    synchronous: str = "FULL"
+    peer: str = ""
+    """The turn that it is compared with."""
+
+
+def own(
+    connections: int,
+    kinds: tuple[str, ...] = (),
+    *,
+    on_disk: bool = False,
+    synchronous: str = "FULL",
+    peer: str = "",
+) -> Turn:
+    """Return a turn of ours."""
+    return Turn(
+        run=partial(ours, connections=connections, kinds=kinds),
+        on_disk=on_disk,
+        synchronous=synchronous,
+        peer=peer,
+    )
 
 
 _KEYS = {"rsa": new_private_key("rsa"), "ed25519": new_private_key("ed25519")}
-SENDERS: dict[str, Callable[[Field], None]] = {
-    "the sink, at most": raw,
-    "smtp-source, 1 session": source,
-    "ours, 1 connection": ours,
-    "smtp-source, 10 sessions": lambda field: source(field, sessions=10),
-    "ours, 10 connections": lambda field: ours(field, connections=10),
-    "ours, signed RSA": lambda field: ours(field, connections=10, kinds=("rsa",)),
-    "ours, RSA and Ed25519": lambda field: ours(field, connections=10, kinds=("rsa", "ed25519")),
-    "smtplib, no ledger": theirs,
+ONE, TEN = "smtp-source, 1 session", "smtp-source, 10 sessions"
+SINK = "the sink, at most"
+TURNS: dict[str, Turn] = {
+    SINK: Turn(run=raw),
+    ONE: Turn(run=source),
+    "ours, 1 connection": own(1, peer=ONE),
+    "ours, 1, disk, NORMAL": own(1, on_disk=True, synchronous="NORMAL", peer=ONE),
+    "ours, 1, disk, FULL": own(1, on_disk=True, peer=ONE),
+    TEN: Turn(run=partial(source, sessions=10)),
+    "ours, 10 connections": own(10, peer=TEN),
+    "ours, 10, disk, NORMAL": own(10, on_disk=True, synchronous="NORMAL", peer=TEN),
+    "ours, 10, disk, FULL": own(10, on_disk=True, peer=TEN),
+    "ours, Ed25519": own(10, ("ed25519",)),
+    "ours, RSA": own(10, ("rsa",)),
+    "ours, RSA and Ed25519": own(10, ("rsa", "ed25519")),
+    "smtplib, no ledger": Turn(run=theirs),
 }
 
 
@@ -138,13 +168,42 @@ def fresh(folder: Path, kept: House, number: int) -> House:
     return replace(kept, folder=copy)
 
 
-def signatures() -> float:
-    """Return how many RSA-2048 signatures a second openssl makes on one core."""
+def signature() -> float:
+    """Return the CPU seconds that openssl takes for an RSA-2048 signature."""
     told = subprocess.run(
         ["openssl", "speed", "-seconds", "1", "rsa2048"], check=True, capture_output=True, text=True
     ).stdout
     found = re.search(r"rsa 2048 bits\s+\S+\s+\S+\s+([\d.]+)", told)
-    return float(found[1]) if found else 0.0
+    return 1 / float(found[1]) if found else 0.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was measured of each turn, round by round: wall and CPU seconds a message."""
+
+    wall: dict[str, list[float]] = field(default_factory=dict)
+    cpu: dict[str, list[float]] = field(default_factory=dict)
+    openssl: list[float] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table: the best of all rounds, and medians of ratios within a round."""
+        for name, walls in self.wall.items():
+            peer = TURNS[name].peer
+            ratio = self._ratio(self.wall, peer, name) if peer in self.wall else 0.0
+            beside = f"  {ratio:.2f} x {peer}" if ratio else ""
+            each = min(self.cpu[name]) * 1000
+            yield f"{name:26} {1 / min(walls):9,.0f} messages/s {each:7.3f} ms CPU{beside}"
+        yield f"openssl: {min(self.openssl) * 1000:.3f} ms CPU for an RSA-2048 signature"
+        if "ours, RSA" in self.cpu:
+            pairs = zip(self.openssl, self.cpu["ours, RSA"], strict=True)
+            share = statistics.median(one / other for one, other in pairs)
+            yield f"signed with RSA: {share:.2f} of openssl's signatures a second per core"
+        if SINK in self.wall:
+            walls = [min(walls) for name, walls in self.wall.items() if name != SINK]
+            yield proven(1 / min(self.wall[SINK]), 1 / min(walls))
+
+    def _ratio(self, of: dict[str, list[float]], one: str, other: str) -> float:
+        return statistics.median(a / b for a, b in zip(of[one], of[other], strict=True))
 
 
 def main() -> None:
@@ -155,30 +214,33 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=4)
     options.add_argument("--only", default="", help="senders whose name holds this")
     given = options.parse_args()
-    senders = {name: run for name, run in SENDERS.items() if given.only in name}
+    turns = {name: turn for name, turn in TURNS.items() if given.only in name}
     if not shutil.which("smtp-source"):
         print("smtp-source is missing; on Debian: apt-get install postfix")
-        senders = {name: run for name, run in senders.items() if "smtp-source" not in name}
-    best: dict[str, tuple[float, float]] = {}
-    openssl = 0.0
-    with tempfile.TemporaryDirectory(prefix="delivery-") as place, a_sink() as port:
-        folder, number = Path(place), 0
-        kept = new_house(folder / "kept", given.messages, mail=mail_of(given.kilobytes))
+        turns = {name: turn for name, turn in turns.items() if "smtp-source" not in name}
+    memory = MEMORY if MEMORY.is_dir() else None
+    figures, number = Figures(), 0
+    with (
+        tempfile.TemporaryDirectory(prefix="delivery-") as disk,
+        tempfile.TemporaryDirectory(prefix="delivery-", dir=memory) as quick,
+        a_sink() as port,
+    ):
+        kept = new_house(Path(disk) / "kept", given.messages, mail=mail_of(given.kilobytes))
         for _ in range(given.rounds):
-            openssl = max(openssl, signatures())
-            for name, run in senders.items():
+            figures.openssl.append(signature())
+            for name, turn in turns.items():
                 number += 1
-                house = fresh(folder, kept, number)
-                took = measured(run, Field(port=port, messages=given.messages, house=house))
-                wall, cpu = best.get(name, (9e9, 9e9))
-                best[name] = min(wall, took[0]), min(cpu, took[1])
+                house = fresh(Path(disk if turn.on_disk else quick), kept, number)
+                house = replace(house, synchronous=turn.synchronous)
+                took = measured(turn.run, Field(port=port, messages=given.messages, house=house))
+                for kind, seconds in zip((figures.wall, figures.cpu), took, strict=True):
+                    kind.setdefault(name, []).append(seconds / given.messages)
                 shutil.rmtree(house.folder)
     size = len(kept.mail) // 1024
-    print(f"{given.messages} messages of {size} kB, best of {given.rounds} rounds, {ISSUE}")
-    for name, (wall, cpu) in best.items():
-        each = cpu / given.messages * 1000
-        print(f"{name:26} {given.messages / wall:9,.0f} messages/s {each:7.3f} ms CPU a message")
-    print(f"{'openssl, one core':26} {openssl:9,.0f} RSA-2048 signatures/s")
+    print(
+        f"{given.messages} messages of {size} kB, {given.rounds} rounds, {datetime.now(UTC):%Y-%m-%d}"
+    )
+    print("\n".join(figures.lines()))
 
 
 if __name__ == "__main__":
