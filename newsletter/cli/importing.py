@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from newsletter.cli.asking import ask_columns
+from newsletter.cli.importing_issues import import_issues
 from newsletter.cli.options import Commands, by_option, journals, json_option
 from newsletter.cli.session import Session
 from newsletter.errors import UsageError
@@ -113,6 +114,9 @@ def import_audience(
             _save(session, files, chosen)
         emit(report, _command(files, service, said, chosen))
     return int(bool(report.refused))
+
+
+import_.add_command(import_issues)
 
 
 @import_.command(name="closed")

@@ -22,7 +22,8 @@ from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, spell_path
 
 INDENT = 2
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of what follows: an issue says it by language."""
 _NO_LINES = 10_000
 """Stands for the indentation of a block without lines."""
 
@@ -132,7 +133,7 @@ def writable(text: str) -> str:
     Marks that turn the direction of what follows go too: an issue says it by language.
     """
     whole = text.encode("utf-8", "ignore").decode("utf-8")
-    return " ".join(_TURNING.sub("", FORBIDDEN.sub(" ", whole)).split())
+    return " ".join(TURNING.sub("", FORBIDDEN.sub(" ", whole)).split())
 
 
 def _has_surrogate(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from newsletter.documents.edit import writable
+from newsletter.documents.edit import TURNING, writable
 from newsletter.documents.rules import FORMAT_VERSION
 from newsletter.documents.scalars import SLUG
 from newsletter.documents.source import FORBIDDEN
@@ -241,8 +241,8 @@ def _between(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return lines without what no document may contain."""
-    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    """Return lines without what no document may contain, and without what turns their direction."""
+    whole = TURNING.sub("", text.encode("utf-8", "ignore").decode("utf-8"))
     return re.sub(r"[ \t]+(?=\n|\Z)", "", FORBIDDEN.sub(" ", whole).replace("\t", " "))
 
 

@@ -29,7 +29,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
-from newsletter.text.markdown import parse_markdown
+from newsletter.text.markdown import read_markdown
 from newsletter.text.prose_text import plain
 from newsletter.text.wrapping import wrap
 
@@ -92,16 +92,20 @@ def tidy(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
 
 def _blocks(blocks: Iterable[Block], width: int) -> str:
     written = list[str]()
+    other = False
     before: Block | None = None
     for block in blocks:
-        text = _block(block, width, before)
+        follows = isinstance(block, ListBlock) and isinstance(before, ListBlock)
+        other = follows and not other
+        text = _block(block, width, other=other)
         if text:
             written.append(text)
             before = block
     return "\n\n".join(written)
 
 
-def _block(block: Block, width: int, before: Block | None) -> str:
+def _block(block: Block, width: int, *, other: bool = False) -> str:
+    """Return a block; `other` marks tell a list from the one right above it."""
     match block:
         case Paragraph():
             return _leaf(block.children, width)
@@ -109,7 +113,7 @@ def _block(block: Block, width: int, before: Block | None) -> str:
             words = _leaf(_without_breaks(block.children), width=0, start=False)
             return f"{'#' * block.level} {words}" if words else ""
         case ListBlock():
-            return _listing(block, width, before)
+            return _listing(block, width, other=other)
         case Quote():
             inner = _blocks(block.children, width - 2)
             return "\n".join(f"> {line}".rstrip() for line in inner.split("\n")) if inner else ""
@@ -121,8 +125,7 @@ def _block(block: Block, width: int, before: Block | None) -> str:
             return "***"
 
 
-def _listing(block: ListBlock, width: int, before: Block | None) -> str:
-    other = isinstance(before, ListBlock) and before.ordered == block.ordered
+def _listing(block: ListBlock, width: int, *, other: bool) -> str:
     items = []
     for number, item in enumerate(block.items, start=block.start):
         mark = f"{number}{')' if other else '.'} " if block.ordered else ("+ " if other else "- ")
@@ -146,8 +149,9 @@ def _leaf(inlines: tuple[Inline, ...], width: int, *, start: bool = True) -> str
     text = ""
     for way in _WAYS:
         text = _wrapped("".join(_written(wanted, way)), width, start=start)
-        read = parse_markdown(text if start else f"# {text}").blocks
-        only = read[0] if len(read) == 1 else None
+        reading = read_markdown(text if start else f"# {text}")
+        read = reading.prose.blocks
+        only = read[0] if len(read) == 1 and not reading.problems else None
         if isinstance(only, Paragraph | Heading):
             if tidy(only.children) == wanted:
                 return text
@@ -168,11 +172,14 @@ def _wrapped(text: str, width: int, *, start: bool) -> str:
     ]
     if not start:
         return " ".join(lines)
-    return "\n".join(map(_guarded, lines))
+    return "\n".join(_guarded(line, first=not number) for number, line in enumerate(lines))
 
 
-def _guarded(line: str) -> str:
-    """Return a line that begins no heading, list, quote or rule."""
+def _guarded(line: str, *, first: bool) -> str:
+    """Return a line that begins no heading, list, quote or rule.
+
+    Within a paragraph only the number 1 begins a list (CommonMark 5.2).
+    """
     if _RULE.fullmatch(line):
         return "\\" + line
     found = _BLOCK_START.match(line)
@@ -180,6 +187,8 @@ def _guarded(line: str) -> str:
         return line
     if found["mark"]:
         return "\\" + line
+    if not first and int(found["number"]) != 1:
+        return line
     return f"{found['number']}\\{line[found.start('dot') :]}"
 
 

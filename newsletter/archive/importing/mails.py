@@ -1,0 +1,85 @@
+"""A mail as it was sent (RFC 5322) to its text.  Runs in the confined child."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import email.utils
+import re
+from email.message import EmailMessage, Message
+
+from newsletter.archive.importing.decoding import decode
+from newsletter.archive.importing.posts import Post
+from newsletter.errors import ParseError
+from newsletter.text.any_markdown import is_markdown
+
+MOST_PARTS = 200
+
+
+def mail_post(data: bytes, *, name: str) -> Post:
+    """Return a mail's text (its HTML, or else its plain part), subject and date.
+
+    Raises `ParseError` where it has neither.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    html, text = _parts(message)
+    if not html.strip() and not text.strip():
+        raise ParseError(
+            f"{name} is a mail without text.", help="Save the whole message from the mail program."
+        )
+    markup = "html" if html.strip() else "markdown" if is_markdown(text) else "text"
+    return Post(
+        name=name,
+        kind="mail",
+        markup=markup,  # type: ignore[arg-type] # one of Markup
+        content=html if html.strip() else text,
+        subject=_header(data, "Subject"),
+        sent=_header(data, "Date"),
+        addresses=tuple(
+            re.findall(r"<(https?://[^>\s]{1,500})>", str(message.get("Archived-At") or ""))
+        ),
+    )
+
+
+def plain_part(data: bytes) -> str:
+    """Return the plain text of a mail, or an empty text."""
+    return _parts(email.message_from_bytes(data, policy=email.policy.compat32))[1]
+
+
+def _parts(message: Message) -> tuple[str, str]:
+    """Return the first HTML and the first plain text that are no attachments."""
+    html = text = ""
+    for number, part in enumerate(message.walk()):
+        if number >= MOST_PARTS:
+            break
+        if part.is_multipart() or part.get_content_disposition() == "attachment":
+            continue
+        kind = part.get_content_type()
+        if kind == "text/html" and not html:
+            html = _decoded(part)
+        elif kind == "text/plain" and not text:
+            text = _decoded(part)
+    return html, text
+
+
+def _decoded(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset() or ""
+    try:
+        return data.decode(charset or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return decode(data)
+
+
+def _header(data: bytes, name: str) -> str:
+    """Return a header's words, encoded words (RFC 2047) decoded."""
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)  # noqa: S101 - the policy's class
+        return " ".join(str(message.get(name) or "").split())
+    except Exception:  # noqa: BLE001 - the parser of headers fails in many ways on broken ones
+        found = re.search(
+            rb"^" + name.encode() + rb":[ \t]*(.{0,2000})", data, re.MULTILINE | re.IGNORECASE
+        )
+        return " ".join(decode(found[1]).split()) if found else ""

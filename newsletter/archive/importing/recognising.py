@@ -1,0 +1,168 @@
+"""A page in pieces to an issue, and the account of every word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from newsletter.archive.importing.accounting import Account, settle
+from newsletter.archive.importing.dating import find_date
+from newsletter.archive.importing.drafts import Draft, Hints
+from newsletter.archive.importing.furniture import Cleared, clear
+from newsletter.archive.importing.joining import joined
+from newsletter.archive.importing.leads import add_lead, add_leads
+from newsletter.archive.importing.pieces import Page, Piece, SeenLink, SeenPicture, words_in
+from newsletter.archive.importing.prose_of import Notes
+from newsletter.archive.importing.reviews import add_focus, add_review
+from newsletter.archive.importing.sections import sections_of
+from newsletter.model.dates import PartialDate
+from newsletter.model.issue import Issue
+from newsletter.model.people import Outlet
+from newsletter.model.publication import Publication
+from newsletter.text.addresses import host_of
+
+TITLE_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A past issue as recognised, without a place among others."""
+
+    issue: Issue
+    """Its id is empty, its `send_at` None."""
+    dated: bool
+    """False: nothing says of when it is; `Issue.date` means nothing."""
+    account: Account
+    remarks: tuple[str, ...]
+    """For the person who looks it over."""
+    joints: tuple[str, ...] = ()
+    """Words around each place where a broken paragraph was joined."""
+    pictures: tuple[SeenPicture, ...] = ()
+    links: tuple[SeenLink, ...] = ()
+    """Links whose address did not stay as it was."""
+    addresses: tuple[str, ...] = ()
+    """Old addresses of the issue."""
+
+
+def recognise(
+    page: Page,
+    *,
+    hints: Hints,
+    publication: Publication,
+    outlets: Sequence[Outlet],
+    source: Counter[str],
+    name: str,
+) -> Past:
+    """Return the issue that a page holds; `source` counts its words, `name` is the file's."""
+    draft = Draft(publication=publication, outlets=tuple(outlets), notes=Notes(blocks=page.notes))
+    cleared = clear(page.pieces, publication)
+    pieces, joints = joined(cleared.pieces)
+    subject = hints.subject or page.title or ""
+    fallback = hints.title or subject or cleared.title or cleared.preheader or publication.name
+    for section in sections_of(pieces, publication):
+        if section.kind == "review":
+            add_review(draft, section)
+        elif section.kind == "focus":
+            add_focus(draft, section)
+        else:
+            add_leads(draft, section.pieces, _shortened(fallback))
+    left = [Piece(block=block) for block in draft.notes.left()]
+    if left:
+        add_lead(draft, None, left, _shortened(fallback))
+    draft.shares += cleared.shares
+    for placeholder in page.placeholders:
+        bare = placeholder.startswith("http")
+        why = "address behind a link" if bare else "filled in for each reader"
+        draft.account(placeholder, "dropped", why)
+    for mark in page.marks:
+        draft.account(mark, "turned", "footnotes")
+    preheader = cleared.preheader or hints.preheader
+    date = hints.date or find_date([cleared.title, subject, preheader], draft, name)
+    if not words_in(subject):
+        subject = _made_subject(draft, cleared, publication)
+    _tell_of_losses(draft, page)
+    if words_in(preheader) == words_in(subject):
+        draft.shares = [
+            replace(share, where="subject") if share.where == "preheader" else share
+            for share in draft.shares
+        ]
+    issue = Issue(
+        id="",
+        date=date or PartialDate(year=1),
+        subject=_shortened(subject),
+        preheader="" if words_in(preheader) == words_in(subject) else preheader,
+        title=cleared.title,
+        language=_language(page, hints, publication),
+        leads=tuple(draft.leads),
+        focus_areas=tuple(draft.areas),
+        entries=tuple(draft.entries),
+        imported=True,
+    )
+    return Past(
+        issue=issue,
+        dated=date is not None,
+        account=settle(draft.shares, source),
+        remarks=tuple(dict.fromkeys(draft.remarks)),
+        joints=tuple(joints),
+        pictures=page.pictures,
+        links=page.links,
+        addresses=tuple(
+            dict.fromkeys(map(_public, (*page.addresses, *filter(None, cleared.views))))
+        ),
+    )
+
+
+def _tell_of_losses(draft: Draft, page: Page) -> None:
+    """Sum up what could not be kept, for the person who looks it over."""
+    lost = draft.lost_addresses
+    if lost:
+        draft.remarks.append(
+            f"The addresses of {lost} entries are lost: find them, or leave them “unknown”."
+            if lost > 1
+            else "The address of an entry is lost: find it, or leave it “unknown”."
+        )
+    links = sum(link.fate in {"lost", "nowhere", "unsafe"} for link in page.links)
+    if links:
+        draft.remarks.append(
+            f"Links without an address that could be kept: {links}. Their words stayed."
+        )
+    if page.pictures:
+        draft.remarks.append(
+            f"Pictures that the mail showed: {len(page.pictures)}. They are in the report, not in the issue."
+        )
+
+
+def _shortened(words: str) -> str:
+    """Return a title of bearable length."""
+    parts = words.split()
+    return " ".join(parts) if len(parts) <= TITLE_WORDS else " ".join(parts[:TITLE_WORDS]) + " …"
+
+
+def _made_subject(draft: Draft, cleared: Cleared, publication: Publication) -> str:
+    """Return a subject where none is known: the line behind it, or the first title."""
+    found = cleared.preheader or cleared.title
+    found = found or next((lead.title for lead in draft.leads), "") or publication.name
+    draft.remarks.append(f"Nothing says what the subject was; it got “{_shortened(found)}”.")
+    return found
+
+
+def _language(page: Page, hints: Hints, publication: Publication) -> str:
+    said_language = hints.language or page.language
+    primary = said_language.split("-")[0].split("_")[0].lower()
+    if not (2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha()):  # noqa: PLR2004 - BCP 47
+        return publication.language
+    same = primary == publication.language.split("-")[0].lower()
+    return publication.language if same else primary
+
+
+def _public(address: str) -> str:
+    """Return an old address without what names a reader: ``e`` at Mailchimp's archives."""
+    host = host_of(address)
+    if not host.endswith(
+        ("mailchi.mp", "campaign-archive.com", "campaign-archive1.com", "campaign-archive2.com")
+    ):
+        return address
+    head, mark, query = address.partition("?")
+    kept = [part for part in query.split("&") if not part.startswith("e=")]
+    return head + (mark + "&".join(kept) if kept and mark else "")
