@@ -299,3 +299,11 @@ def test_another_publication_is_set_in_type(
     assert b"wordmark.svg" not in other["index.html"]
     assert "wordmark.svg" not in other
     assert b"The &lt;Other&gt;" in other["index.html"]
+
+
+def test_a_page_says_what_is_gone_only_where_something_is(
+    plan: PlanSite, three: Sequence[Edition], publication: Publication
+) -> None:
+    """Where nothing was taken away, no heading stands over nothing."""
+    site = plan(three, publication)
+    assert b"No longer shown" not in site.files["issues/2025-12/index.html"]

@@ -105,7 +105,7 @@ class IssuePages:
                 issue=view,
                 article=hole("article"),
                 cited=hole("cited"),
-                stones=hole("stones"),
+                stones=hole("stones") if stones else "",
                 tail=hole("tail"),
                 files=tuple(_file(name, label, data) for name, label, data in cited.files),
                 sent=sent_view(edition.as_sent, view.words) if edition.as_sent else None,
