@@ -165,8 +165,10 @@ def find_faults() -> FindFaults:
     """Return a function that lists what axe-core finds wrong with a page, as short lines."""
     axe = Axe()
 
-    def find(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
-        options = {"rules": {rule: {"enabled": False} for rule in without}}
+    def find(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
+        options: dict[str, Any] = {"rules": {rule: {"enabled": False} for rule in without}}
+        if only:
+            options["runOnly"] = {"type": "rule", "values": list(only)}
         found = axe.run(page, options=options).response["violations"]
         return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
 
@@ -185,6 +187,20 @@ def faults_in_light_and_dark(find_faults: FindFaults) -> Callable[..., list[str]
             faults = [*sideways(page), *find_faults(page, without=without)]
             found += [f"{scheme}: {fault}" for fault in faults]
         return found
+
+    return find
+
+
+@pytest.fixture
+def quick_faults(find_faults: FindFaults) -> Callable[[Page], list[str]]:
+    """Return a function that lists what is wrong with a page of which only colours change in the dark."""
+
+    def find(page: Page) -> list[str]:
+        page.emulate_media(color_scheme="light")
+        found = [*sideways(page), *find_faults(page)]
+        page.emulate_media(color_scheme="dark")
+        dark = find_faults(page, only=("color-contrast", "link-in-text-block"))
+        return [*found, *(f"dark: {fault}" for fault in dark)]
 
     return find
 
