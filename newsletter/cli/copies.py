@@ -1,4 +1,4 @@
-"""`newsletter archive keep` and `takedown`: copies of the pages that issues cite."""
+"""`newsletter archive keep`, `takedown` and `links`: care for the pages that issues cite."""
 
 from __future__ import annotations
 
@@ -39,6 +39,33 @@ def keep(session: Session, issue: str, listed: bool) -> None:
         done = keeping.keep_cited(session.workplace(), issue, progress=progress)
     if session.json:
         session.emit("newsletter.archive.keep/1", done)
+        return
+    for line in done.lines():
+        session.print(line)
+
+
+@click.command()
+@click.argument("issue", required=False, default="")
+@click.option("--refresh", is_flag=True, help="Look at every link now, not only at those due.")
+@json_option
+@click.pass_obj
+def links(session: Session, issue: str, refresh: bool) -> None:
+    """Look whether what published issues cite is still there; without ISSUE, all of them.
+
+    Only links that are due are looked at; newsletter run does the same, some at a time. A page
+    counts as gone when it was not found three times in a row, over a week at least.
+    """
+    from newsletter.publication.archive import link_care
+
+    with Counter("Looking at links", total=0) as counter:
+
+        def progress(count: int, total: int) -> None:
+            counter.total = total
+            counter.step(count)
+
+        done = link_care.watch(session.workplace(), issue, refresh=refresh, progress=progress)
+    if session.json:
+        session.emit("newsletter.archive.links/1", done)
         return
     for line in done.lines():
         session.print(line)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.copies import keep, takedown
+from newsletter.cli.copies import keep, links, takedown
 from newsletter.cli.options import Commands, dry_run_option, json_option
 from newsletter.cli.session import Session
 
@@ -17,6 +17,7 @@ def archive() -> None:
 
 
 archive.add_command(keep)
+archive.add_command(links)
 archive.add_command(takedown)
 
 _output = click.option(

@@ -50,3 +50,40 @@ class LinkResult:
     """What the page calls itself, on one line, or empty."""
     secure: str = ""
     """An address with https that leads to the same, where the link has http; else empty."""
+
+
+class CareState(StrEnum):
+    """What years of looks say of a cited link."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    """It leads, for good, to another address."""
+    DOUBTFUL = "doubtful"
+    """It was not found, not often or not long enough to be called gone; or it seems to be another page."""
+    GONE = "gone"
+    """It was not found again and again, for days."""
+    BLOCKED = "blocked"
+    """Programs are kept out; of the page nothing is known."""
+    PAYWALLED = "paywalled"
+    """Readers are asked to pay or to log in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCare:
+    """What is known of a cited link, over all looks."""
+
+    address: str
+    """Without a fragment."""
+    state: CareState
+    since: datetime
+    """Since when it is in this state; of one that is gone, when it was first not found.  Aware, UTC, as
+    are all times here."""
+    checked: datetime
+    next_check: datetime
+    failures: int = 0
+    """Looks in a row that did not find it."""
+    first_failure: datetime | None = None
+    """The first of them."""
+    moved_to: str = ""
+    reason: str = ""
+    """What was the matter at the last look."""

@@ -90,7 +90,7 @@ def keep_cited(
     place = place_of(workplace, publication)
     with workplace.newsroom() as connection:
         known = SqlKeptStore(connection).copies()
-    wanted = list(_asked(publication, due(urls, known, workplace.clock(), again=again)))
+    wanted = list(askable(publication, due(urls, known, workplace.clock(), again=again)))
     asked = wanted if most is None else wanted[:most]
     done = _keep_all(
         workplace, publication, place=place, urls=asked, known=known, progress=progress
@@ -209,8 +209,8 @@ def _issue(workplace: Workplace, publication: Publication, issue_id: str) -> Iss
     return reading.open_issue(workplace, issue_id, publication).issue
 
 
-def _asked(publication: Publication, urls: Iterable[str]) -> Iterator[str]:
-    """Yield what is asked for: names for examples lead nowhere, unless they are mapped."""
+def askable(publication: Publication, urls: Iterable[str]) -> Iterator[str]:
+    """Yield the addresses that can be asked for: names for examples lead nowhere, unless mapped."""
     guard = read_guard(publication.fetching.connect_to, ())
     for url in urls:
         port = 80 if url.lower().startswith("http:") else 443

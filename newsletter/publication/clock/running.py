@@ -19,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
-from newsletter.publication.archive import keeping
+from newsletter.publication.archive import keeping, link_care
 from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.clock import (
     due_backup,
@@ -145,6 +145,10 @@ def _keep(workplace: Workplace, _stopped: Stopped) -> Report:
     return keeping.keep_round(workplace)
 
 
+def _links(workplace: Workplace, _stopped: Stopped) -> Report:
+    return link_care.watch_round(workplace)
+
+
 def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
@@ -162,6 +166,7 @@ DUTIES = (
     Duty(name="watch", every=3600.0, do=_watch),
     Duty(name="tidy", every=3600.0, do=_tidy),
     Duty(name="keep", every=900.0, do=_keep),
+    Duty(name="links", every=3600.0, do=_links),
 )
 
 LASTING = tuple(
