@@ -32,7 +32,7 @@ def web_only_not_linked(facts: OwnMailFacts) -> Iterator[Slip]:
     base = facts.publication.archive_url
     if not base:
         return
-    page = f"{base}issues/{facts.issue.id}/"
+    page = f"{base}issues/{facts.issue.page}/"
     linked = {link.get("href") for link in facts.mail.html.all("a")}
     for path, piece in _folded(facts.issue):
         address = f"{page}#{piece.id}" if piece.id else page

@@ -102,7 +102,7 @@ def foreign_picture(facts: OwnMailFacts) -> Iterator[Slip]:
     rendition, base = facts.rendition, facts.publication.archive_url
     names = {name for name, _ in rendition.images}
     held = names | {f"cid:{known}" for known, _ in rendition.enclosed}
-    held |= {f"{base}issues/{rendition.issue}/{quote(name)}" for name in names if base}
+    held |= {f"{base}issues/{facts.issue.page}/{quote(name)}" for name in names if base}
     for address, at in _loaded(facts):
         if address and address not in held:
             yield Slip(

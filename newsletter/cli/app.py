@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar": ("newsletter.cli.planning:calendar", "Show the deadlines of the next months."),
     "status": ("newsletter.cli.delivering:status", "Show where the issues stand."),
     "clicks": ("newsletter.cli.counting:clicks", "Show which links of an issue were followed."),
+    "correct": ("newsletter.cli.correcting:correct", "Correct what was sent."),
     "archive": ("newsletter.cli.publishing:archive", "Build or serve the web archive."),
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
     "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),

@@ -93,5 +93,5 @@ def _block(items: Sequence[Lines], indent: int, newline: str) -> str:
     text = ""
     for lines in items:
         for number, line in enumerate(lines):
-            text += newline + margin + ("  " if number else "- ") + line
+            text += newline + (margin + ("  " if number else "- ") + line if line else "")
     return text

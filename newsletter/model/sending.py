@@ -110,6 +110,11 @@ class Receipt:
     finished: datetime | None
 
     @property
+    def has_begun(self) -> bool:
+        """True where anybody got it, or may get it."""
+        return bool(self.accepted or self.uncertain or self.waiting)
+
+    @property
     def adds_up(self) -> bool:
         """True where every recipient is accounted for."""
         told = self.accepted + self.failed + self.excluded + self.uncertain + self.waiting

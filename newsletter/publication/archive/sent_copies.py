@@ -52,7 +52,7 @@ class Mailed:
 
 def has_begun(summed: Receipt | None) -> bool:
     """Return whether anybody got the issue, or may get it."""
-    return summed is not None and bool(summed.accepted or summed.uncertain or summed.waiting)
+    return summed is not None and summed.has_begun
 
 
 def mailed(sealed: SealedIssue) -> Mailed:

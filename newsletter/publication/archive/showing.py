@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
@@ -14,7 +14,7 @@ from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
 from newsletter.archive.mending.redirects import former_ids
 from newsletter.archive.mending.register import WITHDRAWN, Register
 from newsletter.archive.mending.showing import Shown, pieces_of, shown
-from newsletter.deliver.changes import Change, issue_changes
+from newsletter.deliver.changes import Change
 from newsletter.deliver.receipt import read_receipt
 from newsletter.documents import Document, read_issue
 from newsletter.errors import ArchiveError
@@ -30,6 +30,7 @@ from newsletter.publication.archive.sent_copies import (
     letters,
     mailed,
 )
+from newsletter.publication.issues.mended import not_owned, of_then
 from newsletter.publication.issues.picturing import ForgivingGallery, Gallery
 from newsletter.publication.issues.rendering import rendered_variants, theme_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
@@ -106,7 +107,7 @@ class Showing:
         today = self._today(sealed)
         if today is None or today.value is None:
             return ()
-        return _not_owned(self._shown(sealed, today.value), today.value)
+        return not_owned(self._shown(sealed, today.value), today.value)
 
     def _mended(self, sealed: SealedIssue) -> Shown:
         today = self._today(sealed)
@@ -139,7 +140,7 @@ class Showing:
             data,
             file=self.workplace.shown(path),
             issue_id=sealed.issue.id,
-            publication=_of_then(sealed.publication, self.publication),
+            publication=of_then(sealed.publication, self.publication),
         )
 
     def _expect_still_withdrawn(self, found: Shown, issue_id: str) -> None:
@@ -166,7 +167,7 @@ class Showing:
         pictures = tuple(mailed(sealed).pictures())
         if not found.is_touched:
             return as_sealed, pictures
-        then = _of_then(sealed.publication, self.publication)
+        then = of_then(sealed.publication, self.publication)
         fresh = None
         if needs_fresh(found) or (found.hides and pictures and not found.issue.withdrawn):
             fresh = self._rendered(found.laid_out, then, strict=needs_fresh(found))
@@ -219,34 +220,9 @@ def anchors_of(edition: Edition) -> frozenset[str]:
     return frozenset(_ID.findall(edition.article))
 
 
-def _of_then(then: Publication, today: Publication) -> Publication:
-    """Return the publication as it was sealed, with whom and what it has come to know since.
-
-    A bio or a blurb that was changed since is no change of an old issue.
-    """
-    people, areas = {one.id for one in then.people}, {one.id for one in then.focus_areas}
-    return replace(
-        then,
-        people=(*then.people, *(one for one in today.people if one.id not in people)),
-        focus_areas=(*then.focus_areas, *(one for one in today.focus_areas if one.id not in areas)),
-        archive_url=today.archive_url,
-        public_url=today.public_url,
-        theme=today.theme,
-    )
-
-
 def _says_mended(workplace: Workplace, sealed: SealedIssue) -> bool:
     data = workplace.issue_file(sealed.issue.id).read_bytes()
     return b"withdrawn" in data or b"corrections" in data
-
-
-def _not_owned(found: Shown, today: Issue) -> tuple[Change, ...]:
-    """Return the changes of a file that no correction stands for; translations are in mails alone."""
-    return tuple(
-        one
-        for one in issue_changes(found.declared, replace(today, withdrawn=found.declared.withdrawn))
-        if one.item != "translations" and one.part not in {"translations", "web_only"}
-    )
 
 
 def _used(images: Iterable[tuple[str, bytes]], article: str) -> Iterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newsletter.archive.mending.showing import pieces_of
 from newsletter.check import apply_waivers, check_issue, check_rendition, describe_rules
 from newsletter.documents import Document, FindingNote
 from newsletter.documents.suggest import did_you_mean
@@ -16,6 +17,7 @@ from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE, Variant
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.known_links import known_links, links_of
+from newsletter.publication.issues.mended import mended_findings
 from newsletter.publication.issues.past import issues_before
 from newsletter.publication.issues.picturing import ForgivingGallery, Gallery, picture_findings
 from newsletter.publication.issues.recalling import told_before
@@ -125,16 +127,27 @@ def looked_at(
         *hindered,
     ]
     found += spelling_findings(workplace, issue, publication)
+    found = [one for one in found if not _is_moot(one, issue)]
+    found += mended_findings(workplace, issue, publication)
     if rendition:
         found += variant_findings(issue, publication, made, tuple(found))
     findings = document.locate(apply_waivers(tuple(found), issue))
     return findings, budgets_of(made, publication)[:1]
 
 
+def _is_moot(finding: Finding, issue: Issue) -> bool:
+    """Tell whether a finding is about what is withdrawn, or about a correction's older subject."""
+    if issue.corrects and finding.code == "subject-of-another-month":
+        return True
+    gone = {piece.id for piece in pieces_of(issue) if piece.withdrawn}
+    return bool(finding.item) and finding.item in gone
+
+
 def _issue_findings(
     workplace: Workplace, issue: Issue, publication: Publication, html: str
 ) -> tuple[Finding, ...]:
-    history = issues_before(workplace, publication, issue)
+    # A correction tells what ran before; that is its purpose.
+    history = () if issue.corrects else issues_before(workplace, publication, issue)
     sources, articles = saved_pages(workplace, issue)
     return check_issue(
         issue,

@@ -13,6 +13,7 @@ from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import UsageError
 from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
+from newsletter.publication.issues.mended import MENDED_NOTES
 from newsletter.publication.issues.picturing import UNUSABLE_PICTURE
 from newsletter.publication.issues.theming import THEME_NOTES
 from newsletter.publication.place.moving import STALE_LISTS
@@ -47,6 +48,7 @@ def rulebook() -> tuple[CodeNote, ...]:
             *THEME_NOTES,
             NO_PREVIEW,
             STALE_LISTS,
+            *MENDED_NOTES,
         )
     ]
     told.append((UNREADABLE_MAIL, "mail"))

@@ -30,7 +30,7 @@ from newsletter.publication.place import duties, fence
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import looking_back
 from newsletter.publication.send.looking_back import Seen, View
-from newsletter.publication.send.sent_before import Again, expect_first_time
+from newsletter.publication.send.sent_before import Again, expect_first_time, expect_sent_to_the_end
 from newsletter.publication.send.starting import Start, freezing_time
 from newsletter.stores.ledger import SqlLedgerStore
 
@@ -90,6 +90,7 @@ def expect_ready(workplace: Workplace, sealed: SealedIssue, again: Again, *, sta
     fence.expect_no_copy(workplace)
     expect_no_foreign_receipt(workplace, sealed.issue.id)
     expect_first_time(workplace, sealed, again)
+    expect_sent_to_the_end(workplace, sealed)
     check_approval(
         sealed.approval,
         sealed.sealed,

@@ -144,6 +144,11 @@ def _expect_approved(workplace: Workplace, sealed: SealedIssue) -> None:
 
 def _expect_first_time(workplace: Workplace, sealed: SealedIssue, again: Again) -> None:
     issue_id = sealed.issue.id
+    if sealed.issue.corrects:
+        raise SendError(
+            f"{issue_id} is for those who got {sealed.issue.corrects}; a service would mail everybody.",
+            help=f"Send it from here: newsletter send {issue_id}",
+        )
     with ledger_store(workplace) as store:
         begun = store.head(issue_id) is not None
     before = ["its sending began here"] if begun else []

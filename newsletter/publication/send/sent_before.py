@@ -13,6 +13,7 @@ from newsletter.errors import ApprovalError, SendError, UsageError
 from newsletter.publication.issues.sealed import SealedIssue, sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.ledgers import ledger_store
+from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 
 WORDS = ("issue.yaml", "article.html", "mail.txt")
@@ -67,6 +68,30 @@ def expect_first_time(workplace: Workplace, sealed: SealedIssue, again: Again) -
         raise UsageError(
             f"Issue {sealed.issue.id} was never sent before: there is nothing to send again.",
             help=f"Leave --again away: newsletter send {sealed.issue.id}",
+        )
+
+
+def expect_sent_to_the_end(workplace: Workplace, sealed: SealedIssue) -> None:
+    """Raise `SendError` where what a correction corrects was not sent from here, or goes out still.
+
+    Who gets the issue tomorrow would never get the correction.
+    """
+    corrected = sealed.issue.corrects
+    if not corrected:
+        return
+    with ledger_store(workplace) as store:
+        if store.head(corrected) is None:
+            raise SendError(
+                f"Nobody knows here who got issue {corrected}: its ledger is not in this var/mail.db.",
+                help="Send the correction from the machine that sent the issue, or put back "
+                "var/mail.db from a backup.",
+            )
+        waits = sum(1 for _ in store.waiting(corrected))
+    if waits:
+        raise SendError(
+            f"Issue {corrected} is still being sent: {counted(waits, 'reader')} would get it after "
+            "its correction, and no correction.",
+            help=f"Let it go out first: newsletter send {corrected}",
         )
 
 
