@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,10 @@ from newsletter.publication.place.workplace import Workplace
 
 ROOMS = ("archive", "model", "pages", "render", "text")
 """What a change of the program may change a page in."""
+
+
+MOST_PROCESSES = 4
+"""Each has a press of its own, of about forty megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class PressFiller:
 def filler_for(workplace: Workplace, press: Press) -> PressFiller:
     """Return who fills a publication's templates, as they are now."""
     return PressFiller(press, read_bundle(template_folders(workplace.folder)))
+
+
+def processes() -> int:
+    """Return how many processes may share a build: one for each processor, and not too many."""
+    return min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
 
 
 def frame_of(filler: PressFiller) -> str:
