@@ -9,6 +9,7 @@ from newsletter.archive.editions import Card, Edition, Line, Named, Note, Tombst
 from newsletter.archive.site.names import Book, one_line
 from newsletter.model.issue import Correction, Entry, Issue, Lead
 from newsletter.model.publication import Publication
+from newsletter.text.direction import direction_of
 from newsletter.text.prose_html import ProseStyle, to_html
 
 _BETWEEN = "\x1f"
@@ -57,7 +58,8 @@ def card_of(edition: Edition, book: Book, publication: Publication) -> Card:
 def note_of(correction: Correction, publication: Publication, place: int) -> Note:
     """Return a correction as pages show it; `place` counts from 1 and tells its anchors apart."""
     person = publication.person(correction.by)
-    style = ProseStyle(anchor=f"correction-{place}", heading_shift=4)
+    way = direction_of(publication.language)
+    style = ProseStyle(anchor=f"correction-{place}", heading_shift=4, base=way)
     return Note(
         date=correction.date,
         what=str(to_html(correction.what, style)),
