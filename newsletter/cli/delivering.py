@@ -57,6 +57,7 @@ def approve(
     With --diff and no terminal to ask at, nothing is approved unless --yes is given.
     """
     from newsletter.publication.approval import approving, timekept
+    from newsletter.publication.archive import keeping
     from newsletter.publication.clock import timekeeping
     from newsletter.publication.issues import linking
 
@@ -71,6 +72,8 @@ def approve(
     approved = approving.approve(
         session.workplace(), issue, by=by, because=because, dry_run=dry_run
     )
+    for line in () if dry_run or offline else keeping.keep_approved(session.workplace(), issue):
+        session.say(f"warning: {line}")
     if session.json:
         session.emit("newsletter.approve/1", approved.approval, approved.findings)
         return

@@ -20,7 +20,7 @@ from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.model.kept import KeptState
 from newsletter.publication.archive import keeping
 from newsletter.publication.place import audit
-from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.place.workplace import Clock, Workplace
 from newsletter.stores.kept import SqlKeptStore
 from newsletter.testing.clock import FixedClock
 
@@ -42,6 +42,12 @@ class Paper:
             return PlainTextResponse(self.robots)
         self.asked.append(request.url.path)
         return self.answer_with
+
+
+def _later(workplace: Workplace) -> Clock:
+    """Return a clock that is a day ahead."""
+    now = workplace.clock() + timedelta(days=1)
+    return lambda: now
 
 
 @pytest.fixture
@@ -99,6 +105,20 @@ def test_the_clock_keeps_what_is_new_and_tries_again_later(
     paper.answer_with = HTMLResponse(PAGE)
     assert list(keeping.keep_round(workplace).lines()) == ["kept 1 page of 1 that issues cite"]
     assert paper.asked == ["/rivers"] * 2
+
+
+def test_an_approval_keeps_what_is_cited_and_never_fails_for_it(
+    workplace: Workplace, paper: Paper
+) -> None:
+    """What cannot be kept is told; what is kept is not asked for again."""
+    paper.answer_with = PlainTextResponse("no", status_code=503)
+    (line,) = keeping.keep_approved(workplace, "2026-12")
+    assert line.startswith(f"no copy of {RIVERS} was made (failed): ")
+    (workplace.var / "copies").write_text("in the way")
+    paper.answer_with = HTMLResponse(PAGE)
+    assert list(keeping.keep_approved(workplace, "2026-12")) == []
+    (line,) = keeping.keep_approved(replace(workplace, clock=_later(workplace)), "2026-12")
+    assert "no copies of the cited pages were made" in line
 
 
 def test_a_publication_may_keep_by_hand_alone(workplace: Workplace, paper: Paper) -> None:

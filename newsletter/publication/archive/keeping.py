@@ -12,7 +12,7 @@ from pathlib import Path
 from newsletter.archive.keeping.copying import Copier, due, keep
 from newsletter.archive.keeping.places import CopyPlace, FolderCopies, ObjectCopies
 from newsletter.check.link_signs import is_reserved
-from newsletter.errors import ArchiveError, UsageError
+from newsletter.errors import ArchiveError, NewsletterError, UsageError
 from newsletter.fetch.guard import read_guard
 from newsletter.model.issue import Issue
 from newsletter.model.kept import KeptCopy, KeptState
@@ -110,6 +110,23 @@ def keep_round(workplace: Workplace) -> KeepRound:
     if not reading.publication(workplace).keeping.by_itself or not workplace.has_newsroom():
         return KeepRound()
     return KeepRound(keeping=keep_cited(workplace, most=AT_ONCE, again=False))
+
+
+def keep_approved(workplace: Workplace, issue_id: str) -> Iterator[str]:
+    """Keep what an approved issue cites, as far as it is not kept; yield what a person should know.
+
+    An approval never fails for it.
+    """
+    if not reading.publication(workplace).keeping.by_itself:
+        return
+    try:
+        kept = keep_cited(workplace, issue_id, again=False)
+    except NewsletterError as error:
+        yield f"no copies of the cited pages were made: {error.message}"
+        return
+    for copy in kept.fetched:
+        if copy.state is not KeptState.KEPT:
+            yield f"no copy of {copy.url} was made ({copy.state.value}): {copy.reason}"
 
 
 def take_down(workplace: Workplace, what: str, *, because: str, by: str = "") -> KeptCopy:
