@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from newsletter.deliver.approval import read_approval
 from newsletter.deliver.ledger import freeze
@@ -165,8 +164,3 @@ def _renew_receipt(workplace: Workplace, issue: str) -> None:
     with suppress(ApprovalError), ledger_store(workplace) as ledgers:
         folder = read_sealed(workplace, issue).sealed.folder
         write_receipt(folder, receipt(ledgers, issue), signing_key(workplace).key)
-
-
-def moment(time: datetime) -> str:
-    """Return a time as people read it."""
-    return f"{time:%Y-%m-%d %H:%M} UTC"

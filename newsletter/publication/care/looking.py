@@ -14,7 +14,7 @@ from newsletter.backup.names import is_backup, made_at
 from newsletter.backup.places import Place
 from newsletter.errors import BackupError
 from newsletter.publication.care.backing_up import sha256_of, staged
-from newsletter.publication.care.doubting import moment
+from newsletter.publication.place.wording import moment
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.machine import SqlMachineStore
 

@@ -17,7 +17,6 @@ from newsletter.backup.places import Place
 from newsletter.errors import BackupError, StoreError
 from newsletter.model.machine import Holder
 from newsletter.publication.care.contents import ROOT
-from newsletter.publication.care.doubting import moment
 from newsletter.publication.care.journalling import (
     EVENTS,
     LEDGERS,
@@ -25,6 +24,7 @@ from newsletter.publication.care.journalling import (
     SUBSCRIBERS,
     SUPPRESSIONS,
 )
+from newsletter.publication.place.wording import moment
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.journal import Row, SqlJournalStore
 from newsletter.stores.machine import SqlMachineStore

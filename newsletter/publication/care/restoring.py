@@ -18,10 +18,10 @@ from newsletter.backup.places import Place, place_for
 from newsletter.errors import BackupError, UsageError
 from newsletter.model.machine import Features, Holder
 from newsletter.publication.care.contents import ROOT
-from newsletter.publication.care.doubting import moment
 from newsletter.publication.care.looking import named, opened
 from newsletter.publication.care.replaying import Replayed, pieces_after, replay
 from newsletter.publication.place import audit, databases, secrets
+from newsletter.publication.place.wording import moment
 from newsletter.publication.place.workplace import Clock, Workplace
 from newsletter.stores import scripts
 from newsletter.stores.machine import SqlMachineStore

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from newsletter.errors import BackupError, UsageError
 from newsletter.model.machine import Holder
 from newsletter.publication.care.backing_up import staged
-from newsletter.publication.care.doubting import Doubted, doubt_everything, moment
+from newsletter.publication.care.doubting import Doubted, doubt_everything
 from newsletter.publication.care.placing import place_of
 from newsletter.publication.care.replaying import Replayed, pieces_after, replay
 from newsletter.publication.place import audit, fence, reading
+from newsletter.publication.place.wording import moment
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.doubts import SqlDoubtStore
 

@@ -10,8 +10,8 @@ from newsletter.errors import NewsletterError
 from newsletter.model.backup import BackupMade
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.publication.care import journalling, placing
-from newsletter.publication.care.doubting import moment
 from newsletter.publication.place import fence, reading
+from newsletter.publication.place.wording import moment
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.machine import SqlMachineStore
 
