@@ -11,7 +11,7 @@ from newsletter.documents.mail_shapes import MAIL
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
 from newsletter.documents.reading import Reading
 from newsletter.documents.rules import check_version, page_key, report_repeated, values
-from newsletter.documents.scalars import COUNTRY, HOST, LANGUAGE, WORDS, YES_NO
+from newsletter.documents.scalars import COUNTRY, HOST, LANGUAGE, WORDS, YES_NO, Choice
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.documents.suggest import did_you_mean
 from newsletter.model.article import FeedList
@@ -29,6 +29,12 @@ OUTLET = Shape(
         Field(name="language", kind=LANGUAGE, help="Its language: en, ur."),
         Field(name="paywall", kind=YES_NO, help="true: most readers cannot read it."),
         Field(name="viewpoint", kind=WORDS, help="Where it stands, in a word or two."),
+        Field(
+            name="keep",
+            kind=Choice(options=("private", "public")),
+            help="public: the archive shows saved copies of its pages where these are gone; unless "
+            "said otherwise copies are private.",
+        ),
     ),
 )
 

@@ -51,3 +51,10 @@ class Outlet:
     """BCP 47, or empty."""
     paywall: bool = False
     viewpoint: str = ""
+    keep: str = ""
+    """``public``: copies of its pages may be shown with the archive; else they stay private."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether copies of its pages may be shown."""
+        return self.keep == "public"

@@ -28,8 +28,10 @@ from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, find_file, shared_press, template_folders
 from newsletter.publication.archive import addressing, showing
-from newsletter.publication.archive.filling import filler_for, frame_of
+from newsletter.publication.archive.filling import filler_for, frame_of, processes
 from newsletter.publication.archive.inspecting import guard_for, looking
+from newsletter.publication.archive.originals import with_originals
+from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.archive.sharing import sharing_of
 from newsletter.publication.issues.picturing import Gallery
 from newsletter.publication.issues.rendering import theme_of
@@ -178,6 +180,7 @@ def _build(
         frame=frame_of(filler),
         behind=behind,
         before=before,
+        workers=processes(),
         dry_run=dry_run,
     )
 
@@ -286,10 +289,11 @@ def archived_issues(
     known = {one.issue.id for one in found}
     found += [
         shown.imported(issue)
-        for issue in reading.readable_issues(workplace, publication)
+        for issue in readable_issues(workplace, publication)
         if (issue.imported or drafts) and issue.id not in known
     ]
-    return tuple(sorted(found, key=lambda one: (one.issue.date, one.issue.id)))
+    whole = with_originals(workplace, publication, found)
+    return tuple(sorted(whole, key=lambda one: (one.issue.date, one.issue.id)))
 
 
 def _balance(

@@ -1,0 +1,118 @@
+"""Which cited articles are gone, and the copies of them that the archive may show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from newsletter.archive.editions import Edition, OriginalState
+from newsletter.archive.keeping.places import CopyPlace
+from newsletter.check.links import link_key
+from newsletter.model.article import SavedSource
+from newsletter.model.issue import Entry, Issue
+from newsletter.model.kept import KeptCopy, KeptState
+from newsletter.model.link import CareState, LinkCare
+from newsletter.model.people import Outlet
+from newsletter.model.publication import Publication
+from newsletter.publication.archive.keeping import place_of
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.kept import SqlKeptStore
+from newsletter.stores.link_care import SqlLinkCareStore
+from newsletter.text.addresses import canonical_address, outlet_of
+
+
+def with_originals(
+    workplace: Workplace, publication: Publication, editions: Iterable[Edition]
+) -> Iterator[Edition]:
+    """Yield the editions, each saying which of its originals are gone, with their public copies.
+
+    From a bare clone, which knows nothing of the web, they come as they are.
+    """
+    known = _known(workplace, publication)
+    return map(known.added, editions) if known else iter(editions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of originals."""
+
+    gone: Mapping[str, LinkCare]
+    copies: Mapping[str, KeptCopy]
+    """Of those that are gone, and may be shown, by canonical address."""
+    texts: Mapping[str, SavedSource]
+    outlets: tuple[Outlet, ...]
+    place: Callable[[], CopyPlace]
+    base: str = field(default="")
+
+    def added(self, edition: Edition) -> Edition:
+        """Return the edition with its originals."""
+        issue = edition.issue
+        gone = [one for one in issue.entries if one.id and link_key(one.address) in self.gone]
+        if not gone or issue.withdrawn:
+            return edition
+        files = {entry.id: dict(self._files(entry)) for entry in gone}
+        states = {entry.id: self._state(entry, issue, tuple(files[entry.id])) for entry in gone}
+        shown = [file for found in files.values() for file in found.items()]
+        return replace(
+            edition,
+            originals=MappingProxyType(states),
+            copies=(*edition.copies, *shown),
+        )
+
+    def _state(self, entry: Entry, issue: Issue, files: tuple[str, ...]) -> OriginalState:
+        since = self.gone[link_key(entry.address)].since.date()
+        below = f"{self.base}issues/{issue.id}/" if self.base else ""
+        return OriginalState(gone_since=since, copy=below + files[0] if files else "")
+
+    def _files(self, entry: Entry) -> Iterator[tuple[str, bytes]]:
+        """Yield the copies of an entry's article: its text first, then the page as it came."""
+        key = canonical_address(entry.address)
+        copy = self.copies.get(key)
+        if copy is None or not self._is_public(entry):
+            return
+        if text := self.texts.get(key):
+            yield f"copy-{entry.id}.txt", _told(text).encode()
+        page = self.place().get(copy.name)
+        if page is not None:
+            yield f"copy-{entry.id}.warc.gz", page
+
+    def _is_public(self, entry: Entry) -> bool:
+        outlet = outlet_of(entry.address, self.outlets)
+        return outlet is not None and outlet.is_public
+
+
+def _known(workplace: Workplace, publication: Publication) -> _Known | None:
+    """Return what is known, or None where no original is gone."""
+    if not workplace.has_newsroom():
+        return None
+    with workplace.newsroom() as connection:
+        cares = SqlLinkCareStore(connection).cares()
+        gone = {key: care for key, care in cares.items() if care.state is CareState.GONE}
+        if not gone:
+            return None
+        keys = frozenset(map(canonical_address, gone))
+        kept = SqlKeptStore(connection).copies()
+        copies = {
+            key: copy for key, copy in kept.items() if key in keys and copy.state is KeptState.KEPT
+        }
+        articles = SqlArticleStore(connection)
+        texts = {key: text for key in copies if (text := articles.source_for(key))}
+    return _Known(
+        gone=gone,
+        copies=copies,
+        texts=texts,
+        outlets=reading.feed_list(workplace).outlets,
+        place=lambda: place_of(workplace, publication),
+        base=publication.archive_url,
+    )
+
+
+def _told(source: SavedSource) -> str:
+    """Return a saved text as a file that says where it is from."""
+    return (
+        f"{source.title}\n{source.url}\nRead on {source.fetched:%Y-%m-%d}; SHA-256 of the page: "
+        f"{source.sha256}\n\n{source.text}\n"
+    )
