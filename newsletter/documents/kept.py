@@ -10,11 +10,14 @@ import pickle
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum, EnumMeta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
+from newsletter.model.people import Byline
+from newsletter.model.prose import Paragraph, Prose, Text
 
 NOUNS = "newsletter.model."
 DATES = frozenset({"date", "datetime", "time", "timedelta", "timezone"})
@@ -54,6 +57,38 @@ def zone(key: str) -> ZoneInfo:
     return ZoneInfo(key)
 
 
+def plain(text: str) -> Prose:
+    """Return a paragraph of plain text, which most summaries are."""
+    return Prose(blocks=(Paragraph(children=(Text(text=text),)),))
+
+
+@lru_cache(maxsize=4096)
+def day(year: int, month: int, of_month: int) -> PartialDate:
+    """Return a date; the same ones come again and again."""
+    return PartialDate(year=year, month=month, day=of_month)
+
+
+@lru_cache(maxsize=4096)
+def byline(name: str, link: str, person: str, organisation: bool) -> Byline:  # noqa: FBT001 - its fields
+    """Return an author; the same ones come again and again."""
+    return Byline(name=name, link=link, person=person, organisation=organisation)
+
+
+def _short(value: object) -> Any:  # noqa: ANN401  # as in pickle
+    """Return how the few kinds of which there are most go over; None for any other."""
+    match value:
+        case Prose(blocks=(Paragraph(children=(Text(text=text),)),), notes=()):
+            return plain, (text,)
+        case PartialDate():
+            return day, (value.year, value.month, value.day)
+        case Byline():
+            return byline, (value.name, value.link, value.person, value.organisation)
+    return None
+
+
+_OURS = {one.__name__: one for one in (restored, zone, plain, day, byline)}
+
+
 @cache
 def _setters(kind: type) -> tuple[Callable[[object, Any], None], ...]:
     return tuple(getattr(kind, one.name).__set__ for one in fields(kind))
@@ -71,13 +106,13 @@ class _Pickler(pickle.Pickler):
             return zone, (value.key,)
         if not is_dataclass(kind):
             return NotImplemented
-        return restored, (kind, tuple(get(value) for get in _getters(kind)))
+        return _short(value) or (restored, (kind, tuple(get(value) for get in _getters(kind))))
 
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401  # as in pickle
-        if module == __name__ and name in {"restored", "zone"}:
-            return restored if name == "restored" else zone
+        if module == __name__ and name in _OURS:
+            return _OURS[name]
         if (module == "datetime" and name in DATES) or (
             module.startswith(NOUNS) and "." not in name
         ):
