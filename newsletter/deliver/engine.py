@@ -270,11 +270,12 @@ class Engine:
 
     def _row_for(self, line: Line) -> tuple[Lease, datetime]:
         """Return the row that the line announced, or else any that no other line did."""
+        for index, one in enumerate(self.leased):
+            if one[0].recipient.id == line.announced:
+                del self.leased[index]
+                return one
         others = {one.announced for one in self.lines.all if one is not line}
-        best = min(
-            self.leased,
-            key=lambda one: (one[0].recipient.id != line.announced, one[0].recipient.id in others),
-        )
+        best = min(self.leased, key=lambda one: one[0].recipient.id in others)
         self.leased.remove(best)
         return best
 

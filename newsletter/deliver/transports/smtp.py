@@ -194,13 +194,16 @@ class SmtpTransport:
         allowed: Callable[[], bool],
     ) -> Steps[Outcome]:
         ahead = _announcement(session.extensions, following, len(message))
+        ended = False
         try:
             ended = yield from session.wire.sending_with_end(message, _DOT + ahead, allowed=allowed)
             if not ended:
                 self._drop()  # without the dot it is never taken
                 return UNTRIED
-            reply = yield from self._answer_to_dot(session)
-        except EndUnknown:
+            reply = yield from session.wire.replying(self._final_timeout)
+        except Gone as error:
+            if not ended and not isinstance(error, EndUnknown):
+                raise
             self._drop()
             return _UNANSWERED
         if reply.accepts:
@@ -211,12 +214,6 @@ class SmtpTransport:
         if not reply.refuses:
             return _UNANSWERED
         return (yield from self._turned_down(reply, envelope, of_content=True))
-
-    def _answer_to_dot(self, session: Session) -> Steps[Reply]:
-        try:
-            return (yield from session.wire.replying(self._final_timeout))
-        except Gone as error:
-            raise EndUnknown(error.reason) from error
 
     def _turned_down(self, reply: Reply, envelope: Envelope, *, of_content: bool) -> Steps[Outcome]:
         """Return what a refusal means, ready for the next message; raise where it is about us."""
@@ -268,9 +265,13 @@ def _commands(
 
 def _is_fit(envelope: Envelope) -> bool:
     """Say whether both addresses can stand in a command, and nothing but they will."""
-    return not any(
-        _NO_PATH.search(path) or len(path.encode()) > _LONGEST_PATH
-        for path in (envelope.sender, envelope.recipient)
+    return _fits(envelope.recipient) and _fits(envelope.sender)
+
+
+def _fits(path: str) -> bool:
+    longest_surely = _LONGEST_PATH // 4  # in UTF-8 a letter has four octets at most
+    return not _NO_PATH.search(path) and (
+        len(path) <= longest_surely or len(path.encode()) <= _LONGEST_PATH
     )
 
 

@@ -119,14 +119,21 @@ class Wire:
             raise EndUnknown(error.reason) from error
         return True
 
+    def heard(self) -> Reply | None:
+        """Return the next reply where it has come already and is as nearly all are; None: wait for it."""
+        end = self._waiting.find(b"\n") + 1
+        if 0 < end <= _SHORT and (known := _plain(self._waiting[:end])):
+            self._waiting = self._waiting[end:]
+            return known
+        return None
+
     def replying(self, timeout: float | None = None) -> Steps[Reply]:
         """Return the next reply."""
-        while not (end := self._waiting.find(b"\n") + 1):
+        while b"\n" not in self._waiting:
             if len(self._waiting) > LONGEST_LINE:
                 raise Gone("its answer has no end")
             self._waiting += yield from self._more(self._timeout if timeout is None else timeout)
-        if end <= _SHORT and (known := _plain(self._waiting[:end])):
-            self._waiting = self._waiting[end:]
+        if known := self.heard():
             return known
         reply, _ = yield from self._reading(timeout)
         return reply
