@@ -12,6 +12,8 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from docs.licences import runtime_licences
+from newsletter.archive.site import context as archive
+from newsletter.archive.site import labels
 from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
@@ -243,6 +245,25 @@ def template_context() -> str:
     return _joined(parts)
 
 
+def archive_context() -> str:
+    """Return the page about what the archive's templates can use, and what its words are."""
+    rows = [(f"`archive/{name}`", kind.__name__) for name, kind in archive.PAGES.items()]
+    parts = [
+        "# Template context of the archive",
+        (
+            "A publication's own `templates/archive/` hides the shipped templates, file by file; its "
+            "`words.toml` says only what it wants different. Each template sees the fields of one "
+            "class; those of pages have what `Common` has besides."
+        ),
+        _table(("template", "sees"), rows),
+    ]
+    for module in (archive, labels):
+        for node in ast.parse(Path(str(module.__file__)).read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                parts += _view(node)
+    return _joined(parts)
+
+
 def _view(node: ast.ClassDef) -> list[str]:
     rows = [(f"`{name}`", f"`{kind}`", said) for name, kind, said in _fields(node)]
     said = " ".join((ast.get_docstring(node) or "").split())
@@ -286,6 +307,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "findings.md": findings,
     "settings.md": settings,
     "template-context.md": template_context,
+    "archive-context.md": archive_context,
     "licences.md": licences,
 }
 
