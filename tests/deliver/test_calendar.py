@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from newsletter.deliver.calendar import Deadline, as_ics, deadlines
@@ -78,3 +79,32 @@ def test_a_calendar_file() -> None:
     assert "DTSTART:20261201T140000Z" in whole
     again = as_ics([one], name="Other", domain="review.example", now=now).decode()
     assert next(x for x in again.split("\r\n") if x.startswith("UID")) in whole
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "The Review",
+        "Rivers; dams,\r\nATTENDEE:x",
+        'A "quoted" name: \\n',
+        "دریا " * 40,
+        "🌊" * 60,
+        "",
+    ],
+)
+def test_another_program_reads_the_calendar_file(name: str) -> None:
+    """A parser of its own finds every deadline, at its instant, under its name, and no mistake."""
+    schedule = Schedule(zone="Asia/Karachi", send_day=1, deadlines=PLAN)
+    found = deadlines({}, schedule, since=date(2026, 1, 1), months=12)
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    read = icalendar.Calendar.from_ical(as_ics(found, name=name, domain="review.example", now=now))
+    assert isinstance(read, icalendar.Calendar)
+    events = read.walk("VEVENT")
+    assert not [error for one in (read, *events) for error in one.errors]
+    assert read["VERSION"] == "2.0"
+    assert read["PRODID"]
+    told = {(str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTSTAMP")) for one in events}
+    plain = "".join(c if c.isprintable() else " " for c in name)
+    assert told == {(f"{plain} {one.issue}: {one.step}", one.at, now) for one in found}
+    assert len({one["UID"] for one in events}) == len(found) == 48
+    assert {str(one["UID"]).partition("@")[2] for one in events} == {"review.example"}
