@@ -83,6 +83,8 @@ class Items:
         self._home = home
         self._country = country
         self._links: dict[tuple[str, str, str], str] = {}
+        self._named: tuple[tuple[str, int, str], str] = ("", 0, ""), ""
+        """The issue that was cited last."""
 
     def below(self, line: Line, card: Card, coins: str = "") -> str:
         """Return links to what an item belongs to, and how it is cited; `coins` is ready HTML."""
@@ -128,7 +130,13 @@ class Items:
         return f"{labels.comma.join(told)}{labels.stop} {inside}{labels.stop} {address}"
 
     def issue(self, card: Card, labels: Labels, way: str) -> str:
-        """Return how an issue is named in a citation."""
+        """Return how an issue is named in a citation; it is asked once for each of its items."""
+        key = (card.key, id(labels), way)
+        if self._named[0] != key:
+            self._named = key, self._issue(card, labels, way)
+        return self._named[1]
+
+    def _issue(self, card: Card, labels: Labels, way: str) -> str:
         told = [f"<cite>{isolated(self._name, way)}</cite>"]
         if card.number is not None:
             told.append(f"{labels.number} {card.number}")

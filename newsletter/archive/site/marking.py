@@ -7,9 +7,10 @@ entries, which are the archive's addresses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ID = re.compile(r' id="([^"]*)"')
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 )
@@ -23,7 +24,7 @@ def added(article: str, *, head: str, items: Mapping[str, str]) -> tuple[str, tu
     """
     spots: list[tuple[int, str]] = []
     missing = []
-    starts = {name: article.find(f' id="{name}"') for name in items}
+    starts = _starts(article, items)
     edges = sorted(start for start in starts.values() if start >= 0)
     after = dict(zip(edges, [*edges[1:], len(article)], strict=False))
     for name, html in items.items():
@@ -36,6 +37,15 @@ def added(article: str, *, head: str, items: Mapping[str, str]) -> tuple[str, tu
     header = article.find("</header>")
     spots.append((header + len("</header>") if header >= 0 else 0, head))
     return _joined(article, spots), tuple(missing)
+
+
+def _starts(article: str, names: Collection[str]) -> dict[str, int]:
+    """Return where each id stands first, -1: nowhere; the article is read once."""
+    starts = dict.fromkeys(names, -1)
+    for found in _ID.finditer(article):
+        if starts.get(found[1], 0) < 0:
+            starts[found[1]] = found.start()
+    return starts
 
 
 def _joined(article: str, spots: Iterable[tuple[int, str]]) -> str:
