@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from newsletter.errors import ArchiveError
 
-_READ = (".html", ".xml", ".css", ".txt")
+_READ = (".html", ".xml", ".css", ".txt", ".json", ".csv", ".bib", ".ris")
 _TOKEN_MARKS = ("\ue0f0", "\ue0f1")
 _NAMES = (
     "class|id|lang|dir|datetime|aria-[a-z]+|rel|title|alt|width|height|role|open|start|type|hreflang"

@@ -38,7 +38,7 @@ from newsletter.model.publication import Publication
 
 FED = ("topics", "authors")
 """Kinds of lists that have feeds."""
-FEWEST = 3
+FEWEST = 5
 """Pieces that a list has before it has feeds: nobody follows a feed of one item."""
 SECTIONS = (("sections/leads/", True), ("sections/media-review/", False))
 REMEMBERED = 1_500
