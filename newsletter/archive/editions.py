@@ -94,6 +94,8 @@ class Edition:
     the note that stands there instead."""
     letters: tuple[Letter, ...] = ()
     """Oldest first; none, where something was withdrawn."""
+    silent: tuple[str, ...] = ()
+    """What its file says otherwise, and nothing says so, so that it is not shown: ``entry 4: summary``."""
     originals: Mapping[str, OriginalState] = field(default_factory=lambda: MappingProxyType({}))
     """By id of the entry; those alone that are gone."""
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.copies import keep, links, takedown
 from newsletter.cli.options import Commands, dry_run_option, json_option
-from newsletter.cli.session import Session
+from newsletter.cli.session import Session, colours
+
+if TYPE_CHECKING:
+    from newsletter.publication.archive.comparing import Compared
 
 
 @click.group(cls=Commands)
@@ -79,6 +85,38 @@ def serve(session: Session, output: Path | None, port: int) -> None:
 
     folder = building.built_folder(session.workplace(), output=output)
     serve_folder(folder, host="127.0.0.1", port=port, announce=session.announcing("The archive"))
+
+
+@archive.command()
+@click.argument("issue")
+@json_option
+@click.pass_obj
+def diff(session: Session, issue: str) -> None:
+    """Show what was sent beside what the issue's file says today, word by word.
+
+    What corrections stand for is shown in the archive; what nothing stands for is not.
+    """
+    from newsletter.publication.archive.comparing import compare
+
+    found = compare(session.workplace(), issue)
+    if session.json:
+        session.emit("newsletter.archive.diff/1", found)
+        return
+    for line in _compared_lines(found):
+        session.print(line)
+    if found.is_same:
+        session.say(f"Issue {found.issue} is shown as it was sent.")
+
+
+def _compared_lines(found: Compared) -> Iterator[str]:
+    from newsletter.cli.differences import difference_lines
+
+    colour = colours(sys.stdout)
+    yield from (f"correction {line}" for line in found.correction_lines())
+    yield from difference_lines(found.shown, colour=colour)
+    if found.silent:
+        yield "Not shown in the archive, since no correction says so:"
+    yield from difference_lines(found.silent, colour=colour)
 
 
 @archive.command()

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import ArchiveError
+from newsletter.cli.app import execute
+from newsletter.cli.session import Session
+from newsletter.errors import ArchiveError, UsageError
 from newsletter.publication.approval import approving
 from newsletter.publication.archive import building
+from newsletter.publication.archive.comparing import compare
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
 
@@ -260,3 +263,40 @@ def test_a_build_without_news_leaves_the_register_alone(archive: Archive) -> Non
     before = archive.register.stat().st_mtime_ns
     archive.build()
     assert archive.register.stat().st_mtime_ns == before
+
+
+def test_sent_and_current_are_told_apart(archive: Archive) -> None:
+    """What a correction stands for is shown; the rest is told of, by diff and at each build."""
+    assert compare(archive.workplace, ISSUE).is_same
+    archive.edit(
+        ("a new agreement", "the old agreement"), ("sow earlier", "sow later"), more=CORRECTION
+    )
+    found = compare(archive.workplace, ISSUE)
+    assert [str(one.change) for one in found.shown] == ["entry 1: summary"]
+    assert [str(one.change) for one in found.silent] == ["entry 2: summary"]
+    assert list(found.correction_lines()) == [
+        "2026-12-03 rivers-rise: The agreement is old. (editor)"
+    ]
+    built = building.build(archive.workplace, output=archive.site)
+    assert any("entry 2: summary" in line for line in built.warnings)
+    archive.file.unlink()
+    assert compare(archive.workplace, ISSUE).is_same
+
+
+def test_the_command_marks_words(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a terminal and in a pipe words that went stand in brackets, new ones in braces."""
+    archive.edit(("a new agreement", "the old agreement"), more=CORRECTION)
+    arguments = ["-C", str(archive.workplace.folder), "archive", "diff", ISSUE]
+    assert execute(arguments, Session()) == 0
+    assert "[-a new-] {+the old+} agreement" in capsys.readouterr().out
+    assert execute([*arguments, "--json"], Session()) == 0
+    assert '"newsletter.archive.diff/1"' in capsys.readouterr().out
+    assert execute([*arguments[:-1], "2031-01"], Session()) == 2
+
+
+def test_a_past_issue_has_nothing_to_compare(archive: Archive) -> None:
+    """What was sent elsewhere was never sealed here."""
+    past = archive.workplace.issue_file("2016-03")
+    past.write_text(archive.file.read_text() + "imported: true\n")
+    with pytest.raises(UsageError, match="not sealed here"):
+        compare(archive.workplace, "2016-03")

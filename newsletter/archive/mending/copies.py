@@ -17,7 +17,7 @@ NOWHERE = "https://recipient.invalid/"
 """Where its personal links lead."""
 _VALUES = {
     Token.NAME: "reader",
-    Token.ADDRESS: NOBODY,
+    Token.ADDRESS: "[address]",
     Token.UNSUBSCRIBE: NOWHERE,
     Token.PREFERENCES: NOWHERE,
 }

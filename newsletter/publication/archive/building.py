@@ -61,7 +61,7 @@ class Built:
     issues: tuple[str, ...]
     report: BuildReport
     warnings: tuple[str, ...] = ()
-    """What a person should look at: mail addresses that stay on a page."""
+    """What a person should look at: mail addresses that stay on a page, changes that are not shown."""
 
     def lines(self, *, dry_run: bool = False) -> Iterator[str]:
         """Yield the report, line by line."""
@@ -98,8 +98,19 @@ def build(
         folder=workplace.shown(folder),
         issues=tuple(one.issue.id for one in issues),
         report=report,
-        warnings=guard.warnings(),
+        warnings=(*guard.warnings(), *_silent(issues)),
     )
+
+
+def _silent(issues: Iterable[Edition]) -> Iterator[str]:
+    """Yield which files say what is not shown."""
+    for one in issues:
+        if one.silent:
+            yield (
+                f"issues/{one.issue.id}.yaml was changed after it was sent ({', '.join(one.silent)}); "
+                "no correction says so, and the archive shows what was sent: "
+                f"newsletter archive diff {one.issue.id}"
+            )
 
 
 def _expect_own_folder(workplace: Workplace, publication: Publication, output: Path | None) -> None:

@@ -14,7 +14,6 @@ from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
 from newsletter.archive.mending.redirects import former_ids
 from newsletter.archive.mending.register import WITHDRAWN, Register
 from newsletter.archive.mending.showing import Shown, pieces_of, shown
-from newsletter.deliver.changes import Change
 from newsletter.deliver.receipt import read_receipt
 from newsletter.documents import Document, read_issue
 from newsletter.errors import ArchiveError
@@ -66,7 +65,7 @@ class Showing:
         sealed = read_sealed(self.workplace, issue_id)
         if sealed.issue.corrects:
             return None
-        found = self._mended(sealed)
+        found, silent = self._mended(sealed)
         article, images = self._article(sealed, found)
         whole = mailed(sealed)
         corrections = corrections_of(self.workplace, issue_id, sending=sending)
@@ -81,6 +80,7 @@ class Showing:
             as_sent=whole.as_sent(found),
             copies=tuple(one for mail in (whole, *corrections) for one in mail.copies(found)),
             letters=tuple(letters(corrections, found)),
+            silent=silent,
         )
 
     def imported(self, issue: Issue) -> Edition:
@@ -101,15 +101,8 @@ class Showing:
             tombstones=found.tombstones,
         )
 
-    def undeclared(self, issue_id: str) -> tuple[Change, ...]:
-        """Return what of a sealed issue's file is neither as it was sent nor said to be corrected."""
-        sealed = read_sealed(self.workplace, issue_id)
-        today = self._today(sealed)
-        if today is None or today.value is None:
-            return ()
-        return not_owned(self._shown(sealed, today.value), today.value)
-
-    def _mended(self, sealed: SealedIssue) -> Shown:
+    def _mended(self, sealed: SealedIssue) -> tuple[Shown, tuple[str, ...]]:
+        """Return what is shown, and what of the file is not."""
         today = self._today(sealed)
         issue = today.value if today else None
         if today and issue is None and _says_mended(self.workplace, sealed):
@@ -119,7 +112,7 @@ class Showing:
             )
         found = self._shown(sealed, issue or sealed.issue)
         self._expect_still_withdrawn(found, sealed.issue.id)
-        return found
+        return found, tuple(map(str, not_owned(found, issue))) if issue else ()
 
     def _shown(self, sealed: SealedIssue, today: Issue) -> Shown:
         page = page_of(sealed.issue.id)

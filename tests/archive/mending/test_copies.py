@@ -46,7 +46,7 @@ def test_no_token_and_nobody_is_in_a_copy() -> None:
     assert plain is not None
     for told in (plain.get_content(), copies["as-sent.txt"].decode()):
         assert told.splitlines() == [
-            "Dear reader, reader@recipient.invalid",
+            "Dear reader, [address]",
             "Leave: https://recipient.invalid/ https://recipient.invalid/",
         ]
     assert message["To"] == "reader@recipient.invalid"
