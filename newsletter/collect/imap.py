@@ -87,8 +87,11 @@ def quoted(folder: str) -> str:
 
 
 def validity_of(client: imaplib.IMAP4) -> int:
-    """Return the UIDVALIDITY of the open folder; 0: the server said none."""
-    return _number(client.response("UIDVALIDITY")[1])
+    """Return the UIDVALIDITY of the open folder; 0: the server said none.
+
+    It is said once, when the folder is opened; `response` would take it away from whoever asks next.
+    """
+    return _number(client.untagged_responses.get("UIDVALIDITY", []))
 
 
 def count_on_server(client: imaplib.IMAP4) -> int:

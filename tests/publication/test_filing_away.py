@@ -176,7 +176,10 @@ class TestServer:
         """By MOVE, or by a copy and the removal of that one; nothing else is marked or moved."""
         server.abilities = abilities
         server.flags[8] = {r"\Deleted"}  # somebody else's, and not ours to remove
-        assert read(dry_run=True).filed == 0
+        tried = read(dry_run=True)
+        assert (tried.filed, tried.messages) == (0, len(AWAY) + len(KEPT))
+        fetched = [one for one in server.commands if "BODY.PEEK" in one]
+        assert len(fetched) == len(set(fetched)) == len(AWAY) + len(KEPT)
         assert not [one for one in server.commands if one.startswith("SELECT")]
         taken = read()
         assert (taken.filed, taken.troubles) == (len(AWAY), ())
