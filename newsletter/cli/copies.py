@@ -12,14 +12,20 @@ from newsletter.cli.session import Session
 
 if TYPE_CHECKING:
     from newsletter.model.kept import KeptCopy
+    from newsletter.publication.archive.public_saving import Asked
 
 
 @click.command()
 @click.argument("issue", required=False, default="")
 @click.option("--list", "listed", is_flag=True, help="Show every copy, and what was taken down.")
+@click.option(
+    "--publicly",
+    is_flag=True,
+    help="Also ask the public archive that publication.yaml names for copies; off without a name.",
+)
 @json_option
 @click.pass_obj
-def keep(session: Session, issue: str, listed: bool) -> None:
+def keep(session: Session, issue: str, listed: bool, publicly: bool) -> None:
     """Keep a copy of each page that an issue cites; without ISSUE, of all issues.
 
     The page is kept as it came (WARC), in private, in the folder or bucket that publication.yaml
@@ -37,10 +43,11 @@ def keep(session: Session, issue: str, listed: bool) -> None:
             counter.step(count)
 
         done = keeping.keep_cited(session.workplace(), issue, progress=progress)
+    asked = _ask_publicly(session, issue) if publicly else None
     if session.json:
-        session.emit("newsletter.archive.keep/1", done)
+        session.emit("newsletter.archive.keep/1", {"kept": done, "public": asked})
         return
-    for line in done.lines():
+    for line in (*done.lines(), *(asked.lines() if asked else ())):
         session.print(line)
 
 
@@ -90,6 +97,12 @@ def takedown(session: Session, page: str, because: str, by: str) -> None:
         session.emit("newsletter.archive.takedown/1", gone)
         return
     session.print(f"Taken down: {gone.url}")
+
+
+def _ask_publicly(session: Session, issue: str) -> Asked:
+    from newsletter.publication.archive.public_saving import ask_public_archive
+
+    return ask_public_archive(session.workplace(), issue)
 
 
 def _list(session: Session, copies: tuple[KeptCopy, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter.documents.addresses import BACKUP_PLACE
+from newsletter.documents.addresses import BACKUP_PLACE, BASE_ADDRESS
 from newsletter.documents.scalars import YES_NO, Pattern, WholeNumber
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.kept import KeepingRules
@@ -29,6 +29,12 @@ KEEPING = Shape(
             name="by_itself",
             kind=YES_NO,
             help="false: newsletter run keeps nothing; newsletter archive keep does.",
+        ),
+        Field(
+            name="save_page_now",
+            kind=BASE_ADDRESS,
+            help="Address by which a public archive is asked for a copy, the page's own behind it; "
+            "absent: none is asked.",
         ),
     ),
 )

@@ -46,6 +46,8 @@ class KeptCopy:
     """Why there is none, in words."""
     by: str = ""
     """Id of the person who took it down, or empty."""
+    public_address: str = ""
+    """Of the copy that a public archive made when it was asked, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +60,5 @@ class KeepingRules:
     """The longest page that is kept."""
     by_itself: bool = True
     """Whether `newsletter run` keeps what is cited."""
+    save_page_now: str = ""
+    """Address of a public archive's form for saving, before the page's own; empty: none is asked."""

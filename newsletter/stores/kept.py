@@ -34,6 +34,13 @@ class SqlKeptStore:
             with self._connection.transaction():
                 self._connection.executemany(self._sql["note"], rows)
 
+    def note_public(self, key: str, address: str) -> None:
+        """Remember where a public archive keeps a copy of a page that is known."""
+        with self._connection.transaction():
+            self._connection.execute(
+                self._sql["note_public"], {"key": key, "public_address": address}
+            )
+
     def take_down(self, copy: KeptCopy) -> None:
         """Remember a takedown, and forget every saved text of the page; one transaction."""
         with self._connection.transaction():

@@ -104,9 +104,9 @@ def test_the_files_of_a_site(
             "archive.csv-metadata.json",
             "archive.json",
             "archive.schema.json",
-            *fed("authors/asma-khan/"),
+            "authors/asma-khan/index.html",
             "authors/index.html",
-            *fed("authors/maya-rahman/"),
+            "authors/maya-rahman/index.html",
             "corrections/index.html",
             *fed(""),
             *(

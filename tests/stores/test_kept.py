@@ -46,6 +46,10 @@ def test_the_newest_state_counts(dialect: str, open_either: Callable[[str, str],
     store.note([kept, other])
     assert store.copies() == {other.key: other, kept.key: kept}
     assert store.copy("https://nobody.example/") is None
+    public = "https://web.example/web/2026/https://a.example/"
+    store.note_public(other.key, public)
+    store.note([other])
+    assert store.copies()[other.key].public_address == public
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])

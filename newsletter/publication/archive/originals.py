@@ -41,7 +41,7 @@ class _Known:
 
     gone: Mapping[str, LinkCare]
     copies: Mapping[str, KeptCopy]
-    """Of those that are gone, and may be shown, by canonical address."""
+    """Of those that are gone, and were not taken down, by canonical address."""
     texts: Mapping[str, SavedSource]
     outlets: tuple[Outlet, ...]
     place: Callable[[], CopyPlace]
@@ -65,7 +65,14 @@ class _Known:
     def _state(self, entry: Entry, issue: Issue, files: tuple[str, ...]) -> OriginalState:
         since = self.gone[link_key(entry.address)].since.date()
         below = f"{self.base}issues/{issue.id}/" if self.base else ""
-        return OriginalState(gone_since=since, copy=below + files[0] if files else "")
+        return OriginalState(
+            gone_since=since, copy=below + files[0] if files else self._elsewhere(entry)
+        )
+
+    def _elsewhere(self, entry: Entry) -> str:
+        """Return the address of a public archive's copy, or nothing."""
+        copy = self.copies.get(canonical_address(entry.address))
+        return copy.public_address if copy else ""
 
     def _files(self, entry: Entry) -> Iterator[tuple[str, bytes]]:
         """Yield the copies of an entry's article: its text first, then the page as it came."""

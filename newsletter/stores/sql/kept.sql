@@ -35,3 +35,6 @@ ON CONFLICT (key) DO UPDATE SET
 
 -- name: forget_texts
 DELETE FROM sources WHERE key = :key
+
+-- name: note_public
+UPDATE kept_copies SET public_address = :public_address WHERE key = :key
