@@ -249,6 +249,8 @@ class IssuePage(Common):
     files: tuple[FileView, ...]
     """Citations to download."""
     sent: SentView | None
+    letters: tuple[tuple[str, SentView], ...]
+    """(heading, what was sent) of corrections that were mailed."""
     stones: str
     """What was here and is shown no more; HTML, made ready; or empty."""
     tail: str

@@ -153,9 +153,10 @@ def read_labels(folders: Sequence[Path]) -> Mapping[str, Labels]:
             _refuse_unknown(path, language, own)
             given.setdefault(language.lower(), {}).update(own)
     english = given["en"]
+    shipped = _labels(read_toml(paths[-1])["en"], paths[-1], "en")
     made = {tag: _labels({**english, **own}, paths[0], tag) for tag, own in given.items()}
     for tag, labels in made.items():
-        _compare_places(made["en"], labels, paths[0], tag)
+        _compare_places(shipped, labels, paths[0], tag)
     return made
 
 
@@ -198,11 +199,11 @@ def _labels(given: dict[str, object], path: Path, language: str) -> Labels:
     return Labels(**texts, months=tuple(str(month) for month in months))
 
 
-def _compare_places(english: Labels, labels: Labels, path: Path, language: str) -> None:
+def _compare_places(shipped: Labels, labels: Labels, path: Path, language: str) -> None:
     for field in fields(Labels):
         if field.name == "months":
             continue
-        wanted = _places(getattr(english, field.name))
+        wanted = _places(getattr(shipped, field.name))
         if _places(getattr(labels, field.name)) != wanted:
             told = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "no place in braces"
             raise ThemeError(

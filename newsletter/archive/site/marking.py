@@ -63,7 +63,7 @@ def _end(article: str, inside: int, following: int) -> int:
     Nearly always an item has no element of its own kind inside, and its end is the first one.
     """
     opens = article.rfind("<", 0, inside)
-    name = article[opens + 1 : inside].split(None, 1)[0] if opens >= 0 else ""
+    name = article[opens + 1 : inside].partition(" ")[0] if opens >= 0 else ""
     if not name.isalnum():
         return -1
     end = article.find(f"</{name}>", inside, following)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsletter.archive.building.page import Group, Page, Ready, key_of
 from newsletter.archive.issues import BalancePicture
+from newsletter.archive.markup import rebase
 from newsletter.archive.search.files import search_groups
 from newsletter.archive.site.contents import ContentsPages
 from newsletter.archive.site.context import Balance
@@ -87,10 +88,16 @@ def _fixed(chrome: Chrome) -> Group:
                 key=key,
                 template="archive/not_found.html.j2",
                 context=lost,
-                holes=lambda: {"head": ""},
+                holes=lambda: {"head": rebase(_feeds_alone(chrome.heads("")), root)},
             ),
         ),
     )
+
+
+def _feeds_alone(head: str) -> str:
+    """Return what leads from the index to its feeds: a page for wrong addresses is like no other page."""
+    links = (line for line in head.splitlines() if line.startswith('<link rel="alternate"'))
+    return "\n".join(links)
 
 
 def _balance(chrome: Chrome, picture: BalancePicture) -> Group:
