@@ -10,6 +10,7 @@ from newsletter.archive.importing.drafts import Hints
 from newsletter.archive.importing.html_reading import read_html
 from newsletter.archive.importing.kinds import kind_of
 from newsletter.archive.importing.mails import mail_post
+from newsletter.archive.importing.own_reading import is_own_mail, read_own
 from newsletter.archive.importing.pieces import Page, Piece, count_words
 from newsletter.archive.importing.posts import KINDS, Found, Kind, Post
 from newsletter.archive.importing.recognising import Past, recognise
@@ -125,6 +126,8 @@ def past(
 ) -> Past:
     """Return the issue in a text; raises `ParseError` where it is no campaign."""
     text = decode(data)
+    if post.kind == "page" or (post.markup == "html" and is_own_mail(text)):
+        return read_own(text, hints=hints, publication=publication, mail=post.kind != "page")
     page, source = _page(text, post)
     require_campaign(page, text, post)
     page, source = _with_headline(page, source, post)

@@ -14,6 +14,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_CHARSETS = """
+ascii big5 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp euc_kr gb18030 gb2312 gbk
+iso2022_jp iso8859_1 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_13
+iso8859_15 koi8_r koi8_u mac_roman shift_jis tis_620 utf_16 utf_16_be utf_16_le utf_7 utf_8 utf_8_sig
+"""
+for _name in _CHARSETS.split():
+    codecs.lookup(_name)  # at import: the confined child opens no file later
 
 
 def decode(data: bytes) -> str:
@@ -32,6 +39,6 @@ def decode(data: bytes) -> str:
     for name in (*names, "windows-1252"):
         try:
             return data.decode(name)
-        except (LookupError, UnicodeError, ValueError):
-            continue  # also what is no encoding of text: "hex", "zlib"
+        except (LookupError, UnicodeError, ValueError, OSError):
+            continue  # also what is no encoding of text ("hex"), or not at hand in the child
     return data.decode("utf-8", errors="replace")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import email
+import email.headerregistry
+import email.parser
 import email.policy
-import email.utils
 import re
 from email.message import EmailMessage, Message
 
@@ -68,7 +69,7 @@ def _decoded(part: Message) -> str:
     charset = part.get_content_charset() or ""
     try:
         return data.decode(charset or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError, ValueError, OSError):
         return decode(data)
 
 

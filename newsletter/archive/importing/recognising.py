@@ -36,6 +36,8 @@ class Past:
     account: Account
     remarks: tuple[str, ...]
     """For the person who looks it over."""
+    sent: str = ""
+    """When it was sent, where the text itself says it: `newsletter.archive.importing.own_marks`."""
     joints: tuple[str, ...] = ()
     """Words around each place where a broken paragraph was joined."""
     pictures: tuple[SeenPicture, ...] = ()

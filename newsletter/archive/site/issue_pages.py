@@ -9,6 +9,7 @@ from html import escape
 
 from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
 from newsletter.archive.editions import AsSent, Card, Edition, Letter, Line, Tombstone
+from newsletter.archive.importing.own_marks import own_marks
 from newsletter.archive.site.context import (
     FileView,
     IssueView,
@@ -118,7 +119,10 @@ class IssuePages:
                 "cited": self._cited(card),
                 "stones": stones,
                 "tail": tail,
-                "head": self.chrome.heads(card.path) + cited.head + linked,
+                "head": self.chrome.heads(card.path)
+                + cited.head
+                + own_marks(edition.issue)
+                + linked,
             },
         )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,21 +29,14 @@ from newsletter.model.publication import Publication
 from newsletter.publication.archive.export_files import Export, open_export
 from newsletter.publication.archive.finding_posts import posts_in
 from newsletter.publication.archive.home_files import Shelf
-from newsletter.publication.archive.home_report import (
-    BroughtHome,
-    ChangedLink,
-    HomeReport,
-    LeftOut,
-    Picture,
-)
+from newsletter.publication.archive.home_report import BroughtHome, HomeReport
+from newsletter.publication.archive.home_telling import comments_for, told_of
 from newsletter.publication.archive.home_words import words_of_issue
 from newsletter.publication.place import reading
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace
-from newsletter.text.scrubbing import without_addresses
 
 LIMITS = Limits(cpu_seconds=20, wall_seconds=60, memory_bytes=1024 * 1024 * 1024, shut_in=True)
-MOST_REMARKS = 30
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,7 +150,7 @@ def _bring(home: _Home, export: Export, post: Post) -> BroughtHome:
         data = export.read(post.member) if post.member else post.content.encode("utf-8", "replace")
         row = home.rows.get((post.member or post.name).rpartition("/")[2])
         sent = _sent(home, post, row)
-        past = home.child.call(
+        past: Past = home.child.call(
             f"{FUNCTION}:past",
             data,
             post=replace(post, content=""),
@@ -164,6 +158,7 @@ def _bring(home: _Home, export: Export, post: Post) -> BroughtHome:
             publication=home.publication,
             outlets=home.outlets,
         )
+        sent = sent or _said_sent(past)
         return _shelve(home, post, past, sent, hashlib.sha256(data).hexdigest()[:16])
     except (ParseError, ConfinedError) as error:
         return _refused(post.name, error)
@@ -180,6 +175,17 @@ def _sent(home: _Home, post: Post, row: Row | None) -> Sent | None:
             )
         return found
     return read_time(post.sent, home.zone, utc=post.utc) if post.sent else None
+
+
+def _said_sent(past: Past) -> Sent | None:
+    """Return when it was sent, as a page of our own says it."""
+    said, _, zone = past.sent.partition("[")
+    if not said:
+        return None
+    moment = datetime.fromisoformat(said)
+    with suppress(UsageError):
+        moment = moment.astimezone(_zone(zone.rstrip("]") or "UTC"))
+    return Sent(date=past.issue.date, moment=moment)
 
 
 def _hints(post: Post, row: Row | None, sent: Sent | None) -> Hints:
@@ -210,27 +216,18 @@ def _shelve(home: _Home, post: Post, past: Past, sent: Sent | None, mark: str) -
     issue_id = home.shelf.free_id(str(past.issue.date))
     issue = replace(past.issue, id=issue_id, send_at=sent.moment if sent else None)
     text = issue_text(
-        issue, home.publication, schema_path=home.schema, comments=_comments(post, past, mark)
+        issue, home.publication, schema_path=home.schema, comments=comments_for(post, past, mark)
     )
     lost = _require_whole(home, post, text, issue, past)
     file = home.shelf.put(issue_id, text, mark)
     _redirect(home, past, issue_id)
-    told = _told(post, past, issue)
+    told = told_of(post, past, issue)
     return replace(
         told,
         outcome="would be written" if home.shelf.dry_run else "written",
         file=home.workplace.shown(file),
         unaccounted=(*told.unaccounted, *lost),
     )
-
-
-def _comments(post: Post, past: Past, mark: str) -> list[str]:
-    account = past.account
-    first = (
-        f"Imported from {post.name} (sha256 {mark}): {account.words} words, "
-        f"{account.percent_placed} % of them are in this file. Look it over before it is published."
-    )
-    return [first, *(f"- {without_addresses(remark)}" for remark in past.remarks[:MOST_REMARKS])]
 
 
 def _require_whole(home: _Home, post: Post, text: str, issue: Issue, past: Past) -> tuple[str, ...]:
@@ -247,45 +244,6 @@ def _require_whole(home: _Home, post: Post, text: str, issue: Issue, past: Past)
         )
     placed = count_words(share.text for share in past.account.shares if share.fate == "placed")
     return tuple((placed - words_of_issue(document.value, home.publication)).elements())
-
-
-def _told(post: Post, past: Past, issue: Issue) -> BroughtHome:
-    account = past.account
-    fields = dict[str, int]()
-    for share in account.shares:
-        if share.fate != "dropped":
-            fields[share.where] = fields.get(share.where, 0) + share.words
-    return BroughtHome(
-        source=post.name,
-        outcome="written",
-        issue=issue.id,
-        date=issue.send_at.strftime("%Y-%m-%d %H:%M %Z") if issue.send_at else str(issue.date),
-        subject=issue.subject,
-        leads=len(issue.leads),
-        focus_areas=len(issue.focus_areas),
-        entries=len(issue.entries),
-        words=account.words,
-        placed=account.count("placed"),
-        turned=account.count("turned"),
-        dropped=account.count("dropped"),
-        percent=account.percent_placed,
-        fields=tuple(fields.items()),
-        left_out=tuple(
-            LeftOut(words=share.words, why=share.where, text=without_addresses(share.text))
-            for share in account.shares
-            if share.fate == "dropped"
-        ),
-        unaccounted=(*account.missing, *account.extra),
-        joints=past.joints,
-        remarks=past.remarks,
-        pictures=tuple(
-            Picture(source=one.source, alt=one.alt, link=one.link) for one in past.pictures
-        ),
-        links=tuple(
-            ChangedLink(words=one.words, fate=one.fate, address=one.address) for one in past.links
-        ),
-        addresses=past.addresses,
-    )
 
 
 def _redirect(home: _Home, past: Past, issue_id: str) -> None:
