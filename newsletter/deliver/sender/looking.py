@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -26,6 +27,10 @@ class Names(Protocol):
 
     def reverse(self, address: str) -> tuple[str, ...]:
         """Return the names of an IP address."""
+
+
+_REWRITES = re.compile(r"email-smtp[a-z0-9.-]*\.amazonaws\.com(?:\.cn)?", re.IGNORECASE)
+"""Relays that change signed fields: Amazon SES says so of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +130,13 @@ def _dkim(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
             "DKIM",
             "publication.yaml does not say with which selectors our mail is signed.",
             "Put them under delivery.dkim: your relay's documentation names them.",
+        )
+    if facts.public_keys and _REWRITES.fullmatch(facts.relay):
+        yield bad(
+            "DKIM",
+            f"{facts.relay} puts its own Date and Message-ID in the place of ours, and both are "
+            "signed: no signature of ours holds.",
+            "Let Amazon sign (Easy DKIM), and name its selectors alone under delivery.dkim.",
         )
     for selector in facts.selectors:
         place = f"{selector}._domainkey.{facts.domain}"

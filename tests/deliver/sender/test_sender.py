@@ -114,6 +114,24 @@ def test_a_small_key_of_the_relay_is_a_warning() -> None:
     assert faults(found) == {"DKIM": Verdict.WARNING}
 
 
+@pytest.mark.parametrize(
+    ("relay", "keys", "verdict"),
+    [
+        ("email-smtp.eu-west-1.amazonaws.com", {"r1": RSA.decode()}, Verdict.BAD),
+        ("Email-SMTP-fips.us-east-1.amazonaws.com", {"r1": RSA.decode()}, Verdict.BAD),
+        ("email-smtp.eu-west-1.amazonaws.com", {}, None),
+        ("email-smtp.amazonaws.com.example", {"r1": RSA.decode()}, None),
+    ],
+)
+def test_a_relay_that_rewrites_what_we_sign_is_told(
+    relay: str, keys: dict[str, str], verdict: Verdict | None
+) -> None:
+    """Our signature covers Date and Message-ID; a relay that replaces them must sign itself."""
+    found = examine_sender(replace(FACTS, relay=relay, public_keys=keys), zone())
+    told = [one for one in found if "in the place of ours" in one.message]
+    assert [one.verdict for one in told] == ([verdict] if verdict else [])
+
+
 def test_a_policy_of_the_organisation_counts_for_its_subdomains() -> None:
     """Where the domain itself has no record, the one above is asked (RFC 7489, 6.6.3)."""
     records = {
