@@ -7,7 +7,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from newsletter.check.facts import NO_ARTICLES, NO_LINKS, NOTHING_TOLD, ToldBefore, lay_out
+from newsletter.check.facts import (
+    NO_ARTICLES,
+    NO_COPIES,
+    NO_LINKS,
+    NOTHING_TOLD,
+    ToldBefore,
+    lay_out,
+)
 from newsletter.check.mail_facts import MailFacts, lay_out_mail
 from newsletter.check.rule import Placed, Rule
 from newsletter.check.rules import (
@@ -20,6 +27,7 @@ from newsletter.check.rules import (
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
+from newsletter.model.kept import KeptCopy
 from newsletter.model.link import LinkResult
 from newsletter.model.people import Outlet
 from newsletter.model.publication import HouseRules, Publication
@@ -39,6 +47,7 @@ def check_issue(
     articles: Mapping[str, Article] = NO_ARTICLES,
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
     told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
+    copies: Mapping[str, KeptCopy] = NO_COPIES,
     now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with an issue, in the order of the table of rules.
@@ -46,7 +55,7 @@ def check_issue(
     `history` holds earlier issues (the issue itself is passed over), `sources`
     saved sources and `articles` what their pages say of themselves, both by canonical
     address, `links_seen` what was seen where links lead, by
-    address; without `now` (aware), review dates are not looked at.
+    address, `copies` what became of the copies of pages; without `now` (aware), review dates are not looked at.
     """
     facts = lay_out(
         issue,
@@ -57,6 +66,7 @@ def check_issue(
         articles=articles,
         links_seen=links_seen,
         told_before=told_before,
+        copies=copies,
         now=now,
     )
     return tuple(_apply(ISSUE_RULES, facts, publication.house_rules))

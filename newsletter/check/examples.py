@@ -78,6 +78,7 @@ link-in-trouble: a host that did not answer → newsletter check 2026-11 --links
 moved-link: an address that leads on to another → the address where it ends
 insecure-link: http://paper.example/, where https works → https://paper.example/
 tracking-parameters: https://paper.example/rivers?utm_source=x → https://paper.example/rivers
+page-too-large-to-keep: a page of 30 MB → megabytes: 32 in publication.yaml
 link-not-looked-at: a site that lets no program in → open it yourself
 repeated-address: two entries with one address → one of them
 ran-before: an article that issue 2026-09 cited → another article, or a waiver

@@ -13,6 +13,7 @@ from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Entry, Image, Issue, Lead
+from newsletter.model.kept import KeptCopy
 from newsletter.model.link import LinkResult
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.prose import Prose
@@ -20,6 +21,7 @@ from newsletter.model.publication import Publication
 from newsletter.text.addresses import canonical_address
 from newsletter.text.languages import language_of
 
+NO_COPIES: Mapping[str, KeptCopy] = MappingProxyType({})
 NO_LINKS: Mapping[str, LinkResult] = MappingProxyType({})
 
 
@@ -103,6 +105,8 @@ class IssueFacts:
     """Stories that ran before, at another address perhaps, by the path of the lead or entry."""
     links_seen: Mapping[str, LinkResult]
     """What was last seen where the links of the issue and of its mail lead, by `link_key`."""
+    copies: Mapping[str, KeptCopy]
+    """What became of the copies of pages, by canonical address."""
     now: datetime | None = None
     passages: tuple[Passage, ...]
     all_words: str
@@ -138,6 +142,7 @@ def lay_out(
     articles: Mapping[str, Article] = NO_ARTICLES,
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
     told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
+    copies: Mapping[str, KeptCopy] = NO_COPIES,
     now: datetime | None = None,
 ) -> IssueFacts:
     """Return the facts about an issue; `history` may be in any order and hold the issue itself."""
@@ -152,6 +157,7 @@ def lay_out(
         articles=articles,
         links_seen=links_seen,
         told_before=told_before,
+        copies=copies,
         now=now,
         passages=passages,
         all_words="\n\n".join(passage.text for passage in passages),

@@ -24,10 +24,12 @@ from newsletter.model.issue import (
     Lead,
     Permission,
 )
+from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.link import LinkResult, LinkState
 from newsletter.model.people import Byline, Outlet, Person
 from newsletter.model.prose import Prose
 from newsletter.model.publication import FocusArea, HouseRules, Publication, Sender
+from newsletter.text.addresses import canonical_address
 from newsletter.text.markdown import parse_markdown
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -217,6 +219,12 @@ def seen(address: str = URL, state: LinkState = LinkState.GOOD, **facts: Any) ->
     facts = {"final": address, "title": "Three countries, one river | The Paper"} | facts
     result = LinkResult(address=address, state=state, checked=NOW - timedelta(hours=2), **facts)
     return {"links_seen": {address: result}}
+
+
+def kept(state: KeptState) -> dict[str, Any]:
+    """Return what became of the copy of a page."""
+    key = canonical_address(URL)
+    return {"copies": {key: KeptCopy(key=key, url=URL, state=state, at=NOW)}}
 
 
 ELSEWHERE_NOW = "https://paper.example/2026/11/roads"
@@ -598,6 +606,9 @@ CASES = [
     bad("tracking-parameters", "utm", with_entry(url=URL + "?utm_source=x&id=7")),
     bad("tracking-parameters", "in prose", with_summary(f"[It]({URL}?fbclid=1) is here.")),
     good("tracking-parameters", "one that selects", with_entry(url=URL + "?id=7")),
+    bad("page-too-large-to-keep", "a long page", extra=kept(KeptState.TOO_LARGE)),
+    good("page-too-large-to-keep", "kept", extra=kept(KeptState.KEPT)),
+    good("page-too-large-to-keep", "not asked for yet"),
     bad("link-not-looked-at", "paywall", extra=seen(state=LinkState.CLOSED, reason="refuses")),
     bad("link-not-looked-at", "offline", extra=seen(state=LinkState.OFFLINE)),
     good("link-not-looked-at", "seen", extra=seen()),

@@ -12,6 +12,7 @@ from newsletter.errors import ThemeError
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
+from newsletter.model.kept import KeptCopy
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE, Variant
@@ -30,6 +31,7 @@ from newsletter.publication.place.initiating import refresh_schemas
 from newsletter.publication.place.moving import moving_findings
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.kept import SqlKeptStore
 from newsletter.text.addresses import canonical_address
 
 UNUSABLE_THEME = FindingNote(
@@ -158,8 +160,17 @@ def _issue_findings(
         articles=articles,
         told_before=told_before(issue, history),
         links_seen=known_links(workplace, links_of(issue, publication, html)),
+        copies=_copies(workplace),
         now=workplace.clock(),
     )
+
+
+def _copies(workplace: Workplace) -> dict[str, KeptCopy]:
+    """Return what became of the copies of pages."""
+    if not workplace.has_newsroom():
+        return {}
+    with workplace.newsroom() as connection:
+        return SqlKeptStore(connection).copies()
 
 
 def _renditions(
