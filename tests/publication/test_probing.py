@@ -100,7 +100,7 @@ def test_a_probe_is_waited_for_no_longer_than_asked(way: Way) -> None:
     assert waiting.verdict is Verdict.WARNING
     assert "has not come back yet" in waiting.message
     assert "recipient_delimiter" in waiting.help
-    assert way.naps == 4
+    assert way.naps == 3
     (sent,) = way.sink.messages
     late = report_of(sent.content, sender=sent.sender, recipient=NOBODY, name="late")
     put_into(way.maildir, "late", late)

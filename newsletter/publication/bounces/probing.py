@@ -29,8 +29,8 @@ from newsletter.stores.probes import SqlProbeStore
 
 WAIT = 120
 """Seconds that a probe is waited for, unless said otherwise."""
-POLL = 3.0
-"""Seconds between two looks."""
+POLL, LONGEST_POLL = 3.0, 15.0
+"""Seconds between the first two looks, and at most: each may be a log-in at a server."""
 PATIENCE = timedelta(hours=24)
 """After so long nobody waits any more: servers give up sooner on what does not exist."""
 FRESH = timedelta(days=90)
@@ -88,13 +88,14 @@ def prove(
     if not probe.refused:
         left(probe.to)
     patience = wait or Wait()
-    deadline = workplace.clock() + timedelta(seconds=patience.seconds)
+    pause, deadline = POLL, workplace.clock() + timedelta(seconds=patience.seconds)
     while not probe.refused:
         probe = _looked(workplace, publication, probe, tls)
         seconds = (deadline - workplace.clock()).total_seconds()
         if probe.came or seconds <= 0:
             break
-        patience.nap(min(POLL, seconds))
+        patience.nap(min(pause, seconds))
+        pause = min(pause * 1.5, LONGEST_POLL)
     return _judged(probe, publication, workplace.clock())
 
 
