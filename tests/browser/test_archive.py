@@ -136,6 +136,7 @@ def test_a_printed_page_shows_addresses_and_no_navigation(here: str, open_page: 
     page.emulate_media(media="print")
     for name in (".rooms", ".inside", ".steps", ".below", ".skip"):
         assert not page.locator(name).first.is_visible(), name
+    assert page.locator(".behind .address").is_visible()
     after = "one => getComputedStyle(one, '::after').content"
     shown = page.locator(".entries .source a[href^=http]").first.evaluate(after)
     assert "http" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,13 @@ def test_a_readers_address_stops_the_build(
     with pytest.raises(ArchiveError, match=r"amina@readers\.example, of a subscriber"):
         building.build(workplace, output=tmp_path / "site")
     assert not (tmp_path / "site" / "index.html").exists()
+
+
+def test_a_very_long_issue_is_told(workplace: Workplace, tmp_path: Path) -> None:
+    """An issue cannot be split, since its entries are addressed in it: the build says what it weighs."""
+    imported(workplace, ("for a new agreement.", f"for a new agreement. {'water ' * 12_000}"))
+    (told,) = building.build(workplace, output=tmp_path / "site").warnings
+    assert re.match(rf"{PAGE} has 7\d kB without its pictures, and more than 60 are slow", told)
 
 
 def test_a_bare_clone_builds_the_same_site(workplace: Workplace, tmp_path: Path) -> None:

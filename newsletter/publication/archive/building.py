@@ -19,7 +19,6 @@ from newsletter.archive.building import Group, Ready, build_site, key_of
 from newsletter.archive.issues import require_sound
 from newsletter.archive.mending.register import Register
 from newsletter.archive.plan import groups_of, shown_of
-from newsletter.archive.private import AddressGuard
 from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.setting import Search, Shown
 from newsletter.check.balance import balance
@@ -29,7 +28,7 @@ from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, find_file, shared_press, template_folders
 from newsletter.publication.archive import addressing, showing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes
-from newsletter.publication.archive.inspecting import guard_for, looking
+from newsletter.publication.archive.inspecting import Look, look_for
 from newsletter.publication.archive.originals import with_originals
 from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.archive.sharing import sharing_of
@@ -92,13 +91,13 @@ def build(
     if drafts:
         _expect_own_folder(workplace, publication, output)
     issues = archived_issues(workplace, publication, drafts=drafts)
-    guard = guard_for(workplace, publication, lambda: (one.issue for one in issues))
-    report = _build(workplace, publication, issues, folder, guard, dry_run=dry_run, drafts=drafts)
+    look = look_for(workplace, publication, lambda: (one.issue for one in issues))
+    report = _build(workplace, publication, issues, folder, look, dry_run=dry_run, drafts=drafts)
     return Built(
         folder=workplace.shown(folder),
         issues=tuple(one.issue.id for one in issues),
         report=report,
-        warnings=(*guard.warnings(), *_silent(issues)),
+        warnings=(*look.warnings(), *_silent(issues)),
     )
 
 
@@ -134,8 +133,8 @@ def publish(
     """
     issues = archived_issues(workplace, publication, sending=issue_id)
     folder = site_folder(workplace, publication)
-    guard = guard_for(workplace, publication, lambda: (one.issue for one in issues))
-    report = _build(workplace, publication, issues, folder, guard)
+    look = look_for(workplace, publication, lambda: (one.issue for one in issues))
+    report = _build(workplace, publication, issues, folder, look)
     page = page or issue_id
     below = showing.page_of(page)
     pictures = (name for one in issues if one.issue.id == page for name, _ in one.images)
@@ -162,7 +161,7 @@ def _build(
     publication: Publication,
     issues: Sequence[Edition],
     folder: Path,
-    guard: AddressGuard,
+    look: Look,
     *,
     dry_run: bool = False,
     drafts: bool = False,
@@ -187,7 +186,7 @@ def _build(
         groups_of(shown, setting),
         folder,
         filler,
-        inspect=looking(guard),
+        inspect=look,
         frame=frame_of(filler),
         behind=behind,
         before=before,

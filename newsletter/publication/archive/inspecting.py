@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from newsletter.archive.guard import inspect
@@ -15,25 +16,42 @@ from newsletter.publication.place import databases
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.audience import SqlSubscriberStore
 
+HEAVIEST = 60_000
+"""Octets that a page should have at most."""
 ASKED = 4_096
 """Addresses of which is remembered whether they are readers'."""
 
 
-def guard_for(
+def look_for(
     workplace: Workplace, publication: Publication, issues: Callable[[], Iterable[Issue]]
-) -> AddressGuard:
-    """Return what refuses readers' and users' addresses; in a bare clone nobody knows readers."""
-    return AddressGuard(publication=publication, issues=issues, is_reader=_is_reader(workplace))
+) -> Look:
+    """Return what looks at files of these issues; in a bare clone nobody knows readers."""
+    is_reader = _is_reader(workplace)
+    return Look(guard=AddressGuard(publication=publication, issues=issues, is_reader=is_reader))
 
 
-def looking(guard: AddressGuard) -> Callable[[str, bytes], None]:
-    """Return what looks at a file in every way."""
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """Looks at a file in every way, and remembers what people should be told."""
 
-    def look(path: str, data: bytes) -> None:
+    guard: AddressGuard
+    heavy: dict[str, int] = field(default_factory=dict)
+    """Page → octets of those that are slow over a bad line."""
+
+    def __call__(self, path: str, data: bytes) -> None:
+        """Raise `ArchiveError` for what may not be public."""
         inspect(path, data)
-        guard(path, data)
+        self.guard(path, data)
+        if len(data) > HEAVIEST and path.endswith(".html"):
+            self.heavy[path] = len(data)
 
-    return look
+    def warnings(self) -> tuple[str, ...]:
+        """Return a line for each thing that a person should look at."""
+        return self.guard.warnings() + tuple(
+            f"{path} has {octets // 1000} kB without its pictures, and more than {HEAVIEST // 1000} "
+            "are slow over a bad line: it is an issue with very much text."
+            for path, octets in sorted(self.heavy.items())
+        )
 
 
 def _is_reader(workplace: Workplace) -> Callable[[str], bool]:
