@@ -285,14 +285,19 @@ class Engine:
         new: tuple[str, str] | None = None
         if not self.ahead:
             new = self._next_upcoming()
-        elif len(self.leased) >= len(self.lines.all):
-            after = self.leased[-1][0].recipient
+        elif after := self._unannounced():
             new = (after.id, after.deliverable)
         if new is None:
             return None
         line.announced = new[0]
         # Where some must wait for their turn, nobody knows who is next.
         return None if self.job.rates.domains else self._envelope(*new)
+
+    def _unannounced(self) -> Recipient | None:
+        """Return whose row is leased and announced on no line: two would not both get it."""
+        taken = {one.announced for one in self.lines.all}
+        after = (one.recipient for one, _ in reversed(self.leased))
+        return next((one for one in after if one.id not in taken), None)
 
     def _envelope_for(self, line: Line, recipient: Recipient) -> Envelope:
         """Return the envelope that was announced for the recipient, or a new one."""

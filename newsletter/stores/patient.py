@@ -7,6 +7,7 @@ committed it is done again; rows that were leased by it, and that nobody here he
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -22,6 +23,7 @@ from newsletter.stores.paces import SqlPaces
 
 if TYPE_CHECKING:
     from newsletter.stores.database import Database
+    from newsletter.stores.postgres import PostgresDatabase
 
 Result = TypeVar("Result")
 LOST = (
@@ -42,19 +44,23 @@ class PatientLedgerStore(BatchLedgerStore):
 
     def __init__(
         self,
-        connect: Callable[[], Database],
+        connect: Callable[[], PostgresDatabase],
         *,
         digests: Callable[[str], tuple[str, ...]],
         holder: str,
         clock: Callable[[], datetime],
         may_wait: Callable[[float], bool],
     ) -> None:
+        self._connection: PostgresDatabase
         super().__init__(connect(), digests=digests, holder=holder)
         self._connect = connect
         self._clock = clock
         self._may_wait = may_wait
         self._in_hand: set[str] = set()
         self._lost = self._busy = False
+        self._ears = _Ears(self._connection)
+        self._free = ""
+        """The issue that was not halted when the server told something last."""
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -62,7 +68,17 @@ class PatientLedgerStore(BatchLedgerStore):
             self._connection.close()
 
     def halted(self, issue: str) -> str:
-        """Return why nothing may leave, or empty."""
+        """Return why nothing may leave, or empty.
+
+        It is asked before each recipient; the server tells of any halt, so that it need not be asked.
+        """
+        if self._free == issue and not self._ears.told():
+            return ""
+        reason = self._asked_halted(issue)
+        self._free = "" if reason else issue
+        return reason
+
+    def _asked_halted(self, issue: str) -> str:
         return self._patiently(issue, lambda: BatchLedgerStore.halted(self, issue))
 
     def counted(self, issue: str) -> Mapping[DeliveryState, int]:
@@ -138,6 +154,7 @@ class PatientLedgerStore(BatchLedgerStore):
         self.close()
         self._connection = self._connect()
         self._paces = SqlPaces(self._connection, self._sql)
+        self._ears, self._free = _Ears(self._connection), ""
         unheard = [
             Settlement(recipient=one.recipient, state=DeliveryState.PENDING, counts=False)
             for one in self.unresolved(issue)
@@ -147,6 +164,26 @@ class PatientLedgerStore(BatchLedgerStore):
         ]
         super().settle(issue, unheard, holder=self._holder, now=self._clock())
         self._lost = False
+
+
+class _Ears:
+    """Whether the server told of a halt since it was asked last; to look costs no journey to it."""
+
+    def __init__(self, connection: PostgresDatabase) -> None:
+        self._heard = True
+        raw = connection.raw
+        raw.add_notify_handler(self._hear)
+        raw.execute("LISTEN newsletter_halts")
+        self._poll = select.poll()
+        self._poll.register(raw.fileno(), select.POLLIN)
+
+    def told(self) -> bool:
+        """Say whether to ask; what lies unread may be a word of a halt, or the server's end."""
+        heard, self._heard = self._heard, False
+        return heard or bool(self._poll.poll(0))
+
+    def _hear(self, _notify: psycopg.Notify) -> None:
+        self._heard = True
 
 
 def _gone(error: Exception) -> StoreError:

@@ -50,6 +50,12 @@ class PostgresServer:
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.SQL(setting)))
             connection.execute("SELECT pg_reload_conf()")
 
+    def process(self) -> int:
+        """Return the number of its first process, whose children serve one session each."""
+        with psycopg.connect(self._address("postgres")) as connection:
+            row = connection.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
+        return int(str(row[0]).split()[0]) if row else 0
+
     def _address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self._folder}"
 

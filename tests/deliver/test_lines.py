@@ -181,7 +181,7 @@ def test_several_lines_share_the_rows(office: Callable[..., Run], house: House, 
     assert run.progress.accepted == 12
     assert Counter(relay.taken) == Counter({f"Member{n:03d}@mail.example": 1 for n in range(1, 13)})
     assert min(line.count for line in relay.lines) >= 2
-    assert relay.mismatches == 0 or ahead
+    assert relay.mismatches == 0
     assert all(line.closed for line in relay.lines)
     assert receipt(house.ledgers, ISSUE).adds_up
 
