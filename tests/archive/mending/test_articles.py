@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from newsletter.archive.mending.articles import article_of
 from newsletter.archive.mending.showing import Shown, shown
 
@@ -64,11 +66,17 @@ def test_a_former_id_stands_in_its_item(world: Any) -> None:
     )
 
 
-def test_a_withdrawn_issue_keeps_its_anchors(world: Any) -> None:
-    """The page of a withdrawn issue holds date, reason and every anchor; no word of the issue."""
-    found = shown(world.sealed, world.today(*world.sealed.entries, withdrawn=world.withdrawn))
-    article = made(world, found)
-    assert all(f'id="{name}"' in article for name in ("talks", "river", "market", "road"))
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_withdrawn_issue_keeps_its_anchors(world: Any, *, emptied: bool) -> None:
+    """The page of a withdrawn issue holds date, reason and every anchor; no word of the issue.
+
+    Also where its file was emptied, and of an id that only the register knows.
+    """
+    entries = () if emptied else world.sealed.entries
+    today = world.today(*entries, withdrawn=world.withdrawn)
+    article = made(world, shown(world.sealed, today, known=("later",)))
+    names = ("talks", "river", "market", "road", "later")
+    assert all(article.count(f'id="{name}"') == 1 for name in names)
     assert "title" not in article
     assert "outlet" not in article
     assert article.count('class="stone"') == 1
