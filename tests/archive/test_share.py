@@ -32,6 +32,7 @@ def shared(tmp_path: Path, publication: Publication) -> Shared:
             faces=lambda _families, _language, _weight: faces,
             shaping=False,
             issue_number=lambda language, number: f"{language} {number}",
+            spelt=lambda _language, date: date.spelt,
         )
 
     return make

@@ -9,6 +9,7 @@ from newsletter.archive.building.page import Group, Ready, key_of
 from newsletter.archive.editions import Card
 from newsletter.archive.formats.lines import one_line
 from newsletter.archive.formats.meta import SHARE_IMAGE
+from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens
 from newsletter.pictures.sharing import Faces, ShareCard, ShareStyle, can_draw, draw_share
@@ -30,6 +31,8 @@ class Sharing:
     """What `newsletter.pictures.sharing.can_shape` tells."""
     issue_number: Callable[[str, int], str]
     """(language, number) → ``No. 11``."""
+    spelt: Callable[[str, PartialDate], str]
+    """(language, date) → ``November 2017``."""
 
     def has(self, card: Card) -> bool:
         """Tell whether an issue gets a picture: this machine must have the type for its words."""
@@ -59,12 +62,17 @@ class Sharing:
         leads = [line.title for line in card.lines if line.lead][:LEADS]
         return ShareCard(
             name=one_line(self.publication.name),
-            heading=one_line(card.heading),
+            heading=self._heading(card),
             words=one_line(BETWEEN.join(leads) or card.preheader),
             foot="" if card.number is None else self.issue_number(card.language, card.number),
             language=card.language,
             right_to_left=direction_of(card.language) == "rtl",
         )
+
+    def _heading(self, card: Card) -> str:
+        if card.heading == card.date.spelt:
+            return self.spelt(card.language, card.date)
+        return one_line(card.heading)
 
     def _style(self, card: Card) -> ShareStyle:
         light, letters = self.tokens.light, self.tokens.type

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from newsletter.archive.editions import Edition, OriginalState
 from newsletter.archive.keeping.places import CopyPlace
 from newsletter.check.links import link_key
 from newsletter.model.article import SavedSource
-from newsletter.model.issue import Entry, Issue
+from newsletter.model.issue import Entry
 from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.link import CareState, LinkCare
 from newsletter.model.people import Outlet
@@ -45,7 +45,6 @@ class _Known:
     texts: Mapping[str, SavedSource]
     outlets: tuple[Outlet, ...]
     place: Callable[[], CopyPlace]
-    base: str = field(default="")
 
     def added(self, edition: Edition) -> Edition:
         """Return the edition with its originals."""
@@ -54,7 +53,7 @@ class _Known:
         if not gone or issue.withdrawn:
             return edition
         files = {entry.id: dict(self._files(entry)) for entry in gone}
-        states = {entry.id: self._state(entry, issue, tuple(files[entry.id])) for entry in gone}
+        states = {entry.id: self._state(entry, tuple(files[entry.id])) for entry in gone}
         shown = [file for found in files.values() for file in found.items()]
         return replace(
             edition,
@@ -62,12 +61,10 @@ class _Known:
             copies=(*edition.copies, *shown),
         )
 
-    def _state(self, entry: Entry, issue: Issue, files: tuple[str, ...]) -> OriginalState:
+    def _state(self, entry: Entry, files: tuple[str, ...]) -> OriginalState:
         since = self.gone[link_key(entry.address)].since.date()
-        below = f"{self.base}issues/{issue.id}/" if self.base else ""
-        return OriginalState(
-            gone_since=since, copy=below + files[0] if files else self._elsewhere(entry)
-        )
+        # The copy stands beside the page: the way to it holds wherever the site is.
+        return OriginalState(gone_since=since, copy=files[0] if files else self._elsewhere(entry))
 
     def _elsewhere(self, entry: Entry) -> str:
         """Return the address of a public archive's copy, or nothing."""
@@ -113,7 +110,6 @@ def _known(workplace: Workplace, publication: Publication) -> _Known | None:
         texts=texts,
         outlets=reading.feed_list(workplace).outlets,
         place=lambda: place_of(workplace, publication),
-        base=publication.archive_url,
     )
 
 

@@ -27,6 +27,7 @@ def sharing_of(
         tokens=tokens,
         faces=_faces,
         shaping=can_shape(),
+        spelt=lambda language, date: labels_for(labels, language).spell(date),
         issue_number=lambda language, number: f"{labels_for(labels, language).number} {number}",
     )
 
