@@ -6,10 +6,10 @@ name never takes an address away.  What was remembered from an earlier build goe
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
 from types import MappingProxyType
 
 from newsletter.archive.editions import Card, Line, Named
@@ -35,6 +35,22 @@ class Shelf:
     named: Named
     slug: str
     places: array[int] = field(default_factory=lambda: array("Q"))
+    _told: blake2b = field(default_factory=lambda: blake2b(digest_size=16))
+    """Of the cards of its issues, so that its key costs nothing."""
+
+    @property
+    def key(self) -> str:
+        """Equal for shelves whose issues have equal cards."""
+        return self._told.hexdigest()
+
+    def put(self, place: int, card_key: bytes) -> None:
+        """Put a line there; `place` is never less than that of the line before."""
+        last = self.places[-1] if self.places else -1
+        if last == place:  # the same name twice in one line
+            return
+        if last < 0 or last >> _WIDTH != place >> _WIDTH:
+            self._told.update(card_key)
+        self.places.append(place)
 
     @property
     def path(self) -> str:
@@ -87,24 +103,24 @@ class Directory:
         }
 
     def _file(self, base: int, card: Card) -> None:
+        key = f"{card.key} ".encode()
         for area in card.focus_areas:
-            self._put("focus", area, base)
+            self._put("focus", area, base, key)
         for place, line in enumerate(card.lines, start=base):
             for author in line.authors:
-                self._put("authors", author, place)
+                self._put("authors", author, place, key)
             for topic in line.topics:
-                self._put("topics", topic, place)
+                self._put("topics", topic, place, key)
             if line.outlet:
-                self._put("outlets", line.outlet, place)
+                self._put("outlets", line.outlet, place, key)
             if line.country:
-                self._put("countries", Named(key=line.country, text=line.country), place)
+                self._put("countries", Named(key=line.country, text=line.country), place, key)
 
-    def _put(self, kind: str, named: Named, place: int) -> None:
+    def _put(self, kind: str, named: Named, place: int, card_key: bytes) -> None:
         shelf = self.shelves[kind].get(named.key)
         if shelf is None:
             shelf = self._new(kind, named)
-        if not shelf.places or shelf.places[-1] != place:
-            shelf.places.append(place)
+        shelf.put(place, card_key)
 
     def _new(self, kind: str, named: Named) -> Shelf:
         name = self._remembered.get((kind, named.key))
@@ -119,5 +135,5 @@ def slug_of(kind: str, named: Named, taken: Collection[str]) -> str:
     """Return the last part of a new address; a name without Latin letters gets one from its octets."""
     if kind in ("countries", "focus"):
         return unused(named.key.lower(), taken)
-    digest = hashlib.sha256(named.key.encode()).hexdigest()
+    digest = sha256(named.key.encode()).hexdigest()
     return unused(slug(named.text) or f"x-{digest[:8]}", taken)

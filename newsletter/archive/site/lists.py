@@ -45,12 +45,13 @@ class ListPages:
                 yield self._group(shelf)
 
     def _group(self, shelf: Shelf) -> Group:
-        issues = list(self.directory.by_issue(shelf.places))
-        key = key_of(
-            self.chrome.key, shelf.path, self.chrome.text(shelf), *(card.key for card, _ in issues)
-        )
+        key = key_of(self.chrome.key, shelf.path, self.chrome.text(shelf), shelf.key)
         make = self._focus if shelf.kind == "focus" else self._pages
-        return Group(name=shelf.path, key=key, pages=lambda: make(shelf, issues, key))
+        return Group(
+            name=shelf.path,
+            key=key,
+            pages=lambda: make(shelf, list(self.directory.by_issue(shelf.places)), key),
+        )
 
     def _pages(
         self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]], key: str
