@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, Protocol
 
+from newsletter.deliver.sender.facts import Names, SenderFacts, addresses, takes_mail
 from newsletter.deliver.sender.records import KeyRecord, read_key_record, tags_of
+from newsletter.deliver.sender.return_path import return_path
 from newsletter.deliver.sender.spf import MOST_LOOKUPS, SpfReading, read_spf
 from newsletter.errors import NamesError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
@@ -17,43 +17,15 @@ _NOBODY = ("no-reply", "noreply", "donotreply", "do-not-reply", "no_reply", "nob
 _MONITORING = frozenset({"", "none"})
 
 
-class Names(Protocol):
-    """Who answers for names; raises `NamesError` where nobody does."""
-
-    def lookup(
-        self, name: str, kind: Literal["A", "AAAA", "MX", "NS", "PTR", "TXT"]
-    ) -> tuple[str, ...]:
-        """Return the records of a name, or none."""
-
-    def reverse(self, address: str) -> tuple[str, ...]:
-        """Return the names of an IP address."""
-
-
 _REWRITES = re.compile(r"email-smtp[a-z0-9.-]*\.amazonaws\.com(?:\.cn)?", re.IGNORECASE)
 """Relays that change signed fields: Amazon SES says so of itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SenderFacts:
-    """What the publication says of itself."""
-
-    domain: str
-    """Of From and of the return path, as the name system knows it."""
-    reply_to: str
-    """The address that replies go to."""
-    relay: str
-    """The host that takes our mail, or empty where none is set."""
-    selectors: tuple[str, ...]
-    """Of DKIM, ours or the relay's."""
-    public_keys: dict[str, str]
-    """Selector to the public half (base64) of a key that we sign with."""
-    public_url: str
-    postal_address: bool
-
-
 def examine_sender(facts: SenderFacts, names: Names) -> tuple[Diagnosis, ...]:
     """Look at everything; a name that nobody answers for spoils only its own line."""
-    looks = (_mail_host, _spf, _dkim, _dmarc, _relay, _replies, _one_click, _postal)
+    looks = (
+        _mail_host, _spf, return_path, _dkim, _dmarc, _relay, _replies, _list, _one_click, _postal,
+    )  # fmt: skip
     found: list[Diagnosis] = []
     for look in looks:
         try:
@@ -64,7 +36,7 @@ def examine_sender(facts: SenderFacts, names: Names) -> tuple[Diagnosis, ...]:
 
 
 def _mail_host(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
-    if _takes_mail(facts.domain, names):
+    if takes_mail(facts.domain, names):
         yield good("MX", f"{facts.domain} takes mail, so that what bounces comes back")
         return
     yield bad(
@@ -78,7 +50,7 @@ def _spf(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
     reading = read_spf(
         facts.domain,
         texts=lambda name: names.lookup(name, "TXT"),
-        hosts=lambda host: _addresses(host, names),
+        hosts=lambda host: addresses(host, names),
         mail_hosts=lambda domain: names.lookup(domain, "MX"),
     )
     if len(reading.records) != 1:
@@ -228,7 +200,7 @@ def _relay(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
                 f"{facts.relay} ({address}) has none.",
                 "If that host hands mail to the world itself, ask its provider for a PTR record.",
             )
-        elif not any(address in _addresses(name, names) for name in named):
+        elif not any(address in addresses(name, names) for name in named):
             yield warning(
                 "reverse name",
                 f"{address} says it is {named[0]}, which does not lead back to it.",
@@ -246,12 +218,17 @@ def _replies(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
             f"{facts.reply_to} says that nobody reads it.",
             "Give sender.reply_to a mailbox that somebody reads: people ask there to be removed.",
         )
-    elif not _takes_mail(domain, names):
+    elif not takes_mail(domain, names):
         yield bad(
             "Reply-To", f"{domain} takes no mail.", "Give sender.reply_to a mailbox that exists."
         )
     else:
         yield good("Reply-To", f"{facts.reply_to}; make sure that somebody reads it")
+
+
+def _list(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
+    del names
+    yield good("List-Id", f"list.{facts.domain} stands in every issue (RFC 2919)")
 
 
 def _one_click(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
@@ -279,16 +256,5 @@ def _postal(facts: SenderFacts, names: Names) -> Iterator[Diagnosis]:
         )
 
 
-def _takes_mail(domain: str, names: Names) -> bool:
-    hosts = names.lookup(domain, "MX")
-    if hosts:
-        return any(hosts)  # one empty host is a null MX (RFC 7505)
-    return bool(_addresses(domain, names))
-
-
-def _addresses(host: str, names: Names) -> tuple[str, ...]:
-    return (*names.lookup(host, "A"), *names.lookup(host, "AAAA"))
-
-
 def _relay_addresses(facts: SenderFacts, names: Names) -> tuple[str, ...]:
-    return _addresses(facts.relay, names) if facts.relay else ()
+    return addresses(facts.relay, names) if facts.relay else ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsletter.deliver.sender.looking import SenderFacts
+from newsletter.deliver.sender.facts import SenderFacts
 from newsletter.model.diagnosis import Diagnosis, Verdict
 
-_DNS = frozenset({"MX", "SPF", "DKIM", "DMARC", "reverse name"})
+_DNS = frozenset({"MX", "SPF", "Return-Path", "DKIM", "DMARC", "reverse name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

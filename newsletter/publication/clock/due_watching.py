@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from newsletter.deliver.sender.looking import Names
+from newsletter.deliver.sender.facts import Names
 from newsletter.errors import NewsletterError
 from newsletter.fetch.certificates import certificate_ends
 from newsletter.model.diagnosis import Verdict

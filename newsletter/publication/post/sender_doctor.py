@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 from newsletter.deliver.sender import SenderFacts, examine_sender, letter, wanted_records
-from newsletter.deliver.sender.looking import Names
+from newsletter.deliver.sender.facts import Names
 from newsletter.fetch.names import SystemNames
 from newsletter.mail import ascii_address, domain_of
 from newsletter.mail.dkim import public_half
@@ -54,4 +54,5 @@ def _facts(publication: Publication, public_keys: dict[str, str]) -> SenderFacts
         public_keys=public_keys,
         public_url=publication.public_url,
         postal_address=bool(publication.postal_address),
+        return_path=domain_of(ascii_address(delivery.bounces)) if delivery.bounces else "",
     )

@@ -67,7 +67,8 @@ def test_a_sender_with_everything_in_order_has_no_fault() -> None:
     found = examine_sender(FACTS, zone())
     assert faults(found) == {}
     assert {one.subject for one in found} == {
-        "MX", "SPF", "DKIM", "DMARC", "reverse name", "Reply-To", "one-click", "postal address",
+        "MX", "SPF", "Return-Path", "DKIM", "DMARC", "reverse name", "Reply-To", "List-Id",
+        "one-click", "postal address",
     }  # fmt: skip
 
 
@@ -130,6 +131,39 @@ def test_a_relay_that_rewrites_what_we_sign_is_told(
     found = examine_sender(replace(FACTS, relay=relay, public_keys=keys), zone())
     told = [one for one in found if "in the place of ours" in one.message]
     assert [one.verdict for one in told] == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize(
+    ("domain", "records", "told"),
+    [
+        ("b.indus.example", {"MX": ("mx.indus.example",), "TXT": ("v=spf1 mx -all",)}, []),
+        ("b.indus.example", {"TXT": ("v=spf1 mx -all",)}, ["takes no mail"]),
+        ("b.indus.example", {"MX": ("mx.indus.example",)}, ["has no SPF record"]),
+        (
+            "b.indus.example",
+            {"MX": ("mx.indus.example",), "TXT": ("v=spf1 -all", "v=spf1 mx -all")},
+            ["has 2 SPF records"],
+        ),
+        (
+            "bounces.service.example",
+            {"MX": ("mx.service.example",), "TXT": ("v=spf1 mx -all",)},
+            ["DKIM alone must hold"],
+        ),
+        ("gone.example", {}, ["takes no mail", "no SPF record", "DKIM alone"]),
+    ],
+)
+def test_a_return_path_of_another_domain_is_looked_at(
+    domain: str, records: dict[str, tuple[str, ...]], told: list[str]
+) -> None:
+    """SPF asks the domain that mail comes back to: it takes mail, has one record, and is ours."""
+    known = {(domain, kind): texts for kind, texts in records.items()}
+    found = examine_sender(
+        replace(FACTS, return_path=domain), Zone(records=RECORDS | known, names=NAMES)
+    )
+    wrong = [one.message for one in found if one.subject == "Return-Path"]
+    if not told:
+        assert faults(found) == {}
+    assert [word for word, message in zip(told, wrong, strict=False) if word in message] == told
 
 
 def test_a_policy_of_the_organisation_counts_for_its_subdomains() -> None:
