@@ -1,4 +1,7 @@
-"""An issue in the words of schema.org (JSON-LD): a PublicationIssue, its parts, what they cite."""
+"""An issue in the words of schema.org (JSON-LD): a PublicationIssue, its parts, what they cite.
+
+Summaries stand in the page already, and are not told twice: a page has to stay light.
+"""
 
 from __future__ import annotations
 

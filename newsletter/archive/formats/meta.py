@@ -128,7 +128,6 @@ def _openurl(citation: Citation) -> str:
         ("rft.atitle", citation.title),
         ("rft.jtitle", citation.container),
         ("rft.date", str(citation.date or "")),
-        ("rft.language", citation.language),
         ("rft_id", citation.address),
         *(("rft.au", creator.name) for creator in citation.creators),
     ]
