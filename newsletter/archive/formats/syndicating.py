@@ -189,6 +189,8 @@ def _corrections(
     card: Card, publication: Publication, wanted: frozenset[str] | None = None
 ) -> Iterator[Item]:
     """Yield the corrections of an issue, or of those pieces alone."""
+    if not card.notes:  # asked for each piece of an issue
+        return
     issue = publication.archive_url + card.path
     titles = {line.id: line.title for line in card.lines}
     told = _CORRECTION.get(card.language.partition("-")[0], _CORRECTION["en"])
