@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from newsletter.archive.mending.redirects import TABLE, NewSite, expect_sound, redirect_files
 from newsletter.archive.mending.register import Register, unanswered
 from newsletter.archive.site.directory import KINDS
-from newsletter.documents.suggest import closest
 from newsletter.errors import ArchiveError
 from newsletter.model.publication import Publication
 from newsletter.model.redirect import Redirect
 from newsletter.publication.place.files import write_whole
-from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 
 FILE = "addresses.txt"
 """In issues/sent/, beside the seals; it belongs into git."""
 _OVERVIEWS = frozenset(f"{kind}/" for kind in KINDS)
+ALIKE = 0.85
+"""How much alike two addresses are of which one may be meant by the other (`difflib`)."""
 TOLD = 12
 """Addresses that an error names; the others are counted."""
 
@@ -83,7 +84,7 @@ def in_old_places(
     lost = tuple(one for one in missing if one not in _OVERVIEWS)
     if lost:
         raise ArchiveError(
-            f"{counted(len(lost), 'address')} of the archive would lead to nothing: "
+            f"{len(lost)} of the archive's addresses would lead to nothing: "
             f"{', '.join(lost[:TOLD])}{' …' if len(lost) > TOLD else ''}.",
             help="What was published stays citable. Nothing was written.\n"
             + "\n".join(_mends(workplace, lost, site)),
@@ -97,12 +98,12 @@ def _mends(workplace: Workplace, lost: tuple[str, ...], site: NewSite) -> Iterat
     whole = [one for one in lost if "#" not in one]
     items = [one for one in lost if "#" in one and one.partition("#")[0] not in whole]
     if whole:
-        yield "Say in publication.yaml where each page leads now, or since when it is gone:"
+        yield "Say in publication.yaml where each page leads now (to:), or since when it is gone:"
         yield "redirects:"
         for address in whole[:TOLD]:
-            near = closest(address, [one for one in site.pages if _kind(one) == _kind(address)])
-            yield f"  - {{from: {address}, to: {near or '…'}}}"
-        yield f"  - {{from: {whole[0]}, gone: {workplace.clock():%Y-%m-%d}, why: …}}"
+            near = _near(address, site)
+            today = f"{workplace.clock():%Y-%m-%d}"
+            yield f"  - {{from: {address}, " + (f"to: {near}}}" if near else f"gone: {today}}}")
     for address in items[:TOLD]:
         page, _, item = address.partition("#")
         issue = page.removeprefix("issues/").rstrip("/")
@@ -124,5 +125,8 @@ def _broken(workplace: Workplace, pages: Iterable[str]) -> Iterator[str]:
             )
 
 
-def _kind(address: str) -> str:
-    return address.partition("/")[0]
+def _near(address: str, site: NewSite) -> str:
+    """Return the page of the same kind whose address is nearly the same, or empty."""
+    kind = address.partition("/")[0]
+    alike = [one for one in site.pages if one.startswith(f"{kind}/") and one != f"{kind}/"]
+    return next(iter(get_close_matches(address, alike, n=1, cutoff=ALIKE)), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter.errors import UsageError
@@ -50,7 +51,7 @@ def rendered_variants(
     `pictures` forgives it.
     """
     made = render_variants(
-        issue,
+        _without_withdrawn(issue),
         publication,
         theme,
         variants,
@@ -61,6 +62,15 @@ def rendered_variants(
         one: counted(rendition, base=base, issue=issue.id, kept=kept) if one.counted else rendition
         for one, rendition in made.items()
     }
+
+
+def _without_withdrawn(issue: Issue) -> Issue:
+    """Return the issue without what is withdrawn: nobody shall be sent it, nor see it."""
+    return replace(
+        issue,
+        leads=tuple(one for one in issue.leads if not one.withdrawn),
+        entries=tuple(one for one in issue.entries if not one.withdrawn),
+    )
 
 
 def variant_named(issue: Issue, key: str) -> Variant:
