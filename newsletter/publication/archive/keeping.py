@@ -19,6 +19,7 @@ from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.publication import Publication
 from newsletter.objects import Credentials, Objects, bucket_of, region_of
 from newsletter.objects.addresses import SCHEMES
+from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.issues.sealed import read_sealed, sealed_ids
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.web import page_fetcher
@@ -213,7 +214,7 @@ def place_of(workplace: Workplace, publication: Publication) -> CopyPlace:
 
 
 def _issues(workplace: Workplace, publication: Publication) -> Iterator[Issue]:
-    yield from reading.readable_issues(workplace, publication)
+    yield from readable_issues(workplace, publication)
     drafts = frozenset(workplace.issue_ids())
     for name in sealed_ids(workplace):
         if name not in drafts:

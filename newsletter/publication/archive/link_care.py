@@ -17,6 +17,7 @@ from newsletter.model.link import CareState, LinkCare, LinkResult, LinkState
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.publication.archive.keeping import askable
+from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.issues.sealed import read_sealed, sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.web import page_fetcher
@@ -158,7 +159,7 @@ def _published(workplace: Workplace, publication: Publication, issue_id: str) ->
         return
     sent = [name for name in sealed_ids(workplace) if read_receipt(workplace.sent / name)]
     yield from (read_sealed(workplace, name).issue for name in sent)
-    for issue in reading.readable_issues(workplace, publication):
+    for issue in readable_issues(workplace, publication):
         if issue.imported and issue.id not in sent:
             yield issue
 
