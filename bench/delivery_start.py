@@ -27,6 +27,8 @@ from pathlib import Path
 from newsletter.audience import subscribers
 from newsletter.model.audience import Cause
 from newsletter.publication.approval import approving
+from newsletter.publication.clock import due_watching
+from newsletter.publication.place import duties
 from newsletter.publication.place.initiating import start_publication
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import subscribing
@@ -110,7 +112,18 @@ def publication(folder: Path, readers: int) -> tuple[Workplace, datetime]:
     text = ISSUE.format(day=f"{hour:%Y-%m}", hour=f"{hour:%Y-%m-%d %H:%M}")
     (folder / "issues" / "bench.yaml").write_text(text)
     approving.approve(here, "bench", by="editor")
+    look_no_more(here)
     return here, hour
+
+
+def look_no_more(here: Workplace) -> None:
+    """Take the daily look at names and registries for done: a bench asks no real host anything."""
+    now, holder = here.clock(), duties.new_holder()
+    with duties.duty_store(here) as store:
+        for day in (now, now + timedelta(days=1)):
+            item = f"{day:%Y-%m-%d}"
+            if duties.claim(here, due_watching.SERIES, item, holder=holder):
+                store.let_go(due_watching.SERIES, item, holder=holder, until=now, done=now)
 
 
 def enter(here: Workplace, readers: int) -> None:
