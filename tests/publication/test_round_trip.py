@@ -138,11 +138,11 @@ def bare(path: Path) -> str:
 
 @pytest.fixture
 def home(workplace: Workplace, child: Confined, tmp_path: Path) -> list[Path]:
-    """Import thirty newsletters into the publication; return their files."""
+    """Import sixteen newsletters into the publication; return their files."""
     folder = tmp_path / "sources"
     folder.mkdir()
     lines = ["date_sent,subject,filename"]
-    for seed in range(30):
+    for seed in range(16):
         (folder / f"{seed}.html").write_text(newsletter(seed), "utf-8")
         lines.append(f'"Jan {seed + 1:02d}, 2020 09:00 am",Subject & {seed} “s”,{seed}.html')
     index = tmp_path / "index.csv"
@@ -177,7 +177,7 @@ def test_the_archives_pages_come_back(
         path.unlink()
     report = import_issues(workplace, [pages], output=tmp_path / "back", zone="UTC", child=child)
     assert report.sound
-    assert len(kept) == 30
+    assert len(kept) == 16
     assert {path.stem: bare(path) for path in (tmp_path / "back").glob("*.yaml")} == kept
 
 
@@ -190,7 +190,7 @@ def test_our_own_mails_come_back(
     mails = tmp_path / "mails"
     mails.mkdir()
     kept = {}
-    for path in home[:12]:
+    for path in home[:8]:
         issue = reading.open_issue(workplace, path.stem, publication).issue
         rendition = rendered(workplace, issue, publication, theme)
         message = EmailMessage()

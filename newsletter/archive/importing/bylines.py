@@ -27,7 +27,7 @@ _ROMAN = frozenset(("II", "III", "IV", "JR", "SR", "MD"))
 
 def is_byline(piece: Piece) -> bool:
     """Tell whether a piece names authors and says nothing else."""
-    if not isinstance(piece.block, Paragraph):
+    if not isinstance(piece.block, Paragraph) or piece.standfirst:
         return False
     inlines = piece.block.children
     words = line_of(inlines)

@@ -159,7 +159,8 @@ def _with_headline(page: Page, source: Counter[str], post: Post) -> tuple[Page, 
         head.append(Piece(block=Paragraph(children=(Text(text="By " + ", ".join(post.authors)),))))
     if post.standfirst:
         words = Text(text=" ".join(html_to_text(post.standfirst).split()))
-        head.append(Piece(block=Paragraph(children=(Emphasis(children=(words,)),))))
+        line = Paragraph(children=(Emphasis(children=(words,)),))
+        head.append(Piece(block=line, standfirst=True))
     counted = source + count_words(
         [
             post.title,

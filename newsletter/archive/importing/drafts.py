@@ -13,7 +13,7 @@ from newsletter.model.issue import Entry, Lead
 from newsletter.model.people import Outlet
 from newsletter.model.prose import Block
 from newsletter.model.publication import FocusArea, Publication
-from newsletter.text.slugs import slug, unused
+from newsletter.text.slugs import slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,10 @@ class Draft:
     """For the person who looks it over."""
     lost_addresses: int = 0
     """Entries whose address nothing says."""
-    ids: set[str] = field(default_factory=set)
-    urls: set[str] = field(default_factory=set)
+    ids: dict[str, int] = field(default_factory=dict)
+    """Each id, and the last number that was put behind it."""
+    urls: dict[str, int] = field(default_factory=dict)
+    """Each page that is cited, and how often."""
 
     def account(self, text: str, fate: Fate, where: str) -> None:
         """Take note of what became of some words."""
@@ -61,6 +63,11 @@ class Draft:
 
     def new_id(self, title: str, kind: str) -> str:
         """Return an id made of a title; equal titles are numbered in their order."""
-        found = unused(slug(title) or kind, self.ids)
-        self.ids.add(found)
+        wanted = slug(title) or kind
+        found, number = wanted, self.ids.get(wanted, 0)
+        while found in self.ids:
+            number += 1 if number else 2
+            found = f"{wanted}-{number}"
+        self.ids[wanted] = number
+        self.ids.setdefault(found, 0)
         return found

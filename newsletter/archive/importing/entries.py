@@ -17,7 +17,7 @@ from newsletter.archive.importing.first_published import dated
 from newsletter.archive.importing.pieces import Piece, inlines_of, links_in, said, wholly, words_in
 from newsletter.archive.importing.signs import OWN_SOURCE, READ_ON
 from newsletter.model.dates import PartialDate
-from newsletter.model.prose import Block, Heading, Inline, Link, ListBlock, Paragraph, Quote, Rule
+from newsletter.model.prose import Block, Heading, Inline, Link, Paragraph, Quote, Rule
 
 MOST_PIECES = 6
 MOST_WORDS = 260
@@ -246,22 +246,3 @@ def summary_of(pieces: Sequence[Piece], source: Source) -> tuple[Block, ...]:
         rest = without(last.children, source.start, len(said(last.children)))
         blocks[-1:] = [Paragraph(children=rest)] if words_in(said(rest)) else []
     return tuple(blocks)
-
-
-def list_items(block: Block) -> list[list[Block]]:
-    """Return the items of a list in which each is a linked title with words behind it, or none."""
-    if not isinstance(block, ListBlock) or len(block.items) < ENOUGH_ALIKE:
-        return []
-    items = [list(item) for item in block.items]
-    return items if all(_starts_with_link(item) for item in items) else []
-
-
-def _starts_with_link(item: Sequence[Block]) -> bool:
-    first = item[0] if item else None
-    if not isinstance(first, Paragraph):
-        return False
-    links = links_in(first.children)
-    words = said(first.children)
-    title = said(links[0].children) if links else ""
-    rest = words[len(title) :]
-    return bool(title) and words.startswith(title) and len(words_in(rest)) > 2  # noqa: PLR2004

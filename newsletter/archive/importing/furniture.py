@@ -154,8 +154,10 @@ def _without_footer(pieces: list[Piece], cleared: Cleared, publication: Publicat
 
 def _footer_start(pieces: list[Piece], publication: Publication) -> int:
     counted = [len(words_in(said(piece.block))) for piece in pieces]
+    behind = sum(counted)
     for index, piece in enumerate(pieces):
-        if sum(counted[index:]) > FOOTER_WORDS + LINE_WORDS:
+        behind -= counted[index - 1] if index else 0
+        if behind > FOOTER_WORDS + LINE_WORDS:
             continue
         if any(isinstance(later.block, Heading) for later in pieces[index + 1 :]):
             continue

@@ -147,7 +147,7 @@ def _take_standfirst(rest: list[Piece]) -> list[Piece]:
     if len(rest) < 2 or not isinstance(rest[0].block, Paragraph):  # noqa: PLR2004 - a text must remain
         return []
     inlines = rest[0].block.children
-    short = len(words_in(said(inlines))) <= STANDFIRST_WORDS
+    short = rest[0].standfirst or len(words_in(said(inlines))) <= STANDFIRST_WORDS
     follows = isinstance(rest[1].block, Paragraph) or len(rest) > 2  # noqa: PLR2004
     return [rest.pop(0)] if wholly(inlines, "emphasis") and short and follows else []
 

@@ -44,6 +44,8 @@ class Piece:
     """True: a browser does not show it, as the line that mail programs show behind the subject."""
     nowhere: bool = False
     """True: it has a link whose address was a placeholder or led nowhere."""
+    standfirst: bool = False
+    """True: the service says that it is the line below the headline."""
     bar: bool = False
     """True: the service's own bar above the mail."""
     size: float = 0

@@ -12,6 +12,7 @@ from newsletter.archive.importing.drafts import Draft, Hints
 from newsletter.archive.importing.furniture import Cleared, clear
 from newsletter.archive.importing.joining import joined
 from newsletter.archive.importing.leads import add_lead, add_leads
+from newsletter.archive.importing.opening import opened
 from newsletter.archive.importing.pieces import Page, Piece, SeenLink, SeenPicture, words_in
 from newsletter.archive.importing.prose_of import Notes
 from newsletter.archive.importing.reviews import add_focus, add_review
@@ -62,7 +63,7 @@ def recognise(
     pieces, joints = joined(cleared.pieces)
     subject = hints.subject or page.title or ""
     fallback = hints.title or subject or cleared.title or cleared.preheader or publication.name
-    for section in sections_of(pieces, publication):
+    for section in sections_of(opened(pieces), publication):
         if section.kind == "review":
             add_review(draft, section)
         elif section.kind == "focus":

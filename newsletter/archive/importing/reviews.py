@@ -93,15 +93,12 @@ def _address(draft: Draft, url: str, title: str) -> str:
         draft.lost_addresses += 1
         return UNKNOWN_URL
     key = canonical_address(url)
-    if key in draft.urls:
-        number = 2
-        while f"{key}#cited-{number}" in draft.urls:
-            number += 1
-        draft.urls.add(f"{key}#cited-{number}")
-        draft.remarks.append(f"“{title}” cites a page that stands in this issue already: {url}")
-        return f"{url.partition('#')[0]}#cited-{number}"
-    draft.urls.add(key)
-    return url
+    before = draft.urls.get(key, 0)
+    draft.urls[key] = before + 1
+    if not before:
+        return url
+    draft.remarks.append(f"“{title}” cites a page that stands in this issue already: {url}")
+    return f"{url.partition('#')[0]}#cited-{before + 1}"
 
 
 def _account_for_source(draft: Draft, pieces: Sequence[Piece], source: Source, where: str) -> None:

@@ -36,7 +36,7 @@ from newsletter.publication.place import reading
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace
 
-LIMITS = Limits(cpu_seconds=20, wall_seconds=60, memory_bytes=1024 * 1024 * 1024, shut_in=True)
+LIMITS = Limits(cpu_seconds=60, wall_seconds=180, memory_bytes=1024 * 1024 * 1024, shut_in=True)
 
 
 @dataclass(slots=True, kw_only=True)
