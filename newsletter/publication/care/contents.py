@@ -15,7 +15,7 @@ ROOT = "publication"
 STAGING = "backup"
 """In var/: what is being made into a backup, or out of one."""
 
-_DERIVED = frozenset({"locks", "schema", STAGING})
+_DERIVED = frozenset({"cache", "locks", "schema", STAGING})
 """In var/: made again by themselves."""
 _FOREIGN = frozenset({".git", "node_modules", "__pycache__", "site"})
 """Folders of other programs, and the archive, which is built again."""
