@@ -7,7 +7,6 @@ from datetime import date
 from html import escape
 from typing import Protocol
 
-from newsletter.archive.editions import Tombstone
 from newsletter.archive.mending import elements
 from newsletter.archive.mending.showing import Shown
 from newsletter.model.dates import PartialDate
@@ -39,7 +38,7 @@ def article_of(sealed: str, fresh: str, shown: Shown, wording: Wording) -> str:
         for name in shown.anew:
             article = elements.transplanted(article, former.get(name, name), fresh, name)
     for stone in shown.tombstones:
-        article = elements.with_inner(article, stone.id, _stone(stone, wording))
+        article = elements.with_inner(article, stone.id, stone_html(stone.date, stone.why, wording))
     return _with_former(article, shown.former)
 
 
@@ -56,9 +55,11 @@ def _with_former(article: str, former: Mapping[str, str]) -> str:
     return article
 
 
-def _stone(stone: Tombstone, wording: Wording) -> str:
-    dated = _dated(wording.withdrawn, stone.date, wording)
-    return f'<p class="stone">{dated}: <bdi>{escape(stone.why, quote=False)}</bdi></p>'
+def stone_html(day: date, why: str, wording: Wording) -> str:
+    """Return what stands where something was: since when, and why, if that is said."""
+    dated = _dated(wording.withdrawn, day, wording)
+    reason = f": <bdi>{escape(why, quote=False)}</bdi>" if why else ""
+    return f'<p class="stone">{dated}{reason}</p>'
 
 
 def _dated(label: str, day: date, wording: Wording) -> str:
@@ -73,7 +74,7 @@ def _withdrawn_whole(shown: Shown, wording: Wording) -> str:
     issue = shown.issue
     heading = wording.spell(issue.date)
     anchors = "".join(f'<span class="former" id="{escape(one)}"></span>' for one in shown.ids)
-    stone = "".join(_stone(one, wording) for one in shown.tombstones)
+    stone = "".join(stone_html(one.date, one.why, wording) for one in shown.tombstones)
     return (
         f'<article class="issue" lang="{escape(issue.language)}" '
         f'dir="{direction_of(issue.language)}">\n<header>\n<h1>{escape(heading)}</h1>\n</header>\n'

@@ -6,14 +6,48 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from types import MappingProxyType
+from typing import Protocol
 from urllib.parse import urlsplit
 
+from newsletter.archive.mending.articles import Wording, stone_html
 from newsletter.archive.mending.register import Register, covering
 from newsletter.errors import ArchiveError
+from newsletter.model.dates import PartialDate
 from newsletter.model.redirect import Redirect
+from newsletter.text.direction import direction_of
 
 TABLE = "_redirects"
 """What hosts of static sites read (Netlify, Cloudflare Pages and others): old, new, status."""
+
+
+class Words(Wording, Protocol):
+    """The words of these pages."""
+
+    @property
+    def moved(self) -> str:
+        """``What stood here has moved``."""
+
+    @property
+    def moved_to(self) -> str:
+        """``It is now at``."""
+
+    @property
+    def no_longer(self) -> str:
+        """``No longer shown``."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishWords:
+    """What is said where no theme says it."""
+
+    moved: str = "What stood here has moved"
+    moved_to: str = "It is now at"
+    no_longer: str = "No longer shown"
+    withdrawn: str = "Withdrawn, {date}"
+
+    def spell(self, date: PartialDate | None) -> str:
+        """Return the date as ISO 8601 has it."""
+        return str(date or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +62,10 @@ class NewSite:
     """Public address, ending in ``/``, or empty."""
     home: str = ""
     """What the archive is called."""
+    words: Words = field(default_factory=EnglishWords)
+    """In the publication's language."""
     language: str = "en"
-    """That of `home`."""
+    """That of `words` and `home`."""
 
     def has(self, address: str) -> bool:
         """Return whether something stands at an address."""
@@ -112,17 +148,18 @@ def _is_far(address: str) -> bool:
 
 def _page(one: Redirect, path: str, former: Iterable[str], site: NewSite) -> str:
     up = "../" * path.count("/")
-    title, head, said = _leading(one, up, former, site) if one.new else _gone(one, former)
-    home = f"<bdi>{escape(site.home, quote=False)}</bdi>"
+    title, head, said = _leading(one, up, former, site) if one.new else _gone(one, former, site)
+    title, home = escape(title, quote=False), escape(site.home, quote=False)
+    language = f'lang="{escape(site.language)}" dir="{direction_of(site.language)}"'
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html {language}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title} · {escape(site.home, quote=False)}</title>\n"
+        f"<title>{title} · {home}</title>\n"
+        '<meta name="color-scheme" content="light dark">\n'
         f'<link rel="stylesheet" href="{up}style.css">\n'
-        f'<meta name="robots" content="noindex">\n{head}</head>\n<body>\n'
-        f'<main id="text">\n<h1>{title}</h1>\n{said}'
-        f'<p><a href="{up}index.html" lang="{escape(site.language)}">{home}</a></p>\n'
-        "</main>\n</body>\n</html>\n"
+        f'<meta name="robots" content="noindex">\n{head}</head>\n<body>\n<div class="page">\n'
+        f'<header class="mast"><a class="wordmark" href="{up}">{home}</a></header>\n'
+        f'<main id="text">\n<h1>{title}</h1>\n{said}</main>\n</div>\n</body>\n</html>\n'
     )
 
 
@@ -139,8 +176,9 @@ def _leading(one: Redirect, up: str, former: Iterable[str], site: NewSite) -> tu
     if not items and not _is_far(one.new):
         head += f'<meta http-equiv="refresh" content="0; url={escape(target)}">\n'
     shown = escape(one.new, quote=False)
-    said = f'<p>What stood here is now at <a href="{escape(target)}">{shown}</a>.</p>\n'
-    return "Moved", head, said + "".join(items)
+    words = escape(site.words.moved_to, quote=False)
+    said = f'<p>{words} <a href="{escape(target)}"><bdi>{shown}</bdi></a></p>\n'
+    return site.words.moved, head, said + "".join(items)
 
 
 def _led(name: str, page: str, target: str, site: NewSite) -> str:
@@ -150,13 +188,11 @@ def _led(name: str, page: str, target: str, site: NewSite) -> str:
     return f'<p id="{escape(name)}"><a href="{escape(to)}">{escape(name)}</a></p>\n'
 
 
-def _gone(one: Redirect, former: Iterable[str]) -> tuple[str, str, str]:
+def _gone(one: Redirect, former: Iterable[str], site: NewSite) -> tuple[str, str, str]:
     """Return title, head and text of a page that leads nowhere."""
-    day = one.gone.isoformat() if one.gone else ""
-    why = f": <bdi>{escape(one.why, quote=False)}</bdi>" if one.why else ""
+    stone = stone_html(one.gone, one.why, site.words) if one.gone else ""
     anchors = "".join(f'<span id="{escape(name)}"></span>\n' for name in former)
-    said = f'<p class="stone">Withdrawn, <time datetime="{day}">{day}</time>{why}</p>\n'
-    return "No longer shown", "", said + anchors
+    return site.words.no_longer, "", f"{stone}\n{anchors}"
 
 
 def _table_lines(table: Mapping[str, Redirect], prefix: str) -> Iterator[str]:

@@ -98,6 +98,9 @@ class Labels:
     withdrawn: str
     """With ``{date}``."""
     no_longer: str
+    moved: str
+    moved_to: str
+    """Before an address."""
     gone: str
     """With ``{date}``."""
     saved_copy: str

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from newsletter.archive.mending.redirects import TABLE, NewSite, expect_sound, redirect_files
+from newsletter.archive.mending.redirects import (
+    TABLE,
+    NewSite,
+    Words,
+    expect_sound,
+    redirect_files,
+)
 from newsletter.archive.mending.register import Register, unanswered
 from newsletter.archive.site.directory import KINDS
 from newsletter.errors import ArchiveError
@@ -45,14 +51,18 @@ def keep(workplace: Workplace, register: Register, addresses: Mapping[str, str])
 
 
 def new_site(
-    publication: Publication, files: Iterable[str], anchors: Mapping[str, frozenset[str]]
+    publication: Publication,
+    files: Iterable[str],
+    anchors: Mapping[str, frozenset[str]],
+    words: Words,
 ) -> NewSite:
-    """Return a site by its files; `anchors` are those of issues' pages."""
+    """Return a site by its files; `anchors` are those of issues' pages, `words` its own language's."""
     return NewSite(
         pages=frozenset(one.removesuffix("index.html") for one in files if one.endswith(".html")),
         anchors=anchors,
         base=publication.archive_url,
         home=publication.full_name or publication.name,
+        words=words,
         language=publication.language,
     )
 

@@ -173,7 +173,7 @@ def _build(
     anchors = {showing.page_of(one.issue.id): showing.anchors_of(one) for one in issues}
 
     def behind(paths: Collection[str]) -> Iterator[Group]:
-        new = addressing.new_site(publication, paths, anchors)
+        new = addressing.new_site(publication, paths, anchors, setting.words)
         old = addressing.in_old_places(workplace, publication, register, new)
         yield from _in_old_places(dict(old), paths)
 
