@@ -132,6 +132,18 @@ def test_nothing_new_is_nothing_to_do(site: Path, link: Path, at: PublishPlace) 
     assert link.readlink() == before
 
 
+def test_a_clock_that_stands_still(site: Path, link: Path, at: PublishPlace) -> None:
+    """Versions of one second, or of a clock that went back, are told apart; the newest is shown."""
+    for files in (FIRST, SECOND, FIRST):
+        build(site, files)
+        publish(site, at, "3")
+    assert shown(link) == FIRST
+    build(site, SECOND)
+    publish(site, at, "1", keep=2)
+    assert shown(link) == SECOND
+    assert len(list(link.with_name("archive.versions").iterdir())) == 2
+
+
 def test_only_so_many_versions_stay(site: Path, link: Path, at: PublishPlace) -> None:
     """The newest stay, to go back to; those before them go."""
     for number in range(1, 6):

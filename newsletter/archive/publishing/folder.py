@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 from newsletter.archive.building.manifest import Manifest, Row, read_manifest
@@ -52,11 +53,12 @@ class FolderPlace:
             self._versions.chmod(FOLDER_MODE)
             with alone_in(self._versions):
                 self._clear_up()
-                part = self._versions / (how.version + PART)
+                version = self._free(how.version)
+                part = self._versions / (version + PART)
                 self._copy(site, frozenset(change.sent), part)
-                part.rename(self._versions / how.version)
-                self._show(how.version)
-                self._forget(how)
+                part.rename(self._versions / version)
+                self._show(version)
+                self._forget(version, how.keep)
 
     def _require_ours(self) -> None:
         """Raise where the place of the link is taken."""
@@ -111,9 +113,16 @@ class FolderPlace:
         beside.symlink_to(f"{self._versions.name}/{version}")
         beside.replace(self._link)
 
-    def _forget(self, how: Put) -> None:
+    def _free(self, version: str) -> str:
+        """Return a name that no version has: a clock may stand still, or go back."""
+        numbered = (f"{version}-{number}" for number in count(2))
+        return next(
+            name for name in chain([version], numbered) if not (self._versions / name).exists()
+        )
+
+    def _forget(self, version: str, keep: int) -> None:
         names = [one.name for one in self._versions.iterdir() if one.is_dir()]
-        for name in surplus(names, how.version, how.keep):
+        for name in surplus(names, version, keep):
             shutil.rmtree(self._versions / name, ignore_errors=True)
 
     @contextmanager

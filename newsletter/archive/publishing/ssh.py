@@ -50,13 +50,16 @@ find {versions} -mindepth 1 -maxdepth 1 -name '*.part' -mmin +{minutes} -exec rm
 """
 _SWITCH = """\
 set -e
-mv {versions}/{version}.part {versions}/{version}
+v={version}
+n=1
+while [ -e {versions}/$v ]; do n=$((n+1)); v={version}-$n; done
+mv -T {versions}/{version}.part {versions}/$v
 if [ -d {link} ] && [ ! -L {link} ]; then rmdir {link}; fi
 rm -f {beside}
-ln -s {name}.versions/{version} {beside}
+ln -s {name}.versions/$v {beside}
 mv -T {beside} {link}
 cd {versions}
-ls -1 | grep -v '[.]part$' | grep -v -x {version} | sort -r | tail -n +{keep} | while read -r old
+ls -1 | grep -v '[.]part$' | grep -v -x "$v" | sort -r | tail -n +{keep} | while read -r old
 do rm -rf ./"$old"
 done
 """
