@@ -22,6 +22,7 @@ from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNU
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.issues.picturing import UNUSABLE_PICTURE
 from newsletter.publication.issues.rulebook import rulebook
+from newsletter.publication.issues.sender_note import SENDER
 from newsletter.publication.issues.theming import THEME_NOTES
 from newsletter.publication.issues.variants import TOO_MANY_VARIANTS
 from newsletter.publication.place.moving import STALE_LISTS
@@ -172,6 +173,7 @@ def findings() -> str:
                     *THEME_NOTES,
                     NO_PREVIEW,
                     STALE_LISTS,
+                    SENDER,
                     TOO_MANY_VARIANTS,
                 ]
             ),

@@ -104,6 +104,9 @@ def ids(session: Session, issue: str, write: bool, by: str) -> int:
 @click.option("--weights", is_flag=True, help="Also show what each piece of ISSUE's mail weighs.")
 @click.option("--spam", is_flag=True, help="Also ask SpamAssassin, where it is installed.")
 @click.option(
+    "--sender", is_flag=True, help="Also ask the name system whether receivers can trust our mail."
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "github"]),
@@ -120,6 +123,7 @@ def check(
     refresh: bool,
     weights: bool,
     spam: bool,
+    sender: bool,
     form: str,
 ) -> int:
     """Check ISSUE; without one, the whole publication; or a mail that was made elsewhere.
@@ -139,9 +143,10 @@ def check(
     from newsletter.publication.issues.mail_files import is_mail_file
 
     mails = [name for name in names if is_mail_file(name)]
-    if mails and (links or weights or len(mails) < len(names)):
+    if mails and (links or weights or sender or len(mails) < len(names)):
         raise click.UsageError(
-            "Check mails and issues one after the other; --links and --weights are for issues."
+            "Check mails and issues one after the other; --links, --weights and --sender are for "
+            "issues."
         )
     if mails:
         return _tell(session, _check_mails(session, mails, spam=spam), form=form)
@@ -160,15 +165,28 @@ def check(
     if links:
         more["links"] = _look_at_links(session, names, refresh=refresh)
     checked = checking.check(session.workplace(), names)
-    if spam and not checked.has_errors:
-        from newsletter.publication.issues.spamming import spam_of_issues
-
-        checked = checked.with_more(spam_of_issues(session.workplace(), names))
+    checked = _besides(session, names, checked, spam=spam, sender=sender)
     if weights:
         more["weights"] = _weigh(session, names, checked, form=form)
     if names:
         more["weight"] = checked.budgets
     return _tell(session, checked, form=form, more=more)
+
+
+def _besides(
+    session: Session, names: tuple[str, ...], checked: Checked, *, spam: bool, sender: bool
+) -> Checked:
+    """Ask those who are asked only where somebody wants it."""
+    if spam and not checked.has_errors:
+        from newsletter.publication.issues.spamming import spam_of_issues
+
+        checked = checked.with_more(spam_of_issues(session.workplace(), names))
+    if sender:
+        from newsletter.publication.post import sender_doctor
+
+        asked = sender_doctor.system_names()
+        checked = checked.with_more(sender_doctor.findings(session.workplace(), asked))
+    return checked
 
 
 def _weigh(

@@ -15,6 +15,7 @@ from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNU
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.issues.mended import MENDED_NOTES
 from newsletter.publication.issues.picturing import UNUSABLE_PICTURE
+from newsletter.publication.issues.sender_note import SENDER
 from newsletter.publication.issues.theming import THEME_NOTES
 from newsletter.publication.place.moving import STALE_LISTS
 
@@ -48,6 +49,7 @@ def rulebook() -> tuple[CodeNote, ...]:
             *THEME_NOTES,
             NO_PREVIEW,
             STALE_LISTS,
+            SENDER,
             *MENDED_NOTES,
         )
     ]

@@ -10,8 +10,10 @@ from newsletter.deliver.sender.facts import Names
 from newsletter.fetch.names import SystemNames
 from newsletter.mail import ascii_address, domain_of
 from newsletter.mail.dkim import public_half
-from newsletter.model.diagnosis import Diagnosis
+from newsletter.model.diagnosis import Diagnosis, Verdict
+from newsletter.model.finding import Finding, Severity
 from newsletter.model.publication import Publication
+from newsletter.publication.issues.sender_note import SENDER
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post import dkim_keys
@@ -41,6 +43,23 @@ def examine(workplace: Workplace, names: Names) -> SenderReport:
     found = examine_sender(facts, names)
     wanted = wanted_records(facts, dkim_keys.records_here(workplace, publication))
     return SenderReport(found=found, letter=letter(facts, found, wanted, name=publication.name))
+
+
+def findings(workplace: Workplace, names: Names) -> tuple[Finding, ...]:
+    """Return the same as findings in publication.yaml: what is bad is an error."""
+    severities = {Verdict.BAD: Severity.ERROR, Verdict.WARNING: Severity.WARNING}
+    found = tuple(
+        Finding(
+            code=SENDER.code,
+            severity=severities[one.verdict],
+            message=f"{one.subject}: {one.message}",
+            help=one.help,
+            path=("sender",),
+        )
+        for one in examine(workplace, names).found
+        if one.verdict in severities
+    )
+    return reading.publication_document(workplace).locate(found)
 
 
 def _facts(publication: Publication, public_keys: dict[str, str]) -> SenderFacts:
