@@ -5,9 +5,9 @@ Made here and not by templates: a site has hundreds of thousands of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache
 from html import escape
 
 from newsletter.archive.editions import Card, Line, Named, Note, OriginalState, Tombstone
@@ -16,15 +16,20 @@ from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
+_SPECIAL = re.compile("[&<>]")
+
+
+def safe(text: str) -> str:
+    """Return a text as HTML; most have nothing to escape."""
+    return text if _SPECIAL.search(text) is None else escape(text, quote=False)
+
 
 def isolated(text: str, way: str) -> str:
     """Return a name as HTML that does not turn its surroundings, which run that way."""
-    if way == "ltr" and text.isascii():
-        return escape(text, quote=False)
-    return f"<bdi>{escape(text, quote=False)}</bdi>"
+    return safe(text) if way == "ltr" and text.isascii() else f"<bdi>{safe(text)}</bdi>"
 
 
-def names(authors: Iterable[Named], labels: Labels, way: str) -> str:
+def names(authors: tuple[Named, ...], labels: Labels, way: str) -> str:
     """Return names as HTML, joined as the language joins them."""
     shown = [isolated(one.text, way) for one in authors]
     if not shown[1:]:
@@ -46,16 +51,18 @@ def day(date: PartialDate | None, labels: Labels) -> str:
 
 def list_line(line: Line, card: Card, home: str, labels: Labels) -> str:
     """Return a piece as a line of a list, whose surroundings are in the issue's language."""
-    anchor = f"#{escape(line.id)}" if line.id else ""
-    way = direction_of(line.language)
-    told = [names(line.authors, labels, way)] if line.authors else []
+    anchor = f"#{line.id}" if line.id else ""
+    language = line.language
+    way = direction_of(language)
+    by = names(line.authors, labels, way) if line.authors else ""
     if line.outlet:
-        told.append(isolated(line.outlet.text, way))
-    by = f' <span class="by">{" · ".join(told)}</span>' if told else ""
-    kind = ' class="led"' if line.lead else ""
+        by += f"{' · ' if by else ''}{isolated(line.outlet.text, way)}"
+    told = "" if language == card.language else written(language, card.language)
     return (
-        f"<li{kind}{written(line.language, card.language)}>"
-        f'<a href="{home}{card.path}{anchor}">{escape(line.title, quote=False)}</a>{by}</li>'
+        f'<li{told}><a href="{home}issues/{card.id}/{anchor}">{safe(line.title)}</a>'
+        f' <span class="by">{by}</span></li>'
+        if by
+        else f'<li{told}><a href="{home}issues/{card.id}/{anchor}">{safe(line.title)}</a></li>'
     )
 
 
@@ -151,9 +158,8 @@ class Items:
         return f'<a class="address" href="{target}" dir="ltr">{shown}</a>'
 
 
-@cache
 def escaped(labels: Labels) -> Labels:
-    """Return labels of which HTML can be made; asked for each issue of each list."""
+    """Return labels of which HTML can be made."""
     texts = {
         one.name: escape(getattr(labels, one.name))
         for one in fields(labels)

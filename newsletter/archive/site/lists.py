@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+from functools import lru_cache
 from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, hole, key_of
 from newsletter.archive.editions import Card, Line
 from newsletter.archive.site.context import CountView, LetterView, StepView
 from newsletter.archive.site.directory import KINDS, Directory, Shelf
-from newsletter.archive.site.items import escaped, list_line, written
+from newsletter.archive.site.items import list_line, safe, written
 from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import Item, Part, split
+from newsletter.model.dates import PartialDate
 from newsletter.model.publication import FocusArea
 from newsletter.text.direction import direction_of
 from newsletter.text.prose_html import ProseStyle, to_html
 
-_AROUND_LINE = 130
+_AROUND_LINE = 138
 """Octets of a line's markup and address, besides what it says."""
 _AROUND_ISSUE = 260
 _NAME = 80
@@ -165,45 +166,56 @@ class ListPages:
         return f"{counted(pieces, 'piece', 'pieces')} · {counted(issues, 'issue', 'issues')}"
 
 
-def pieces_html(items: Iterable[Item], home: str, chrome: Chrome) -> str:
+def pieces_html(items: Sequence[Item], home: str, chrome: Chrome) -> str:
     """Return lines below the issues in which they stand."""
-    labels = chrome.setting.labels
-    years = groupby(items, lambda one: one.card.date.year)
-    return "".join(
-        f'<section aria-labelledby="y{year}">\n<h2 class="section" id="y{year}">{year:04d}</h2>\n'
-        + "".join(
-            issue_html(issue, [one.place for one in group], home, chrome.site.language, labels)
-            for issue, group in groupby(shown, lambda one: one.card)
+    around = chrome.site.language
+    parts = []
+    for year, shown in groupby(items, lambda one: one.card.date.year):
+        parts.append(
+            f'<section aria-labelledby="y{year}">\n'
+            f'<h2 class="section" id="y{year}">{year:04d}</h2>\n'
         )
-        + "</section>\n"
-        for year, shown in years
-    )
+        for _, group in groupby(shown, lambda one: one.card.id):
+            first, *more = group
+            places = [first.place, *(one.place for one in more)]
+            words = labels_for(chrome.safe, first.card.language)
+            parts.append(issue_html(first.card, places, home, around, words))
+        parts.append("</section>\n")
+    return "".join(parts)
 
 
-def issue_html(
-    card: Card, places: Iterable[int], home: str, around: str, labels: Mapping[str, Labels]
-) -> str:
-    """Return those lines of one issue, on a page whose language is `around`."""
-    words = escaped(labels_for(labels, card.language))
-    lines = "\n".join(list_line(card.lines[place], card, home, words) for place in places)
+def issue_html(card: Card, places: Iterable[int], home: str, around: str, words: Labels) -> str:
+    """Return those lines of one issue, on a page whose language is `around`.
+
+    `words`: of the issue's language, ready for HTML.
+    """
+    lines = "\n".join([list_line(card.lines[place], card, home, words) for place in places])
     return (
         f'<article class="number"{written(card.language, around)}><header>'
-        f'<h3><a href="{home}{card.path}">{escape(heading_of(card, words), quote=False)}</a></h3>'
+        f'<h3><a href="{home}{card.path}">{safe(heading_of(card, words))}</a></h3>'
         f'</header>\n<ul class="pieces">\n{lines}\n</ul></article>\n'
     )
 
 
 def heading_of(card: Card, words: Labels) -> str:
     """Return what an issue is called, its date in its own language."""
-    return words.spell(card.date) if card.heading == card.date.spelt else card.heading
+    return words.spell(card.date) if card.heading == spelt(card.date) else card.heading
+
+
+@lru_cache(1 << 15)
+def spelt(date: PartialDate) -> str:
+    """Return a date as an issue without a title is called by it."""
+    return date.spelt
 
 
 def weight_of(card: Card, line: Line, *, is_first: bool) -> int:
     """Return about how many octets a line of a list has, its issue's heading with the first one."""
-    said = octets(line.title) + sum(octets(one.text) + 18 for one in line.authors)
-    said += octets(line.outlet.text) if line.outlet else 0
-    around = _AROUND_ISSUE + octets(card.heading) if is_first else 0
-    return _AROUND_LINE + len(card.path) + len(line.id) + said + around
+    said = octets(line.title) + len(card.id) + len(line.id) + _AROUND_LINE
+    for one in line.authors:
+        said += octets(one.text) + 18
+    if line.outlet:
+        said += octets(line.outlet.text)
+    return said + _AROUND_ISSUE + octets(card.heading) if is_first else said
 
 
 def octets(text: str) -> int:

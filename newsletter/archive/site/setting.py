@@ -12,6 +12,7 @@ from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import BalancePicture, SiteWordmark
 from newsletter.archive.site.context import MarkView, PageView, SiteView, StepView
 from newsletter.archive.site.directory import KINDS, Directory, Shelf, Slugs
+from newsletter.archive.site.items import escaped
 from newsletter.archive.site.labels import Labels, labels_for, speaks
 from newsletter.archive.site.names import one_line
 from newsletter.model.people import Outlet
@@ -89,6 +90,8 @@ class Chrome:
     site: SiteView
     key: str
     """Equal where all of this is."""
+    safe: Mapping[str, Labels]
+    """The labels by language, ready for HTML."""
     heads: Callable[[str], str] = field(default=lambda _: "")
     """Path of a page → HTML for its head, which leads to the feeds that belong to it."""
 
@@ -97,7 +100,12 @@ class Chrome:
         """Return the chrome of a site with these issues and lists."""
         site = site_view(setting, directory)
         # Records of frozen values; equal ones have equal texts.
-        return cls(setting=setting, site=site, key=key_of(repr(site), repr(setting.labels)))
+        return cls(
+            setting=setting,
+            site=site,
+            key=key_of(repr(site), repr(setting.labels)),
+            safe={tag: escaped(one) for tag, one in setting.labels.items()},
+        )
 
     def context(self, page: PageView, home: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # views of any kind
         """Return what a page's template sees."""

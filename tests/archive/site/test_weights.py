@@ -29,6 +29,7 @@ AROUND = 7_000
 _HOLE = re.compile(f"{MARK}([a-z_]+){MARK}")
 
 Cards = Callable[..., tuple[Card, ...]]
+WORDS = read_labels(template_folders(Path("nowhere")))["ur"]
 
 
 def nobody() -> Edition:
@@ -106,9 +107,7 @@ def test_a_line_is_never_heavier_than_it_was_weighed(
         authors=tuple(Named(key=name, text=name) for name in names),
     )
     card = replace(card, lines=(line,), language="ur")
-    html = issue_html(
-        card, [0], "../../../../", "en", read_labels(template_folders(Path("nowhere")))
-    )
+    html = issue_html(card, [0], "../../../../", "en", WORDS)
     assert len(html.encode("utf-8", "surrogatepass")) <= weight_of(card, line, is_first=True)
 
 
