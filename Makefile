@@ -45,7 +45,7 @@ lint: $(dev) ## Format, lint and types
 	@$(bin)/mypy
 
 # Those that want a folder of real feeds or pages, or other programs to compare with, are called by hand.
-BENCHES = "archive --issues 120" "cli" "faults" "delivery --messages 1000 --rounds 2" "delivery_start --runs 1" "postfix --messages 200 --rounds 3" "restarts --readers 500 --least 8" "documents" "hostile" "live" "mail" "public" "render . 2017-11" "fidelity . 2017-11" "grouping" "triage --articles 10000"
+BENCHES = "archive --issues 120" "cli" "faults" "delivery --messages 1000 --rounds 2" "delivery_memory" "delivery_start --runs 1" "smtp" "postfix --messages 200 --rounds 3" "restarts --readers 500 --least 8" "documents" "hostile" "live" "mail" "public" "render . 2017-11" "fidelity . 2017-11" "grouping" "triage --articles 10000"
 bench: $(dev) ## Measure what needs nothing from elsewhere, one after the other
 	@for bench in $(BENCHES); do echo "== python -m bench.$$bench"; $(bin)/python -m bench.$$bench; done
 

@@ -4,19 +4,18 @@
 
 Both take turns on the same machine in the same run; CPU is that of the sender alone.
 The sink is a process of its own that throws everything away (`bench.sink`); it must be able
-to take twice what the fastest sender gives, or the exit code is 1.
+to take twice what the fastest sender gives; the last line says whether it does.
 """
 
 from __future__ import annotations
 
 import argparse
 import smtplib
-import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
 
-from bench.sink import ROOM, a_sink, flood, proven
+from bench.sink import a_sink, flood, proven
 from newsletter.deliver.transports.base import Envelope
 from newsletter.deliver.transports.smtp import SmtpTransport
 from newsletter.model.publication import Smtp
@@ -55,7 +54,7 @@ def measured(
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def main() -> int:
+def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--messages", type=int, default=2000)
@@ -79,8 +78,7 @@ def main() -> int:
         )
     most, *walls = (wall for wall, _ in best.values())
     print(proven(1 / most, 1 / min(walls)))
-    return int(min(walls) < ROOM * most)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
