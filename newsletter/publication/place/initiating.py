@@ -65,6 +65,12 @@ secrets.env
 """
 
 
+_MERGED = """\
+# Lines of both sides are kept: an address that was published stays published.
+issues/sent/addresses.txt merge=union
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """What `init` wrote."""
@@ -88,6 +94,7 @@ def start_publication(folder: Path, *, name: str, clock: Clock) -> Started:
         "publication.yaml": lambda: _PUBLICATION.format(name=quoted),
         "feeds.yaml": lambda: _FEEDS,
         ".gitignore": lambda: _IGNORED,
+        ".gitattributes": lambda: _MERGED,
         "issues/.gitkeep": lambda: "",
     }
     written = [file for file, text in files.items() if _write_new(folder / file, text())]
