@@ -207,3 +207,32 @@ def test_our_own_mails_come_back(
     )
     assert report.sound
     assert {path.stem: bare(path) for path in (tmp_path / "back").glob("*.yaml")} == kept
+
+
+PLAIN = """<table role=presentation><h1>Tides of the harbour</h1><p><b>Ann Lee</b></p><p>The tide comes in, and nobody has
+stopped it yet, though some have tried to for as long as there has been a harbour office with a clock.</p><h3>Below</h3>
+<ul><li>one thing</li><li>another thing</li></ul><h1>OUR FOCUS</h1><h3>Water</h3><p>Rivers and dams.</p><h1>MEDIA REVIEW</h1>
+<h3>A long title that goes on beyond the end of a line, because titles do so now and then</h3><p><i>Bo Chen</i></p>
+<p>A summary of it. [<a href="https://p.example/1">The Paper</a>]</p><h3>Short</h3><p>Another summary. [Paper]</p></table>"""
+
+
+def test_our_plain_text_comes_back(workplace: Workplace, child: Confined, tmp_path: Path) -> None:
+    """Plain text of our own says all but marks and links: an issue without them comes back equal."""
+    source = tmp_path / "plain.html"
+    source.write_text(PLAIN, "utf-8")
+    index = tmp_path / "index.csv"
+    index.write_text(
+        "date_sent,subject,filename\n2019-05-03,Tides,plain.html\n2019-05-03,Tides,x.txt\n"
+    )
+    import_issues(workplace, [source], output=workplace.issues, index=index, child=child)
+    publication = reading.publication(workplace)
+    issue = reading.open_issue(workplace, "2019-05-03", publication).issue
+    text = rendered(workplace, issue, publication, theme_of(workplace, publication)).text
+    kept = bare(workplace.issue_file("2019-05-03"))
+    workplace.issue_file("2019-05-03").unlink()
+    (tmp_path / "x.txt").write_text(text, "utf-8")
+    report = import_issues(
+        workplace, [tmp_path / "x.txt"], output=tmp_path / "back", index=index, child=child
+    )
+    assert report.sound
+    assert bare(tmp_path / "back" / "2019-05-03.yaml") == kept

@@ -121,7 +121,8 @@ def item_at(pieces: Sequence[Piece], start: int) -> Item | None:
 def _has_summary(pieces: Sequence[Piece], first: int, last: int, source: Source) -> bool:
     words = [said(piece.block) for piece in pieces[first:last]]
     words.append(said(pieces[last].block)[: source.start])
-    return len(words_in(" ".join(words))) > 2  # noqa: PLR2004 - a summary says something
+    least = 1 if source.how in SURE else 3
+    return len(words_in(" ".join(words))) >= least  # a summary says something
 
 
 def _linked_title(pieces: Sequence[Piece], start: int, first: int, *, byline: bool) -> Item | None:

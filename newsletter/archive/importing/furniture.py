@@ -68,7 +68,7 @@ def _without_hidden(pieces: Iterable[Piece], cleared: Cleared) -> Iterable[Piece
     for piece in pieces:
         words = line_of_piece(piece)
         if piece.bar:
-            cleared.drop(piece, "the service's own bar")
+            cleared.drop(piece, "the service's own frame")
         elif not piece.hidden:
             yield piece
         elif not cleared.preheader and words_in(words):

@@ -75,13 +75,15 @@ def recognise(
         add_lead(draft, None, left, _shortened(fallback))
     draft.shares += cleared.shares
     for placeholder in page.placeholders:
-        bare = placeholder.startswith("http")
-        why = "address behind a link" if bare else "filled in for each reader"
+        bare, number = placeholder.startswith("http"), placeholder.strip(" .").isdigit()
+        why = "filled in for each reader"
+        why = "address behind a link" if bare else "number of an entry" if number else why
         draft.account(placeholder, "dropped", why)
     for mark in page.marks:
         draft.account(mark, "turned", "footnotes")
     preheader = cleared.preheader or hints.preheader
     date = hints.date or find_date([cleared.title, subject, preheader], draft, name)
+    title = _without_date(draft, cleared.title, date)
     if not words_in(subject):
         subject = _made_subject(draft, cleared, publication)
     _tell_of_losses(draft, page)
@@ -95,7 +97,7 @@ def recognise(
         date=date or PartialDate(year=1),
         subject=_shortened(subject),
         preheader="" if words_in(preheader) == words_in(subject) else preheader,
-        title=cleared.title,
+        title=title,
         language=_language(page, hints, publication),
         leads=tuple(draft.leads),
         focus_areas=tuple(draft.areas),
@@ -114,6 +116,17 @@ def recognise(
             dict.fromkeys(map(_public, (*page.addresses, *filter(None, cleared.views))))
         ),
     )
+
+
+def _without_date(draft: Draft, title: str, date: PartialDate | None) -> str:
+    """Return the issue's title, empty where it is the date, which the archive prints by itself."""
+    if date is None or title != date.spelt:
+        return title
+    draft.shares = [
+        replace(share, fate="turned", where="date") if share.where == "title" else share
+        for share in draft.shares
+    ]
+    return ""
 
 
 def _tell_of_losses(draft: Draft, page: Page) -> None:

@@ -21,6 +21,9 @@ from newsletter.text.click_links import PLACEHOLDER, unwrap
 from newsletter.text.markdown_writing import tidy
 
 CAPITALS_WORDS = 10
+_OURS = re.compile(r"(?:^|\n)={72}\n(?:.|\n)*\n-{72}\n")
+"""What our own mails have, and hardly any others: bars of 72 signs."""
+_NUMBERED = re.compile(r"(?P<mark>\d{1,5}\. )\S")
 _UNDERLINE = re.compile(r"[ \t]*(=|-|~|\*|_)\1{2,}[ \t]*")
 _ITEM = re.compile(r"[ \t]{0,8}(?:[-*•·‣–+]|(?P<number>\d{1,3})[.)])[ \t]+(?=\S)")
 _LINK = re.compile(r"[<(\[]?(?P<address>https?://[^\s<>()\[\]]+|mailto:[^\s<>()\[\]]+)[>)\]]?")
@@ -47,18 +50,36 @@ class _Reader:
         self.links = list[SeenLink]()
         self.placeholders = list[str]()
         self._nowhere = False
+        self._ours = False
 
     def read(self, text: str) -> None:
         self.placeholders += PLACEHOLDER.findall(text)
-        for part in re.split(r"\n[ \t]*\n", PLACEHOLDER.sub("", text)):
+        text = PLACEHOLDER.sub("", text)
+        self._ours = bool(_OURS.search(text))
+        if not self._ours:
+            self._read_part(text, bar=False)
+            return
+        head, _, rest = text.partition("\n" + "=" * 72 + "\n")
+        masthead, _, heading = head.rstrip().rpartition("\n\n")
+        body, _, foot = rest.rpartition("\n" + "-" * 72 + "\n")
+        self._read_part(masthead, bar=True)
+        self._read_part(heading + "\n" + "=" * 72 + "\n\n" + body, bar=False)
+        self._read_part(foot, bar=True)
+
+    def _read_part(self, text: str, *, bar: bool) -> None:
+        for part in re.split(r"\n[ \t]*\n", text):
             lines = [line.rstrip() for line in part.split("\n") if line.strip()]
             for block in self._blocks(lines):
-                self.pieces.append(Piece(block=block, nowhere=self._nowhere))
+                self.pieces.append(Piece(block=block, nowhere=self._nowhere, bar=bar))
                 self._nowhere = False
 
     def _blocks(self, lines: Sequence[str]) -> Iterator[Block]:
         """Yield the blocks of lines without an empty one between them."""
         held = list[str]()
+        numbered = _NUMBERED.match(lines[0]) if self._ours and lines else None
+        if numbered:
+            yield from self._entry_head(lines, len(numbered["mark"]))
+            return
         for number, line in enumerate(lines):
             following = lines[number + 1] if number + 1 < len(lines) else ""
             if _UNDERLINE.fullmatch(line):
@@ -74,6 +95,16 @@ class _Reader:
             else:
                 held.append(line)
         yield from self._plain(held)
+
+    def _entry_head(self, lines: Sequence[str], indent: int) -> Iterator[Block]:
+        """Yield title and byline of an entry of our own mails: a title's further lines are indented."""
+        end = 1
+        while end < len(lines) and lines[end].startswith(" " * indent):
+            end += 1
+        words = " ".join(line.strip() for line in lines[:end])[indent:]
+        self.placeholders.append(lines[0][:indent])
+        yield Heading(children=self._inlines(words), level=2)
+        yield from self._plain(lines[end:])
 
     def _heading(self, lines: Sequence[str], mark: str) -> Block:
         words = " ".join(line.strip() for line in lines)
