@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 
 from newsletter.archive.building.page import Group, Ready, key_of
 from newsletter.archive.editions import Card, Edition
@@ -221,15 +222,22 @@ def _dataset(ordered: Sequence[Shown], publication: Publication) -> Group:
             Ready(
                 path="archive.json",
                 key=key,
-                data=lambda: b"".join(dataset_json(editions(), publication)),
+                data=lambda: _joined(dataset_json(editions(), publication)),
             ),
             Ready(
                 path="archive.csv",
                 key=key,
-                data=lambda: b"".join(dataset_csv(editions(), publication)),
+                data=lambda: _joined(dataset_csv(editions(), publication)),
             ),
         ),
     )
+
+
+def _joined(pieces: Iterable[bytes]) -> bytes:
+    """Return the pieces as one, without holding them twice."""
+    whole = BytesIO()
+    whole.writelines(pieces)
+    return whole.getvalue()
 
 
 def _about(publication: Publication) -> str:
