@@ -150,6 +150,11 @@ def _agreed(session: Session, issue: str, *, by: str, yes: bool) -> bool:
 @click.option(
     "--because", default="", help="Why it is sent again, without reading back, or at once."
 )
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="Share the work with other commands of this machine that have --beside, too.",
+)
 @by_option
 @dry_run_option
 @json_option
@@ -164,6 +169,7 @@ def send(
     unseen: bool,
     at_once: bool,
     because: str,
+    beside: bool,
     by: str,
     dry_run: bool,
 ) -> int:
@@ -199,6 +205,7 @@ def send(
             again=once_more,
             view=view,
             at_once=at_once_for(at_once=at_once, because=because),
+            beside=beside,
             progress=counter.step,
         )
     if session.json:

@@ -32,7 +32,8 @@ def sender_lock(path: Path, issue: str, *, together: bool = False) -> Iterator[N
             holder = file.read().strip() or "unknown"
             raise AlreadySending(
                 f"Issue {issue} is being sent already, by process {holder}.",
-                help=f"Wait until it has finished; see: newsletter status {issue}",
+                help=f"Wait until it has finished; see: newsletter status {issue}. Only commands that all have "
+                "--beside send one issue side by side.",
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 from psycopg import sql
+
+PATIENCE = 60
+"""So many tries at a server that mends itself after it was killed; a busy machine takes its time."""
 
 
 class PostgresServer:
@@ -80,14 +85,22 @@ def postgres_server(*, lasting: bool = False) -> Iterator[PostgresServer]:
                 process.send_signal(signal.SIGQUIT)
                 process.wait(30)
 
+        def start() -> None:
+            for _ in range(PATIENCE):
+                with suppress(subprocess.SubprocessError, psycopg.Error):
+                    engine_server.ensure_postgres_running()
+                    with psycopg.connect(engine_server.get_uri()):
+                        return
+                time.sleep(1)
+            raise RuntimeError("the server does not come back")
+
         try:
             query = parse_qs(urlsplit(engine_server.get_uri()).query)
-            server = PostgresServer(
-                query["host"][0], kill=kill, start=engine_server.ensure_postgres_running
-            )
+            server = PostgresServer(query["host"][0], kill=kill, start=start)
             if not lasting:
                 server.forget_quickly()
             yield server
         finally:
             # Immediate shutdown: an orderly one writes everything down that is removed next.
-            os.kill(engine_server.get_postmaster_info().pid, signal.SIGQUIT)
+            with suppress(ProcessLookupError):
+                os.kill(engine_server.get_postmaster_info().pid, signal.SIGQUIT)

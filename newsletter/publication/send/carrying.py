@@ -25,6 +25,7 @@ def hand_over_of(
     start: Start,
     halted: Callable[[], bool],
     patience: float,
+    beside: bool = False,
 ) -> HandOver:
     """Return what hands over until it is told to stop, and settles what became uncertain."""
 
@@ -40,6 +41,7 @@ def hand_over_of(
             progress=report,
             halted=lambda: not start.is_reached() or halted() or enough(),
             patience=patience,
+            together=beside,
             ahead=publication.delivery.smtp.ahead,
         )
 

@@ -10,7 +10,7 @@ from newsletter.audience.addresses import normalise
 from newsletter.deliver.job import Job
 from newsletter.deliver.ramp import Step, advanced, current, is_waiting, steps
 from newsletter.deliver.sending import Progress, Run, send_test
-from newsletter.errors import UsageError
+from newsletter.errors import SendError, UsageError
 from newsletter.model.ledger import Recipient
 from newsletter.model.pacing import Ramp
 from newsletter.model.publication import DeliverySettings, Publication
@@ -118,6 +118,21 @@ def plan_of(store: SqlLedgerStore, issue: str, settings: DeliverySettings) -> tu
     totals = store.totals(issue)
     sendable = sum(one.count for one in totals if one.state is not DeliveryState.EXCLUDED)
     return steps(sendable, settings.ramp, seeds=len(settings.seeds))
+
+
+def expect_last_step(
+    workplace: Workplace, publication: Publication, store: SqlLedgerStore, issue: str
+) -> None:
+    """Raise `SendError` where a step is under way after which somebody looks: one process counts it."""
+    with ramp_store(workplace) as ramps:
+        ramp = ramps.get(issue) or Ramp(issue=issue)
+    plan = plan_of(store, issue, publication.delivery)
+    step = current(ramp, plan)
+    if step.goal is not None or is_waiting(ramp, now=workplace.clock()):
+        raise SendError(
+            f"Issue {issue} is still in its first steps: {step.name}. One command sends these alone.",
+            help=f"Start others once it goes to {plan[-1].name}; see: newsletter status {issue}",
+        )
 
 
 def let_pass(workplace: Workplace, issue: str) -> None:

@@ -124,6 +124,7 @@ def send(
     again: Again = NOT_AGAIN,
     view: View = AS_READERS,
     at_once: str = "",
+    beside: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
     halted: Callable[[], bool] = lambda: False,
     patience: float = deliver.PATIENCE,
@@ -134,7 +135,8 @@ def send(
 
     `again`: readers shall get what was sent before under another id; within one id nobody does.
     Before the first message its page is published and read back as `view` says.
-    It goes out in steps, unless `at_once` says why not.
+    It goes out in steps, unless `at_once` says why not.  With `beside`, other processes of this machine
+    may send it at the same time, once its last step has begun.
     `halted` is asked before each recipient; `patience` is how many seconds in all it waits for
     deferred rows.  Called at most `early` before the hour, it makes ready and waits for it.
     Raises `ApprovalError` where it is not approved or no longer, `SendError` where it is too early
@@ -151,6 +153,8 @@ def send(
     with ledger_store(workplace) as store:
         if store.head(issue_id) is not None:
             refuse_again(issue_id, again)
+            if beside:
+                pacing.expect_last_step(workplace, publication, store, issue_id)
             start, seen = _frozen_early(store, issue_id, start), Seen()
         else:
             seen = beginning.begin(
@@ -159,8 +163,9 @@ def send(
         how = _how(publication, again, view, at_once)
         audit.record(workplace, "send", item=issue_id, by=by, detail=how)
         hand_over = hand_over_of(
-            workplace, publication, store, job, start=start, halted=halted, patience=patience
-        )
+            workplace, publication, store, job, start=start, halted=halted, patience=patience,
+            beside=beside,
+        )  # fmt: skip
         try:
             run, paced = pacing.in_steps(
                 workplace, publication, store, job, hand_over,
