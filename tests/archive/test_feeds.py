@@ -57,6 +57,10 @@ class Shelf:
         """Return what feeds say of its pieces."""
         return told_pieces(self.editions[issue_id], self.publication)
 
+    def heading(self, card: Card) -> str:
+        """Return what an issue is called."""
+        return card.heading
+
 
 def card(edition: Edition, *notes: Note) -> Card:
     """Return the card of an issue."""

@@ -34,6 +34,8 @@ from newsletter.archive.formats.syndicating import (
     told_pieces,
 )
 from newsletter.archive.site.directory import KINDS, Directory, Shelf
+from newsletter.archive.site.labels import labels_for
+from newsletter.archive.site.lists import heading_of
 from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.publication import Publication
 
@@ -49,9 +51,10 @@ REMEMBERED = 1_500
 class Shelved:
     """`Library` over the issues of a build."""
 
-    def __init__(self, shown: Iterable[Shown], publication: Publication) -> None:
+    def __init__(self, shown: Iterable[Shown], setting: Setting) -> None:
         self._shown = {one.card.id: one for one in shown}
-        self._publication = publication
+        self._publication = setting.publication
+        self._labels = setting.labels
         self._pieces: OrderedDict[str, Mapping[str, Told]] = OrderedDict()
 
     def edition(self, issue_id: str) -> Edition:
@@ -67,6 +70,10 @@ class Shelved:
                 self._pieces.popitem(last=False)
         return found
 
+    def heading(self, card: Card) -> str:
+        """Return what the issue is called; a date is spelt in the issue's language."""
+        return heading_of(card, labels_for(self._labels, card.language))
+
     def key(self, cards: Iterable[Card]) -> str:
         """Return what changes where one of these issues does."""
         return key_of(*(self._shown[card.id].key + card.key for card in cards))
@@ -78,7 +85,7 @@ def format_groups(
     """Yield everything that programs read; `shown` in any order, `directory` of the same issues."""
     publication = setting.publication
     ordered = sorted(shown, key=lambda one: one.card.order, reverse=True)
-    library = Shelved(ordered, publication)
+    library = Shelved(ordered, setting)
     if publication.archive_url and not setting.drafts:
         cards = [one.card for one in ordered]
         yield from _feeds(cards, directory, setting, library)

@@ -48,6 +48,10 @@ class Library(Protocol):
         """Return what `told_pieces` tells of the issue; it may be remembered."""
         ...
 
+    def heading(self, card: Card) -> str:
+        """Return what the issue is called, in its own language."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
@@ -95,8 +99,8 @@ def newest_cards(cards: Iterable[Card]) -> tuple[Card, ...]:
 def publication_feed(cards: Iterable[Card], library: Library, publication: Publication) -> Feed:
     """Return the publication's own feed: issues and corrections, the newest of both."""
     chosen = newest_cards(cards)
-    found = [item for card in chosen for item in _corrections(card, publication)]
-    found += [_issue_item(card, library.edition(card.id), publication) for card in chosen]
+    found = [item for card in chosen for item in _corrections(card, library, publication)]
+    found += [_issue_item(card, library, publication) for card in chosen]
     return _feed(FeedHead(), newest(found, MOST_ISSUES), publication)
 
 
@@ -136,7 +140,7 @@ def _piece_items(
         told = library.pieces(pick.card.id).get(pick.line.id)
         if told:
             yield _piece_item(pick, told, publication)
-            yield from _corrections(pick.card, publication, frozenset({pick.line.id}))
+            yield from _corrections(pick.card, library, publication, frozenset({pick.line.id}))
 
 
 def _feed(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> Feed:
@@ -152,13 +156,14 @@ def _feed(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> 
     )
 
 
-def _issue_item(card: Card, edition: Edition, publication: Publication) -> Item:
+def _issue_item(card: Card, library: Library, publication: Publication) -> Item:
+    edition, heading = library.edition(card.id), library.heading(card)
     issue, address = edition.issue, publication.archive_url + card.path
     subject = "" if issue.withdrawn else one_line(issue.subject)
     return Item(
         id=address,
         address=address,
-        title=f"{card.heading}: {subject}" if subject else card.heading,
+        title=f"{heading}: {subject}" if subject else heading,
         published=edition.published,
         updated=max(edition.published, *(_moment(note) for note in card.notes), _stone(card)),
         html=rebase(edition.article, address),
@@ -186,7 +191,10 @@ def _piece_item(pick: Pick, told: Told, publication: Publication) -> Item:
 
 
 def _corrections(
-    card: Card, publication: Publication, wanted: frozenset[str] | None = None
+    card: Card,
+    library: Library,
+    publication: Publication,
+    wanted: frozenset[str] | None = None,
 ) -> Iterator[Item]:
     """Yield the corrections of an issue, or of those pieces alone."""
     if not card.notes:  # asked for each piece of an issue
@@ -199,7 +207,7 @@ def _corrections(
             yield Item(
                 id=f"{issue}#correction-{place}",
                 address=f"{issue}#{note.item}" if note.item else issue,
-                title=told.format(title=titles.get(note.item) or card.heading),
+                title=told.format(title=titles.get(note.item) or library.heading(card)),
                 published=_moment(note),
                 updated=_moment(note),
                 html=rebase(note.what, issue),
