@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +47,9 @@ SHOWN: dict[str, tuple[str, tuple[int, ...]]] = {
     "page": ("preview/page.html", (360, 1280)),
     "archive-index": ("site/index.html", (360, 1280)),
     "archive-issue": (f"site/issues/{ISSUE}/index.html", (360, 1280)),
+    "archive-topics": ("site/topics/index.html", (360, 1280)),
+    "archive-author": ("site/authors/michael-kugelman/index.html", (360, 1280)),
+    "archive-search": ("site/search/index.html", (360, 1280)),
 }
 """name → (file, widths in pixels)."""
 
@@ -54,7 +58,12 @@ def make_sample(folder: Path) -> None:
     """Write the sample issue's preview and the archive into a folder."""
     workplace = Workplace(folder=ROOT, clock=FixedClock(NOW))
     previewing.write_preview(workplace, ISSUE, folder / "preview")
-    building.build(workplace, output=folder / "site")
+    # A build notes the addresses of its pages in the publication: here, in a copy.
+    copy = folder / "publication"
+    shutil.copytree(ROOT / "issues", copy / "issues")
+    for name in ("publication.yaml", "feeds.yaml"):
+        shutil.copy(ROOT / name, copy / name)
+    building.build(replace(workplace, folder=copy), output=folder / "site")
 
 
 @contextmanager
