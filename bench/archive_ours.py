@@ -62,7 +62,7 @@ def prepare(folder: Path, count: int, entries: int) -> dict[str, float]:
         for batch in _batches(issues(count, entries)):
             for one, article in zip(batch, articles(batch, publication, theme), strict=True):
                 kept.put(one.id, octets_of(one))
-                kept.put(f"{one.id} article", article.encode())
+                kept.put(f"{one.id} article", article.html.encode())
                 names.append(one.id)
         (folder / "names.json").write_text(json.dumps(names))
         return {"articles": time.perf_counter() - started}
@@ -142,7 +142,7 @@ def _change(folder: Path, kept: Packed, publication: Publication, press: Press) 
     theme = Theme.load(template_folders(ROOT), publication.theme, press=press)
     (article,) = articles([changed], publication, theme)
     kept.put(changed.id, octets_of(changed))
-    kept.put(f"{changed.id} article", article.encode())
+    kept.put(f"{changed.id} article", article.html.encode())
 
 
 def _batches(all_issues: Iterator[Issue]) -> Iterator[list[Issue]]:

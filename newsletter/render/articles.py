@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
@@ -15,20 +16,32 @@ from newsletter.render.theme import Theme
 from newsletter.render.views import ViewBuilder
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An issue's article, and the pictures that it refers to by name."""
+
+    html: str
+    images: tuple[tuple[str, bytes], ...]
+    """(file name, octets)"""
+
+
 def articles(
     issues: Sequence[Issue],
     publication: Publication,
     theme: Theme,
     *,
     pictures: Load | None = None,
-) -> list[str]:
+) -> list[Article]:
     """Return each issue's article, as `render` makes it.
 
     `pictures` reads a picture of the publication by its path, ready for its box.
     """
-    album = Album(load=pictures)
-    jobs = [_job(one, publication, theme, album) for one in issues]
-    return [text.strip() for (text,) in theme.fill(*jobs)]
+    albums = [Album(load=pictures) for _ in issues]
+    jobs = [_job(one, publication, theme, album) for one, album in zip(issues, albums, strict=True)]
+    return [
+        Article(html=text.strip(), images=tuple(sorted(album.files.items())))
+        for (text,), album in zip(theme.fill(*jobs), albums, strict=True)
+    ]
 
 
 def _job(issue: Issue, publication: Publication, theme: Theme, album: Album) -> Job:

@@ -35,6 +35,7 @@ from newsletter.publication.issues.rendering import rendered_variants, theme_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
 from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme
+from newsletter.render.articles import articles
 
 _ID = re.compile(r' id="([a-z0-9-]+)"')
 
@@ -90,14 +91,15 @@ class Showing:
         former = former_ids(self.publication.redirects, page)
         found = shown(None, issue, former=former, known=known)
         self._expect_still_withdrawn(found, issue.id)
-        rendition = self._rendered(found.laid_out, self.publication)
-        article = article_of("", rendition.article, found, self._wording(issue))
+        pictures = Gallery(workplace=self.workplace)
+        (made,) = articles([found.laid_out], self.publication, self.theme(), pictures=pictures)
+        article = article_of("", made.html, found, self._wording(issue))
         day = issue.date
         return Edition(
             issue=found.issue,
             article=article,
             published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
-            images=tuple(_used(rendition.images, article)),
+            images=tuple(_used(made.images, article)),
             tombstones=found.tombstones,
         )
 
