@@ -13,6 +13,7 @@ class Probe:
     id: str
     """24 hexadecimal signs."""
     to: str
+    """``…@other.example``: what stood before it is not kept."""
     at: datetime
     """Aware, UTC: when it was handed over."""
     refused: str = ""

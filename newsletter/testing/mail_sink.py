@@ -192,13 +192,14 @@ class MailSink:
         )
         if recipients[0] in self._faults.given_back:
             maildir, to = self._faults.given_back[recipients[0]]
+            number = path.name.partition(".")[0]  # no address, as in a real mailbox
             report = report_of(
                 content,
                 sender=to or str(envelope.mail_from),
                 recipient=recipients[0],
-                name=path.stem,
+                name=number,
             )
-            put_into(maildir, f"{path.stem}.report", report)
+            put_into(maildir, f"{number}.report", report)
 
 
 class _Handler:

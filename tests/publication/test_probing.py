@@ -121,7 +121,7 @@ def test_what_never_comes_back_is_told_and_what_to_look_at(way: Way) -> None:
     way.clock.advance(timedelta(days=2))
     lost, proof = way.doctor()
     assert lost.verdict is Verdict.BAD
-    assert "other@other.example never came back" in lost.message
+    assert "to …@other.example never came back" in lost.message
     assert "bounces+…@review.example" in lost.help
     assert proof.verdict is Verdict.GOOD
     assert "2026-12-01" in proof.subject
@@ -156,6 +156,9 @@ def test_a_probe_suppresses_nobody(way: Way, enter: Callable[..., None]) -> None
         known = store.find(NOBODY)
     assert known is not None
     assert known.status is Status.CONFIRMED
+    kept = way.workplace.var.joinpath("mail.db"), way.workplace.var.joinpath("audit.jsonl")
+    subscribing.erase(way.workplace, NOBODY, how="by letter")
+    assert [path.name for path in kept if NOBODY.encode() in path.read_bytes()] == []
     assert bounce_intake.read_mailbox(way.workplace).effects == {}
 
 

@@ -1,5 +1,5 @@
 -- Messages that were sent so that they come back: whether the way of bounces is whole.  `recipient` is an
--- address of the publication's own that takes no mail, and no reader's.
+-- address that takes no mail, without what stands before its domain.
 CREATE TABLE probes (
     id TEXT PRIMARY KEY,
     recipient TEXT NOT NULL,
