@@ -314,3 +314,45 @@ def test_a_person_may_insist(brought: Brought, tmp_path: Path) -> None:
     site.write_text("<nav>Home</nav><form><input></form><p>" + "A letter to all of you. " * 10)
     assert brought(site).issues[0].outcome == "refused"
     assert brought(site, kind="campaign").issues[0].outcome == "written"
+
+
+def test_a_file_that_was_named_is_never_passed_over(brought: Brought, tmp_path: Path) -> None:
+    """What is no text, or too large, is refused where it was named itself."""
+    noise, large = tmp_path / "noise.bin", tmp_path / "large.html"
+    noise.write_bytes(b"\x89PNG\r\n\x00\x00")
+    large.write_bytes(b"<p>" + bytes(LARGEST))
+    report = brought(noise, large)
+    assert [one.outcome for one in report.issues] == ["refused", "refused"]
+
+
+def test_services_that_export_one_file(
+    brought: Brought, workplace: Workplace, tmp_path: Path
+) -> None:
+    """A post of beehiiv's table or Ghost's JSON has its headline, authors and the line below."""
+    bee, ghost = tmp_path / "posts.csv", tmp_path / "ghost.json"
+    bee.write_text(
+        "id,web_title,status,url,web_subtitle,email_subject_line,email_preview_text,content_html,created_at\n"
+        'a,Rivers,confirmed,https://h.example/p/rivers,Below,"Rivers, again",Soon,<p>Text of it.</p>,2023-01-18 21:25:27\n'
+    )
+    ghost.write_text(
+        '{"db": [{"data": {"posts": [{"id": "1", "title": "Ports", "slug": "ports", "type": "post", "status":'
+        ' "published", "published_at": "2023-01-19T10:00:00.000Z", "html": "<p>Text of them.</p>"}], "users":'
+        ' [{"id": "u", "name": "Ines Falk"}], "posts_authors": [{"post_id": "1", "author_id": "u"}]}}]}'
+    )
+    assert brought(bee, ghost).sound
+    one = (workplace.folder / "home" / "2023-01-18.yaml").read_text("utf-8")
+    assert "subject: Rivers, again\npreheader: Soon\n" in one
+    assert "title: Rivers\n    standfirst: Below\n    body: Text of it." in one
+    other = (workplace.folder / "home" / "2023-01-19.yaml").read_text("utf-8")
+    assert "title: Ports\n    authors: [Ines Falk]\n" in other
+
+
+def test_lines_of_text_that_is_not_wrapped_are_paragraphs(
+    brought: Brought, workplace: Workplace, tmp_path: Path
+) -> None:
+    """Where lines are long, each is a paragraph of its own, and single ones with bullets are one list."""
+    text = tmp_path / "2020-05.txt"
+    text.write_text("Words of a long line " * 10 + "\nA second line\n\n  • one\n  • two\n")
+    brought(text)
+    said = (workplace.folder / "home" / "2020-05.yaml").read_text("utf-8")
+    assert "\n\n      A second line\n\n      - one\n      - two\n" in said

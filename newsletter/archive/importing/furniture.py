@@ -243,7 +243,7 @@ def _without_masthead(
             at < head and (at == site or (at < site and _is_plain_line(piece)))
         ):
             cleared.drop(piece, "masthead")
-        elif at <= head and not cleared.title and _names_issue(piece, words):
+        elif at <= head + 1 and not cleared.title and _names_issue(piece, words, strict=at > head):
             cleared.title = words
             cleared.shares.append(Share(text=words, fate="placed", where="title"))
         else:
@@ -286,8 +286,11 @@ def _is_own_name(words: str, publication: Publication) -> bool:
     return bool(folded) and folded in own
 
 
-def _names_issue(piece: Piece, words: str) -> bool:
-    """Tell whether a line is the name of the issue: a date, or a date or number beside "issue"."""
+def _names_issue(piece: Piece, words: str, *, strict: bool) -> bool:
+    """Tell whether a line is the name of the issue: a date, or a date or number beside "issue".
+
+    Below the first heading (`strict`) only both together count.
+    """
     count = len(words_in(words))
     if not 0 < count <= 8 or not isinstance(piece.block, Paragraph | Heading):  # noqa: PLR2004 - a name
         return False
@@ -295,6 +298,8 @@ def _names_issue(piece: Piece, words: str) -> bool:
     left = re.sub(r"\W|\d", "", words)
     if dated and ISSUE_LINE.search(words):
         return True
+    if strict:
+        return False
     if dated and len(words_in(words)) <= 4 and left:  # noqa: PLR2004 - 30 November 2017, Thursday
         return True
     return bool(ISSUE_LINE.search(words) and re.search(r"\d", words))

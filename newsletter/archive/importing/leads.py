@@ -19,6 +19,8 @@ from newsletter.model.prose import Block, Heading, Paragraph, Prose, Rule
 from newsletter.text.person_names import name_words
 
 STANDFIRST_WORDS = 70
+LABEL_WORDS = 8
+"""A heading over other headings has no more; a longer one says something itself."""
 ABOUT_WORDS = 170
 ABOUT_PIECES = 3
 
@@ -57,12 +59,12 @@ def _goes_on(part: Sequence[Piece]) -> bool:
 def _place_lone_heading(draft: Draft, part: Sequence[Piece], *, last: bool, fallback: str) -> None:
     """Place a heading without text: it names what follows, or ends the text before it."""
     words = said(part[0].block)
-    if not last:
+    if not last and len(words_in(words)) <= LABEL_WORDS:
         draft.account(words, "dropped", "heading of a section")
         draft.remarks.append(
             f"The heading “{line_of(inlines_of(part[0].block))}” stood over the pieces behind it; it was left out."
         )
-    elif draft.leads:
+    elif last and draft.leads:
         _append(draft, [part[0].block])
     else:
         add_lead(draft, None, part, fallback)

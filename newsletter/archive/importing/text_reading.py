@@ -21,6 +21,8 @@ from newsletter.text.click_links import PLACEHOLDER, unwrap
 from newsletter.text.markdown_writing import tidy
 
 CAPITALS_WORDS = 10
+UNWRAPPED = 120
+"""Columns; where lines are longer, each is a paragraph."""
 _OURS = re.compile(r"(?:^|\n)={72}\n(?:.|\n)*\n-{72}\n")
 """What our own mails have, and hardly any others: bars of 72 signs."""
 _NUMBERED = re.compile(r"(?P<mark>\d{1,5}\. )\S")
@@ -57,6 +59,9 @@ class _Reader:
         text = PLACEHOLDER.sub("", text)
         self._ours = bool(_OURS.search(text))
         if not self._ours:
+            text = text.replace("\u00a0", " ")
+            if any(len(line) > UNWRAPPED for line in text.split("\n")):
+                text = re.sub(r"(?<=\S)[ \t]*\n(?=[^\n])(?![ \t]*[=~*_-]{3})", "\n\n", text)
             self._read_part(text, bar=False)
             return
         head, _, rest = text.partition("\n" + "=" * 72 + "\n")

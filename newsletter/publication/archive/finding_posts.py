@@ -10,7 +10,7 @@ from newsletter.archive.importing.child import FUNCTION
 from newsletter.archive.importing.posts import Found, Kind, Markup, Post, Skipped
 from newsletter.confine import Confined
 from newsletter.errors import ParseError
-from newsletter.publication.archive.export_files import Export
+from newsletter.publication.archive.export_files import Export, OneFile
 
 _MARKUP: dict[Kind, Markup] = {
     "campaign": "html",
@@ -37,6 +37,8 @@ def posts_in(export: Export, child: Confined, *, insisted: Kind | None) -> Itera
         try:
             yield from _one(export, child, name, insisted=insisted)
         except ParseError as error:
+            if isinstance(export, OneFile):
+                raise
             yield Skipped(name=name, why=f"{error.message} {error.help}".strip())
 
 
@@ -72,7 +74,7 @@ def _one(export: Export, child: Confined, name: str, *, insisted: Kind | None) -
     kind = insisted or _call(child, "what", data)
     shown = _inside(export, name)
     if kind is None:
-        yield Skipped(name=name, why="it is no text that could be an issue")
+        raise ParseError(f"{shown} is no text that could be an issue.")
     elif kind in _TABLES:
         if kind in {"mailchimp", "substack"}:
             why = "it is a table whose texts lie elsewhere: give the export whole, or this with --index"
