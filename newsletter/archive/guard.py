@@ -31,8 +31,8 @@ _PLAIN = (
     r"""|link rel="(?:canonical|alternate|prev|next)"(?: (?:href|type|title|hreflang)="[^"]*")+>"""
     r"""|script type="application/ld\+json">"""
     r"""|form class="search" role="search" action="(?:\.\./)*search/" method="get">"""
-    r"""|label for="q">|button type="submit">"""
-    r"""|input type="search" id="q" name="q" autocomplete="off" placeholder="[^"]*">"""
+    r"""|label for="_q">|button type="submit">"""
+    r"""|input type="search" id="_q" name="q" autocomplete="off" placeholder="[^"]*">"""
 )
 _UNUSUAL = re.compile(f"<(?!{_PLAIN})")
 """A tag of which it is not plain that it runs and loads nothing; most pages have none."""

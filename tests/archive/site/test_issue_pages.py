@@ -193,8 +193,8 @@ def test_every_page_has_one_heading_and_the_common_parts(
             continue
         html = data.decode()
         assert len(re.findall(r"<h1[ >]", html)) == 1, path
-        assert 'class="skip" href="#text"' in html, path
-        assert 'id="text"' in html, path
+        assert 'class="skip" href="#_text"' in html, path
+        assert 'id="_text"' in html, path
         assert 'type="application/atom+xml"' in html, path
         assert html.startswith("<!doctype html>\n<html lang="), path
         assert ('class="steps"' in html) is (path != "index.html"), path
