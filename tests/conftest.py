@@ -20,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import HealthCheck, settings
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,6 +35,10 @@ from newsletter.stores.postgres import open_postgres
 from newsletter.stores.sqlite import open_database
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.postgres import PostgresServer, postgres_server
+
+# A busy machine is slow, not wrong.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ISSUE = """\
 version: 1
