@@ -87,7 +87,8 @@ def postgres_server(*, lasting: bool = False) -> Iterator[PostgresServer]:
 
         def start() -> None:
             for _ in range(PATIENCE):
-                with suppress(subprocess.SubprocessError, psycopg.Error):
+                # An assertion is how the package says that the server is not ready yet.
+                with suppress(subprocess.SubprocessError, psycopg.Error, AssertionError):
                     engine_server.ensure_postgres_running()
                     with psycopg.connect(engine_server.get_uri()):
                         return
