@@ -59,11 +59,13 @@ def steps(recipients: int, rules: RampRules, *, seeds: int) -> tuple[Step, ...]:
 def steps_line(plan: tuple[Step, ...]) -> str:
     """Return in which steps a send goes out, in words: what waits for whom, and that nothing does."""
     first, *others = plan
-    looked = first.pause > timedelta(0)
-    begun = f"{first.name}, {_minutes(first.pause)} in which to halt" if looked else ""
     parts = [f"{one.name}, {_minutes(one.pause)}" if one.pause else one.name for one in others]
-    told = ", then ".join((begun, *parts) if begun else parts)
-    return told if looked else f"no seed inbox is named, so nobody looks first: {told}"
+    if first.pause:
+        begun = f"{first.name}, {_minutes(first.pause)} in which to halt"
+        return ", then ".join((begun, *parts))
+    if len(parts) == 1:
+        return "to everybody at once; no seed inbox is named"
+    return f"{', then '.join(parts)}; no seed inbox is named, so nobody looks first"
 
 
 def _minutes(pause: timedelta) -> str:

@@ -57,8 +57,9 @@ def test_the_steps_are_told_and_that_nobody_looks() -> None:
         "then 10 %, 10 minutes, then everybody else"
     )
     assert steps_line(steps(500, RULES, seeds=0)) == (
-        "no seed inbox is named, so nobody looks first: the first 100, then everybody else"
+        "the first 100, then everybody else; no seed inbox is named, so nobody looks first"
     )
+    assert steps_line(steps(50, RULES, seeds=0)) == "to everybody at once; no seed inbox is named"
 
 
 def test_a_ramp_is_walked_step_by_step() -> None:

@@ -73,7 +73,7 @@ class IssueStanding:
             yield f"            {self.changed}"
         yield from self._change_lines()
         if self.steps:
-            yield f"  in steps  {self.steps}"
+            yield f"  goes out  {self.steps}"
         if self.receipt:
             first, *rest = receipt_text(self.receipt).splitlines()
             yield f"  receipt   {first}"

@@ -111,7 +111,7 @@ class Plan:
         for reason, count in self.totals.excluded:
             yield f"{count} not, because {reason}"
         if self.totals.sendable and self.steps:
-            yield f"in steps: {self.steps}"
+            yield f"goes out: {self.steps}"
         for obstacle in self.obstacles:
             yield f"cannot be sent yet: {obstacle}"
 
