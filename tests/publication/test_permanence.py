@@ -202,7 +202,7 @@ class Archive(RuleBasedStateMachine):
         today = self.files.get(name, sealed)
         assert today is not None
         page = page_of(name)
-        former = former_ids(self.redirects.values(), page)
+        former = former_ids(self.redirects.values()).get(page, {})
         found = shown(sealed, today, former=former, known=self.register.anchors(page))
         made = article_of(
             article(sealed) if sealed else "", article(found.laid_out), found, Wording()

@@ -97,14 +97,14 @@ def expect_sound(redirects: Iterable[Redirect], site: NewSite) -> None:
             )
 
 
-def former_ids(redirects: Iterable[Redirect], page: str) -> dict[str, str]:
-    """Return ids of a page that lead to another of its ids."""
-    found = {}
+def former_ids(redirects: Iterable[Redirect]) -> dict[str, dict[str, str]]:
+    """Return, by page, the ids of it that lead to another of its ids."""
+    found: dict[str, dict[str, str]] = {}
     for one in redirects:
-        old_page, old_mark, old = one.old.partition("#")
+        page, mark, old = one.old.partition("#")
         new_page, _, new = one.new.partition("#")
-        if old_mark and old_page == new_page == page and new:
-            found[old] = new
+        if mark and page == new_page and new:
+            found.setdefault(page, {})[old] = new
     return found
 
 

@@ -58,7 +58,9 @@ def compare(workplace: Workplace, issue_id: str) -> Compared:
         )
     sealed = read_sealed(workplace, issue_id)
     today = _today(workplace, sealed)
-    found = shown(sealed.issue, today, former=former_ids(publication.redirects, page_of(issue_id)))
+    found = shown(
+        sealed.issue, today, former=former_ids(publication.redirects).get(page_of(issue_id), {})
+    )
     silent = not_owned(found, today)
     changes = issue_changes(sealed.issue, found.declared)
     return Compared(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.archive.editions import AsSent, Letter
@@ -60,12 +60,23 @@ def mailed(sealed: SealedIssue) -> Mailed:
     return _mailed(sealed, (MAIL, TEXT))
 
 
-def corrections_of(workplace: Workplace, issue_id: str, *, sending: str = "") -> Sequence[Mailed]:
-    """Return the corrections of an issue whose sending began, or that is `sending`; oldest first."""
+def corrections_by_issue(sealed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of corrections among those of sealed issues, by what they correct."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sealed:
+        issue, mark, _ = name.rpartition(CORRECTION)
+        if mark:
+            found[issue] = (*found.get(issue, ()), name)
+    return found
+
+
+def corrections_of(
+    workplace: Workplace, issue_id: str, mails: Iterable[str], *, sending: str = ""
+) -> Sequence[Mailed]:
+    """Return those of `mails` whose sending began, or that are `sending`; oldest first."""
     found = []
-    for path in sorted(workplace.sent.glob(f"{issue_id}{CORRECTION}*/seal.json")):
-        name = path.parent.name
-        if name != sending and not has_begun(read_receipt(path.parent)):
+    for name in mails:
+        if name != sending and not has_begun(read_receipt(workplace.sent / name)):
             continue
         sealed = read_sealed(workplace, name)
         if sealed.issue.corrects == issue_id:

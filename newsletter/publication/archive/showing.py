@@ -12,7 +12,7 @@ from newsletter.archive import read_labels
 from newsletter.archive.editions import Edition
 from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
 from newsletter.archive.mending.redirects import former_ids
-from newsletter.archive.mending.register import WITHDRAWN, Register
+from newsletter.archive.mending.register import WITHDRAWN
 from newsletter.archive.mending.showing import Shown, pieces_of, shown
 from newsletter.deliver.receipt import read_receipt
 from newsletter.documents import Document, read_issue
@@ -24,6 +24,7 @@ from newsletter.model.variant import WHOLE
 from newsletter.pages import template_folders
 from newsletter.publication.archive import addressing
 from newsletter.publication.archive.sent_copies import (
+    corrections_by_issue,
     corrections_of,
     has_begun,
     letters,
@@ -32,7 +33,7 @@ from newsletter.publication.archive.sent_copies import (
 from newsletter.publication.issues.mended import not_owned, of_then
 from newsletter.publication.issues.picturing import ForgivingGallery, Gallery
 from newsletter.publication.issues.rendering import rendered_variants, theme_of
-from newsletter.publication.issues.sealed import SealedIssue, read_sealed
+from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
 from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme
 from newsletter.render.articles import articles
@@ -47,7 +48,14 @@ class Showing:
     workplace: Workplace
     publication: Publication
     """As it is today."""
-    register: Register
+    known: Mapping[str, tuple[str, ...]]
+    """The ids that each page ever had, as far as the register tells."""
+    hidden: Mapping[str, tuple[str, ...]]
+    """What of each page was withdrawn: ids; an empty one is the whole page."""
+    former: Mapping[str, Mapping[str, str]]
+    """Former ids of each page's items, to those of today."""
+    mails: Mapping[str, tuple[str, ...]]
+    """Ids of the sealed corrections of each issue."""
     wordings: Mapping[str, Wording]
     """The words of tombstones, by language, English among them."""
     theme: Callable[[], Theme]
@@ -69,7 +77,9 @@ class Showing:
         found, silent = self._mended(sealed)
         article, images = self._article(sealed, found)
         whole = mailed(sealed)
-        corrections = corrections_of(self.workplace, issue_id, sending=sending)
+        corrections = corrections_of(
+            self.workplace, issue_id, self.mails.get(issue_id, ()), sending=sending
+        )
         more = [one for mail in corrections for one in mail.pictures()]
         started = summed.started if summed else self.workplace.clock()
         return Edition(
@@ -87,9 +97,7 @@ class Showing:
     def imported(self, issue: Issue) -> Edition:
         """Return an issue that was sent elsewhere, as its file is."""
         page = page_of(issue.id)
-        known = self.register.anchors(page)
-        former = former_ids(self.publication.redirects, page)
-        found = shown(None, issue, former=former, known=known)
+        found = shown(None, issue, former=self.former.get(page, {}), known=self.known.get(page, ()))
         self._expect_still_withdrawn(found, issue.id)
         pictures = Gallery(workplace=self.workplace)
         (made,) = articles([found.laid_out], self.publication, self.theme(), pictures=pictures)
@@ -121,8 +129,8 @@ class Showing:
         return shown(
             sealed.issue,
             today,
-            former=former_ids(self.publication.redirects, page),
-            known=self.register.anchors(page),
+            former=self.former.get(page, {}),
+            known=self.known.get(page, ()),
         )
 
     def _today(self, sealed: SealedIssue) -> Document[Issue] | None:
@@ -144,9 +152,9 @@ class Showing:
         if found.issue.withdrawn:
             return
         gone = {one.id for one in found.tombstones}
-        for address in self.register.withdrawn:
-            own, _, item = address.partition("#")
-            if own == page and item not in gone:
+        for item in self.hidden.get(page, ()):
+            if item not in gone:
+                address = f"{page}#{item}" if item else page
                 what = item or "the issue"
                 raise ArchiveError(
                     f"{address} was withdrawn, and issues/{issue_id}.yaml says so no longer.",
@@ -226,10 +234,18 @@ def _used(images: Iterable[tuple[str, bytes]], article: str) -> Iterator[tuple[s
 
 def showing(workplace: Workplace, publication: Publication) -> Showing:
     """Return with what the issues of a publication are shown, as it is now."""
+    register = addressing.read_register(workplace)
+    hidden: dict[str, tuple[str, ...]] = {}
+    for address in register.withdrawn:
+        page, _, item = address.partition("#")
+        hidden[page] = (*hidden.get(page, ()), item)
     return Showing(
         workplace=workplace,
         publication=publication,
-        register=addressing.read_register(workplace),
+        known=register.by_page(),
+        hidden=hidden,
+        former=former_ids(publication.redirects),
+        mails=corrections_by_issue(sealed_ids(workplace)),
         wordings=read_labels(template_folders(workplace.folder)),
         theme=cache(lambda: theme_of(workplace, publication)),
     )

@@ -58,7 +58,9 @@ def mended_findings(
         return
     today = _as_read_then(workplace, sealed, publication) or issue
     found = shown(
-        sealed.issue, today, former=former_ids(publication.redirects, f"issues/{issue.id}/")
+        sealed.issue,
+        today,
+        former=former_ids(publication.redirects).get(f"issues/{issue.id}/", {}),
     )
     yield from _undeclared(issue.id, found, today)
     yield from _of_nothing(found, sealed.issue, today)

@@ -137,4 +137,4 @@ def test_former_ids_are_of_one_page() -> None:
         Redirect(old="issues/a/#z", new="issues/b/#z"),
         Redirect(old="issues/a/#w", new="issues/a/"),
     ]
-    assert former_ids(redirects, "issues/a/") == {"x": "y"}
+    assert former_ids(redirects) == {"issues/a/": {"x": "y"}}
