@@ -98,7 +98,7 @@ def test_the_file_says_every_placed_word(source: Path) -> None:
 
 def test_importing_twice_gives_the_same_ids() -> None:
     """Ids depend on the text alone."""
-    first, second = taken(HERE / "monthly.md"), taken(HERE / "monthly.md")
+    first, second = taken(HERE / "monthly.markdown"), taken(HERE / "monthly.markdown")
     assert first == second
     ids = [lead.id for lead in first.issue.leads] + [entry.id for entry in first.issue.entries]
     assert len(ids) == len(set(ids)) == 6
@@ -107,7 +107,7 @@ def test_importing_twice_gives_the_same_ids() -> None:
 def test_focus_areas_of_the_publication_keep_their_ids() -> None:
     """An area with a title that the publication knows has its id, and the words of its time."""
     area = FocusArea(id="water", title="Water literacy", text=parse_markdown("Other words now."))
-    past = taken(HERE / "monthly.md", publication=replace(house(), focus_areas=(area,)))
+    past = taken(HERE / "monthly.markdown", publication=replace(house(), focus_areas=(area,)))
     found = past.issue.focus_areas[0]
     assert (found.id, found.title) == ("water", "Water Literacy")
     assert found.text != area.text

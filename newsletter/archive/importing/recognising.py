@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from newsletter.archive.importing.accounting import Account, settle
+from newsletter.archive.importing.accounting import Account, Fate, settle
 from newsletter.archive.importing.dating import find_date
 from newsletter.archive.importing.drafts import Draft, Hints
 from newsletter.archive.importing.furniture import Cleared, clear
@@ -61,42 +61,25 @@ def recognise(
     draft = Draft(publication=publication, outlets=tuple(outlets), notes=Notes(blocks=page.notes))
     cleared = clear(page.pieces, publication)
     pieces, joints = joined(cleared.pieces)
-    subject = hints.subject or page.title or ""
+    subject = hints.subject or page.title
     fallback = hints.title or subject or cleared.title or cleared.preheader or publication.name
-    for section in sections_of(opened(pieces), publication):
-        if section.kind == "review":
-            add_review(draft, section)
-        elif section.kind == "focus":
-            add_focus(draft, section)
-        else:
-            add_leads(draft, section.pieces, _shortened(fallback))
-    left = [Piece(block=block) for block in draft.notes.left()]
-    if left:
-        add_lead(draft, None, left, _shortened(fallback))
-    draft.shares += cleared.shares
-    for placeholder in page.placeholders:
-        bare, number = placeholder.startswith("http"), placeholder.strip(" .").isdigit()
-        why = "filled in for each reader"
-        why = "address behind a link" if bare else "number of an entry" if number else why
-        draft.account(placeholder, "dropped", why)
-    for mark in page.marks:
-        draft.account(mark, "turned", "footnotes")
+    _fill(draft, pieces, _shortened(fallback))
+    _account_for_rest(draft, page, cleared)
     preheader = cleared.preheader or hints.preheader
     date = hints.date or find_date([cleared.title, subject, preheader], draft, name)
     title = _without_date(draft, cleared.title, date)
     if not words_in(subject):
         subject = _made_subject(draft, cleared, publication)
-    _tell_of_losses(draft, page)
+    subject = _shortened(subject)
     if words_in(preheader) == words_in(subject):
-        draft.shares = [
-            replace(share, where="subject") if share.where == "preheader" else share
-            for share in draft.shares
-        ]
+        preheader = ""
+        _say_elsewhere(draft, "preheader", "placed", "subject")
+    _tell_of_losses(draft, page)
     issue = Issue(
         id="",
         date=date or PartialDate(year=1),
-        subject=_shortened(subject),
-        preheader="" if words_in(preheader) == words_in(subject) else preheader,
+        subject=subject,
+        preheader=preheader,
         title=title,
         language=_language(page, hints, publication),
         leads=tuple(draft.leads),
@@ -104,6 +87,7 @@ def recognise(
         entries=tuple(draft.entries),
         imported=True,
     )
+    old = (*page.addresses, *filter(None, cleared.views))
     return Past(
         issue=issue,
         dated=date is not None,
@@ -112,20 +96,49 @@ def recognise(
         joints=tuple(joints),
         pictures=page.pictures,
         links=page.links,
-        addresses=tuple(
-            dict.fromkeys(map(_public, (*page.addresses, *filter(None, cleared.views))))
-        ),
+        addresses=tuple(dict.fromkeys(map(_public, old))),
     )
+
+
+def _fill(draft: Draft, pieces: Sequence[Piece], fallback: str) -> None:
+    """Put every piece into the draft, in its section."""
+    for section in sections_of(opened(pieces), draft.publication):
+        if section.kind == "review":
+            add_review(draft, section)
+        elif section.kind == "focus":
+            add_focus(draft, section)
+        else:
+            add_leads(draft, section.pieces, fallback)
+    left = [Piece(block=block) for block in draft.notes.left()]
+    if left:
+        add_lead(draft, None, left, fallback)
+
+
+def _account_for_rest(draft: Draft, page: Page, cleared: Cleared) -> None:
+    """Account for what never was a piece of content."""
+    draft.shares += cleared.shares
+    for placeholder in page.placeholders:
+        bare, number = placeholder.startswith("http"), placeholder.strip(" .").isdigit()
+        why = "filled in for each reader"
+        why = "address behind a link" if bare else "number of an entry" if number else why
+        draft.account(placeholder, "dropped", why)
+    for mark in page.marks:
+        draft.account(mark, "turned", "footnotes")
+
+
+def _say_elsewhere(draft: Draft, where: str, fate: Fate, now: str) -> None:
+    """Note that words are in another field than was thought."""
+    draft.shares = [
+        replace(share, fate=fate, where=now) if share.where == where else share
+        for share in draft.shares
+    ]
 
 
 def _without_date(draft: Draft, title: str, date: PartialDate | None) -> str:
     """Return the issue's title, empty where it is the date, which the archive prints by itself."""
     if date is None or title != date.spelt:
         return title
-    draft.shares = [
-        replace(share, fate="turned", where="date") if share.where == "title" else share
-        for share in draft.shares
-    ]
+    _say_elsewhere(draft, "title", "turned", "date")
     return ""
 
 
