@@ -113,6 +113,15 @@ def test_focus_areas_of_the_publication_keep_their_ids() -> None:
     assert found.text != area.text
 
 
+def test_a_long_line_behind_the_subject_is_kept_whole() -> None:
+    """A preheader too long to be the subject stands in its field, and loses no word."""
+    line = " ".join(f"word{number}" for number in range(60))
+    past = taken(f"<div style='display:none'>{line}</div><table role=presentation><p>A mail.</p>")
+    assert past.issue.preheader == line
+    assert past.issue.subject.endswith("word29 …")
+    assert past.account.missing == past.account.extra == ()
+
+
 WORDS = [
     "river",
     "harbour",
