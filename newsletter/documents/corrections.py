@@ -44,7 +44,7 @@ class LeadDraft:
     @property
     def said(self) -> dict[str, Any]:
         """What its lines say."""
-        return {"id": self.id, "title": self.title, "precis": "true", "body": _ended(self.body)}
+        return {"id": self.id, "title": self.title, "body": _ended(self.body)}
 
     @property
     def block(self) -> str:
@@ -132,7 +132,7 @@ def _lines(said: dict[str, Any]) -> Iterator[str]:
             yield f"{name}: |"
             yield from (f"  {line}".rstrip() for line in text.removesuffix("\n").split("\n"))
         else:
-            yield f"{name}: {one_line(text, exact=name in {'date', 'precis'})}"
+            yield f"{name}: {one_line(text, exact=name == 'date')}"
 
 
 def _ended(text: str) -> str:

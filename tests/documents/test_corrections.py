@@ -87,4 +87,4 @@ def test_a_correction_mail_is_a_sound_issue(read: Read, what: str) -> None:
     document = read("issue", text.encode())
     assert document.value is not None, document.findings
     assert document.value.corrects == "2017-11"
-    assert document.value.leads[0].precis
+    assert document.value.leads[0].id == "river"

@@ -134,7 +134,7 @@ def test_the_next_issue_tells_it_too(sent: Workplace) -> None:
         "version: 1\ndate: 2027-01\nsubject: January\nsend_at: 2027-01-01 09:00 UTC\n"
     )
     printed = "\n".join(correct(sent).lines())
-    assert "precis: true" in printed
+    assert "id: correction-2026-12-rivers-rise" in printed
     done = correct(sent, next_issue="2027-01")
     assert done.next_file == "issues/2027-01.yaml"
     assert done.block in following.read_text()
