@@ -17,7 +17,8 @@ from newsletter.archive.importing.first_published import dated
 from newsletter.archive.importing.pieces import Piece, inlines_of, links_in, said, wholly, words_in
 from newsletter.archive.importing.signs import OWN_SOURCE, READ_ON
 from newsletter.model.dates import PartialDate
-from newsletter.model.prose import Block, Heading, Inline, Link, Paragraph, Quote, Rule
+from newsletter.model.prose import Block, Heading, Link, Paragraph, Quote, Rule
+from newsletter.text.signs_of_names import reads_as_names
 
 MOST_PIECES = 6
 MOST_WORDS = 260
@@ -160,15 +161,15 @@ def source_of(piece: Piece) -> Source | None:
         if found and (source := _said_source(how, found, links)):  # type: ignore[arg-type] # one of How
             return replace(source, url=source.url or bare)
     last = links[-1] if links else None
-    if last is None:
-        return None
+    if last is None or not said(last.children).strip():
+        return _unlinked(text)
     for how, pattern in (("label", _LABEL_LINKED), ("parenthesis", _PARENTHESIS), ("dash", _DASH)):
         found = pattern.search(text)
         if found and said(last.children).strip() and said(last.children).strip() in found["outlet"]:
             source = _said_source(how, found, links)  # type: ignore[arg-type] # one of How
             if source:
                 return source
-    return _button(text, last, inlines)
+    return _button(text, last) or _unlinked(text)
 
 
 def _without_bare_address(text: str, links: Sequence[Link]) -> tuple[str, str]:
@@ -200,7 +201,15 @@ def _said_source(how: How, found: re.Match[str], links: Sequence[Link]) -> Sourc
     )
 
 
-def _button(text: str, link: Link, inlines: tuple[Inline, ...]) -> Source | None:
+def _unlinked(text: str) -> Source | None:
+    """Return the source that a name in parentheses is, behind a whole sentence."""
+    found = _PARENTHESIS.search(text)
+    if not found or not text[: found.start()].rstrip().endswith((".", "!", "?", "”", '"')):
+        return None
+    return _said_source("parenthesis", found, ()) if reads_as_names(found["outlet"]) else None
+
+
+def _button(text: str, link: Link) -> Source | None:
     """Return the source that a link "Read more" leads to, alone or at the end."""
     words = said(link.children)
     begin = text.rstrip(" .»›→>]").rfind(words.rstrip(" .»›→>]"))
@@ -208,7 +217,6 @@ def _button(text: str, link: Link, inlines: tuple[Inline, ...]) -> Source | None
         return None
     if begin + len(words) < len(text.rstrip(" .»›→>]")):
         return None
-    del inlines
     return Source(
         how="button", outlet="", url=link.address, published=None, start=begin, label=words
     )

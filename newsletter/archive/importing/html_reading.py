@@ -14,7 +14,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsletter.archive.importing.html_styles import Style, style_of
+from newsletter.archive.importing.html_styles import BODY_SIZE, Style, style_of
 from newsletter.archive.importing.pieces import (
     Page,
     Piece,
@@ -289,9 +289,9 @@ def _with_headings(pieces: list[Piece]) -> Iterator[Piece]:
     for piece in pieces:
         if isinstance(piece.block, Paragraph):
             sizes[piece.size] += len(words_in(said(piece.block)))
-    body = sizes.most_common(1)[0][0] if sizes else 0
+    body = (sizes.most_common(1)[0][0] if sizes else 0) or BODY_SIZE
     for piece in pieces:
-        level = _shown_level(piece, body) if body else 0
+        level = _shown_level(piece, body)
         inlines = inlines_of(piece.block)
         yield replace(piece, block=Heading(children=inlines, level=level)) if level else piece
 

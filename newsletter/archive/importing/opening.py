@@ -22,19 +22,16 @@ def opened(pieces: Sequence[Piece]) -> list[Piece]:
     Only where they are a review: behind a heading that says so, or two in a row that name a source.
     """
     found = list[Piece]()
-    inside = False
+    under = inside = False
     for at, piece in enumerate(pieces):
-        labelled = bool(found) and _is_review_label(found[-1])
-        parts = _list_parts(piece) if labelled or inside else []
+        under = (bool(found) and _is_review_label(found[-1])) or (under and inside)
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        parts = _list_parts(piece) if under else []
         if not parts and isinstance(piece.block, Paragraph):
-            following = pieces[at + 1] if at + 1 < len(pieces) else None
             sourced = _names_source(piece)
-            if (
-                labelled
-                or inside
-                or (sourced and following is not None and _names_source(following))
-            ):
-                parts = _parts(piece, piece.block) if sourced or labelled else []
+            paired = sourced and following is not None and _names_source(following)
+            if under or paired or (inside and sourced):
+                parts = _parts(piece, piece.block)
         found += parts or [piece]
         inside = bool(parts)
     return found

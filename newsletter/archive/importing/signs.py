@@ -27,7 +27,7 @@ LEAVE = re.compile(
     re.IGNORECASE,
 )
 LEGAL = re.compile(
-    r"\bcopyright\b|©|\ball rights reserved\b|\byou(?:.re| are) receiving this\b|\byou (?:have )?received this\b"
+    r"\bcopyright\b|©|\ball rights reserved\b|\byou(?:.re| are) receiving this\b|\byou (?:have )?receive[ds]? this\b"
     r"|\bthis (?:e-?mail|message|mail|newsletter) (?:was|has been|is) (?:sent|intended)\b|\bour mailing address\b"
     r"|\badd us to your address\b|\bwhy did i get this\b|\bemail marketing powered\b|\bforward(?:ed)? (?:this|to a friend)\b"
     r"|\bsent (?:with|by|via) (?:mailchimp|substack|ghost|buttondown|beehiiv|mailerlite|convertkit|kit)\b"
@@ -53,7 +53,7 @@ ISSUE_LINE = re.compile(
 REVIEW_LABEL = re.compile(
     r"(?:(?:the |our |weekly |monthly )?(?:media|press|news) (?:review|digest|round-?up|watch|scan|coverage|monitor|picks)"
     r"|(?:in|from|around|across) the (?:news|media|press|web|papers?|region)|in the (?:news|headlines)|headlines|elsewhere"
-    r"|(?:what|things) we.?(?:re|ve been|are) (?:reading|read)|what we read|(?:further|recommended|suggested|worth|good|weekend|also|must) read(?:ing|s)?"
+    r"|(?:\w+ )?(?:things|articles|pieces|stories|links) (?:to|worth) read(?:ing)?|(?:what|things) we.?(?:re|ve been|are) (?:reading|read)|what we read|(?:further|recommended|suggested|worth|good|weekend|also|must) read(?:ing|s)?"
     r"|reading (?:list|room|corner)|(?:worth|links?|articles?) (?:your time|of (?:the|note)|we like\w*|worth \w+)|links?|round-?up|clippings?|top stories|must-?reads?"
     r"|presseschau|revue de presse|rassegna stampa|revista de prensa|اخبارات و جرائد کا جائزہ|میڈیا کا جائزہ)(?: .{0,30})?",
     re.IGNORECASE,
