@@ -91,12 +91,12 @@ def _line(piece: Lead | Entry, issue_language: str, book: Book) -> Line:
         id=piece.id,
         lead=is_lead,
         title=one_line(piece.title),
-        authors=tuple(map(book.author, piece.authors)),
+        authors=book.authors(piece.authors),
         outlet=outlet,
         country=country,
-        topics=tuple(map(book.named, piece.topics)) if isinstance(piece, Entry) else (),
+        topics=book.topics(piece.topics) if isinstance(piece, Entry) else (),
         language=piece.language or issue_language,
-        published=dated,
+        published=book.day(dated),
     )
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from newsletter.archive.editions import Named
+from newsletter.model.dates import PartialDate
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.publication import Publication
 
@@ -43,6 +44,9 @@ class Book:
         self._named: dict[str, Named] = {}
         self._authors: dict[Byline, Named] = {}
         self._found: dict[str, tuple[Named, str]] = {}
+        self._together: dict[tuple[Byline, ...], tuple[Named, ...]] = {}
+        self._topics: dict[tuple[str, ...], tuple[Named, ...]] = {}
+        self._days: dict[PartialDate, PartialDate] = {}
 
     def author(self, byline: Byline) -> Named:
         """Return an author under the name that the publication uses."""
@@ -62,6 +66,22 @@ class Book:
             named = self.named(one_line(known.name) if known else name)
             self._found[printed] = (named, known.country if known else "")
         return self._found[printed]
+
+    def authors(self, bylines: tuple[Byline, ...]) -> tuple[Named, ...]:
+        """Return authors; equal bylines give the same object, which many cards share."""
+        if bylines not in self._together:
+            self._together[bylines] = tuple(map(self.author, bylines))
+        return self._together[bylines]
+
+    def topics(self, printed: tuple[str, ...]) -> tuple[Named, ...]:
+        """Return topics; equal ones give the same object."""
+        if printed not in self._topics:
+            self._topics[printed] = tuple(map(self.named, printed))
+        return self._topics[printed]
+
+    def day(self, date: PartialDate | None) -> PartialDate | None:
+        """Return the date; equal ones are the same object."""
+        return self._days.setdefault(date, date) if date else None
 
     def named(self, text: str) -> Named:
         """Return a name with its key; equal names give the same object."""
