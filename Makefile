@@ -3,7 +3,7 @@
 
 VENV ?= .venv
 PYTHON ?= python3
-BROWSER ?= chromium libatomic1
+BROWSER ?= chromium libatomic1 libfribidi0 fonts-noto-core
 RELAY ?= postfix
 # The long run, over 1,000 kills and 1,020,000 mails, an hour on two cores: make chaos LONG=1
 LONG ?=
