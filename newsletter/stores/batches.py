@@ -14,7 +14,8 @@ from newsletter.model.ledger import PACED, Idle, Lease, Part, Settlement, Standi
 from newsletter.model.rates import Pace
 from newsletter.model.sending import DeliveryState
 from newsletter.stores.database import EVERYTHING, Database, Row
-from newsletter.stores.ledger import SqlLedgerStore, Taking, idle_until, standing_of
+from newsletter.stores.ledger import SqlLedgerStore, Taking
+from newsletter.stores.ledger_rows import idle_until, standing_of
 from newsletter.stores.paces import SqlPaces
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text

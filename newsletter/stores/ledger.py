@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -13,13 +12,11 @@ from newsletter.errors import SendError
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import (
     PACED,
-    Allotment,
     Hand,
     Held,
     Idle,
     Lease,
     Ledger,
-    Recipient,
     Settlement,
     Standing,
     Total,
@@ -28,12 +25,19 @@ from newsletter.model.sending import Delivery, DeliveryState, Status
 from newsletter.model.variant import NO_CHOICE, Choice
 from newsletter.stores.audience_rows import list_of
 from newsletter.stores.database import Database, Row
+from newsletter.stores.ledger_rows import (
+    Judge,
+    choice_of,
+    delivery_of,
+    idle_until,
+    judged,
+    standing_of,
+)
 from newsletter.stores.paces import SqlPaces
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
 
 Decide = Callable[[Standing], str]
-Judge = Callable[[Status, bool, Choice], Allotment]
 
 MOST_PUT_OFF = 500
 """Rows that one transaction lets wait for their turn, or excludes."""
@@ -83,7 +87,9 @@ class SqlLedgerStore:
     def choices(self) -> frozenset[Choice]:
         """Return what those who are confirmed would rather read."""
         rows = self._connection.execute(self._sql["choices"])
-        return frozenset(_choice(row["language"], row["sections"], row["counting"]) for row in rows)
+        return frozenset(
+            choice_of(row["language"], row["sections"], row["counting"]) for row in rows
+        )
 
     def freeze(self, ledger: Ledger, judge: Judge, rule: AudienceRule = EVERYBODY) -> Ledger:
         """Write head and rows in one transaction; the database itself writes everybody's row."""
@@ -107,7 +113,7 @@ class SqlLedgerStore:
         """Write a row for everybody as if nobody were suppressed; return how many."""
         kinds = iter(self._connection.execute(self._sql["kinds"]).fetchall())
         count = 0
-        while some := [_judged(row, judge) for row in islice(kinds, KINDS)]:
+        while some := [judged(row, judge) for row in islice(kinds, KINDS)]:
             marks = "), (".join([", ".join("?" * len(some[0]))] * len(some))
             statement = self._sql["insert_rows"].replace("(?)", f"({marks})", 1)
             values = [*chain.from_iterable(some), issue, at]
@@ -223,7 +229,7 @@ class SqlLedgerStore:
 
     def deliveries(self, issue: str) -> Iterator[Delivery]:
         """Yield every row, by recipient."""
-        return map(_delivery, self._connection.stream(self._sql["deliveries"], (issue,)))
+        return map(delivery_of, self._connection.stream(self._sql["deliveries"], (issue,)))
 
     def totals(self, issue: str) -> tuple[Total, ...]:
         """Return the rows counted by state, reason and variant."""
@@ -351,61 +357,3 @@ class SqlLedgerStore:
             self._connection.execute(self._sql["suppressed"], (digest,)).fetchone()
             for digest in self._digests(normal)
         )
-
-
-def _judged(row: Row, judge: Judge) -> tuple[object, ...]:
-    """Return a kind of people, and what state, reason and variant they get."""
-    kind = (row["status"], row["language"], row["sections"], row["counting"])
-    got = judge(Status(row["status"]), False, _choice(*kind[1:]))  # noqa: FBT003 - its place says it
-    state = DeliveryState.EXCLUDED if got.reason else DeliveryState.PENDING
-    return (*kind, state, got.reason, got.variant)
-
-
-@lru_cache(maxsize=1024)
-def _choice(language: str, sections: str, counting: int) -> Choice:
-    """Return what three columns say; a million people make a few dozen choices."""
-    return Choice(language=language, sections=list_of(sections), counted=bool(counting))
-
-
-def idle_until(deferred: Row | None, held: Row | None) -> Idle:
-    """Return when the first row is due again: deferred, or in somebody else's hand."""
-    times = [one for one in (deferred and deferred["next_try"], held and held["until"]) if one]
-    first = min(times, default=None)
-    paced = (
-        deferred is not None
-        and deferred["next_try"] == first
-        and deferred["reason"].startswith(PACED)
-    )
-    return Idle(next_try=first and from_text(first), paced=paced)
-
-
-def standing_of(row: Row, *, suppressed: bool) -> Standing:
-    """Return who a row is about, as they stand now."""
-    return Standing(
-        recipient=Recipient(
-            id=row["id"],
-            address=row["address"] or "",
-            deliverable=row["deliverable"] or "",
-            name=row["name"] or "",
-            language=row["language"],
-            generation=row["generation"],
-        ),
-        normal=row["normal"] or "",
-        status=Status(row["status"]),
-        suppressed=suppressed,
-        choice=_choice(row["language"], row["sections"], row["counting"]),
-        tags=list_of(row["tags"]),
-    )
-
-
-def _delivery(row: Row) -> Delivery:
-    return Delivery(
-        issue=row["issue"],
-        recipient=row["recipient"],
-        state=DeliveryState(row["state"]),
-        reason=row["reason"],
-        variant=row["variant"],
-        carrier=row["carrier"],
-        attempts=row["attempts"],
-        at=from_text(row["at"]),
-    )
