@@ -13,7 +13,6 @@ import pytest
 from newsletter.archive.building import (
     MANIFEST,
     BuildReport,
-    Drawing,
     Group,
     Page,
     Ready,
@@ -32,7 +31,6 @@ class Pen:
 
     def __init__(self) -> None:
         self.filled: list[str] = []
-        self.drawn: list[bytes] = []
 
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Return ``template: title`` and the place of the article."""
@@ -40,11 +38,6 @@ class Pen:
         return [
             f"{name}: {context['title']} {context.get('article', '')}" for name, context in sheets
         ]
-
-    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
-        """Return the octets in angle brackets."""
-        self.drawn += [one.octets for one in drawings]
-        return [f"<{one.octets.decode()}>" for one in drawings]
 
 
 class House:
@@ -76,7 +69,7 @@ class House:
             key=key_of(text),
             template="issue",
             context=context,
-            holes={"article": Drawing(text.encode())},
+            holes={"article": f"<{text}>"},
         )
         yield Ready(path=f"issues/{name}/issue.bib", key=key_of(name), data=name.encode)
 
@@ -116,7 +109,7 @@ def house(folder: Path) -> House:
 
 
 def test_a_first_build_makes_everything(folder: Path) -> None:
-    """Templates are filled, articles drawn into their holes, files written in their order."""
+    """Templates are filled, articles put into their holes, files written in their order."""
     house = House(one="uno", two="due")
     report = house.build(folder)
     assert report.written == (
@@ -137,7 +130,7 @@ def test_nothing_new_makes_nothing(house: House, folder: Path) -> None:
     report = house.build(folder)
     assert (report.written, report.removed, report.filled) == ((), (), 0)
     assert len(report.unchanged) == 5
-    assert (house.asked, house.pen.filled, house.pen.drawn) == ([], [], [])
+    assert (house.asked, house.pen.filled) == ([], [])
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
@@ -148,7 +141,6 @@ def test_an_edit_makes_what_it_touches(house: House, folder: Path) -> None:
     assert report.written == ("issues/two/index.html",)
     assert house.asked == ["two", "two: context"]
     assert house.pen.filled == ["dos"]
-    assert house.pen.drawn == [b"dos"]
 
 
 def test_what_comes_out_equal_is_not_written(house: House, folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive.building import BuildReport, Drawing, Group, Page, Ready, Sheet, build_site
+from newsletter.archive.building import BuildReport, Group, Page, Ready, Sheet, build_site
 from newsletter.archive.building.crew import CHUNK, shared
 from newsletter.archive.building.making import MANY
 from newsletter.errors import ArchiveError, ThemeError
@@ -26,10 +26,6 @@ class Pen:
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Return the title in a heading."""
         return [f"<h1>{context['title']}</h1>" for _, context in sheets]
-
-    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
-        """Never asked."""
-        raise AssertionError(drawings)
 
 
 def groups(changed: int = -1) -> Iterator[Group]:

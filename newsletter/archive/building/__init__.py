@@ -3,13 +3,12 @@
 from newsletter.archive.building.batches import Filler, Sheet
 from newsletter.archive.building.build import BuildReport, Inspect, build_site
 from newsletter.archive.building.manifest import MANIFEST
-from newsletter.archive.building.page import Drawing, Group, Page, Ready, hole, key_of
+from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
 from newsletter.archive.building.staging import finish
 
 __all__ = [
     "MANIFEST",
     "BuildReport",
-    "Drawing",
     "Filler",
     "Group",
     "Inspect",

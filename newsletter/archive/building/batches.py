@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from newsletter.archive.building.page import MARK, Drawing, Page, Ready
+from newsletter.archive.building.page import MARK, Holes, Page, Ready
 
 PAGES = 24
 """Templates that are filled in one call of the press; a page of 25 entries takes it a millisecond."""
@@ -31,9 +31,6 @@ class Filler(Protocol):
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Return what came of each; raise `ThemeError` with file and line."""
 
-    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
-        """Return the HTML that is made of the octets of each."""
-
 
 class Nobody:
     """Fills no template: for sites whose files are all ready."""
@@ -43,10 +40,6 @@ class Nobody:
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Never asked."""
         raise AssertionError(sheets)
-
-    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
-        """Never asked."""
-        raise AssertionError(drawings)
 
 
 NOBODY = Nobody()
@@ -105,22 +98,15 @@ def _begun(items: Items[T], filler: Filler, pool: ThreadPoolExecutor) -> _Batch[
     return _Batch(items, pool.submit(_filled, made, filler))
 
 
-def _filled(
-    made: Sequence[tuple[str, Mapping[str, Any], Mapping[str, str | Drawing]]], filler: Filler
-) -> list[str]:
-    wanted = [one for _, _, holes in made for one in holes.values() if isinstance(one, Drawing)]
-    drawn = iter(filler.draw(wanted) if wanted else ())
+def _filled(made: Sequence[tuple[str, Mapping[str, Any], Holes]], filler: Filler) -> list[str]:
     texts = filler.fill([(template, context) for template, context, _ in made])
     return [
-        _spliced(
-            text.strip() + "\n",
-            {name: next(drawn) if isinstance(one, Drawing) else one for name, one in holes.items()},
-        )
+        _spliced(text.strip() + "\n", holes)
         for text, (_, _, holes) in zip(texts, made, strict=True)
     ]
 
 
-def _spliced(text: str, holes: Mapping[str, str]) -> str:
+def _spliced(text: str, holes: Holes) -> str:
     """Put ready HTML into its holes; what it holds is not looked at again."""
     if not holes:
         return text

@@ -16,14 +16,7 @@ MARK = "\ue0f2"
 _KEY_OCTETS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """HTML that the press is to make of these octets: an article of a parsed issue."""
-
-    octets: bytes
-
-
-Holes = Mapping[str, str | Drawing]
+Holes = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

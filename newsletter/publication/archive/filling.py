@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import newsletter
-from newsletter.archive.building import Drawing, Sheet, key_of
+from newsletter.archive.building import Sheet, key_of
 from newsletter.pages import Bundle, Job, Press, read_bundle, template_folders
 from newsletter.publication.place.workplace import Workplace
 
@@ -34,10 +34,6 @@ class PressFiller:
         """Return what came of each; raise `ThemeError` with file and line."""
         jobs = [Job(steps=((name, ""),), context=context) for name, context in sheets]
         return [text for (text,) in self.press.fill(self.bundle, "", jobs)]
-
-    def draw(self, drawings: Sequence[Drawing]) -> Sequence[str]:
-        """Return the HTML of each."""
-        return [one.octets.decode() for one in drawings]
 
 
 def filler_for(workplace: Workplace, press: Press) -> PressFiller:
