@@ -126,6 +126,7 @@ def test_the_files_of_a_site(
             "wordmark.svg",
             "years/2025/index.html",
             "years/2026/index.html",
+            "years/index.html",
         ]
     )
     assert paths[-1] == "index.html"

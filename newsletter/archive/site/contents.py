@@ -8,7 +8,7 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, key_of
 from newsletter.archive.editions import Card
-from newsletter.archive.site.context import CountView, IssueView, StepView, YearView
+from newsletter.archive.site.context import CountView, IssueView, LetterView, StepView, YearView
 from newsletter.archive.site.issue_pages import issue_view
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.setting import Chrome, home_of
@@ -38,18 +38,13 @@ class ContentsPages:
         newest = cards[::-1]
         for year, group in groupby(newest, lambda card: card.date.year):
             yield self._year(year, list(group))
+        if newest:
+            yield self._overview(self._counts(newest))
 
     def index(self, cards: Sequence[Card]) -> Group:
         """Return the index: all issues, or the newest and the way to all years."""
         newest = cards[::-1]
-        counts = [
-            CountView(
-                label=f"{year:04d}",
-                path=f"{YEARS}{year:04d}/",
-                said=self.words.counted(len(list(group)), "issue", "issues"),
-            )
-            for year, group in groupby(newest, lambda card: card.date.year)
-        ]
+        counts = self._counts(newest)
         shown = list(_fitting(newest, BUDGET - 90 * len(counts)))
         has_balance = self.chrome.setting.balance is not None
         key = key_of(self.chrome.key, repr(counts), str(has_balance), *(card.key for card in shown))
@@ -70,6 +65,33 @@ class ContentsPages:
         )
         return Group(name="index", key=key, pages=lambda: (page,))
 
+    def _counts(self, newest: Sequence[Card]) -> list[CountView]:
+        return [
+            CountView(
+                label=f"{year:04d}",
+                path=f"{YEARS}{year:04d}/",
+                said=self.words.counted(len(list(group)), "issue", "issues"),
+            )
+            for year, group in groupby(newest, lambda card: card.date.year)
+        ]
+
+    def _overview(self, counts: Sequence[CountView]) -> Group:
+        """Return the page of all years, for whoever shortens an address."""
+        key = key_of(self.chrome.key, YEARS, repr(counts))
+        page = Page(
+            path=f"{YEARS}index.html",
+            key=key,
+            template="archive/overview.html.j2",
+            context=lambda: self.chrome.context(
+                self.chrome.page(YEARS, self.words.years),
+                home_of(YEARS),
+                letters=(LetterView(letter="", names=tuple(counts)),),
+                parts=(),
+            ),
+            holes=lambda: {"head": self.chrome.heads(YEARS)},
+        )
+        return Group(name=YEARS, key=key, pages=lambda: (page,))
+
     def _year(self, year: int, cards: Sequence[Card]) -> Group:
         path = f"{YEARS}{year:04d}/"
         key = key_of(self.chrome.key, path, *(card.key for card in cards))
@@ -83,7 +105,7 @@ class ContentsPages:
 
     def _page(self, part: Part, key: str) -> Page:
         above = YEARS
-        steps = []
+        steps = [StepView(label=self.words.years, path=YEARS)]
         for label, folder in zip(part.labels, part.path.split("/")[1:], strict=False):
             above = f"{above}{folder}/"
             steps.append(StepView(label=label, path=above))
