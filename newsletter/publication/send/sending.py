@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from newsletter.deliver import sending as deliver
 from newsletter.deliver.ledger import Allot, whole_for_all
+from newsletter.deliver.lock import one_at_a_time
 from newsletter.deliver.plan import Planned, PlanTotals, count_plan
 from newsletter.deliver.plan import plan as planned_rows
 from newsletter.deliver.ramp import steps, steps_line
@@ -173,8 +174,9 @@ def send(
             )  # fmt: skip
         finally:
             # Also where the run broke off: the folder says what the ledger says.
-            summed = receipt(store, issue_id)
-            write_receipt(sealed.sealed.folder, summed, key)
+            with one_at_a_time(workplace.var / "locks" / f"receipt-{issue_id}"):
+                summed = receipt(store, issue_id)
+                write_receipt(sealed.sealed.folder, summed, key)
             take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed, seen=seen, paced=paced)
