@@ -17,6 +17,7 @@ from newsletter.deliver.ramp import steps, steps_line
 from newsletter.deliver.receipt import receipt, receipt_text, write_receipt
 from newsletter.errors import ApprovalError, SendError
 from newsletter.model.audience_rule import AudienceRule
+from newsletter.model.keys import Key
 from newsletter.model.publication import Publication
 from newsletter.model.sending import Receipt
 from newsletter.model.variant import WHOLE
@@ -24,6 +25,7 @@ from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.signing_keys import signing_key
 from newsletter.publication.bounces.refused import take_refused
 from newsletter.publication.issues.sealed import (
+    SealedIssue,
     read_sealed,
 )
 from newsletter.publication.issues.variants import allot_drafted, allot_sealed
@@ -174,12 +176,19 @@ def send(
             )  # fmt: skip
         finally:
             # Also where the run broke off: the folder says what the ledger says.
-            with one_at_a_time(workplace.var / "locks" / f"receipt-{issue_id}"):
-                summed = receipt(store, issue_id)
-                write_receipt(sealed.sealed.folder, summed, key)
+            summed = _summed(workplace, sealed, store, key)
             take_refused(workplace, issue_id)
     log.info("sent", extra={"facts": {"issue": issue_id, "accepted": summed.accepted}})
     return Sent(run=run, receipt=summed, seen=seen, paced=paced)
+
+
+def _summed(workplace: Workplace, sealed: SealedIssue, store: SqlLedgerStore, key: Key) -> Receipt:
+    """Write the receipt as the ledger is now; of several processes each in its turn."""
+    issue_id = sealed.issue.id
+    with one_at_a_time(workplace.var / "locks" / f"receipt-{issue_id}"):
+        summed = receipt(store, issue_id)
+        write_receipt(sealed.sealed.folder, summed, key)
+    return summed
 
 
 def _frozen_early(store: SqlLedgerStore, issue_id: str, start: Start) -> Start:
