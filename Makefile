@@ -33,11 +33,11 @@ demo: $(runtime) ## Collect, draft, check, approve, send and archive, all on thi
 	@$(bin)/newsletter demo
 
 test: lint browser relay ## Every gate: format, lint, types, tests
-	@$(bin)/python -m pytest -n auto
+	@$(bin)/python -m pytest -n auto --dist worksteal
 
 # Apart, for it takes twice as long: Python 3.11 counts lines by calling for each.
 coverage: lint browser relay ## The same tests, and which lines they never run
-	@$(bin)/python -m pytest -n auto --cov
+	@$(bin)/python -m pytest -n auto --dist worksteal --cov
 
 lint: $(dev) ## Format, lint and types
 	@$(bin)/ruff format --check --quiet . || { echo "Mend with: $(bin)/ruff format ." >&2; exit 1; }
