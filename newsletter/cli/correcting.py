@@ -46,8 +46,6 @@ def correct(
     """
     from newsletter.publication.send import correcting
 
-    if not by:
-        raise click.UsageError("Say who corrects it: --by PERSON.")
     done = correcting.correct(
         session.workplace(),
         issue,

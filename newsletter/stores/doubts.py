@@ -46,6 +46,7 @@ class SqlDoubtStore:
             (
                 state,
                 reason if state is DeliveryState.UNCERTAIN else "",
+                state,
                 to_text(now),
                 state,
                 issue,

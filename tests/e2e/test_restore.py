@@ -139,7 +139,12 @@ def test_with_its_journal_nothing_is_lost_and_nothing_doubled(
     _, sent = old.run("09:08", "send", ISSUE)
     old.run("09:15", "run", "--once")
     new, report = taken_over(old, sink, tmp_path)
-    assert report["issues"] == []
+    # A copy that was in the air at the kill is in doubt on the new machine as it was on the old one.
+    doubts = sent["receipt"]["uncertain"]
+    assert [(one["pending"], one["uncertain"]) for one in report["issues"]] == [
+        (0, doubts)
+    ] * doubts
+    assert doubts <= 1
     code, again = new.run("10:05", "send", ISSUE)
     assert again["receipt"] == sent["receipt"]
     assert again["run"]["progress"]["accepted"] == 0

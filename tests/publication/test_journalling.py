@@ -109,6 +109,15 @@ def test_who_left_since_the_backup_stays_out(kept: Workplace, disk: Path) -> Non
         assert store.events(known.id)[-1].kind is EventKind.MOVED
 
 
+def test_two_pieces_of_one_moment_are_both_kept(kept: Workplace, disk: Path) -> None:
+    """Where two commands write at the same time, or the clock stands still, no piece replaces another."""
+    for reader in READERS[:3]:
+        subscribing.unsubscribe(kept, reader, how="by phone")
+        journalling.write_journal(kept, target(kept))
+    assert len(pieces(disk)) == 3
+    assert statuses(restored(kept, disk)) == statuses(kept)
+
+
 def test_who_came_since_the_backup_is_not_lost(
     kept: Workplace, disk: Path, enter: Callable[..., None]
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_BREAKS = re.compile("[\\s\u0085\u2028\u2029]+")
-"""White space; no-break spaces too, since no program sets these lines."""
+_BREAKS = re.compile("[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
+"""White space that breaks lines, or is an ordinary space; no-break and thin spaces were meant."""
 _UNFIT = re.compile(
     "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
 )
@@ -16,7 +16,7 @@ def one_line(text: str) -> str:
     """Return the text on one line, without control characters; its script is left as it is."""
     if text.isprintable() and "  " not in text:  # most texts; ten times as quick
         return text.strip(" ")
-    return _BREAKS.sub(" ", _UNFIT.sub("", text)).strip()
+    return _BREAKS.sub(" ", _UNFIT.sub("", text)).strip(" ")
 
 
 def without_controls(text: str) -> str:

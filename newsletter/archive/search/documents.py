@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from newsletter.archive.editions import Card, Edition, Line
+from newsletter.archive.site.names import one_line
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.prose import Prose
 from newsletter.text.prose_text import plain
 
-_BLANK = re.compile(r"\s+")
 HEAD = 3
 """How many of a document's texts are its head: title, authors, outlet."""
 
@@ -108,7 +107,7 @@ def _document(item: Lead | Entry, line: Line, card: Card) -> Document:
 
 def _is_of(item: Lead | Entry, line: Line) -> bool:
     """Tell whether a line is an item's; lines stand in the order of the items."""
-    return item.id == line.id and _BLANK.sub(" ", item.title).strip() == line.title
+    return item.id == line.id and one_line(item.title) == line.title
 
 
 def _own_texts(item: Lead | Entry) -> Iterator[str]:
@@ -128,7 +127,7 @@ def _focus_areas(issue: Issue, card: Card) -> Iterator[Document]:
             address=card.path,
             heading=card.heading,
             date=str(card.date),
-            title=_BLANK.sub(" ", area.title),
+            title=one_line(area.title),
             authors="",
             outlet="",
             text=_words(area.text),

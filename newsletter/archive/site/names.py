@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -10,14 +11,15 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.publication import Publication
 
+_LINE_SPACE = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029 ]+")
+"""White space that breaks lines, or is an ordinary space."""
+
 
 def one_line(text: str) -> str:
-    """Return the text on one line; no-break spaces stay."""
+    """Return the text on one line; no-break and thin spaces stay."""
     if text.isprintable() and "  " not in text:  # no line break is printable
         return text.strip(" ")
-    return " ".join(part for part in text.replace("\u00a0", "\ue000").split() if part).replace(
-        "\ue000", "\u00a0"
-    )
+    return _LINE_SPACE.sub(" ", text).strip(" ")
 
 
 def folded(text: str) -> str:

@@ -90,7 +90,7 @@ def build(
     folder = output or site_folder(workplace, publication)
     if drafts:
         _expect_own_folder(workplace, publication, output)
-    issues = archived_issues(workplace, publication, drafts=drafts)
+    issues = archived_issues(workplace, publication, drafts=drafts, remember=not dry_run)
     look = look_for(workplace, publication, lambda: (one.issue for one in issues))
     report = _build(workplace, publication, issues, folder, look, dry_run=dry_run, drafts=drafts)
     return Built(
@@ -287,11 +287,17 @@ def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
 
 
 def archived_issues(
-    workplace: Workplace, publication: Publication, *, sending: str = "", drafts: bool = False
+    workplace: Workplace,
+    publication: Publication,
+    *,
+    sending: str = "",
+    drafts: bool = False,
+    remember: bool = True,
 ) -> tuple[Edition, ...]:
     """Return every issue that was sent, as sealed and put right, and every imported one, as it stands.
 
     The issue `sending` is among them, whether or not anybody got it; and with `drafts` every other.
+    Unless `remember`, what was parsed is not kept for the next time.
     """
     shown = showing.showing(workplace, publication)
     sent = (shown.sent(name, sending=sending) for name in sealed_ids(workplace))
@@ -299,7 +305,7 @@ def archived_issues(
     known = {one.issue.id for one in found}
     found += [
         shown.imported(issue)
-        for issue in readable_issues(workplace, publication)
+        for issue in readable_issues(workplace, publication, remember=remember)
         if (issue.imported or drafts) and issue.id not in known
     ]
     whole = with_originals(workplace, publication, found)

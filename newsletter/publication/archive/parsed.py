@@ -24,8 +24,15 @@ UNREADABLE = b""
 """Stands for an issue that cannot be read: its mistakes are not looked for again."""
 
 
-def readable_issues(workplace: Workplace, publication: Publication) -> tuple[Issue, ...]:
-    """Return what `reading.readable_issues` returns, reading only what changed."""
+def readable_issues(
+    workplace: Workplace, publication: Publication, *, remember: bool = True
+) -> tuple[Issue, ...]:
+    """Return what `reading.readable_issues` returns, reading only what changed.
+
+    Unless `remember`, no file is written.
+    """
+    if not remember:
+        return reading.readable_issues(workplace, publication)
     around = hashlib.sha256(f"{_parser()}\0{publication!r}".encode()).hexdigest()
     found: list[Issue] = []
     with Packed(workplace.var / FOLDER, NAME) as kept:

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from newsletter.backup.bundle import Item, packed
 from newsletter.backup.manifest import Facts
 from newsletter.backup.names import is_of, journal_name
+from newsletter.backup.places import Place
 from newsletter.model.audience import EventKind
 from newsletter.model.backup import BackupMade
 from newsletter.model.machine import Holder
@@ -92,9 +93,10 @@ def write_journal(workplace: Workplace, target: Target) -> Journalled:
         piece = _piece(workplace, database, backup, target.place.shown, now)
     if not piece.items:
         return Journalled()
+    made = _unused_time(target.place, now, holder.mark)
     facts = Facts(
-        name=journal_name(now, holder.mark),
-        made=now,
+        name=journal_name(made, holder.mark),
+        made=made,
         program=version("newsletter"),
         publication=target.publication,
         mark=holder.mark,
@@ -109,6 +111,17 @@ def write_journal(workplace: Workplace, target: Target) -> Journalled:
         for what, upto in piece.upto:
             SqlMachineStore(database).put_journalled(target.place.shown, what, upto, now=now)
     return Journalled(events=piece.events, issues=piece.issues, name=facts.name)
+
+
+def _unused_time(place: Place, now: datetime, mark: str) -> datetime:
+    """Return now, or the first moment after it of which no piece has its name yet.
+
+    Two commands may write in the same moment, and a clock may stand still: nothing is written over.
+    """
+    taken = {one.name for one in place.stored()}
+    while journal_name(now, mark) in taken:
+        now += timedelta(microseconds=1)
+    return now
 
 
 def behind_since(workplace: Workplace, place: str) -> datetime | None:

@@ -97,9 +97,13 @@ def correct(
 
     Run again with the same words, it writes nothing twice.  Nothing is sent, and the words of the
     item itself are for a person to change.  Raises `UsageError` where the issue was not sent, has
-    no such item, or `next_issue` is no draft; `DocumentError` where a file has mistakes.
+    no such item, `by` is empty, or `next_issue` is no draft; `DocumentError` where a file has mistakes.
     """
     publication = reading.publication(workplace)
+    if not by:
+        raise UsageError(
+            "Nobody is named who corrects it.", help="Say who: --by PERSON, an id of people:."
+        )
     issue = reading.open_issue(workplace, issue_id, publication).issue
     told = _Telling(
         publication=publication,

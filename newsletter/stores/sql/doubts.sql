@@ -18,8 +18,10 @@ LIMIT ?
 
 -- name: put_row
 -- Nobody holds it any more; of one that stays open no record is asked again without witnesses.
+-- What was uncertain and stays so, keeps its time.
 UPDATE deliveries
-SET state = ?, reason = ?, next_try = NULL, at = ?, holder = '',
+SET state = ?, reason = ?, next_try = NULL,
+    at = CASE state WHEN CAST(? AS TEXT) THEN at ELSE CAST(? AS TEXT) END, holder = '',
     carrier = CASE CAST(? AS TEXT) WHEN 'accepted' THEN carrier ELSE '' END
 WHERE issue = ? AND recipient = ?
 
