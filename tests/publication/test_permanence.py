@@ -120,7 +120,7 @@ class Archive(RuleBasedStateMachine):
     def rename(self, issue: str, item: str, new: str) -> None:
         """Give an entry another id, and say so or not."""
         found = self.files.get(issue)
-        if found and new not in {one.id for one in found.entries}:
+        if found and new not in {item, *(one.id for one in found.entries)}:
             entries = tuple(
                 replace(one, id=new) if one.id == item else one for one in found.entries
             )

@@ -127,13 +127,17 @@ def _stones(
     known: Collection[str],
     fresh: tuple[Correction, ...],
 ) -> dict[str, Tombstone]:
-    """Return the tombstones of items by id: withdrawn, or taken out by a correction."""
+    """Return the tombstones of items by id: withdrawn, or taken out by a correction.
+
+    What was written after the issue was sent, and withdrawn before anybody saw it, has none.
+    """
+    said = {one.item: one for one in sorted(fresh, key=lambda one: one.date)}
+    seen = {*_ids(before), *known, *former.values(), *said}
     found = {
         piece.id: Tombstone(id=piece.id, why=piece.withdrawn.why, date=piece.withdrawn.date)
         for piece in pieces_of(today)
-        if piece.withdrawn
+        if piece.withdrawn and (piece.id in seen or "" in said)
     }
-    said = {one.item: one for one in sorted(fresh, key=lambda one: one.date)}
     for gone in sorted((_ids(before) | set(known)) - _ids(today) - set(former)):
         because = said.get(gone) or said.get("")
         if because:
