@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +10,7 @@ from hypothesis import strategies as some
 
 from newsletter.archive.mending.articles import article_of
 from newsletter.archive.mending.showing import pieces_of, shown
-from newsletter.model.issue import Entry, Issue, Withdrawal
+from newsletter.model.issue import Entry, Issue
 
 
 def ids(issue: Issue) -> list[str]:
@@ -66,7 +65,7 @@ def test_a_correction_of_the_issue_shows_the_file(world: Any) -> None:
 def test_what_nobody_saw_leaves_no_tombstone(world: Any) -> None:
     """An entry that was written after the sending, and withdrawn before it was shown, was never there."""
     stone = Withdrawal(date=date(2017, 12, 6), why="Untrue.", by="x")
-    new = replace(world.sealed.entries[0], id="bridge", withdrawn=stone)
+    new = replace(world.sealed.entries[0], id="bridge", withdrawn=world.withdrawn)
     found = shown(world.sealed, world.today(*world.sealed.entries, new))
     assert found.tombstones == ()
     assert found.issue == world.sealed
