@@ -64,7 +64,6 @@ def test_a_correction_of_the_issue_shows_the_file(world: Any) -> None:
 
 def test_what_nobody_saw_leaves_no_tombstone(world: Any) -> None:
     """An entry that was written after the sending, and withdrawn before it was shown, was never there."""
-    stone = Withdrawal(date=date(2017, 12, 6), why="Untrue.", by="x")
     new = replace(world.sealed.entries[0], id="bridge", withdrawn=world.withdrawn)
     found = shown(world.sealed, world.today(*world.sealed.entries, new))
     assert found.tombstones == ()
