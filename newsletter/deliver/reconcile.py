@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from newsletter.deliver.job import Job
 from newsletter.deliver.ledger import LedgerStore, untried
@@ -30,18 +29,6 @@ from newsletter.model.sending import DeliveryState
 
 LEASE = timedelta(minutes=12)
 """From the intent to the final dot, at most; longer than a relay may take over its answer."""
-
-
-class Carrier(Protocol):
-    """Of a transport what reconciliation needs: whose rows are asked about, and who is asked."""
-
-    @property
-    def name(self) -> str:
-        """Kind and place, as the rows have it."""
-
-    @property
-    def peer(self) -> Peer:
-        """Who can say what was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from newsletter.public import answers
 from newsletter.public.languages import wished
-from newsletter.publication.archive.searching import Asked, Lookup
+from newsletter.publication.archive.searching import Answer, Asked, Lookup
 from newsletter.publication.web.reader_pages import ReaderPages
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
@@ -34,15 +34,18 @@ class SearchPages:
         answer = None if asked.is_empty else await run_in_threadpool(self._lookup.search, asked)
         following = ""
         if answer and (answer.more or answer.older is not None):
-            page = {"page": asked.page + 1} if answer.more else {"before": answer.older}
-            kept = {
-                name: value
-                for name, value in request.query_params.items()
-                if name not in ("page", "before" if not answer.more else "page")
-            }
-            following = f"{self._pages.home}search?{urlencode(kept | page)}"
+            following = f"{self._pages.home}search?{urlencode(_next(request, asked, answer))}"
         html = self._pages.search(wished(request, self._pages), asked, answer, following=following)
         return answers.page(html)
+
+
+def _next(request: Request, asked: Asked, answer: Answer) -> dict[str, object]:
+    """Return the next page of what was found, or behind the last one what is older."""
+    same: dict[str, object] = dict(request.query_params)
+    if answer.more:
+        return same | {"page": asked.page + 1}
+    same.pop("page", None)
+    return same | {"before": answer.older}
 
 
 def asked_in(request: Request) -> Asked:

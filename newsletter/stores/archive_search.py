@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from newsletter.errors import SchemaError
-from newsletter.stores.sqlite import SqliteDatabase, connect
+from newsletter.stores.sqlite import SqliteDatabase
 from newsletter.stores.word_tables import (
     LAST_PLACE,
     SCHEMA,
@@ -24,6 +22,7 @@ from newsletter.stores.word_tables import (
     WordTables,
     delete_files,
     is_busy,
+    open_index,
     spaced,
 )
 from newsletter.text.searching import BEGINNING, Term
@@ -227,7 +226,7 @@ class ArchiveSearch:
 
     def _opened(self) -> SqliteDatabase:
         if self._connection is None:
-            self._connection = _open(self._path)
+            self._connection = open_index(self._path, _SCHEMA, version=FORMAT)
         return self._connection
 
     def _empty(self) -> None:
@@ -248,21 +247,3 @@ _SCHEMA = (
     "CREATE TABLE state (dead INTEGER NOT NULL, serial INTEGER NOT NULL) STRICT",
     "INSERT INTO state VALUES (0, 0)",
 )
-
-
-def _open(path: Path) -> SqliteDatabase:
-    """Open the index; what is not one of this format is thrown away for an empty one."""
-    with suppress(SchemaError):
-        connection = connect(path)
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == FORMAT:
-            return connection
-        connection.close()
-    delete_files(path)
-    connection = connect(path)
-    with connection.transaction():
-        if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-    return connection

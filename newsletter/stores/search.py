@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from newsletter.errors import SchemaError
 from newsletter.stores.database import Database
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.search_rows import (
@@ -30,8 +28,8 @@ from newsletter.stores.search_rows import (
     recency,
     table_of,
 )
-from newsletter.stores.sqlite import SqliteDatabase, connect
-from newsletter.stores.word_tables import SCHEMA, WordTables, delete_files, is_busy
+from newsletter.stores.sqlite import SqliteDatabase
+from newsletter.stores.word_tables import SCHEMA, WordTables, delete_files, is_busy, open_index
 from newsletter.text.searching import ANYTHING, Filters, Term
 
 FORMAT = 3
@@ -150,7 +148,7 @@ class SearchIndex:
 
     def _opened(self) -> SqliteDatabase:
         if self._connection is None:
-            self._connection = _open(self._path)
+            self._connection = open_index(self._path, _SCHEMA, version=FORMAT)
         return self._connection
 
     def _state(self, name: str) -> Any:  # noqa: ANN401 - a number or a text
@@ -174,25 +172,5 @@ class SearchIndex:
 _SCHEMA = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID",
     *SCHEMA,
+    "INSERT INTO state VALUES ('serial', 0), ('dead', 0), ('revision', 0), ('id', '')",
 )
-_BEGINNING = {"serial": 0, "dead": 0, "revision": 0, "id": ""}
-
-
-def _open(path: Path) -> SqliteDatabase:
-    """Open the index; what is not one of this format is thrown away for an empty one."""
-    with suppress(SchemaError):
-        connection = connect(path)
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == FORMAT:
-            return connection
-        connection.close()
-    delete_files(path)
-    connection = connect(path)
-    with connection.transaction():
-        # Somebody else may have been quicker.
-        if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.executemany("INSERT INTO state VALUES (?, ?)", _BEGINNING.items())
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-    return connection

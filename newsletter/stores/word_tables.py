@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from math import log
 from pathlib import Path
 
-from newsletter.stores.sqlite import SqliteDatabase
+from newsletter.errors import SchemaError
+from newsletter.stores.sqlite import SqliteDatabase, connect
 from newsletter.text.searching import Term, search_words
 
 LAST_PLACE = 2**63 - 1
@@ -175,6 +177,27 @@ def delete_files(path: Path) -> None:
     """Delete a database and what SQLite keeps beside it."""
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def open_index(path: Path, schema: Iterable[str], *, version: int) -> SqliteDatabase:
+    """Open a file that is made of something else; one of another version is thrown away for an empty one."""
+    with suppress(SchemaError):
+        connection = connect(path)
+        if _version(connection) == version:
+            return connection
+        connection.close()
+    delete_files(path)
+    connection = connect(path)
+    with connection.transaction():
+        if _version(connection) != version:  # somebody else may have been quicker
+            for statement in schema:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version}")
+    return connection
+
+
+def _version(connection: SqliteDatabase) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def is_busy(error: sqlite3.DatabaseError) -> bool:

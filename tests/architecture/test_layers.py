@@ -72,7 +72,7 @@ OWNERS: dict[str, set[str]] = {
     "starlette": {"testing", "cli", "desk", "public"},
     "trafilatura": {"collect"},
     "uvicorn": {"testing", "cli", "desk", "public"},
-    "warcio": {"archive"},
+    "warcio": {"archive", "testing"},
     "watchfiles": {"cli", "desk"},
     "yaml": {"documents"},
     "zstandard": {"backup", "fetch"},

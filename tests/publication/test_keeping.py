@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from newsletter.archive.keeping.warc import read_warc
 from newsletter.cli.app import execute
 from newsletter.cli.session import Session
 from newsletter.errors import NoSuchIssue, UsageError
@@ -23,6 +22,7 @@ from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Clock, Workplace
 from newsletter.stores.kept import SqlKeptStore
 from newsletter.testing.clock import FixedClock
+from newsletter.testing.kept_pages import read_warc
 
 RIVERS = "http://paper.example/rivers"
 PAGE = "<title>Rivers rise</title><p>دریا</p>"

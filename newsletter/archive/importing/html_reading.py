@@ -79,13 +79,6 @@ def read_html(html: str, *, exact: bool = False) -> Page:
     )
 
 
-def blocks_of(node: LexborNode, *, exact: bool = True) -> tuple[Block, ...]:
-    """Return the blocks of one element."""
-    reader = Reader(exact=exact)
-    reader.read(node)
-    return tuple(piece.block for piece in reader.pieces)
-
-
 class Reader:
     """Walks through a tree once; `pieces` grow in reading order."""
 

@@ -42,11 +42,6 @@ def mail_post(data: bytes, *, name: str) -> Post:
     )
 
 
-def plain_part(data: bytes) -> str:
-    """Return the plain text of a mail, or an empty text."""
-    return _parts(email.message_from_bytes(data, policy=email.policy.compat32))[1]
-
-
 def _parts(message: Message) -> tuple[str, str]:
     """Return the first HTML and the first plain text that are no attachments."""
     html = text = ""

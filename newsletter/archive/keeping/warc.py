@@ -7,38 +7,21 @@ decompressed, and its headers say so: those that were of the transfer are rename
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from uuid import UUID, uuid5
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsletter.errors import ParseError
 from newsletter.fetch import Response
 
 VERSION = "1.1"
 _OURS = UUID("6f1d9f6e-6f57-5b0e-9a3c-0d6a2f6f1c55")
 _OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _BREAKS = str.maketrans({"\r": " ", "\n": " ", "\0": ""})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPage:
-    """A page as it was kept."""
-
-    url: str
-    """The address that answered."""
-    status: int
-    content_type: str
-    body: bytes
-    fetched: datetime
-    """Aware, UTC."""
 
 
 def warc_of(cited: str, response: Response, *, software: str) -> bytes:
@@ -86,28 +69,6 @@ def warc_of(cited: str, response: Response, *, software: str) -> bytes:
         ),
     )
     return written.getvalue()
-
-
-def read_warc(data: bytes) -> KeptPage:
-    """Return the page of a file; raises `ParseError` where it is damaged."""
-    try:
-        for record in ArchiveIterator(BytesIO(data), check_digests="raise"):
-            if record.rec_type == "response":
-                return _page(record)
-    except (ArchiveLoadFailed, ValueError, OSError, EOFError) as error:
-        raise ParseError(f"The copy of a page is damaged: {error}") from error
-    raise ParseError("The copy of a page is damaged: it holds no answer of a server.")
-
-
-def _page(record: ArcWarcRecord) -> KeptPage:
-    date = record.rec_headers.get_header("WARC-Date") or ""
-    return KeptPage(
-        url=record.rec_headers.get_header("WARC-Target-URI") or "",
-        status=int(record.http_headers.get_statuscode()),
-        content_type=record.http_headers.get_header("Content-Type") or "",
-        body=record.content_stream().read(),
-        fetched=datetime.fromisoformat(date),
-    )
 
 
 def _write(writer: WARCWriter, record: ArcWarcRecord) -> None:
