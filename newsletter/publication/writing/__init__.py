@@ -1,0 +1,1 @@
+"""What people write into an issue: saved field by field, remembered, talked over."""
