@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from newsletter.archive.importing.accounting import Fate, Share
 from newsletter.archive.importing.pieces import Piece, said
-from newsletter.archive.importing.prose_of import Notes
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Lead
 from newsletter.model.people import Outlet
 from newsletter.model.prose import Block
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.text.notes import Notes
 from newsletter.text.slugs import slug
 
 

@@ -25,10 +25,10 @@ from newsletter.archive.importing.pieces import (
     wholly,
     words_in,
 )
-from newsletter.archive.importing.runs import Run, inlines_from
 from newsletter.model.prose import Block, Heading, ListBlock, Paragraph, Quote, Rule
 from newsletter.text.click_links import PLACEHOLDER, unwrap
 from newsletter.text.html import BLOCKS, SILENT
+from newsletter.text.runs import Run, inlines_from
 
 DEEPEST = 12
 """Lists and quotes inside one another; what is deeper stands as if it were not."""

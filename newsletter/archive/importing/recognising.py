@@ -14,7 +14,6 @@ from newsletter.archive.importing.joining import joined
 from newsletter.archive.importing.leads import add_lead, add_leads
 from newsletter.archive.importing.opening import opened
 from newsletter.archive.importing.pieces import Page, Piece, SeenLink, SeenPicture, words_in
-from newsletter.archive.importing.prose_of import Notes
 from newsletter.archive.importing.reviews import add_focus, add_review
 from newsletter.archive.importing.sections import sections_of
 from newsletter.model.dates import PartialDate
@@ -22,6 +21,7 @@ from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.text.addresses import host_of
+from newsletter.text.notes import Notes
 
 TITLE_WORDS = 30
 
