@@ -18,14 +18,15 @@ from functools import partial
 from pathlib import Path
 
 from bench.archive_corpus import issue, issues
-from newsletter.archive import Edition, Setting, read_labels
 from newsletter.archive.building import BuildReport, Group, build_site, key_of
 from newsletter.archive.building.packed import Packed
+from newsletter.archive.editions import Edition
 from newsletter.archive.guard import inspect
 from newsletter.archive.site.cards import card_of
+from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.pages import site_groups
-from newsletter.archive.site.setting import Shown
+from newsletter.archive.site.setting import Setting, Shown
 from newsletter.documents import read_publication
 from newsletter.documents.kept import issue_of, octets_of
 from newsletter.model.issue import Issue

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from docs.licences import runtime_licences
 from newsletter.archive.site import context as archive
-from newsletter.archive.site import labels
+from newsletter.archive.site import labels, views
 from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
@@ -259,7 +259,7 @@ def archive_context() -> str:
         ),
         _table(("template", "sees"), rows),
     ]
-    for module in (archive, labels):
+    for module in (views, archive, labels):
         for node in ast.parse(Path(str(module.__file__)).read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef):
                 parts += _view(node)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from newsletter.archive.editions import Edition
-from newsletter.archive.guard import inspect
 from newsletter.errors import ArchiveError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
@@ -38,20 +36,6 @@ class SiteWordmark:
     height: int
     """Pixels as shown; 0: unknown."""
     files: tuple[tuple[str, bytes], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A whole site: path below the site's folder, with ``/``, to bytes."""
-
-    files: Mapping[str, bytes]
-
-    @classmethod
-    def of(cls, files: Mapping[str, bytes]) -> Site:
-        """Return a site that cannot be changed any more; raise `ArchiveError` for unsafe files."""
-        for path, data in files.items():
-            inspect(path, data)
-        return cls(files=MappingProxyType(dict(files)))
 
 
 def require_sound(issues: Iterable[Edition]) -> None:

@@ -1,51 +1,19 @@
-"""The whole site in memory: for a few issues, for tests, and for a look at what would be built."""
+"""What a site is made of: all its groups, in the order in which they are put in place."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
 
-from newsletter.archive.building.page import MARK, Group, Page, key_of
+from newsletter.archive.building.page import Group, key_of
 from newsletter.archive.editions import Edition
 from newsletter.archive.formats.citable import citing_for
 from newsletter.archive.formats.groups import format_groups, heads_of
-from newsletter.archive.issues import Site, require_sound
 from newsletter.archive.site.cards import card_of
 from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.pages import site_groups
 from newsletter.archive.site.setting import Setting, Shown
-
-_HOLE = re.compile(f"{MARK}([a-z_]+){MARK}")
-
-
-class Template(Protocol):
-    """A template that can be filled."""
-
-    def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401  # as in Jinja2
-        """Return the filled template."""
-
-
-class Templates(Protocol):
-    """What `newsletter.pages.environment` returns."""
-
-    def get_template(self, name: Any) -> Template:  # noqa: ANN401  # as in Jinja2
-        """Return the template, or raise `ThemeError`."""
-
-
-def plan_site(editions: Sequence[Edition], setting: Setting, env: Templates) -> Site:
-    """Return the whole site: equal arguments give equal bytes.
-
-    `env` finds the folders ``archive/`` and that of the publication's theme.  Raises
-    `ArchiveError` where a page would hold a reader's token, a script or something loaded from
-    elsewhere, `ThemeError` where a template is wrong.
-    """
-    require_sound(editions)
-    files = dict(_filled(groups_of(shown_of(editions, setting), setting), env))
-    index = files.pop("index.html")
-    return Site.of({**files, "index.html": index})
 
 
 def groups_of(shown: Sequence[Shown], setting: Setting) -> Iterator[Group]:
@@ -92,14 +60,3 @@ def shown_of(editions: Iterable[Edition], setting: Setting) -> list[Shown]:
         )
         for one in editions
     ]
-
-
-def _filled(groups: Iterable[Group], env: Templates) -> Iterator[tuple[str, bytes]]:
-    for group in groups:
-        for page in group.pages():
-            if not isinstance(page, Page):
-                yield page.path, page.octets()
-                continue
-            context, holes = page.made_of()
-            text = env.get_template(page.template).render(**context).strip() + "\n"
-            yield page.path, _HOLE.sub(lambda hole, holes=holes: holes[hole[1]], text).encode()  # type: ignore[misc]

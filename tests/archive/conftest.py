@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import Edition, Setting, Site, drawn_wordmark, plan_site, read_labels
+from newsletter.archive.editions import Edition
+from newsletter.archive.site.labels import read_labels
+from newsletter.archive.site.setting import Setting
+from newsletter.archive.site.wordmark import drawn_wordmark
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.publication import Publication, Sender
 from newsletter.pages import design_tokens, template_folders, templates
+from newsletter.testing.whole_site import Site, plan_site
 from newsletter.text.markdown import parse_markdown
 
 PlanSite = Callable[..., Site]

@@ -10,13 +10,13 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from newsletter.archive import Setting, read_labels
 from newsletter.archive.building.page import Group, Ready
 from newsletter.archive.editions import Edition
 from newsletter.archive.formats.groups import FEWEST, format_groups, heads_of
 from newsletter.archive.plan import shown_of
 from newsletter.archive.site.directory import Directory
-from newsletter.archive.site.setting import Shown
+from newsletter.archive.site.labels import read_labels
+from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.people import Byline
 from newsletter.model.publication import Publication
 from newsletter.pages import design_tokens, template_folders

@@ -12,10 +12,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newsletter.archive import Edition, Site
+from newsletter.archive.editions import Edition
 from newsletter.errors import ArchiveError
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Token
+from newsletter.testing.whole_site import Site
 
 PlanSite = Callable[..., Site]
 

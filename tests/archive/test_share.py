@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import Setting, drawn_wordmark, plan_site, read_labels
 from newsletter.archive.editions import Card, Edition, Line
 from newsletter.archive.formats.share import Sharing
+from newsletter.archive.site.labels import read_labels
+from newsletter.archive.site.setting import Setting
+from newsletter.archive.site.wordmark import drawn_wordmark
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication
 from newsletter.pages import design_tokens, template_folders, templates
 from newsletter.pictures.fonts import Face
+from newsletter.testing.whole_site import plan_site
 
 LATIN = Face(file="/there/is/none.ttf", index=0, starts=(0x20,), ends=(0x24F,))
 Shared = Callable[..., Sharing]

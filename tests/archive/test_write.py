@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import Site, compare_site, write_site
-from newsletter.archive.write import MANIFEST
+from newsletter.archive.building import MANIFEST
 from newsletter.errors import ArchiveError
+from newsletter.testing.whole_site import Site, compare_site, write_site
 
 
 def held(folder: Path) -> set[str]:

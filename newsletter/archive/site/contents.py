@@ -8,11 +8,11 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, key_of
 from newsletter.archive.editions import Card
-from newsletter.archive.site.context import CountView, IssueView, LetterView, StepView, YearView
 from newsletter.archive.site.issue_pages import issue_view
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import BUDGET, Item, Part, split_year
+from newsletter.archive.site.views import CountView, IssueView, LetterView, StepView, YearView
 
 YEARS = "years/"
 SHOWN_ENTRIES = 4

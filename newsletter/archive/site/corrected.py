@@ -9,12 +9,12 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, hole, key_of
 from newsletter.archive.editions import Card, Note
-from newsletter.archive.site.context import CorrectedView, CountView, PageView, StepView
 from newsletter.archive.site.items import partial
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.lists import heading_of
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import BUDGET
+from newsletter.archive.site.views import CorrectedView, CountView, PageView, StepView
 from newsletter.text.direction import direction_of
 
 PATH = "corrections/"

@@ -10,18 +10,18 @@ from html import escape
 from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
 from newsletter.archive.editions import AsSent, Card, Edition, Letter, Line, Tombstone
 from newsletter.archive.importing.own_marks import own_marks
-from newsletter.archive.site.context import (
+from newsletter.archive.site.items import Items, correction_html, day, gone_html, partial, written
+from newsletter.archive.site.labels import Labels, labels_for
+from newsletter.archive.site.marking import added
+from newsletter.archive.site.reading_time import minutes
+from newsletter.archive.site.setting import Chrome, Shown
+from newsletter.archive.site.views import (
     FileView,
     IssueView,
     LineView,
     SentView,
     StepView,
 )
-from newsletter.archive.site.items import Items, correction_html, day, gone_html, partial, written
-from newsletter.archive.site.labels import Labels, labels_for
-from newsletter.archive.site.marking import added
-from newsletter.archive.site.reading_time import minutes
-from newsletter.archive.site.setting import Chrome, Shown
 from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 

@@ -9,12 +9,12 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, hole, key_of
 from newsletter.archive.editions import Card, Line
-from newsletter.archive.site.context import CountView, LetterView, StepView
 from newsletter.archive.site.directory import KINDS, Directory, Shelf
 from newsletter.archive.site.items import list_line, safe, written
 from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import Item, Part, split
+from newsletter.archive.site.views import CountView, LetterView, StepView
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import FocusArea
 from newsletter.text.direction import direction_of

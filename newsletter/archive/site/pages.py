@@ -11,7 +11,6 @@ from newsletter.archive.issues import BalancePicture
 from newsletter.archive.markup import rebase
 from newsletter.archive.search.files import search_groups
 from newsletter.archive.site.contents import ContentsPages
-from newsletter.archive.site.context import Balance
 from newsletter.archive.site.corrected import CorrectionPages
 from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.issue_pages import Cited, Citing, IssuePages
@@ -20,6 +19,7 @@ from newsletter.archive.site.lists import ListPages
 from newsletter.archive.site.names import one_line
 from newsletter.archive.site.overviews import OverviewPages
 from newsletter.archive.site.setting import Chrome, Setting, Shown
+from newsletter.archive.site.views import Balance
 from newsletter.text.countries import country_name
 
 

@@ -6,40 +6,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsletter.archive import (
-    BalancePicture,
-    BuildReport,
-    Edition,
-    Setting,
-    SiteWordmark,
-    drawn_wordmark,
-    read_labels,
-)
-from newsletter.archive.building import Group, Ready, build_site, key_of
+from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
+from newsletter.archive.editions import Edition
 from newsletter.archive.issues import require_sound
 from newsletter.archive.mending.register import Register
 from newsletter.archive.plan import groups_of, shown_of
 from newsletter.archive.site.directory import Directory
-from newsletter.archive.site.setting import Search, Shown
-from newsletter.check.balance import balance
-from newsletter.check.balance_plot import described, plot
+from newsletter.archive.site.setting import Shown
 from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
-from newsletter.pages import Tokens, design_tokens, find_file, shared_press, template_folders
+from newsletter.pages import shared_press
 from newsletter.publication.archive import addressing, showing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes
 from newsletter.publication.archive.inspecting import Look, look_for
 from newsletter.publication.archive.originals import with_originals
 from newsletter.publication.archive.parsed import readable_issues
-from newsletter.publication.archive.sharing import sharing_of
-from newsletter.publication.issues.picturing import Gallery
-from newsletter.publication.issues.rendering import theme_of
+from newsletter.publication.archive.setting import setting_of
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
-from newsletter.render.illustrating import on_the_web
-from newsletter.render.pictures import Album
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,56 +211,6 @@ def _keep_addresses(
     addressing.keep(workplace, register, addresses)
 
 
-def setting_of(
-    workplace: Workplace, publication: Publication, issues: Sequence[Edition]
-) -> Setting:
-    """Return with what the site's pages are made."""
-    folders = template_folders(workplace.folder)
-    tokens = design_tokens(folders, publication.theme)
-    labels = read_labels(folders)
-    return Setting(
-        publication=publication,
-        labels=labels,
-        tokens=tokens,
-        sharing=sharing_of(publication, tokens, labels),
-        wordmark=_wordmark(workplace, publication, tokens),
-        balance=_balance(workplace, issues, publication, tokens),
-        outlets=reading.feed_list(workplace).outlets,
-        remembered=addressing.read_register(workplace).slugs,
-        search=Search(
-            script=find_file(folders, "archive/search.js").read_bytes(),
-            served=_served(publication),
-        ),
-    )
-
-
-def _served(publication: Publication) -> str:
-    """Return where a server searches the archive; empty where none does."""
-    both = publication.public_url and publication.archive_url
-    return f"{publication.public_url}search" if both else ""
-
-
-def _wordmark(
-    workplace: Workplace, publication: Publication, tokens: Tokens
-) -> SiteWordmark | None:
-    """Return the publication's own wordmark, or the theme's drawing of its name; or None."""
-    if publication.wordmark is None:
-        folders = template_folders(workplace.folder)
-        return drawn_wordmark(folders, publication.theme, tokens, publication.name)
-    album = Album(load=Gallery(workplace=workplace))
-    mark = on_the_web(album, theme_of(workplace, publication)).wordmark(publication)
-    if mark is None:
-        return None
-    return SiteWordmark(
-        light=mark.light,
-        dark=mark.dark,
-        alt=mark.alt,
-        width=mark.width,
-        height=mark.height,
-        files=tuple(sorted(album.files.items())),
-    )
-
-
 def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
     """Return the folder of the built site; raises `UsageError` where none was built."""
     folder = output or site_folder(workplace, reading.publication(workplace))
@@ -310,23 +246,3 @@ def archived_issues(
     ]
     whole = with_originals(workplace, publication, found)
     return tuple(sorted(whole, key=lambda one: (one.issue.date, one.issue.id)))
-
-
-def _balance(
-    workplace: Workplace,
-    issues: Sequence[Edition],
-    publication: Publication,
-    tokens: Tokens,
-) -> BalancePicture | None:
-    """Return the newest issue's balance beside the published ones before, if the publication wants that."""
-    if not publication.show_balance or not issues:
-        return None
-    newest = issues[-1].issue
-    found = balance(
-        newest,
-        [one.issue for one in issues],
-        outlets=reading.feed_list(workplace).outlets,
-        publication=publication,
-    )
-    svg = plot(found, tokens, name=publication.name).encode()
-    return BalancePicture(issue=newest.heading, svg=svg, words=described(found))

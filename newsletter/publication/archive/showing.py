@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from newsletter.archive import read_labels
 from newsletter.archive.editions import Edition
 from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
 from newsletter.archive.mending.redirects import former_ids
 from newsletter.archive.mending.register import WITHDRAWN
 from newsletter.archive.mending.showing import Shown, pieces_of, shown
+from newsletter.archive.site.labels import read_labels
 from newsletter.deliver.receipt import read_receipt
 from newsletter.documents import Document, read_issue
 from newsletter.errors import ArchiveError

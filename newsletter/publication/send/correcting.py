@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.archive import read_labels
 from newsletter.archive.mending.showing import pieces_of
-from newsletter.archive.site.labels import labels_for
+from newsletter.archive.site.labels import labels_for, read_labels
 from newsletter.deliver.receipt import read_receipt
 from newsletter.deliver.sealing import SEAL_FILE
 from newsletter.documents.corrections import (

@@ -9,11 +9,11 @@ from datetime import date
 
 import pytest
 
-from newsletter.archive import Edition, Site
-from newsletter.archive.editions import AsSent, OriginalState, SentFile, Tombstone
+from newsletter.archive.editions import AsSent, Edition, OriginalState, SentFile, Tombstone
 from newsletter.model.issue import Correction, Withdrawal
 from newsletter.model.people import Outlet, Person
 from newsletter.model.publication import Publication
+from newsletter.testing.whole_site import Site
 from newsletter.text.markdown import parse_markdown
 
 PAGE = "issues/2026-10/index.html"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from newsletter.archive import Edition, Site
+from newsletter.archive.editions import Edition
 from newsletter.archive.guard import _UNUSUAL
 from newsletter.model.publication import Publication
+from newsletter.testing.whole_site import Site
 
 VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "source", "wbr"))
 PlanSite = Callable[..., Site]

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.archive import read_labels
 from newsletter.archive.editions import Card
-from newsletter.archive.site.labels import Labels
+from newsletter.archive.site.labels import Labels, read_labels
 from newsletter.archive.site.splitting import Item, Part, split, split_year
 from newsletter.model.dates import PartialDate
 from newsletter.pages import template_folders

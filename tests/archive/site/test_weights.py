@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.archive import Setting, read_labels
 from newsletter.archive.building.page import MARK, Page
 from newsletter.archive.editions import Card, Edition, Named
+from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.lists import issue_html, weight_of
 from newsletter.archive.site.pages import site_groups
-from newsletter.archive.site.setting import Shown
+from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.publication import FocusArea, Publication, Sender
 from newsletter.pages import design_tokens, template_folders, templates
 from newsletter.text.markdown import parse_markdown

@@ -1,0 +1,93 @@
+"""With what the pages of the site are made: theme, words, wordmark, the picture of voices, search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsletter.archive.editions import Edition
+from newsletter.archive.issues import BalancePicture, SiteWordmark
+from newsletter.archive.site.labels import read_labels
+from newsletter.archive.site.setting import Search, Setting
+from newsletter.archive.site.wordmark import drawn_wordmark
+from newsletter.check.balance import balance
+from newsletter.check.balance_plot import described, plot
+from newsletter.model.publication import Publication
+from newsletter.pages import Tokens, design_tokens, find_file, template_folders
+from newsletter.publication.archive import addressing
+from newsletter.publication.archive.sharing import sharing_of
+from newsletter.publication.issues.picturing import Gallery
+from newsletter.publication.issues.rendering import theme_of
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.render.illustrating import on_the_web
+from newsletter.render.pictures import Album
+
+
+def setting_of(
+    workplace: Workplace, publication: Publication, issues: Sequence[Edition]
+) -> Setting:
+    """Return with what the site's pages are made."""
+    folders = template_folders(workplace.folder)
+    tokens = design_tokens(folders, publication.theme)
+    labels = read_labels(folders)
+    return Setting(
+        publication=publication,
+        labels=labels,
+        tokens=tokens,
+        sharing=sharing_of(publication, tokens, labels),
+        wordmark=_wordmark(workplace, publication, tokens),
+        balance=_balance(workplace, issues, publication, tokens),
+        outlets=reading.feed_list(workplace).outlets,
+        remembered=addressing.read_register(workplace).slugs,
+        search=Search(
+            script=find_file(folders, "archive/search.js").read_bytes(),
+            served=_served(publication),
+        ),
+    )
+
+
+def _served(publication: Publication) -> str:
+    """Return where a server searches the archive; empty where none does."""
+    both = publication.public_url and publication.archive_url
+    return f"{publication.public_url}search" if both else ""
+
+
+def _wordmark(
+    workplace: Workplace, publication: Publication, tokens: Tokens
+) -> SiteWordmark | None:
+    """Return the publication's own wordmark, or the theme's drawing of its name; or None."""
+    if publication.wordmark is None:
+        folders = template_folders(workplace.folder)
+        return drawn_wordmark(folders, publication.theme, tokens, publication.name)
+    album = Album(load=Gallery(workplace=workplace))
+    mark = on_the_web(album, theme_of(workplace, publication)).wordmark(publication)
+    if mark is None:
+        return None
+    return SiteWordmark(
+        light=mark.light,
+        dark=mark.dark,
+        alt=mark.alt,
+        width=mark.width,
+        height=mark.height,
+        files=tuple(sorted(album.files.items())),
+    )
+
+
+def _balance(
+    workplace: Workplace,
+    issues: Sequence[Edition],
+    publication: Publication,
+    tokens: Tokens,
+) -> BalancePicture | None:
+    """Return the newest issue's balance beside the published ones before, if the publication wants that."""
+    if not publication.show_balance or not issues:
+        return None
+    newest = issues[-1].issue
+    found = balance(
+        newest,
+        [one.issue for one in issues],
+        outlets=reading.feed_list(workplace).outlets,
+        publication=publication,
+    )
+    svg = plot(found, tokens, name=publication.name).encode()
+    return BalancePicture(issue=newest.heading, svg=svg, words=described(found))
