@@ -12,10 +12,12 @@ from newsletter.documents.feed_edits import (
     resume_feed,
 )
 from newsletter.documents.feeds_file import read_feeds
+from newsletter.documents.field_edits import remove_field, set_field
 from newsletter.documents.folding import fold_pieces
 from newsletter.documents.ids import write_ids
 from newsletter.documents.issue_dates import read_issue_dates
 from newsletter.documents.issue_file import read_issue
+from newsletter.documents.list_edits import ids_in, insert_item, move_item, remove_item, set_list
 from newsletter.documents.migrate import migrate_issue
 from newsletter.documents.publication_file import read_publication
 from newsletter.documents.schema import FieldDoc, describe, json_schema
@@ -32,8 +34,11 @@ __all__ = [
     "describe_findings",
     "entry_urls",
     "fold_pieces",
+    "ids_in",
+    "insert_item",
     "json_schema",
     "migrate_issue",
+    "move_item",
     "new_issue",
     "pause_feed",
     "read_feeds",
@@ -41,8 +46,12 @@ __all__ = [
     "read_issue_dates",
     "read_publication",
     "remove_feed",
+    "remove_field",
+    "remove_item",
     "replace_scalar",
     "resume_feed",
+    "set_field",
+    "set_list",
     "writable",
     "write_ids",
 ]

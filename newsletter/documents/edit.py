@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode, compose, walk
+from newsletter.documents.refolding import broken_up, refolded, width_of
 from newsletter.documents.source import FORBIDDEN, Source, character_name
 from newsletter.documents.spelling import Spelling, spellings
 from newsletter.documents.syntax import parse
@@ -37,10 +38,11 @@ class Change:
     text: str
 
 
-def replace_scalar(source: str, path: ItemPath, value: str) -> str:
+def replace_scalar(source: str, path: ItemPath, value: str, *, style: str | None = None) -> str:
     """Put a text in the place of the one at `path`, in the same style where that can hold it.
 
-    Raises `DocumentError` where no text stands at `path`, where the file has mistakes in its YAML,
+    Lines of a folded text that stay the same stay where they are.  `style` is for a place where
+    nothing is written yet.  Raises `DocumentError` where no text stands at `path`, where the file has mistakes in its YAML,
     or where the value contains a character that no document may contain.
     """
     tree = tree_of(source)
@@ -54,8 +56,9 @@ def replace_scalar(source: str, path: ItemPath, value: str) -> str:
     flow = any(_is_flow(walk(tree, path[:depth])) for depth in range(len(path)))
     indent, fresh = _indents(source, tree, path, node)
     exact = node.style == "" and not node.is_empty
-    ways = spellings(value, style=node.style, indent=indent, fresh=fresh, flow=flow, exact=exact)
-    for spelling in ways:
+    fitting = node.style if style is None or not node.is_empty or node.style else style
+    ways = spellings(value, style=fitting, indent=indent, fresh=fresh, flow=flow, exact=exact)
+    for spelling in (*_as_folded(source, node, fitting, value, indent, flow=flow), *ways):
         edited = changed(source, _changes(source, node, spelling))
         if says(edited, expected):
             return edited
@@ -240,6 +243,36 @@ def _changes(source: str, node: TextNode, spelling: Spelling) -> Iterator[Change
     if below:
         at = line_end(source, node.end)
         yield Change(start=at, end=at, text=below)
+
+
+def _as_folded(
+    source: str, node: TextNode, style: str, value: str, indent: int, *, flow: bool
+) -> Iterator[Spelling]:
+    """Yield the text folded as the old one was, over the same lines where the words are the same."""
+    if style == ">" and not flow:
+        old = _block_lines(source, node) if node.style else []
+        ends = len(value) - len(value.rstrip("\n"))
+        body = value[: len(value) - ends]
+        lines = refolded(old, body, width=width_of(old)) if ends < 2 else None  # noqa: PLR2004 - “>+” keeps more
+        if lines and not any("\t" in line or "\r" in line for line in lines):
+            shown = tuple(" " * indent + line if line else "" for line in lines)
+            yield Spelling(head=">" if ends else ">-", lines=shown)
+    raw = source[node.start : node.end]
+    if node.style not in {"|", ">"} and re.search(r"[\r\n]", raw) and "\n" not in value:
+        ways = spellings(value, style=node.style, indent=indent, fresh=indent, flow=flow)
+        head = next(way.head for way in ways if not way.lines)
+        old = [line.strip(" \t") for line in re.split(r"\r\n|\n|\r", raw)]
+        margin = re.search(r"(?:\r\n|\n|\r)( *)[^ \r\n]", raw)
+        join = newline_of(source) + (margin[1] if margin else " " * indent)
+        yield Spelling(head=join.join(broken_up(head, old)))
+
+
+def _block_lines(source: str, node: TextNode) -> list[str]:
+    """Return the lines of a block text without their indentation, blank ones at its end left out."""
+    start, end = line_end(source, node.start), _text_end(source, node)
+    indent = _content_indent(source, node)
+    lines = re.split(r"\r\n|\n|\r", source[start:end])[1:]
+    return [line[indent:] for line in lines] if indent < _NO_LINES else []
 
 
 def _with(value: Any, path: ItemPath, new: str) -> Any:  # noqa: ANN401 - dicts, lists and texts
