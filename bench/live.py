@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from newsletter.cli.live import LivePreview
-from newsletter.cli.loopback import StoppableServer, address_of, listen
+from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.model.rendition import Rendition
 
 ROUNDS = 30

@@ -25,7 +25,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.audience import subscribers
-from newsletter.cli.loopback import StoppableServer, address_of, listen
+from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.model.audience import Cause
 from newsletter.publication.place.initiating import start_publication
 from newsletter.publication.place.workplace import Workplace

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscribers": ("newsletter.cli.audience:subscribers", "Add, find, import and remove readers."),
     "import": ("newsletter.cli.importing:import_", "Take over what another service kept."),
     "run": ("newsletter.cli.running:run", "Keep the time: what is due is done by itself."),
+    "desk": ("newsletter.cli.desk:desk", "Do an editor's month in a browser."),
     "worker": ("newsletter.cli.working:worker", "Mail parts of an issue, on several hosts."),
     "serve": ("newsletter.cli.serving:serve", "Serve the readers' pages: subscribe, leave …"),
     "backup": ("newsletter.cli.backups:backup", "Copy everything, locked, to another place."),

@@ -27,7 +27,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from watchfiles import Change, awatch
 
-from newsletter.cli.loopback import Announce, LoopbackOnly, content_type, serve, serve_folder
+from newsletter.serving.loopback import Announce, LoopbackOnly, content_type, serve, serve_folder
 from newsletter.errors import DocumentError, NewsletterError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition

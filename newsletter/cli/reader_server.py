@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from newsletter.cli.loopback import StoppableServer, address_of, listen
+from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace

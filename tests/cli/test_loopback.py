@@ -15,7 +15,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from newsletter.cli.live import Attempt, LivePreview, Shown, after, try_render, with_own_pictures
-from newsletter.cli.loopback import content_type, folder_app, listen, serve_folder
+from newsletter.serving.loopback import content_type, folder_app, listen, serve_folder
 from newsletter.errors import DocumentError, ThemeError, UsageError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition

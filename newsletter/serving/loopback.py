@@ -52,7 +52,7 @@ def listen(host: str, port: int) -> socket.socket:
 
     Raises UsageError where `host` can be reached from elsewhere, or the port is taken.
     """
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise UsageError(
             f"{host} is not an address of this machine alone.",
             help="This server is for your own browser: use 127.0.0.1, ::1 or localhost.",
@@ -134,7 +134,7 @@ class LoopbackOnly:
         """Answer 403, or pass on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif not _is_loopback(Request(scope).headers.get("host", "")):
+        elif not is_loopback(Request(scope).headers.get("host", "")):
             await _refusal()(scope, receive, send)
         else:
             await self.app(scope, receive, self._adding_headers(send))
@@ -204,7 +204,7 @@ def _refusal() -> Response:
     return PlainTextResponse(said, status_code=403)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Tell whether a host, with or without a port, is this machine and no other."""
     name = _without_port(host).strip("[]").lower()
     if name == "localhost":

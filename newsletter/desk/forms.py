@@ -1,0 +1,86 @@
+"""Forms as they arrive: read up to a limit, in UTF-8, line ends made one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from newsletter.desk.visits import Form, Upload
+
+MOST_FIELDS = 2_000
+MOST_FILES = 20
+PLAIN = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data"
+
+
+def query_of(request: Request) -> Form:
+    """Return what stands behind the question mark."""
+    return _plain(request.url.query)
+
+
+async def form_of(request: Request, *, limit: int) -> Form:
+    """Return a posted form; raises `HTTPException` 400, 413 or 415 for what is none."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await _body(request, limit)
+    if kind == PLAIN:
+        try:
+            return _plain(body.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise HTTPException(400, "The form is not in UTF-8.") from None
+    if kind == PARTS:
+        return await _parts(request, body, limit)
+    if body:
+        raise HTTPException(415, "Only forms are understood here.")
+    return Form()
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise HTTPException(413, f"This is larger than {limit // 1_000:,} kB.")
+    return bytes(body)
+
+
+def _plain(text: str) -> Form:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400, "The form has too many fields.") from None
+    return Form(fields=tuple((name, _one_kind_of_line(value)) for name, value in pairs))
+
+
+async def _parts(request: Request, body: bytes, limit: int) -> Form:
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers,
+        stream(),
+        max_files=MOST_FILES,
+        max_fields=MOST_FIELDS,
+        max_part_size=limit,
+    )
+    try:
+        found = await parser.parse()
+    except (MultiPartException, UnicodeDecodeError):
+        raise HTTPException(400, "The form did not arrive whole.") from None
+    fields, uploads = [], []
+    for name, value in found.multi_items():
+        if isinstance(value, UploadFile):
+            uploads.append((name, Upload(name=value.filename or "", data=await value.read())))
+            await value.close()
+        else:
+            fields.append((name, _one_kind_of_line(value)))
+    return Form(fields=tuple(fields), uploads=tuple(uploads))
+
+
+def _one_kind_of_line(text: str) -> str:
+    """Return a text with the line ends of files here: browsers send CR LF (HTML, form submission)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

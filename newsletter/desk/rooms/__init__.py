@@ -1,0 +1,8 @@
+"""The rooms of the desk, in the order of an editor's month."""
+
+from __future__ import annotations
+
+from newsletter.desk.rooms import month, you
+from newsletter.desk.visits import Room
+
+ROOMS: tuple[Room, ...] = (month.ROOM, you.ROOM)

@@ -1,0 +1,1 @@
+"""What the skins share that speak HTTP: listening, and keeping to this machine."""

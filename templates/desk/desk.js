@@ -1,0 +1,194 @@
+// The desk, quicker: keys, deeds without a new page, searches as one types, pages drawn again when something changed.
+// Everything works without it; nothing here decides anything.
+"use strict";
+(() => {
+  const parser = new DOMParser();
+  const swapped = new Set();
+  let loading = 0;
+
+  // --- keys -------------------------------------------------------------------------------------
+  const SINGLE_OFF = document.cookie.split("; ").includes("desk-keys=off");
+  if (SINGLE_OFF) document.documentElement.dataset.keys = "off";
+  let began = "";
+  let beganAt = 0;
+
+  const isTyping = (target) => target.closest?.("input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]");
+  const isShown = (one) => one.getClientRects().length > 0 && !one.disabled;
+  const spelt = (event) => {
+    const chord = (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "");
+    const shift = event.shiftKey && (event.key.length > 1 || chord) ? "Shift+" : "";
+    return chord + shift + (event.key.length === 1 && chord ? event.key.toUpperCase() : event.key);
+  };
+  const holders = (key) => {
+    const scope = document.querySelector("dialog[open]") ?? document;
+    return [...scope.querySelectorAll("[data-key]")].filter((one) => one.dataset.key.split("|").includes(key) && isShown(one));
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const key = spelt(event);
+    const isChord = /^(Ctrl|Alt)\+/.test(key);
+    if (isTyping(event.target) && !isChord) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (SINGLE_OFF && !isChord && key.length === 1) return;
+    if (["Enter", " "].includes(key) && event.target.closest?.("a,button,summary")) return;
+    const whole = began && event.timeStamp - beganAt < 1500 ? `${began} ${key}` : key;
+    const found = holders(whole)[0] ?? holders(key)[0];
+    began = "";
+    if (found) {
+      event.preventDefault();
+      if (found.matches("input:not([type=checkbox],[type=radio],[type=submit]),textarea,select")) found.focus();
+      else found.click();
+    } else if (!isChord && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) {
+      began = key;
+      beganAt = event.timeStamp;
+    }
+  });
+
+  const list = document.getElementById("keys");
+  const opener = document.querySelector("[data-keys-list]");
+  if (opener && list) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => {
+      const lines = new Map();
+      for (const one of document.querySelectorAll("[data-key]")) {
+        if (one === opener || !isShown(one)) continue;
+        const label = one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.cloneNode(true);
+        if (typeof label !== "string") label.querySelectorAll("kbd").forEach((key) => key.remove());
+        const text = typeof label === "string" ? label : label.textContent;
+        if (!lines.has(one.dataset.key)) lines.set(one.dataset.key, text.trim());
+      }
+      list.querySelector("dl").replaceChildren(...[...lines].flatMap(([key, text]) => {
+        const term = document.createElement("dt");
+        key.split("|")[0].split(" ").forEach((part) => term.append(Object.assign(document.createElement("kbd"), { textContent: part }), " "));
+        return [term, Object.assign(document.createElement("dd"), { textContent: text })];
+      }));
+      list.showModal();
+    });
+  }
+
+  // --- pages drawn into this one ------------------------------------------------------------------
+  const lost = document.getElementById("lost");
+  const isBeingEdited = (part) => part.matches("[data-dirty],:has([data-dirty])");
+
+  // Puts what is new of a page in the place of what stands here; what somebody edits stays.
+  function swap(fresh, { keepEdited = true } = {}) {
+    const here = document.activeElement;
+    const kept = here?.id && { id: here.id, start: here.selectionStart, end: here.selectionEnd };
+    const names = (root) => [...root.querySelectorAll("main [data-part]")].map((one) => one.id).join(" ");
+    document.title = fresh.title;
+    if (names(document) === names(fresh)) {
+      for (const part of fresh.querySelectorAll("main [data-part]")) {
+        const old = document.getElementById(part.id);
+        if (part.parentElement.closest("[data-part]")) continue;
+        if (old.outerHTML !== part.outerHTML && !(keepEdited && isBeingEdited(old))) old.replaceWith(document.adoptNode(part));
+      }
+    } else if (!(keepEdited && isBeingEdited(document.querySelector("main")))) {
+      document.querySelector("main").replaceWith(document.adoptNode(fresh.querySelector("main")));
+    }
+    const rooms = fresh.querySelector(".rooms");
+    const old = document.querySelector(".rooms");
+    if (rooms && old && rooms.outerHTML !== old.outerHTML) old.replaceWith(document.adoptNode(rooms));
+    const wanted = fresh.body.dataset.topics ?? "";
+    if (wanted !== (document.body.dataset.topics ?? "")) {
+      document.body.dataset.topics = wanted;
+      follow();
+    }
+    if (kept && document.activeElement?.id !== kept.id) {
+      const again = document.getElementById(kept.id);
+      again?.focus({ preventScroll: true });
+      if (again && kept.start != null && again.setSelectionRange) again.setSelectionRange(kept.start, kept.end);
+    }
+    document.dispatchEvent(new CustomEvent("desk:swapped"));
+  }
+
+  // Asks for a page and draws it here; returns false where the desk does not answer.
+  async function load(url, options = {}, { history: how = "", keepEdited = true } = {}) {
+    const turn = ++loading;
+    let answer;
+    try {
+      answer = await fetch(url, { ...options, headers: { ...options.headers, "X-Desk": "1" }, credentials: "same-origin" });
+    } catch {
+      lost.hidden = false;
+      return false;
+    }
+    lost.hidden = true;
+    if (answer.status === 401) {
+      location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
+      return false;
+    }
+    const html = await answer.text();
+    if (turn !== loading && !options.method) return true; // something newer was asked for
+    const fresh = parser.parseFromString(html, "text/html");
+    if (!fresh.querySelector("main")) {
+      location.assign(answer.url);
+      return true;
+    }
+    const moved = new URL(answer.url).pathname + new URL(answer.url).search !== location.pathname + location.search;
+    if (how === "replace") history.replaceState(null, "", answer.url);
+    else if (moved && answer.ok && (how === "push" || options.method)) history.pushState(null, "", answer.url);
+    swap(fresh, { keepEdited });
+    if (moved && how === "push") document.getElementById("main").focus();
+    return answer.ok;
+  }
+
+  addEventListener("popstate", () => load(location.href, {}, { history: "replace", keepEdited: false }));
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-quick]");
+    if (!form || event.defaultPrevented) return;
+    event.preventDefault();
+    const data = new FormData(form, event.submitter);
+    const method = (form.getAttribute("method") ?? "get").toLowerCase();
+    const action = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+    if (method === "get") return void load(`${action.split("?")[0]}?${new URLSearchParams(data)}`, {}, { history: "push" });
+    const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+    form.setAttribute("aria-busy", "true");
+    const worked = await load(action, { method: "POST", body }, { keepEdited: false });
+    form.removeAttribute("aria-busy");
+    if (worked) document.dispatchEvent(new CustomEvent("desk:done", { detail: { form } }));
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-quick]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    load(link.href, {}, { history: "push", keepEdited: false });
+  });
+
+  let waiting = 0;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-live]");
+    if (!form) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const filled = [...new FormData(form)].filter(([, text]) => text !== "");
+      load(`${form.getAttribute("action")}?${new URLSearchParams(filled)}`, {}, { history: "replace" });
+    }, 110);
+  });
+
+  // --- what changes elsewhere ---------------------------------------------------------------------
+  let source = null;
+  let told = 0;
+  function follow() {
+    source?.close();
+    source = null;
+    const topics = (document.body.dataset.topics ?? "").split(" ").filter(Boolean);
+    if (!topics.length) return;
+    source = new EventSource(`/events?${topics.map((one) => `topic=${encodeURIComponent(one)}`).join("&")}`);
+    source.onmessage = (event) => {
+      const changed = JSON.parse(event.data);
+      const heard = new CustomEvent("desk:changed", { detail: changed, cancelable: true });
+      if (!document.dispatchEvent(heard)) return; // a room's own script draws it
+      clearTimeout(told);
+      told = setTimeout(() => load(location.href, {}, {}), 60);
+    };
+  }
+  follow();
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => event.persisted && follow());
+
+  window.desk = { load, swap };
+})();

@@ -1,0 +1,124 @@
+"""What stands around every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from newsletter.desk.alone import Forbidden
+from newsletter.desk.changes import topic_of
+from newsletter.desk.rooms import you
+from newsletter.desk.serving import alone
+from newsletter.desk.visits import Visit
+from newsletter.errors import UsageError
+from newsletter.model.access import May, Member
+from newsletter.model.people import Person
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+
+
+def test_the_month_is_the_first_page(desk_client: httpx.Client) -> None:
+    """The first page names the publication and its issue."""
+    page = desk_client.get("/").text
+    assert "The Review" in page
+    assert "2026-12" in page
+
+
+def test_a_deed_is_told_once(desk_client: httpx.Client) -> None:
+    """What was done is said on the next page, and on no other."""
+    answer = desk_client.post("/you", data={"language": "en", "keys": "on"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/you")
+    assert "Kept in this browser." in desk_client.get("/you").text
+    assert "Kept in this browser." not in desk_client.get("/you").text
+
+
+def test_what_is_told_is_text(desk_client: httpx.Client) -> None:
+    """A forged note is shown as text, and leads nowhere else."""
+    desk_client.cookies.set(
+        "desk-said", "%7B%22said%22%3A%22%3Cb%3Ehi%22%2C%22undo%22%3A%22%2F%2Fevil.example%22%7D"
+    )
+    page = desk_client.get("/you").text
+    assert "&lt;b&gt;hi" in page
+    assert "evil.example" not in page
+
+
+def test_settings_are_kept(visit_of: Callable[..., Visit]) -> None:
+    """Language and single keys are kept for a year, in this browser alone."""
+    answer = you.keep(visit_of(form={"language": "ur"}))
+    assert [(one.name, one.text) for one in answer.cookies] == [
+        ("desk-language", "ur"),
+        ("desk-keys", "off"),
+    ]
+
+
+def test_a_broken_publication_still_has_a_desk(
+    desk_client: httpx.Client, workplace: Workplace
+) -> None:
+    """Where publication.yaml has a mistake, pages say where, and the list of rooms stays."""
+    workplace.publication_file.write_text("version: 1\nnam: The Review\n")
+    answer = desk_client.get("/")
+    assert answer.status_code in {200, 409}
+    assert "Rooms" in answer.text
+
+
+@pytest.mark.parametrize("size", [1_000_001, 5_000_000])
+def test_forms_have_a_limit(desk_client: httpx.Client, size: int) -> None:
+    """A form that is larger than its way allows is refused, and the page says so."""
+    answer = desk_client.post(
+        "/you",
+        content=b"a=" + b"x" * size,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code == 413
+
+
+def test_topics_are_told_by_files(workplace: Workplace) -> None:
+    """Each file that people or machines save is about something that pages show; others are not."""
+    folder = workplace.folder
+    told = {
+        "issues/2026-12.yaml": "issue:2026-12",
+        "issues/sent/2026-12/seal.json": "sent",
+        "publication.yaml": "publication",
+        "feeds.yaml": "feeds",
+        "var/newsroom.db-wal": "newsroom",
+        "var/mail.db": "mail",
+        "var/audit.jsonl": "deeds",
+        "images/a.jpg": "pictures",
+        "templates/indus/mail.mjml": "templates",
+        "issues/.2026-12.yaml.swp": "",
+        "var/cache/issues.pack": "",
+        ".git/index": "",
+    }
+    assert {path: topic_of(folder, folder / path) for path in told} == told
+
+
+def test_who_sits_here_must_be_known(workplace: Workplace) -> None:
+    """With several people the command wants to know who it is."""
+    publication = reading.publication(workplace)
+    assert alone(publication).alone
+    with pytest.raises(UsageError, match="no role"):
+        alone(publication, "nobody")
+
+
+def test_roles_open_what_they_should() -> None:
+    """A reader only reads; an editor does not send; an author alone comes nowhere."""
+
+    def may(*roles: str) -> set[May]:
+        member = Member(person=Person(id="a", name="A", roles=roles))
+        return {what for what in May if member.may(what)}
+
+    assert may("reader") == {May.NOTHING, May.READ}
+    assert May.SEND not in may("editor")
+    assert May.APPROVE in may("approver")
+    assert may("author") == set()
+    assert may("publisher") == set(May)
+
+
+def test_forbidden_is_said(desk_client: httpx.Client) -> None:
+    """Who may not is told why."""
+    answer = desk_client.get("/", headers={"Via": "1.1 proxy"})
+    assert answer.status_code == 403
+    assert "proxy" in answer.text
+    assert issubclass(Forbidden, Exception)

@@ -1,0 +1,91 @@
+"""All ways into the desk: who may go them, from where, and what an answer carries."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from newsletter.desk.app import Desk
+from newsletter.desk.rooms import ROOMS
+from newsletter.model.access import May
+
+WAYS = [way for room in ROOMS for way in room.ways]
+FILLED = {"issue": "2026-12"}
+
+
+def address(path: str) -> str:
+    """Return an address with something in each of its places."""
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: FILLED.get(place[1], "some"), path)
+
+
+def test_each_way_is_one() -> None:
+    """No address stands twice with one method, and each asks something of who comes, but for sign-in."""
+    ways = [(way.method, way.path) for way in WAYS]
+    assert len(set(ways)) == len(ways)
+    open_ways = {way.path for way in WAYS if way.needs is May.NOTHING}
+    assert all(path.startswith("/sign-in") for path in open_ways)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Host": "desk.example"},
+        {"X-Forwarded-For": "192.0.2.1"},
+        {"X-Forwarded-Host": "127.0.0.1"},
+        {"Forwarded": "for=192.0.2.1"},
+        {"Via": "1.1 proxy"},
+        {"X-Real-IP": "192.0.2.1"},
+    ],
+    ids=lambda header: next(iter(header)),
+)
+def test_no_proxy_opens_the_desk_of_one(
+    desk_client: httpx.Client, way: object, header: dict[str, str]
+) -> None:
+    """A request for another host, or passed on by anybody, is refused at every address."""
+    path = address(way.path)  # type: ignore[attr-defined] # a Way
+    answer = desk_client.request(way.method, path, headers=header)  # type: ignore[attr-defined] # the same
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://evil.example"},
+    ],
+    ids=str,
+)
+def test_forms_of_other_sites_change_nothing(
+    desk_client: httpx.Client, origin: dict[str, str]
+) -> None:
+    """A form that another site sends is refused at every address."""
+    for way in WAYS:
+        if way.method == "POST":
+            answer = desk_client.post(address(way.path), headers={"Sec-Fetch-Site": "", **origin})
+            assert answer.status_code == 403, way.path
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/you", "/nowhere", "/static/x/desk.css", "/%2e%2e/etc/passwd"]
+)
+def test_every_answer_is_guarded(desk_client: httpx.Client, path: str) -> None:
+    """Whatever is answered runs no script but the desk's, and nobody else may frame it."""
+    headers = desk_client.get(path).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_script_and_no_style_stands_in_a_page(desk: Desk, desk_client: httpx.Client) -> None:
+    """Pages hold neither, for the policy forbids both."""
+    for room in desk.rooms:
+        if "{" in room.path or room.needs is May.NOTHING:
+            continue
+        html = desk_client.get(room.path).text
+        assert "<style" not in html
+        assert not re.search(r"<script(?! src=\"/static/)", html)
+        assert not re.search(r"\s(style|on[a-z]+)=\"", html)
