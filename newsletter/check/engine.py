@@ -25,6 +25,7 @@ from newsletter.check.rules import (
     TRANSLATION_RULES,
 )
 from newsletter.model.article import Article, SavedSource
+from newsletter.model.comment import Comment
 from newsletter.model.finding import Finding, ItemPath, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.kept import KeptCopy
@@ -48,6 +49,7 @@ def check_issue(
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
     told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
     copies: Mapping[str, KeptCopy] = NO_COPIES,
+    comments: Sequence[Comment] = (),
     now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with an issue, in the order of the table of rules.
@@ -55,7 +57,8 @@ def check_issue(
     `history` holds earlier issues (the issue itself is passed over), `sources`
     saved sources and `articles` what their pages say of themselves, both by canonical
     address, `links_seen` what was seen where links lead, by
-    address, `copies` what became of the copies of pages; without `now` (aware), review dates are not looked at.
+    address, `copies` what became of the copies of pages, `comments` those that are open; without
+    `now` (aware), review dates are not looked at.
     """
     facts = lay_out(
         issue,
@@ -67,6 +70,7 @@ def check_issue(
         links_seen=links_seen,
         told_before=told_before,
         copies=copies,
+        comments=comments,
         now=now,
     )
     return tuple(_apply(ISSUE_RULES, facts, publication.house_rules))

@@ -88,6 +88,7 @@ overdue-person: review_by: 2026-10 in the issue of November → read the bio aga
 waiver-by-unknown: waivers: [{by: somebody}] → waivers: [{by: asma-khan}]
 waiver-without-reason: because: "" → because: The paper itself spells it so.
 idle-waiver: a waiver of what is mended by now → take it out
+open-comment: a comment that waits for an answer → newsletter comments resolve 3
 web-only-without-page: web_only: true without archive_url: → archive_url: https://archive.indus.example/
 misspelt-word: The rivr rises. → The river rises.
 """

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from newsletter.check.readings import Reading
 from newsletter.check.walk import figures_of, inline_words, links_of, quotes_of, words_of
 from newsletter.model.article import Article, SavedSource
+from newsletter.model.comment import Comment
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Entry, Image, Issue, Lead
@@ -107,6 +108,8 @@ class IssueFacts:
     """What was last seen where the links of the issue and of its mail lead, by `link_key`."""
     copies: Mapping[str, KeptCopy]
     """What became of the copies of pages, by canonical address."""
+    comments: tuple[Comment, ...] = ()
+    """Those that are open."""
     now: datetime | None = None
     passages: tuple[Passage, ...]
     all_words: str
@@ -143,6 +146,7 @@ def lay_out(
     links_seen: Mapping[str, LinkResult] = NO_LINKS,
     told_before: Mapping[ItemPath, ToldBefore] = NOTHING_TOLD,
     copies: Mapping[str, KeptCopy] = NO_COPIES,
+    comments: Sequence[Comment] = (),
     now: datetime | None = None,
 ) -> IssueFacts:
     """Return the facts about an issue; `history` may be in any order and hold the issue itself."""
@@ -158,6 +162,7 @@ def lay_out(
         links_seen=links_seen,
         told_before=told_before,
         copies=copies,
+        comments=tuple(comments),
         now=now,
         passages=passages,
         all_words="\n\n".join(passage.text for passage in passages),

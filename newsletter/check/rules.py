@@ -9,6 +9,7 @@ from newsletter.check import (
     attribution,
     balance,
     clipping,
+    comments,
     copies,
     elsewhere,
     folding,
@@ -126,6 +127,7 @@ ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     memory.waiver_by_unknown,
     memory.waiver_without_reason,
     folding.web_only_without_page,
+    comments.open_comment,
 )
 """Rules about an issue, in the order in which their findings are told."""
 

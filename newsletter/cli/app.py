@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("newsletter.cli.rules:rules", "Explain the codes of findings."),
     "preview": ("newsletter.cli.writing:preview", "See an issue as mail, text and web page."),
     "proof": ("newsletter.cli.proofing:proof", "Mail an issue to those who shall look at it."),
+    "comments": ("newsletter.cli.commenting:comments", "Say and settle what is to be changed."),
     "theme": ("newsletter.cli.themes:theme", "List, begin and check themes: how a mail looks."),
     "approve": ("newsletter.cli.delivering:approve", "Say yes to an issue; seals its bytes."),
     "send": ("newsletter.cli.delivering:send", "Send an approved issue to the subscribers."),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from newsletter.model.comment import Comment
+
 PROOF_LASTS = timedelta(days=30)
 """For so long the link of a proof can be used."""
 LONGEST_REMARK = 2_000
@@ -21,21 +23,16 @@ class ProofAnswer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """What somebody answered by mail to a proof."""
+class ProofItem:
+    """A piece as a proof showed it, so that an answer can name it."""
 
-    at: datetime
-    """Aware, UTC: when it was read."""
-    theirs: bool
-    """Whether it came from the address that the proof went to; anybody can write any into From."""
-    words: str
-    """Their own words, without what they quote."""
-
-    def __str__(self) -> str:
-        """As people read it."""
-        who = "" if self.theirs else ", from another address"
-        said = self.words.replace("\n", "\n    ")
-        return f"{self.at:%Y-%m-%d %H:%M} UTC by mail{who}:\n    {said}"
+    number: str
+    """A letter for a lead, for an entry the number that readers see."""
+    id: str
+    """May be empty."""
+    title: str
+    words: str = ""
+    """As it began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +56,9 @@ class Proof:
     answered: datetime | None = None
     remark: str = ""
     comments: tuple[Comment, ...] = ()
-    """What was answered by mail, oldest first."""
+    """What was answered by mail or by its link, oldest first."""
+    items: tuple[ProofItem, ...] = ()
+    """What it showed, in order."""
 
     @property
     def ends(self) -> datetime:
@@ -68,7 +67,13 @@ class Proof:
 
     def __str__(self) -> str:
         """As people read it, with what became of it."""
-        return "\n  ".join([self._answer(), *map(str, self.comments)])
+        return "\n  ".join([self._answer(), *map(_by_mail, self._mailed)])
+
+    @property
+    def _mailed(self) -> tuple[Comment, ...]:
+        """What came by mail; what was said by the link stands in `remark`."""
+        by_link = (self.answered, self.remark)
+        return tuple(one for one in self.comments if (one.at, one.words) != by_link)
 
     def _answer(self) -> str:
         who = self.person or self.address
@@ -77,6 +82,12 @@ class Proof:
             return f"{self.id} to {who}, {self.at:%Y-%m-%d %H:%M} UTC: {waits}"
         said = f": “{self.remark}”" if self.remark else ""
         return f"{self.id} to {who}: {self.answer}, {self.answered:%Y-%m-%d %H:%M} UTC{said}"
+
+
+def _by_mail(comment: Comment) -> str:
+    who = "" if comment.theirs else ", from another address"
+    said = comment.words.replace("\n", "\n    ")
+    return f"{comment.at:%Y-%m-%d %H:%M} UTC by mail{who}:\n    {said}"
 
 
 def proof_name(issue: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, replace
 from datetime import datetime
 
-from newsletter.model.proof import Comment, Proof, ProofAnswer
+from newsletter.model.proof import Proof, ProofAnswer, ProofItem
+from newsletter.stores.comments import SqlCommentStore
 from newsletter.stores.database import Database, Row
 from newsletter.stores.scripts import load_queries
 from newsletter.stores.times import from_text, to_text
@@ -16,6 +19,7 @@ class SqlProofStore:
 
     def __init__(self, connection: Database) -> None:
         self._connection = connection
+        self._comments = SqlCommentStore(connection)
         self._sql = load_queries("proofs", connection.dialect)
 
     def put(self, proof: Proof) -> None:
@@ -29,6 +33,7 @@ class SqlProofStore:
             "address": proof.address,
             "at": to_text(proof.at),
             "by": proof.by,
+            "items": json.dumps([astuple(one) for one in proof.items], ensure_ascii=False),
         }
         self._connection.execute(self._sql["put"], values)
 
@@ -40,29 +45,14 @@ class SqlProofStore:
     def of_issue(self, issue: str) -> tuple[Proof, ...]:
         """Return the proofs of an issue, oldest first."""
         rows = self._connection.execute(self._sql["proofs_of"], {"issue": issue}).fetchall()
-        return tuple(replace(one, comments=self._comments(one.id)) for one in map(_proof, rows))
+        return tuple(
+            replace(one, comments=self._comments.of_proof(one.id)) for one in map(_proof, rows)
+        )
 
     def named(self) -> tuple[tuple[str, str, str], ...]:
         """Return (id, issue, address) of all proofs."""
         rows = self._connection.execute(self._sql["named"])
         return tuple((row["id"], row["issue"], row["address"]) for row in rows)
-
-    def add_comment(self, proof_id: str, comment: Comment) -> None:
-        """Keep what somebody answered by mail."""
-        values = {
-            "proof": proof_id,
-            "at": to_text(comment.at),
-            "theirs": int(comment.theirs),
-            "words": comment.words,
-        }
-        self._connection.execute(self._sql["add_comment"], values)
-
-    def _comments(self, proof_id: str) -> tuple[Comment, ...]:
-        rows = self._connection.execute(self._sql["comments"], {"proof": proof_id})
-        return tuple(
-            Comment(at=from_text(row["at"]), theirs=bool(row["theirs"]), words=row["words"])
-            for row in rows
-        )
 
     def answer(
         self, proof_id: str, answer: ProofAnswer, *, now: datetime, remark: str = ""
@@ -85,4 +75,10 @@ def _proof(row: Row) -> Proof:
         answer=ProofAnswer(row["answer"]),
         answered=row["answered"] and from_text(row["answered"]),
         remark=row["remark"],
+        items=tuple(_items(json.loads(row["items"]))),
     )
+
+
+def _items(kept: Iterable[list[str]]) -> Iterator[ProofItem]:
+    for number, id_, title, words in kept:
+        yield ProofItem(number=number, id=id_, title=title, words=words)

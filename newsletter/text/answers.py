@@ -1,8 +1,10 @@
-"""What somebody wrote in an answer by mail, without what they quote."""
+"""What somebody wrote in an answer by mail, without what they quote, or beside it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 _OPENING = re.compile(
     r"^\s*(?:"
@@ -21,6 +23,16 @@ _FROM = re.compile(r"^\s*\*?(?:from|von|de)\s*:\*?\s.+$", re.IGNORECASE)
 _SENT = re.compile(r"^\s*\*?(?:sent|date|gesendet|datum|envoyé)\s*:\*?\s.+$", re.IGNORECASE)
 _SIGNATURE = "-- "
 _LONGEST_LINE = 1_000
+MOST_PARTS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Own words, and what is quoted right above them."""
+
+    quoted: str
+    """In one line, without the signs of quoting; may be empty."""
+    words: str
 
 
 def own_words(text: str, *, most: int) -> str:
@@ -28,18 +40,48 @@ def own_words(text: str, *, most: int) -> str:
 
     Answers between quoted lines stay; blank lines are one at most.
     """
-    kept: list[str] = []
+    lines = (line for quoted, line in _lines(text) if not quoted)
+    return _joined(lines)[:most].strip()
+
+
+def said_beside(text: str, *, most: int) -> tuple[Said, ...]:
+    """Return what `own_words` does in parts, each with the quotation that it follows.
+
+    At most `MOST_PARTS`, each of at most `most` characters; what is quoted after one's own words
+    belongs to the words after it.
+    """
+    parts: list[tuple[list[str], list[str]]] = [([], [])]
+    for quoted, line in _lines(text):
+        quote, own = parts[-1]
+        if not quoted:
+            own.append(line)
+        elif any(own):
+            parts.append(([line], []))
+        else:
+            quote.append(line)
+    said = (Said(quoted=" ".join(quote), words=_joined(own)[:most].strip()) for quote, own in parts)
+    return tuple(one for one in said if one.words)[:MOST_PARTS]
+
+
+def _lines(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield (whether it is quoted, what it says) of each line up to where only the other mail follows."""
     lines = [line[:_LONGEST_LINE] for line in text.splitlines()]
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else ""
         if _ends(line, following):
-            break
-        if line.lstrip().startswith(">"):
-            continue
+            return
         said = "".join(one if one.isprintable() else " " for one in line).strip()
-        if said or (kept and kept[-1]):
-            kept.append(said)
-    return "\n".join(kept).strip()[:most].strip()
+        quoted = line.lstrip().startswith(">")
+        yield quoted, " ".join(said.lstrip("> ").split()) if quoted else said
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Return the lines, blank ones one at most in a row."""
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).strip()
 
 
 def _ends(line: str, following: str) -> bool:

@@ -12,6 +12,7 @@ from newsletter.check import check_issue
 from newsletter.check.facts import ToldBefore
 from newsletter.check.rules import ISSUE_RULES
 from newsletter.model.article import Article, SavedSource
+from newsletter.model.comment import Comment, Subject
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import Finding, Waiver
 from newsletter.model.house import BalanceLimits
@@ -225,6 +226,11 @@ def kept(state: KeptState) -> dict[str, Any]:
     """Return what became of the copy of a page."""
     key = canonical_address(URL)
     return {"copies": {key: KeptCopy(key=key, url=URL, state=state, at=NOW)}}
+
+
+def said(about: Subject) -> dict[str, Any]:
+    """Return a comment that is open."""
+    return {"comments": (Comment(about=about, number=3, by="maya-rahman", at=NOW, words="No?"),)}
 
 
 ELSEWHERE_NOW = "https://paper.example/2026/11/roads"
@@ -609,6 +615,9 @@ CASES = [
     bad("page-too-large-to-keep", "a long page", extra=kept(KeptState.TOO_LARGE)),
     good("page-too-large-to-keep", "kept", extra=kept(KeptState.KEPT)),
     good("page-too-large-to-keep", "not asked for yet"),
+    bad("open-comment", "on an entry", extra=said(Subject(issue="2026-11", item="rivers"))),
+    bad("open-comment", "on the issue", extra=said(Subject(issue="2026-11"))),
+    good("open-comment", "none is open"),
     bad("link-not-looked-at", "paywall", extra=seen(state=LinkState.CLOSED, reason="refuses")),
     bad("link-not-looked-at", "offline", extra=seen(state=LinkState.OFFLINE)),
     good("link-not-looked-at", "seen", extra=seen()),

@@ -227,6 +227,8 @@ def _value(parameter: click.Parameter, folder: Path) -> str:
         return str(parameter.type.choices[0])
     if parameter.name == "issue":
         return ISSUE
+    if isinstance(parameter.type, click.IntRange):
+        return "1"
     if isinstance(parameter.type, click.Path | click.File) or parameter.name == "target":
         page = folder / "given.html"
         page.write_text("<title>A page</title><p>With some words.</p>")

@@ -11,6 +11,8 @@ from newsletter.model.bounce import Effect
 from newsletter.publication.approval import proofing
 from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing import commenting
+from newsletter.publication.writing.proof_comments import MOST_OF_ONE_PROOF
 from newsletter.testing.outbox import Outbox
 
 ISSUE, AMNA = "2026-12", "amna@board.example"
@@ -62,6 +64,32 @@ def test_an_answer_is_a_comment(public: Workplace, mailbox: Path, proofed: str) 
     assert (comment.words, comment.theirs) == ("3: the bank is misspelt.", True)
     assert re.search(r"commented\n  .* by mail:\n    3: the bank is misspelt\.$", str(proof))
     assert len(list(mailbox.rglob("new/*"))) == 1
+
+
+def test_an_answer_stands_at_the_piece_that_it_names(
+    public: Workplace, mailbox: Path, proofed: str
+) -> None:
+    """Numbers and quotations of the proof lead to their pieces, also when those have moved since."""
+    words = "> Rivers rise\nWho says so?\n\n1: And when?\n\nThe rest is fine."
+    _arrive(mailbox, proofed, words=words)
+    path = public.issue_file(ISSUE)
+    path.write_text(path.read_text().replace("title: Rivers rise", "title: Streams"))
+    bounce_intake.read_if_named(public)
+    told = [(one.about, one.comment.words, one.open) for one in commenting.threads(public, ISSUE)]
+    assert told == [
+        ("“Streams”", "Who says so?\n\n1: And when?", True),
+        ("the issue as a whole", "The rest is fine.", True),
+    ]
+
+
+def test_who_has_a_proof_cannot_fill_the_disk(
+    public: Workplace, mailbox: Path, proofed: str
+) -> None:
+    """After some hundred comments answers to one proof are letters, and stay in the mailbox."""
+    for number in range(MOST_OF_ONE_PROOF + 1):
+        _arrive(mailbox, proofed, name=str(number))
+    taken = bounce_intake.read_if_named(public)
+    assert taken.effects == {Effect.COMMENTED: MOST_OF_ONE_PROOF, Effect.LETTER: 1}
 
 
 def test_from_elsewhere_it_says_so(public: Workplace, mailbox: Path, proofed: str) -> None:

@@ -19,7 +19,7 @@ from newsletter.mail.return_path import Reference, references_in
 from newsletter.model.bounce import Action, Cause, Returned
 from newsletter.model.keys import Keyring
 from newsletter.model.proof import LONGEST_REMARK
-from newsletter.text.answers import own_words
+from newsletter.text.answers import Said, own_words, said_beside
 
 _DELIVERED_TO = (
     "delivered-to",
@@ -54,6 +54,8 @@ class Arrived:
     """(fingerprint, label) of mails of ours that it answers, where it is a letter."""
     words: str = ""
     """What a letter says itself, without what it quotes."""
+    said: tuple[Said, ...] = ()
+    """The same in parts, each with what it quotes above."""
     automatic: bool = False
     """Its header proves that a machine answered (RFC 3834)."""
     vouched: bool = False
@@ -86,6 +88,7 @@ def read_arrived(data: bytes, keyring: Keyring) -> Arrived:
         automatic=answered and is_machines_answer(incoming),
         answered=_answered(incoming) if letter else frozenset(),
         words=own_words(incoming.text, most=LONGEST_REMARK) if letter else "",
+        said=said_beside(incoming.text, most=LONGEST_REMARK) if letter else (),
         returned=returned,
         reference=_reference(incoming, data, keyring),
         message_id=next((one for one in named if one), None),

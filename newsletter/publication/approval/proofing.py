@@ -17,8 +17,8 @@ from newsletter.deliver.transports import Envelope, Transport
 from newsletter.errors import ApprovalError, SendError, TransportError, UsageError
 from newsletter.mail import ascii_address, domain_of, message_id, unsubscribe_by_mail
 from newsletter.mail.proof import Notice, compose_proof
-from newsletter.model.issue import Issue
-from newsletter.model.proof import Proof, proof_name
+from newsletter.model.issue import Entry, Issue, Lead
+from newsletter.model.proof import Proof, ProofItem, proof_name
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.sending import DeliveryState
@@ -29,6 +29,7 @@ from newsletter.publication.place.ledgers import ledger_store
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of
+from newsletter.publication.writing.subjects import words_of
 from newsletter.stores.proofs import SqlProofStore
 
 NAMELESS = "reader"
@@ -53,11 +54,18 @@ class Shown:
         return said(self.issue.send_at) if self.issue.send_at else ""
 
     @property
-    def items(self) -> tuple[tuple[str, str], ...]:
-        """(number, title): leads by letters, entries by the numbers that readers see."""
-        leads = zip(ascii_uppercase, (one.title for one in self.issue.leads), strict=False)
-        entries = ((str(at), one.title) for at, one in enumerate(self.issue.entries, start=1))
-        return (*leads, *entries)
+    def items(self) -> tuple[ProofItem, ...]:
+        """Leads by letters, entries by the numbers that readers see."""
+        leads = zip(ascii_uppercase, self.issue.leads, strict=False)
+        entries = enumerate(self.issue.entries, start=1)
+        return (
+            *(_shown_item(letter, one) for letter, one in leads),
+            *(_shown_item(str(number), one) for number, one in entries),
+        )
+
+
+def _shown_item(number: str, piece: Lead | Entry) -> ProofItem:
+    return ProofItem(number=number, id=piece.id, title=piece.title, words=words_of(piece))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +189,7 @@ def _made(workplace: Workplace, shown: Shown, person: str, address: str, by: str
         address=address,
         at=workplace.clock(),
         by=by,
+        items=shown.items,
     )
 
 
@@ -243,6 +252,6 @@ def _notice(workplace: Workplace, shown: Shown, one: Proof) -> Notice:
             "To comment, answer this mail; name what you mean by its letter or number below.",
             f"What you see has the hash {one.sealed_sha256[:16]}.",
         ),
-        items=shown.items,
+        items=tuple((item.number, item.title) for item in shown.items),
         link=proof_link(one, shown.publication.public_url, keyring),
     )

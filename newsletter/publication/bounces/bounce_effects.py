@@ -24,10 +24,12 @@ from newsletter.mail.return_path import PROBES, Mail, Reference, mark_of
 from newsletter.model.audience import EventKind
 from newsletter.model.bounce import Action, Cause, Effect, Returned, Sent
 from newsletter.model.house import BounceRules
-from newsletter.model.proof import Comment, proof_name
+from newsletter.model.proof import proof_name
 from newsletter.model.sending import Status, Subscriber
 from newsletter.publication.place.wording import counted
+from newsletter.publication.writing.proof_comments import answers_to, keep_answers
 from newsletter.stores.audience import SqlSubscriberStore
+from newsletter.stores.comments import SqlCommentStore
 from newsletter.stores.probes import SqlProbeStore
 from newsletter.stores.proofs import SqlProofStore
 from newsletter.stores.returned import SqlReturnStore
@@ -70,6 +72,7 @@ class Taker:
     store: SqlReturnStore
     audience: SqlSubscriberStore
     proofs: SqlProofStore
+    comments: SqlCommentStore
     probes: SqlProbeStore
     rules: BounceRules
     now: datetime
@@ -152,11 +155,17 @@ class Taker:
                 and (fingerprint(name, proof), label_of(name)) in arrived.answered
             ):
                 theirs = arrived.mildest.recipient == address.lower()
-                self.proofs.add_comment(
-                    proof, Comment(at=self.now, theirs=theirs, words=arrived.words)
-                )
+                if not self._kept_words(proof, arrived, theirs=theirs):
+                    return None
                 return Taken(effect=Effect.COMMENTED, cause=Cause.LETTER, mail=f"proof {proof}")
         return None
+
+    def _kept_words(self, proof_id: str, arrived: Arrived, *, theirs: bool) -> bool:
+        proof = self.proofs.get(proof_id)
+        if proof is None:
+            return False
+        said = answers_to(proof, arrived.said, theirs=theirs, now=self.now)
+        return keep_answers(self.comments, proof, said)
 
     def _answer(self, returned: Returned) -> Taken:
         """Take in what is no report: only a reader's own request to leave is kept, for a person."""

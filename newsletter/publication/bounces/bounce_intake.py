@@ -30,6 +30,7 @@ from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.registry import registry_on
+from newsletter.stores.comments import SqlCommentStore
 from newsletter.stores.database import Database
 from newsletter.stores.probes import SqlProbeStore
 from newsletter.stores.proofs import SqlProofStore
@@ -197,6 +198,7 @@ class _Reader:
             store=store,
             audience=audience,
             proofs=SqlProofStore(connection),
+            comments=SqlCommentStore(connection),
             probes=SqlProbeStore(connection),
             place=f"through the mailbox {mailbox}" if mailbox else "handed over",
             rules=publication.house_rules.bounces,

@@ -13,6 +13,7 @@ from newsletter.publication.bounces.bounce_effects import Taken, Taker
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.registry import registry_on
+from newsletter.stores.comments import SqlCommentStore
 from newsletter.stores.probes import SqlProbeStore
 from newsletter.stores.proofs import SqlProofStore
 from newsletter.stores.returned import SqlReturnStore
@@ -43,6 +44,7 @@ def take_refused(workplace: Workplace, issue_id: str) -> int:
             store=store,
             audience=registry_on(connection, publication, found).audience,
             proofs=SqlProofStore(connection),
+            comments=SqlCommentStore(connection),
             probes=SqlProbeStore(connection),
             rules=publication.house_rules.bounces,
             now=workplace.clock(),

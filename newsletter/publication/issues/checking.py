@@ -10,6 +10,7 @@ from newsletter.documents import Document, FindingNote
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import ThemeError
 from newsletter.model.article import Article, SavedSource
+from newsletter.model.comment import Comment
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.kept import KeptCopy
@@ -31,6 +32,7 @@ from newsletter.publication.place.initiating import refresh_schemas
 from newsletter.publication.place.moving import moving_findings
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
+from newsletter.stores.comments import SqlCommentStore
 from newsletter.stores.kept import SqlKeptStore
 from newsletter.text.addresses import canonical_address
 
@@ -161,8 +163,17 @@ def _issue_findings(
         told_before=told_before(issue, history),
         links_seen=known_links(workplace, links_of(issue, publication, html)),
         copies=_copies(workplace),
+        comments=_open_comments(workplace, issue),
         now=workplace.clock(),
     )
+
+
+def _open_comments(workplace: Workplace, issue: Issue) -> tuple[Comment, ...]:
+    """Return what was said of an issue and waits for somebody."""
+    if not workplace.has_mail():
+        return ()
+    with workplace.mail() as connection:
+        return SqlCommentStore(connection).waiting(issue.id)
 
 
 def _copies(workplace: Workplace) -> dict[str, KeptCopy]:

@@ -29,6 +29,10 @@ from newsletter.publication.approval.timekept import is_sent_at_its_hour, nobody
 from newsletter.publication.issues.sealed import expect_no_foreign_receipt
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing.proof_comments import answers_to, keep_answers
+from newsletter.stores.comments import SqlCommentStore
+from newsletter.stores.proofs import SqlProofStore
+from newsletter.text.answers import Said
 
 
 class LinkState(StrEnum):
@@ -187,8 +191,14 @@ def _alone(workplace: Workplace, proof: Proof) -> AbstractContextManager[None]:
 
 
 def _keep(workplace: Workplace, proof: Proof, answer: ProofAnswer, remark: str) -> bool:
-    with proof_store(workplace) as store:
-        return store.answer(proof.id, answer, now=workplace.clock(), remark=remark)
+    now = workplace.clock()
+    said = Said(quoted="", words=remark)
+    with workplace.mail() as connection, connection.transaction():
+        kept = SqlProofStore(connection).answer(proof.id, answer, now=now, remark=remark)
+        if kept and remark:
+            comments = answers_to(proof, [said], theirs=True, now=now)
+            keep_answers(SqlCommentStore(connection), proof, comments)
+    return kept
 
 
 def _again(workplace: Workplace, proof: Proof) -> Proof:

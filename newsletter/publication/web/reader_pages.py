@@ -298,7 +298,7 @@ class ReaderPages:
                 "proof": found.proof.id,
                 "hash": found.proof.sealed_sha256[:16],
             },
-            items=[{"number": number, "title": title} for number, title in found.shown.items],
+            items=[{"number": one.number, "title": one.title} for one in found.shown.items],
             may_approve=found.may_approve,
         )
 

@@ -1,6 +1,6 @@
 -- name: put
-INSERT INTO proofs (id, issue, sealed_sha256, variants, person, address, at, by)
-VALUES (:id, :issue, :sealed_sha256, :variants, :person, :address, :at, :by)
+INSERT INTO proofs (id, issue, sealed_sha256, variants, person, address, at, by, items)
+VALUES (:id, :issue, :sealed_sha256, :variants, :person, :address, :at, :by, :items)
 
 -- name: proof
 SELECT * FROM proofs WHERE id = :id
@@ -14,9 +14,3 @@ WHERE id = :id AND answer = ''
 
 -- name: named
 SELECT id, issue, address FROM proofs
-
--- name: add_comment
-INSERT INTO proof_comments (proof, at, theirs, words) VALUES (:proof, :at, :theirs, :words)
-
--- name: comments
-SELECT at, theirs, words FROM proof_comments WHERE proof = :proof ORDER BY number
