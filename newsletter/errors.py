@@ -8,6 +8,7 @@
     │   ├── NoSuchIssue        the issue's file is not there
     │   └── SettingError       a setting has a value that it cannot have
     ├── DocumentError          a YAML file cannot be used; carries its findings
+    ├── NotSaved               what somebody typed could not be written into its file
     ├── StoreError             a database cannot be read or written
     │   └── SchemaError        it is damaged, or older or newer than this program
     ├── FetchError             a page could not be fetched
@@ -22,6 +23,8 @@
     ├── VariantError           an issue cannot be split as people chose, or has no such variant
     ├── AddressError           not a mail address that can be used
     ├── SubscriberError        a change to the audience that cannot be made
+    ├── SignInError            who somebody is was not proved
+    │   └── TooManyTries       too often, of late
     ├── ApprovalError          not approved, or no longer valid
     │   └── ProofChanged       what a proof showed is not what would be sent
     ├── SendError              sending cannot begin or go on
@@ -83,6 +86,14 @@ class DocumentError(NewsletterError):
     def __init__(self, message: str, *, findings: tuple[Finding, ...], help: str = "") -> None:
         super().__init__(message, help=help)
         self.findings = findings
+
+
+class NotSaved(NewsletterError):
+    """What somebody typed could not be written into its file; `kept` tells whether a draft has it."""
+
+    def __init__(self, message: str, *, help: str = "", kept: bool) -> None:
+        super().__init__(message, help=help)
+        self.kept = kept
 
 
 class StoreError(NewsletterError):
@@ -151,6 +162,14 @@ class AddressError(NewsletterError):
 
 class SubscriberError(NewsletterError):
     """A change to the audience that cannot be made."""
+
+
+class SignInError(NewsletterError):
+    """Who somebody is was not proved: what they typed, followed or answered with is not good."""
+
+
+class TooManyTries(SignInError):
+    """It was tried too often, of late."""
 
 
 class ApprovalError(NewsletterError):

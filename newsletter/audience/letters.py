@@ -49,14 +49,34 @@ def write_out(
     answer by mail.  What strangers typed, a name above all, is not in it: a form
     must not carry anybody's message.
     """
-    language, words = words_for(folders, letter.language or publication.language)
     said = {
         "publication": publication.name,
         "address": address,
         "new": new_address,
         "days": str(days),
     }
-    own = _of_kind(words, letter)
+    return lay_out(
+        letter.kind.replace("-", "_"),
+        said,
+        publication=publication,
+        folders=folders,
+        language=letter.language or publication.language,
+        link=link,
+    )
+
+
+def lay_out(
+    kind: str,
+    said: Mapping[str, str],
+    *,
+    publication: Publication,
+    folders: Sequence[Path],
+    language: str,
+    link: str,
+) -> LetterText:
+    """Return a letter of a kind that words.toml has words for, with what is `said` put into them."""
+    language, words = words_for(folders, language)
+    own = _of_kind(words, kind)
     plain = {key: _put_in(text, said) for key, text in own.items()}
     context = {
         "publication": publication,
@@ -94,9 +114,9 @@ def words_for(folders: Sequence[Path], language: str) -> tuple[str, Mapping[str,
     return _ENGLISH, data[_ENGLISH]
 
 
-def _of_kind(words: Mapping[str, str], letter: Letter) -> dict[str, str]:
+def _of_kind(words: Mapping[str, str], kind: str) -> dict[str, str]:
     """Return the words of this kind of letter, under their short names."""
-    prefix = f"{letter.kind.replace('-', '_')}_"
+    prefix = f"{kind}_"
     own = {key.removeprefix(prefix): text for key, text in words.items() if key.startswith(prefix)}
     return own | {"automatic": words["automatic"]}
 

@@ -17,6 +17,7 @@ from newsletter.documents.audience_shape import AUDIENCE
 from newsletter.documents.backup_shape import BACKUP
 from newsletter.documents.counting_shape import COUNTING
 from newsletter.documents.delivery_shape import DELIVERY
+from newsletter.documents.desk_shape import DESK
 from newsletter.documents.document import Document, read_document
 from newsletter.documents.fetching_shape import FETCHING
 from newsletter.documents.handover_shape import HAND_OVER
@@ -52,7 +53,7 @@ from newsletter.model.publication import (
     Sender,
 )
 
-ROLES = ("author", "editor", "approver", "publisher")
+ROLES = ("author", "reader", "editor", "approver", "publisher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ PERSON = Shape(
         Field(
             name="roles",
             kind=ListOf(item=Choice(options=ROLES)),
-            help="What the person does: author, editor, approver, publisher.",
+            help="What the person does: author, reader (of drafts), editor, approver, publisher.",
         ),
         Field(name="review_by", kind=PARTIAL_DATE, help="When the bio is to be looked at again."),
     ),
@@ -224,6 +225,7 @@ PUBLICATION = Shape(
             kind=CLIPS_BY_MAIL,
             help="The mailbox to which people send links of pages to be clipped.",
         ),
+        Field(name="desk", kind=DESK, help="The desk, where several people share one."),
         Field(
             name="counting",
             kind=COUNTING,

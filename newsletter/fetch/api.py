@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import httpcore
 
@@ -38,6 +39,8 @@ class Call:
     headers: tuple[tuple[str, str], ...] = ()
     body: Mapping[str, Any] | None = None
     """Sent as JSON; None: no body."""
+    form: Mapping[str, str] | None = None
+    """Sent as a form, in place of `body`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +93,10 @@ class WebApi:
             ) from error
 
     async def _ask(self, call: Call) -> Reply:
-        content = b"" if call.body is None else json.dumps(call.body).encode()
+        kind, content = _content(call)
         headers = [
             *call.headers,
-            ("Content-Type", "application/json"),
+            ("Content-Type", kind),
             ("Accept", "application/json"),
         ]
         try:
@@ -109,6 +112,13 @@ class WebApi:
             raise
         except FOREIGN as error:
             raise failure_of(error) from error
+
+
+def _content(call: Call) -> tuple[str, bytes]:
+    """Return what is sent, and its type."""
+    if call.form is not None:
+        return "application/x-www-form-urlencoded", urlencode(call.form).encode()
+    return "application/json", b"" if call.body is None else json.dumps(call.body).encode()
 
 
 async def _read_json(answer: httpcore.Response, call: Call) -> object:

@@ -22,7 +22,7 @@ class Person:
     link: str = ""
     email: str = ""
     roles: tuple[str, ...] = ()
-    """Any of ``author``, ``editor``, ``approver``, ``publisher``."""
+    """Any of ``author``, ``reader`` (of drafts), ``editor``, ``approver``, ``publisher``."""
     review_by: PartialDate | None = None
 
 

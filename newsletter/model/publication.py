@@ -11,6 +11,7 @@ from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.backup import BackupRules
 from newsletter.model.consent import SignUp
 from newsletter.model.dates import PartialDate
+from newsletter.model.desk import DeskSettings
 from newsletter.model.finding import Severity
 from newsletter.model.handover import HandOverSettings
 from newsletter.model.house import BalanceLimits, BounceRules, LinkRules, WeightRules
@@ -301,6 +302,7 @@ class Publication:
     fetching: Fetching = field(default_factory=Fetching)
     clips_by_mail: ClipsByMail | None = None
     """Where editors send links; None: nowhere."""
+    desk: DeskSettings = field(default_factory=DeskSettings)
     counting: Counting = field(default_factory=Counting)
     hand_over: HandOverSettings = field(default_factory=HandOverSettings)
     """Services that may get an issue as a draft."""

@@ -46,7 +46,7 @@ OWNERS: dict[str, set[str]] = {
     "brotli": {"fetch"},
     "certifi": {"fetch"},
     "click": {"cli"},
-    "cryptography": {"deliver", "mail"},
+    "cryptography": {"deliver", "mail", "testing"},
     "anymail": {"deliver"},
     "django": {"deliver"},
     "dns": {"fetch"},

@@ -106,6 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="archive_url", read=str, meaning="Public base address of the archive."),
     Setting(name="archive_folder", read=str, meaning="Folder in which the archive is built."),
     Setting(name="public_url", read=str, meaning="Public base address of the readers' pages."),
+    Setting(name="desk.url", read=str, meaning="Public base address of the desk."),
     Setting(
         name="pictures",
         read=_choice(HOSTED, EMBEDDED),

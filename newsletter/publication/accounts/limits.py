@@ -1,0 +1,65 @@
+"""How often somebody may try to come in: by network, and by the address that they try."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+
+from newsletter.errors import TooManyTries
+from newsletter.model.accounts import Allowance, Caller
+from newsletter.publication.accounts.opening import account_store, digest
+from newsletter.publication.place.workplace import Workplace
+
+BY_NETWORK = Allowance(burst=30, each=timedelta(seconds=10))
+"""All tries of one network: an office may share one address."""
+PASSWORDS = Allowance(burst=10, each=timedelta(minutes=2))
+"""Passwords for one address, from wherever."""
+LETTERS = Allowance(burst=4, each=timedelta(minutes=15))
+"""Letters to one address."""
+_HOME = 64
+"""Bits of an IPv6 address that belong to one household or server."""
+
+
+def expect_patience(workplace: Workplace, caller: Caller) -> None:
+    """Count a try of somebody's network; raises `TooManyTries`."""
+    _expect(workplace, f"network {network_of(caller)}", BY_NETWORK)
+
+
+def expect_few_passwords(workplace: Workplace, typed: str) -> None:
+    """Count a password for an address, known or not; raises `TooManyTries`."""
+    _expect(workplace, _passwords(typed), PASSWORDS)
+
+
+def forgive_passwords(workplace: Workplace, typed: str) -> None:
+    """Let them begin anew who knew theirs."""
+    with account_store(workplace) as store:
+        store.forget_tries(_passwords(typed))
+
+
+def may_write_to(workplace: Workplace, address: str) -> bool:
+    """Count a letter to an address; False: it has had enough of them."""
+    with account_store(workplace) as store:
+        return store.take_try(f"letter {digest(address)}", LETTERS, now=workplace.clock())
+
+
+def network_of(caller: Caller) -> str:
+    """Return whose tries are counted together: an IPv4 address, or a network of IPv6."""
+    try:
+        address = ipaddress.ip_address(caller.network)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, _HOME), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def _passwords(typed: str) -> str:
+    return f"password {digest(typed.strip().casefold())}"
+
+
+def _expect(workplace: Workplace, name: str, allowance: Allowance) -> None:
+    with account_store(workplace) as store:
+        if not store.take_try(name, allowance, now=workplace.clock()):
+            raise TooManyTries(
+                "This was tried too often.", help="Wait a few minutes, and try again."
+            )
