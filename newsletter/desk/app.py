@@ -26,6 +26,7 @@ from newsletter.desk.changes import Changes
 from newsletter.desk.forms import form_of, query_of
 from newsletter.desk.frame import Frame, Told
 from newsletter.desk.known import Known
+from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
 from newsletter.desk.visits import Answer, Cookie, Gone, Octets, Page, Room, Visit, Way
 from newsletter.desk.words import ENGLISH, languages, say_in
@@ -54,6 +55,7 @@ class Desk:
     known: Known
     guard: Guard
     changes: Changes
+    tasks: Tasks
     rooms: Sequence[Room]
 
 
@@ -129,6 +131,7 @@ class _Front:
             query=query_of(request),
             say=say_in(self._languages[language]),
             language=language,
+            tasks=self._desk.tasks,
             kept={name: text for name, text in request.cookies.items() if name in SETTINGS},
             **given,
         )

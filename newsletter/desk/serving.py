@@ -7,6 +7,7 @@ from newsletter.desk.app import Desk, make_app
 from newsletter.desk.changes import Changes
 from newsletter.desk.known import Known
 from newsletter.desk.rooms import ROOMS
+from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
 from newsletter.errors import UsageError
 from newsletter.model.access import ROLES, Member
@@ -33,12 +34,14 @@ def serve_alone(workplace: Workplace, *, by: str, host: str, port: int, announce
 def open_desk(workplace: Workplace, guard: Guard) -> Desk:
     """Return the desk of a publication, its templates read."""
     publication = reading.publication(workplace)
+    changes = Changes(workplace)
     return Desk(
         workplace=workplace,
         views=Views(workplace.folder, publication.theme),
         known=Known(workplace),
         guard=guard,
-        changes=Changes(workplace),
+        changes=changes,
+        tasks=Tasks(workplace, tell=changes.tell_soon),
         rooms=ROOMS,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from newsletter.desk.tasks import Tasks
 from newsletter.model.access import May, Member
 from newsletter.publication.place.workplace import Workplace
 
@@ -59,6 +60,8 @@ class Visit:
     form: Form = field(default_factory=Form)
     say: Say = field(repr=False, default=lambda text, **filled: text.format(**filled))
     language: str = "en"
+    tasks: Tasks | None = field(repr=False, default=None)
+    """What has long work done; None only in tests of what has none."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """What this browser keeps of its settings: ``desk-keys``, ``desk-window``; no secret."""
 
@@ -72,6 +75,12 @@ class Visit:
         """The id of the person; raises `AssertionError` where nobody was admitted."""
         assert self.member is not None  # noqa: S101 - the guard admits before a room is entered
         return self.member.id
+
+    @property
+    def work(self) -> Tasks:
+        """What has long work done."""
+        assert self.tasks is not None  # noqa: S101 - the frame gives it
+        return self.tasks
 
     @property
     def issue(self) -> str:

@@ -11,7 +11,7 @@ from newsletter.documents.moments import TIME_OF_DAY, ZONE
 from newsletter.documents.nodes import TextNode
 from newsletter.documents.reading import BAD, Reading, Schema
 from newsletter.documents.scalars import Choice, Scalar, WholeNumber
-from newsletter.documents.shape import Field, Shape
+from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import (
     FreezeRule,
@@ -141,6 +141,11 @@ SCHEDULE = Shape(
     build=Schedule,
     fields=(
         Field(name="zone", kind=ZONE, help="Time zone of times that name none."),
+        Field(
+            name="cities",
+            kind=ListOf(item=ZONE, example="[Europe/London, Asia/Karachi]"),
+            help="Other places whose hour is shown beside, wherever the hour of an issue is.",
+        ),
         Field(name="send_time", kind=TIME_OF_DAY, help="Local time at which issues leave."),
         Field(
             name="window",

@@ -221,6 +221,8 @@ class Schedule:
 
     zone: str = "UTC"
     """IANA name."""
+    cities: tuple[str, ...] = ()
+    """IANA names of other places whose hour is shown beside."""
     send_time: str = "09:00"
     """Local time."""
     window: WindowRule = WindowRule.SINCE_LAST

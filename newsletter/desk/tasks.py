@@ -1,0 +1,112 @@
+"""Long work, done as the command line does it: in a process of its own, which outlives a window.
+
+What sends, collects or builds is a process that can be killed and goes on where it stopped; the desk
+only starts it and reads what it says.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock, Thread
+
+from newsletter.errors import UsageError
+from newsletter.publication.place.workplace import Workplace
+
+PROGRAM = (sys.executable, "-m", "newsletter")
+TOPIC = "work"
+SHOWN = 40
+"""Lines of what it said that are kept."""
+WIDEST = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A command under way, or how it ended last."""
+
+    name: str
+    """Tells it from others: ``collect``, ``send 2026-12``."""
+    by: str
+    began: datetime
+    ended: datetime | None = None
+    code: int = 0
+    """Exit code, once it ended: 0 fine, 1 findings or failure, 2 it cannot mean this."""
+    lines: tuple[str, ...] = ()
+    """The last that it said."""
+
+    @property
+    def runs(self) -> bool:
+        """True while it is under way."""
+        return self.ended is None
+
+
+class Tasks:
+    """What the desk had the command line do; one of a name at a time."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        *,
+        tell: Callable[[Iterable[str]], None] = lambda _topics: None,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
+        self._workplace = workplace
+        self._tell = tell
+        self._program = program
+        self._lock = Lock()
+        self._known: dict[str, Work] = {}
+
+    def look(self, name: str) -> Work | None:
+        """Return the work of a name, or None where there was none since the desk was opened."""
+        return self._known.get(name)
+
+    def start(self, name: str, arguments: Sequence[str], *, by: str) -> Work:
+        """Begin a command; raises `UsageError` while one of that name is under way."""
+        with self._lock:
+            known = self._known.get(name)
+            if known and known.runs:
+                raise UsageError(f"“{name}” is under way already.", help="Wait until it has ended.")
+            work = Work(name=name, by=by, began=self._workplace.clock())
+            self._known[name] = work
+        Thread(target=self._do, args=(name, tuple(arguments)), daemon=True).start()
+        self._tell((TOPIC,))
+        return work
+
+    def _do(self, name: str, arguments: tuple[str, ...]) -> None:
+        flags = [part for one in self._workplace.flags.items() for part in ("--set", "=".join(one))]
+        command = [*self._program, "-C", str(self._workplace.folder), *flags, *arguments]
+        try:
+            with subprocess.Popen(  # noqa: S603 - our own program; what people typed are whole arguments
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # Ctrl-C at the desk does not end a send
+                env=dict(self._workplace.environ),
+            ) as process:
+                for line in process.stdout or ():
+                    self._hear(name, line)
+            self._end(name, process.returncode)
+        except OSError as error:
+            self._hear(name, f"It could not be begun: {error}")
+            self._end(name, 1)
+
+    def _hear(self, name: str, line: str) -> None:
+        said = line.rstrip().rpartition("\r")[2][:WIDEST]
+        if not said:
+            return
+        with self._lock:
+            known = self._known[name]
+            self._known[name] = replace(known, lines=(*known.lines, said)[-SHOWN:])
+        self._tell((TOPIC,))
+
+    def _end(self, name: str, code: int) -> None:
+        with self._lock:
+            ended = replace(self._known[name], ended=self._workplace.clock(), code=code)
+            self._known[name] = ended
+        self._tell((TOPIC,))

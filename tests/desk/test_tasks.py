@@ -1,0 +1,62 @@
+"""Long work that the desk has the command line do."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newsletter.desk.tasks import Tasks, Work
+from newsletter.errors import UsageError
+from newsletter.publication.place.workplace import Workplace
+
+ECHO = (
+    "import sys; print('arguments', sys.argv[1:]); print('x' * 900, file=sys.stderr); sys.exit(3)"
+)
+WAITING = (
+    "import sys, pathlib, time\nwhile not pathlib.Path(sys.argv[-1]).exists(): time.sleep(0.01)"
+)
+
+
+def ended(tasks: Tasks, name: str) -> Work:
+    """Wait until a work has ended."""
+    for _ in range(2_000):
+        work = tasks.look(name)
+        if work and not work.runs:
+            return work
+        time.sleep(0.01)
+    raise AssertionError(name)
+
+
+def test_what_it_says_and_how_it_ends_is_known(workplace: Workplace) -> None:
+    """Arguments go over whole, its last lines are kept, cut to a width, with its exit code."""
+    told: list[str] = []
+    tasks = Tasks(workplace, tell=told.extend, program=(sys.executable, "-c", ECHO))
+    tasks.start("echo", ("send", "a b; rm -rf", "--by", "noor"), by="noor")
+    work = ended(tasks, "echo")
+    assert work.code == 3
+    assert "'a b; rm -rf', '--by', 'noor'" in "".join(work.lines)
+    assert max(map(len, work.lines)) == 400
+    assert set(told) == {"work"}
+
+
+def test_one_of_a_name_at_a_time(workplace: Workplace, tmp_path: Path) -> None:
+    """While one is under way another is refused; afterwards it may begin again."""
+    stop = tmp_path / "stop"
+    tasks = Tasks(workplace, program=(sys.executable, "-c", WAITING))
+    tasks.start("wait", (str(stop),), by="noor")
+    with pytest.raises(UsageError, match="under way"):
+        tasks.start("wait", (str(stop),), by="noor")
+    stop.touch()
+    assert ended(tasks, "wait").code == 0
+    tasks.start("wait", (str(stop),), by="noor")
+    assert ended(tasks, "wait").code == 0
+
+
+def test_what_cannot_begin_is_told(workplace: Workplace) -> None:
+    """A program that is not there ends with a word about it."""
+    tasks = Tasks(workplace, program=("/nowhere/newsletter",))
+    tasks.start("none", (), by="noor")
+    assert "could not be begun" in ended(tasks, "none").lines[0]
