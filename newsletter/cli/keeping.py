@@ -182,13 +182,15 @@ def schema(session: Session, kind: str | None) -> None:
     show_default=True,
     help="How many of the newest to show.",
 )
+@click.option("--who", metavar="PERSON", default="", help="Only what this person did.")
+@click.option("--item", default="", help="Only what was done to this issue, candidate, feed …")
 @json_option
 @click.pass_obj
-def audit(session: Session, last: int) -> None:
+def audit(session: Session, last: int, who: str, item: str) -> None:
     """Show who did what, oldest first; names given with --by are asserted, not proved."""
-    from newsletter.publication.place.audit import deeds
+    from newsletter.publication.place import audit as log
 
-    shown = deeds(session.workplace())[-last:]
+    shown = log.last(session.workplace(), log.Wanted(who=who, item=item), most=last)
     if session.json:
         session.emit("newsletter.audit/1", shown)
         return
