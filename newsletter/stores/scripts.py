@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import resources
 
 from newsletter.errors import SchemaError
@@ -10,21 +11,22 @@ from newsletter.errors import SchemaError
 DIALECTS = ("sqlite", "postgres")
 
 
-def migrations(kind: str, dialect: str = "sqlite") -> list[tuple[int, str]]:
+@cache
+def migrations(kind: str, dialect: str = "sqlite") -> tuple[tuple[int, str], ...]:
     """Return (number, script) of every migration of a kind (``newsroom``, ``mail``), in order.
 
     PostgreSQL came later: its first script of a kind makes at once what SQLite's
-    made up to the same number.
+    made up to the same number.  Read once: each opening of a database asks for the last one.
     """
     folder = resources.files("newsletter.stores") / "migrations"
     if dialect != "sqlite":
         folder /= dialect
     names = sorted(entry.name for entry in (folder / kind).iterdir())
-    return [
+    return tuple(
         (int(name[:4]), (folder / kind / name).read_text("utf-8"))
         for name in names
         if name.endswith(".sql")
-    ]
+    )
 
 
 def newest(kind: str, dialect: str = "sqlite") -> int:

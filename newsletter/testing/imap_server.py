@@ -43,6 +43,9 @@ class ImapServer(ThreadedServer):
         fake = self
 
         class Handler(socketserver.StreamRequestHandler):
+            # Otherwise each line after the first waits for the client to have the one before.
+            disable_nagle_algorithm = True
+
             def handle(self) -> None:
                 fake.talk(self)
 

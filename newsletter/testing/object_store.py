@@ -41,7 +41,7 @@ class ObjectStore:
         """Serve."""
         handler = type("Handler", (_Handler,), {"served": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
 

@@ -13,7 +13,8 @@ class ThreadedServer:
 
     def __init__(self, server: socketserver.TCPServer) -> None:
         self._server = server
-        self._thread = threading.Thread(target=server.serve_forever, daemon=True)
+        # Whoever ends it waits until it has looked again.
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def port(self) -> int:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from newsletter.documents import json_schema
+from newsletter.documents.schema import FileKind
 from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
 from newsletter.publication.place import secrets
@@ -127,12 +129,23 @@ def write_schemas(folder: Path, publication: Publication | None = None) -> None:
 
     With a publication, the ids of its people and focus areas are completed too.
     """
-    for kind in ("publication", "feeds", "issue"):
-        schema = json_schema(kind, publication=publication)
-        text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    kinds: tuple[FileKind, ...] = ("publication", "feeds", "issue")
+    for kind in kinds:
+        text = _schema_text(kind, publication) if publication else _general_schema(kind)
         path = folder / "var" / "schema" / f"{kind}.json"
         if not path.exists() or path.read_text("utf-8") != text:
             write_whole(path, text)
+
+
+def _schema_text(kind: FileKind, publication: Publication | None = None) -> str:
+    schema = json_schema(kind, publication=publication)
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+@cache
+def _general_schema(kind: FileKind) -> str:
+    """Return what is the same for every publication that begins."""
+    return _schema_text(kind)
 
 
 def refresh_schemas(folder: Path, publication: Publication) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from newsletter.documents import Document, read_feeds, read_issue, read_publication
@@ -30,7 +31,13 @@ class OpenIssue:
 def publication_document(workplace: Workplace) -> Document[Publication]:
     """Read publication.yaml with its findings; settings are not applied."""
     data = workplace.publication_file.read_bytes()
-    return read_publication(data, file=workplace.shown(workplace.publication_file))
+    return _read(data, workplace.shown(workplace.publication_file))
+
+
+@lru_cache(maxsize=4)
+def _read(data: bytes, file: str) -> Document[Publication]:
+    """Read what was read already from memory: every opening of a database asks where it is."""
+    return read_publication(data, file=file)
 
 
 def resolved_settings(workplace: Workplace) -> tuple[settings.Resolved, ...]:
