@@ -11,10 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
-import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,18 +24,22 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from watchfiles import Change, awatch
 
-from newsletter.serving.loopback import Announce, LoopbackOnly, content_type, serve, serve_folder
-from newsletter.errors import DocumentError, NewsletterError
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding
 from newsletter.model.rendition import Rendition
-from newsletter.publication.issues.checking import NO_PREVIEW
+from newsletter.publication.issues.shown import (
+    HALF_WRITTEN,
+    Attempt,
+    Check,
+    Render,
+    Shown,
+    Weigh,
+    after,
+    try_render,
+    with_pictures_at,
+)
+from newsletter.serving.loopback import Announce, LoopbackOnly, content_type, serve, serve_folder
 
 __all__ = ["LivePreview", "serve_folder", "serve_preview"]
-
-Render = Callable[[], Rendition]
-Check = Callable[[], Sequence[Finding]]
-Weigh = Callable[[], str]
-"""Returns the page about the issue's balance."""
 
 FRAME_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -51,73 +52,6 @@ FORM_POLICY = (
 ASSETS = {"/": "live.html", "/live.css": "live.css", "/live.js": "live.js"}
 KEEP_ALIVE = 15.0
 """Seconds after which an idle event stream says something."""
-HALF_WRITTEN = 0.08
-"""Seconds for an editor to finish a save, before a mistake is believed."""
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What the page shows."""
-
-    version: int = 0
-    """Grows with every change."""
-    made: int = 0
-    """Grows with every change of `rendition` or `balance`."""
-    rendition: Rendition | None = None
-    """The last one that could be made."""
-    balance: str = ""
-    """The page about its balance; empty: there is none."""
-    problems: tuple[Finding, ...] = ()
-    """Why the files as they stand now cannot be shown; empty: `rendition` is of now."""
-    findings: tuple[Finding, ...] = ()
-    """What the checks say about `rendition`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One try at rendering: a rendition with findings, or problems."""
-
-    rendition: Rendition | None = None
-    problems: tuple[Finding, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    balance: str = ""
-
-
-def after(shown: Shown, attempt: Attempt) -> Shown:
-    """Return what is shown after an attempt; the same value where nothing changed."""
-    rendition = attempt.rendition or shown.rendition
-    balance = attempt.balance if attempt.rendition else shown.balance
-    changed = (rendition, balance) != (shown.rendition, shown.balance)
-    new = replace(
-        shown,
-        made=shown.made + changed,
-        rendition=rendition,
-        balance=balance,
-        problems=attempt.problems,
-        findings=attempt.findings if attempt.rendition else shown.findings,
-    )
-    return shown if new == shown else replace(new, version=shown.version + 1)
-
-
-def try_render(render: Render, check: Check | None, weigh: Weigh | None = None) -> Attempt:
-    """Render, and turn whatever goes wrong into problems that the page can show."""
-    try:
-        rendition = render()
-        return Attempt(
-            rendition=rendition,
-            findings=tuple(check() if check else ()),
-            balance=weigh() if weigh else "",
-        )
-    except DocumentError as error:
-        return Attempt(problems=error.findings or (_problem(error.message, error.help),))
-    except NewsletterError as error:
-        return Attempt(problems=(_problem(error.message, error.help),))
-    except Exception as error:
-        log.warning("The preview could not be made.", exc_info=error)
-        said = f"The preview could not be made: {type(error).__name__}: {error}"
-        return Attempt(problems=(_problem(said, "Undo the last change, and save again."),))
 
 
 def state(shown: Shown) -> dict[str, Any]:
@@ -293,23 +227,14 @@ def _form(rendition: Rendition, name: str) -> tuple[str | bytes, str] | None:
     """Return (body, type) of one form of the issue, or of a picture in it."""
     match name:
         case "mail.html":
-            return with_own_pictures(rendition.html, rendition), "text/html"
+            return with_pictures_at(rendition.html, rendition, "/"), "text/html"
         case "mail.txt":
             return rendition.text, "text/plain"
         case "page.html":
-            return with_own_pictures(rendition.page, rendition), "text/html"
+            return with_pictures_at(rendition.page, rendition, "/"), "text/html"
     image = dict(rendition.images).get(name)
     media_type = content_type(name)
     return (image, media_type) if image and media_type.startswith("image/") else None
-
-
-def with_own_pictures(markup: str, rendition: Rendition) -> str:
-    """Let pictures come from here that a reader's mail program has, or fetches from the archive."""
-    for known, name in rendition.enclosed:
-        markup = markup.replace(f'"cid:{known}"', f'"/{name}"')
-    names = "|".join(re.escape(name) for name, _ in rendition.images)
-    found = rf'(\b(?:src|srcset)=")https?://[^"\s]*/({names})"'
-    return re.sub(found, r'\1/\2"', markup) if names else markup
 
 
 def _watches(
@@ -329,15 +254,6 @@ def _watches(
     if parents:
         watches.append((parents, lambda _change, path: path in single, False))
     return watches
-
-
-def _problem(message: str, help: str) -> Finding:
-    return Finding(
-        code=NO_PREVIEW.code,
-        severity=NO_PREVIEW.severity or Severity.ERROR,
-        message=message,
-        help=help,
-    )
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:

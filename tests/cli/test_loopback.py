@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.types import ASGIApp
 
-from newsletter.cli.live import Attempt, LivePreview, Shown, after, try_render, with_own_pictures
-from newsletter.serving.loopback import content_type, folder_app, listen, serve_folder
+from newsletter.cli.live import LivePreview
 from newsletter.errors import DocumentError, ThemeError, UsageError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition
+from newsletter.publication.issues.shown import Attempt, Shown, after, try_render, with_pictures_at
+from newsletter.serving.loopback import content_type, folder_app, listen, serve_folder
 
 Serve = Callable[[ASGIApp], str]
 RENDITION = Rendition(
@@ -192,7 +193,7 @@ def test_only_pictures_come_with_the_issue(serve: Serve) -> None:
 def test_pictures_come_from_here() -> None:
     """A picture that the archive will hold is shown before there is an archive; others are not."""
     markup = '<img src="https://a.example/2017/images/map.png"><img src="https://a.example/x.png">'
-    assert with_own_pictures(markup, RENDITION) == (
+    assert with_pictures_at(markup, RENDITION, "/") == (
         '<img src="/images/map.png"><img src="https://a.example/x.png">'
     )
 
