@@ -29,9 +29,11 @@ class Yes:
     """Aware, UTC."""
     typed_by: str = ""
     """The account that typed it for them: asserted, not proved.  Empty: their own, by a link that
-    was mailed to them."""
+    was mailed to them, or signed in at the desk."""
     proof: str = ""
     """Id of the proof whose link it was."""
+    signed_in: bool = False
+    """True: said at the desk, by whoever signed in there as this person."""
 
     def __str__(self) -> str:
         """As people read it."""
@@ -40,8 +42,9 @@ class Yes:
     @property
     def who(self) -> str:
         """Who it was, and how that is known."""
-        how = f"typed by {self.typed_by} for {self.by}" if self.typed_by else "by their own link"
-        return f"{self.by} ({how})"
+        if self.typed_by:
+            return f"{self.by} (typed by {self.typed_by} for {self.by})"
+        return f"{self.by} ({'signed in at the desk' if self.signed_in else 'by their own link'})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

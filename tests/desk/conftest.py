@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp
 from newsletter.desk.alone import Alone
 from newsletter.desk.app import Desk, make_app
 from newsletter.desk.serving import alone, open_desk
+from newsletter.desk.tasks import Tasks
 from newsletter.desk.visits import Form, Visit
 from newsletter.model.access import Member
 from newsletter.publication.place import reading
@@ -40,6 +42,7 @@ def visit_of(workplace: Workplace, member: Member) -> VisitOf:
         return Visit(
             workplace=workplace,
             member=member,
+            tasks=Tasks(workplace, program=(sys.executable, "-c", "")),
             path=path,
             parts=parts,
             query=Form(fields=tuple((query or {}).items())),

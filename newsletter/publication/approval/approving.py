@@ -86,11 +86,13 @@ def approve(
     because: str = "",
     dry_run: bool = False,
     proof: Proof | None = None,
+    signed_in: bool = False,
 ) -> Approved:
     """Check the issue, then seal what would go out and record who said yes.
 
     What others approved already stays sealed, and gains one yes more.  `proof`: it was said by the
-    link of that proof, and holds only for what was proofed; nobody typed it.
+    link of that proof, and holds only for what was proofed; nobody typed it.  `signed_in`: whoever
+    says it proved at the desk who they are.
 
     Raises `DocumentError` where errors block approval, `ApprovalError` where the issue was sent
     already or cannot be sent, or is not what was proofed, `UsageError` where `by` may not approve.
@@ -101,7 +103,7 @@ def approve(
     lock = workplace.var / "locks" / f"approve-{issue_id}"
     with nullcontext() if dry_run else one_at_a_time(lock):
         opened = reading.open_issue(workplace, issue_id, publication)
-        yes = _yes(workplace, by, proof)
+        yes = _yes(workplace, by, proof, signed_in=signed_in)
         expect_not_own(workplace, opened.issue, yes)
         findings = checking.findings_of(workplace, opened.document, publication)
         _expect_sendable(opened, findings, because=because)
@@ -129,9 +131,10 @@ def approve(
         return approved if dry_run else _keep(workplace, approved, files, ledger)
 
 
-def _yes(workplace: Workplace, by: str, proof: Proof | None) -> Yes:
-    if proof:
-        return Yes(by=by, at=workplace.clock(), proof=proof.id)
+def _yes(workplace: Workplace, by: str, proof: Proof | None, *, signed_in: bool) -> Yes:
+    if proof or signed_in:
+        of = proof.id if proof else ""
+        return Yes(by=by, at=workplace.clock(), proof=of, signed_in=signed_in)
     return Yes(by=by, typed_by=workplace.user, at=workplace.clock())
 
 
@@ -253,7 +256,7 @@ def _keep(
         )
     because = f"; {kept.because}" if kept.because else ""
     yes = kept.yeses[-1]
-    link = f" by the link of proof {yes.proof}" if yes.proof else ""
+    link = f" by the link of proof {yes.proof}" if yes.proof else " at the desk" * yes.signed_in
     audit.record(
         workplace,
         "approve",

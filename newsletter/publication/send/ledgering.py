@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from newsletter.errors import SendError, UsageError
@@ -61,6 +63,35 @@ def rows(
     if not addresses:
         return tuple(Row(delivery=one) for one in found)
     return tuple(_named(workplace, found))
+
+
+def page_of(
+    workplace: Workplace, issue_id: str, *, state: str, first: int, most: int, addresses: bool
+) -> tuple[Row, ...]:
+    """Return at most so many rows of one state, by recipient, from the `first` on (from 0)."""
+    with ledger_store(workplace) as store:
+        _expect_ledger(store, issue_id)
+        of_state = (one for one in store.deliveries(issue_id) if one.state == state)
+        found = tuple(islice(of_state, first, first + most))
+    return tuple(_named(workplace, found) if addresses else (Row(delivery=one) for one in found))
+
+
+def counts(workplace: Workplace, issue_id: str) -> tuple[tuple[str, int], ...]:
+    """Return (state, how many rows), in the order in which rows go through them."""
+    summed: Counter[DeliveryState] = Counter()
+    with ledger_store(workplace) as store:
+        for one in store.totals(issue_id):
+            summed[one.state] += one.count
+    return tuple((str(state), summed[state]) for state in DeliveryState if summed[state])
+
+
+def csv_of(workplace: Workplace, issue_id: str, *, by: str = "") -> bytes:
+    """Return every row as CSV; no address stands in it."""
+    with ledger_store(workplace) as store:
+        count = _expect_ledger(store, issue_id)
+        data = "".join(_csv(store.deliveries(issue_id))).encode()
+    audit.record(workplace, "export ledger", item=issue_id, by=by, detail=f"{count} rows")
+    return data
 
 
 def difference(workplace: Workplace, first: str, second: str) -> Difference:

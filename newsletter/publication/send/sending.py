@@ -200,13 +200,20 @@ def _frozen_early(store: SqlLedgerStore, issue_id: str, start: Start) -> Start:
     return start if head and start.at and head.frozen < start.at else replace(start, at=None)
 
 
-def plan(workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN) -> Plan:
-    """Say who would get an issue now, who not and why, and what stands in the way."""
+def plan(
+    workplace: Workplace, issue_id: str, *, again: Again = NOT_AGAIN, named: bool = True
+) -> Plan:
+    """Say who would get an issue now, who not and why, and what stands in the way.
+
+    `named`: False only counts them, however many there are.
+    """
     workplace.expect_issue(issue_id)
     with ledger_store(workplace) as store:
-        rows = tuple(planned_rows(store, issue_id, *_allot(workplace, issue_id)))
+        found = planned_rows(store, issue_id, *_allot(workplace, issue_id))
+        rows = tuple(found) if named else ()
+        totals = count_plan(rows if named else found)
         begun = store.head(issue_id) is not None
-    totals, settings = count_plan(rows), reading.publication(workplace).delivery
+    settings = reading.publication(workplace).delivery
     return Plan(
         issue=issue_id,
         totals=totals,

@@ -1,0 +1,165 @@
+"""Approve and schedule: what changed, who receives, when; proofs and tests; the yes; halt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
+from newsletter.errors import NewsletterError, UsageError
+from newsletter.model.access import May
+from newsletter.model.publication import Publication
+from newsletter.publication.approval import approving, comparing, proofing, timekept
+from newsletter.publication.approval.standing import Stage, standings
+from newsletter.publication.archive import keeping
+from newsletter.publication.clock import timekeeping
+from newsletter.publication.issues import linking
+from newsletter.publication.place import cities, reading
+from newsletter.publication.place.duties import is_kept
+from newsletter.publication.send import ledgering, sending, trying
+
+OPEN = frozenset({Stage.WRITTEN, Stage.IMPORTED, Stage.APPROVED, Stage.VOID, Stage.WAITING})
+"""Stages of an issue of which nothing has left."""
+
+
+def approve_page(visit: Visit) -> Page:
+    """Show what an approval would bind to, and all that is needed for it."""
+    place, issue = visit.workplace, visit.issue
+    (standing,) = standings(place, issue)
+    publication = reading.publication(place)
+    begun = standing.stage not in OPEN
+    plan = None if begun else sending.plan(place, issue, named=False)
+    when = None if begun else _when(visit, publication)
+    return Page(
+        template="approve.html.j2",
+        title=visit.say("Approve and send {issue}", issue=issue),
+        knows={
+            "standing": standing,
+            "begun": begun,
+            "plan": plan,
+            "obstacles": plan.obstacles if plan and standing.approval else (),
+            "when": cities.spelt(when, publication.schedule) if when else "",
+            "waiting": () if begun or not when else timekeeping.warnings(place, when),
+            "kept": is_kept(place, place.clock()),
+            "differences": comparing.differences_of(standing.changes),
+            "variants": tuple(plan.totals.variant_lines()) if plan else (),
+            "proofs": [str(one) for one in reversed(proofing.proofs_of(place, issue))],
+            "people": [one for one in publication.people if one.email],
+            "approvers": publication.approval.approvers,
+            "may_approve": visit.may(May.APPROVE),
+            "may_send": visit.may(May.SEND),
+            "work": visit.work.look(_send_name(issue)),
+        },
+        follows=(f"issue:{issue}", "publication", "mail", "sent", "work", "deeds"),
+    )
+
+
+def _when(visit: Visit, publication: Publication) -> datetime | None:
+    """Return the hour that the issue names, or None."""
+    issue = reading.issue_document(visit.workplace, visit.issue, publication).value
+    return issue.send_at if issue else None
+
+
+def approve(visit: Visit) -> Gone:
+    """Say yes, in the name of whoever is here."""
+    place, issue, form = visit.workplace, visit.issue, visit.form
+    because, offline = form.text("because").strip(), form.has("offline")
+    if not form.has("by_hand"):
+        timekept.expect_kept(place, issue)
+    linking.look_before_approval(place, issue, offline=offline, because=because)
+    signed_in = bool(visit.member and not visit.member.alone)
+    approved = approving.approve(place, issue, by=visit.by, because=because, signed_in=signed_in)
+    told = () if offline else keeping.keep_approved(place, issue)
+    missing = approved.approval.missing
+    said = (
+        visit.say("Approved; {count} more must say yes.", count=missing)
+        if missing
+        else visit.say("Approved: these bytes, these readers, this hour.")
+    )
+    return Gone(to=_here(issue), said=" ".join((said, *told)))
+
+
+def test(visit: Visit) -> Gone:
+    """Mail one copy to an address, outside the ledger."""
+    address = visit.form.text("address").strip()
+    if not address:
+        raise UsageError("Say to which address the test shall go.", help="Write an address.")
+    sent = trying.send_test(visit.workplace, visit.issue, address, by=visit.by)
+    return Gone(to=_here(visit.issue), said=sent.line())
+
+
+def proof(visit: Visit) -> Gone:
+    """Mail a proof to people, who answer it by a link or by mail."""
+    address = visit.form.text("address").strip()
+    to = (*visit.form.every("to"), *((address,) if address else ()))
+    if not to:
+        raise UsageError("Nobody was chosen.", help="Tick somebody, or write an address.")
+    because, offline = visit.form.text("because").strip(), visit.form.has("offline")
+    linking.look_before_approval(visit.workplace, visit.issue, offline=offline, because=because)
+    mailed = proofing.proof(visit.workplace, visit.issue, to, by=visit.by)
+    said = visit.say("{count} proofs mailed.", count=len(mailed))
+    return Gone(to=_here(visit.issue), said=said)
+
+
+def send(visit: Visit) -> Gone:
+    """Begin to send what was approved, or go on; a process of its own does it."""
+    form, issue = visit.form, visit.issue
+    because = form.text("because").strip()
+    chosen = [
+        option
+        for name, option in (
+            ("again", "--again"),
+            ("unseen", "--without-fetching-back"),
+            ("at_once", "--at-once"),
+        )
+        if form.has(name)
+    ]
+    reason = ("--because", because) if because else ()
+    arguments = ("send", issue, "--by", visit.by, *chosen, *reason)
+    visit.work.start(_send_name(issue), arguments, by=visit.by)
+    return Gone(to=f"/issues/{issue}/sending", said=visit.say("Sending has begun."))
+
+
+def halt(visit: Visit) -> Gone:
+    """Let nothing more leave."""
+    because = visit.form.text("because").strip() or visit.say("halted at the desk")
+    said = ledgering.halt(visit.workplace, visit.issue, because=because, by=visit.by)
+    return Gone(to=f"/issues/{visit.issue}/sending", said=said)
+
+
+def resume(visit: Visit) -> Gone:
+    """Take a halt back, and go on sending."""
+    issue = visit.issue
+    ledgering.lift(visit.workplace, issue, by=visit.by)
+    try:
+        visit.work.start(_send_name(issue), ("send", issue, "--by", visit.by), by=visit.by)
+    except NewsletterError:
+        said = visit.say("The halt is taken back; the send that is under way goes on.")
+    else:
+        said = visit.say("The halt is taken back, and sending goes on.")
+    return Gone(to=f"/issues/{issue}/sending", said=said)
+
+
+def _here(issue: str) -> str:
+    return f"/issues/{issue}/approve"
+
+
+def _send_name(issue: str) -> str:
+    return f"send {issue}"
+
+
+ROOM = Room(
+    name="approve",
+    label="Approve and send",
+    path="/issues/{issue}/approve",
+    needs=May.READ,
+    key="a",
+    ways=(
+        see("/issues/{issue}/approve", May.READ, approve_page),
+        do("/issues/{issue}/approve", May.APPROVE, approve),
+        do("/issues/{issue}/test", May.EDIT, test),
+        do("/issues/{issue}/proof", May.EDIT, proof),
+        do("/issues/{issue}/send", May.SEND, send),
+        do("/issues/{issue}/halt", May.SEND, halt),
+        do("/issues/{issue}/resume", May.SEND, resume),
+    ),
+)

@@ -1,0 +1,113 @@
+"""While an issue is being sent, and after: the ledger live, halt, uncertain rows, the receipt."""
+
+from __future__ import annotations
+
+from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see
+from newsletter.errors import UsageError
+from newsletter.model.access import May
+from newsletter.model.sending import DeliveryState
+from newsletter.publication.approval import verifying
+from newsletter.publication.approval.standing import standings
+from newsletter.publication.send import ledgering
+
+PER_PAGE = 50
+LABELS = {
+    DeliveryState.ACCEPTED: "Got it",
+    DeliveryState.PENDING: "Waits",
+    DeliveryState.DEFERRED: "Tried again later",
+    DeliveryState.IN_FLIGHT: "On its way",
+    DeliveryState.FAILED: "Could not be delivered",
+    DeliveryState.UNCERTAIN: "May have received it",
+    DeliveryState.EXCLUDED: "Not sent, because …",
+}
+
+
+def sending_page(visit: Visit) -> Page:
+    """Show how a send stands, summed, and its rows by state."""
+    place, issue = visit.workplace, visit.issue
+    (standing,) = standings(place, issue)
+    state = visit.query.text("state")
+    first = max(0, _number(visit.query.text("from")))
+    rows: tuple[ledgering.Row, ...] = ()
+    if standing.receipt and state in {str(one) for one in LABELS}:
+        rows = ledgering.page_of(
+            place, issue, state=state, first=first, most=PER_PAGE + 1,
+            addresses=visit.may(May.AUDIENCE),
+        )  # fmt: skip
+    receipt = standing.receipt
+    return Page(
+        template="sending.html.j2",
+        title=visit.say("Who got {issue}", issue=issue),
+        knows={
+            "standing": standing,
+            "receipt": receipt,
+            "counts": ledgering.counts(place, issue) if receipt else (),
+            "labels": {str(one): visit.say(label) for one, label in LABELS.items()},
+            "state": state,
+            "rows": rows[:PER_PAGE],
+            "first": first,
+            "following": first + PER_PAGE if len(rows) > PER_PAGE else 0,
+            "may_send": visit.may(May.SEND),
+            "sees_addresses": visit.may(May.AUDIENCE),
+            "work": visit.work.look(f"send {issue}"),
+        },
+        follows=(f"issue:{issue}", "mail", "sent", "work"),
+    )
+
+
+def decide(visit: Visit) -> Gone:
+    """Settle rows of which nobody knows whether they arrived."""
+    form = visit.form
+    because = form.text("because").strip()
+    if not because or not form.has("resend"):
+        raise UsageError(
+            "Say what shall become of them, and why.", help="The reason is kept with the rows."
+        )
+    resend = form.text("resend") == "yes"
+    count = ledgering.decide(
+        visit.workplace, visit.issue, resend=resend, because=because,
+        recipient=form.text("recipient"), by=visit.by,
+    )  # fmt: skip
+    said = (
+        visit.say("{count} wait to be mailed again.", count=count)
+        if resend
+        else visit.say("{count} are left as they are.", count=count)
+    )
+    return Gone(to=f"/issues/{visit.issue}/sending", said=said)
+
+
+def ledger_file(visit: Visit) -> Octets:
+    """Hand out every row, ids in the place of addresses."""
+    data = ledgering.csv_of(visit.workplace, visit.issue, by=visit.by)
+    return Octets(
+        data=data, media_type="text/csv; charset=utf-8", saved_as=f"ledger-{visit.issue}.csv"
+    )
+
+
+def verify(visit: Visit) -> Page:
+    """Show whether the issue is as it was approved and sent."""
+    found = verifying.verify(visit.workplace, visit.issue)
+    return Page(
+        template="verified.html.j2",
+        title=visit.say("Is {issue} as it was approved?", issue=visit.issue),
+        knows={"lines": tuple(found.lines()), "wrong": found.wrong},
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - nine digits are enough
+
+
+ROOM = Room(
+    name="sending",
+    label="Who got it",
+    path="/issues/{issue}/sending",
+    needs=May.READ,
+    key="w",
+    ways=(
+        see("/issues/{issue}/sending", May.READ, sending_page),
+        see("/issues/{issue}/verify", May.READ, verify),
+        see("/issues/{issue}/ledger.csv", May.AUDIENCE, ledger_file),
+        do("/issues/{issue}/uncertain", May.SEND, decide),
+    ),
+)
