@@ -7,7 +7,7 @@ a word, behind a full stop), fewer marks are used.  Words are never given up for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.model.prose import (
@@ -146,18 +146,52 @@ def _leaf(inlines: tuple[Inline, ...], width: int, *, start: bool = True) -> str
     if not wanted:
         return ""
     words = _said(wanted)
+    notes = tuple(dict.fromkeys(_references(wanted)))
     text = ""
     for way in _WAYS:
         text = _wrapped("".join(_written(wanted, way)), width, start=start)
-        reading = read_markdown(text if start else f"# {text}")
-        read = reading.prose.blocks
-        only = read[0] if len(read) == 1 and not reading.problems else None
-        if isinstance(only, Paragraph | Heading):
-            if tidy(only.children) == wanted:
+        only = _read_back(text if start else f"# {text}", notes)
+        if only is not None:
+            if tidy(only) == wanted:
                 return text
-            if not way.marks and _said(tidy(only.children)) == words:
+            if not way.marks and _said(tidy(only)) == words:
                 return text
     return text
+
+
+def _read_back(text: str, notes: Sequence[int]) -> tuple[Inline, ...] | None:
+    """Return what a paragraph or heading says when it is read; None where it is something else.
+
+    `notes` are the numbers of the footnotes that it refers to, in order of first reference.
+    """
+    defined = "".join(f"\n\n[^{number}]: -" for number in notes)
+    reading = read_markdown(text + defined)
+    read = reading.prose.blocks
+    only = read[0] if len(read) == 1 and not reading.problems else None
+    if not isinstance(only, Paragraph | Heading):
+        return None
+    return _numbered(only.children, notes) if notes else only.children
+
+
+def _numbered(inlines: Iterable[Inline], notes: Sequence[int]) -> tuple[Inline, ...]:
+    """Return inlines whose references, read alone, count from 1, with the numbers that they have."""
+    found = list[Inline]()
+    for one in inlines:
+        if isinstance(one, NoteReference):
+            found.append(NoteReference(number=notes[one.number - 1]))
+        elif isinstance(one, (*_WRAPPERS, Link)):
+            found.append(replace(one, children=_numbered(one.children, notes)))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _references(inlines: Iterable[Inline]) -> Iterator[int]:
+    for one in inlines:
+        if isinstance(one, NoteReference):
+            yield one.number
+        elif isinstance(one, (*_WRAPPERS, Link)):
+            yield from _references(one.children)
 
 
 def _said(inlines: Iterable[Inline]) -> str:

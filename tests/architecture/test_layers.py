@@ -14,7 +14,17 @@ PACKAGE = ROOT / "newsletter"
 
 SKINS = {"cli", "desk", "public"}
 NOUNS = {"model", "errors"}
-FOUNDATIONS = {"text", "fetch", "mail", "objects", "pages", "pictures", "confine", "credentials"}
+FOUNDATIONS = {
+    "text",
+    "fetch",
+    "mail",
+    "objects",
+    "pages",
+    "pictures",
+    "manuscripts",
+    "confine",
+    "credentials",
+}
 DOCUMENTS = {"documents"}
 STAGES = {"collect", "triage", "render", "check", "audience", "deliver", "archive", "backup"}
 STORES = {"stores"}
