@@ -5,7 +5,7 @@ An edition is read, shown and let go; cards are small, and a build holds all of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -159,7 +159,7 @@ class Card:
     preheader: str
     focus_areas: tuple[Named, ...]
     """The key is the id."""
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     """Leads first, then entries, in the issue's order; what was withdrawn is not among them."""
     notes: tuple[Note, ...] = ()
     withdrawn: Tombstone | None = None

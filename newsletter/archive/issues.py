@@ -49,14 +49,20 @@ def require_sound(issues: Iterable[Edition]) -> None:
                 help="One address leads to one issue: rename one of the files.",
             )
         seen.add(issue_id)
-        _require_name(issue_id, f"The id of issue {issue_id}")
-        if archived.published.tzinfo is None:
-            raise ArchiveError(
-                f"The time at which issue {issue_id} was published has no zone.",
-                help="Give an aware time.",
-            )
-        for name, _ in archived.images:
-            _require_name(name, f"The picture {name} of issue {issue_id}")
+        require_place(archived)
+
+
+def require_place(edition: Edition) -> None:
+    """Raise `ArchiveError` where an issue, or a picture of it, has no name that a file can have."""
+    issue_id = edition.issue.id
+    _require_name(issue_id, f"The id of issue {issue_id}")
+    if edition.published.tzinfo is None:
+        raise ArchiveError(
+            f"The time at which issue {issue_id} was published has no zone.",
+            help="Give an aware time.",
+        )
+    for name, _ in edition.images:
+        _require_name(name, f"The picture {name} of issue {issue_id}")
 
 
 def _require_name(name: str, what: str) -> None:

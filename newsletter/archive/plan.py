@@ -16,12 +16,18 @@ from newsletter.archive.site.pages import site_groups
 from newsletter.archive.site.setting import Setting, Shown
 
 
-def groups_of(shown: Sequence[Shown], setting: Setting) -> Iterator[Group]:
-    """Yield everything that the site is made of, the index last; `shown` in any order."""
+def groups_of(
+    shown: Sequence[Shown], setting: Setting, *, directory: Directory | None = None
+) -> Iterator[Group]:
+    """Yield everything that the site is made of, the index last; `shown` in any order.
+
+    `directory`: of the same issues, where it was made already.
+    """
     sharing = setting.sharing
     ordered = sorted(shown, key=lambda one: one.card.order)
     cards = [one.card for one in ordered]
-    directory = Directory(cards, remembered=setting.remembered)
+    if directory is None:
+        directory = Directory(cards, remembered=setting.remembered)
     pictured = [card for card in cards if sharing and sharing.has(card)]
     named = frozenset(card.id for card in pictured)
     if sharing:
@@ -47,16 +53,21 @@ def shown_of(editions: Iterable[Edition], setting: Setting) -> list[Shown]:
     return [
         Shown(
             card=card_of(one, book, setting.publication),
-            key=key_of(
-                one.article,
-                repr(one.issue),
-                repr(one.tombstones),
-                repr(one.as_sent),
-                repr(one.letters),
-                repr(dict(one.originals)),
-                *(part for file in (*one.images, *one.copies) for part in file),
-            ),
+            key=edition_key(one),
             edition=lambda one=one: one,  # type: ignore[misc]  # bound now, not when it is called
         )
         for one in editions
     ]
+
+
+def edition_key(edition: Edition) -> str:
+    """Return what is equal for editions whose pages are."""
+    return key_of(
+        edition.article,
+        repr(edition.issue),
+        repr(edition.tombstones),
+        repr(edition.as_sent),
+        repr(edition.letters),
+        repr(dict(edition.originals)),
+        *(part for file in (*edition.images, *edition.copies) for part in file),
+    )

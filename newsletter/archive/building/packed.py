@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ class Packed:
         self._data = folder / f"{name}.pack"
         self._index = folder / f"{name}.json"
         self._handle = -1
+        self._owner = os.getpid()
         self._places: dict[str, Place] = {}
         self._end = 0
         self._is_new = False
@@ -67,6 +68,10 @@ class Packed:
                 self._write_index()
         self._close()
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield all keys."""
+        return iter(tuple(self._places))
+
     def get(self, key: str) -> bytes | None:
         """Return what is kept under a key; None where there is nothing, or it is not whole."""
         place = self._places.get(key)
@@ -79,8 +84,8 @@ class Packed:
         return found
 
     def put(self, key: str, octets: bytes) -> None:
-        """Keep octets under a key."""
-        if self._handle < 0:
+        """Keep octets under a key; not in a fork, of which nobody would hear."""
+        if self._handle < 0 or os.getpid() != self._owner:
             return
         with suppress(OSError):
             written = os.pwrite(self._handle, octets, self._end)

@@ -7,22 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
-from newsletter.archive.editions import Edition
-from newsletter.archive.issues import require_sound
 from newsletter.archive.mending.register import Register
-from newsletter.archive.plan import groups_of, shown_of
+from newsletter.archive.plan import groups_of
 from newsletter.archive.site.directory import Directory
-from newsletter.archive.site.setting import Shown
 from newsletter.errors import UsageError
+from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import shared_press
 from newsletter.publication.archive import addressing, showing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes
 from newsletter.publication.archive.inspecting import Look, look_for
-from newsletter.publication.archive.originals import with_originals
-from newsletter.publication.archive.parsed import readable_issues
+from newsletter.publication.archive.remembered import Known, Remembered
 from newsletter.publication.archive.setting import setting_of
-from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
@@ -76,25 +72,41 @@ def build(
     folder = output or site_folder(workplace, publication)
     if drafts:
         _expect_own_folder(workplace, publication, output)
-    issues = archived_issues(workplace, publication, drafts=drafts, remember=not dry_run)
-    look = look_for(workplace, publication, lambda: (one.issue for one in issues))
-    report = _build(workplace, publication, issues, folder, look, dry_run=dry_run, drafts=drafts)
+    with _remembered(workplace, publication, remember=not dry_run) as remembered:
+        issues = remembered.issues(drafts=drafts)
+        look = look_for(workplace, publication, lambda: _read(issues))
+        site = _Site(workplace=workplace, publication=publication, issues=issues)
+        report = site.build(folder, look, dry_run=dry_run, drafts=drafts)
     return Built(
         folder=workplace.shown(folder),
-        issues=tuple(one.issue.id for one in issues),
+        issues=tuple(one.card.id for one in issues),
         report=report,
         warnings=(*look.warnings(), *_silent(issues)),
     )
 
 
-def _silent(issues: Iterable[Edition]) -> Iterator[str]:
+def _remembered(
+    workplace: Workplace, publication: Publication, *, remember: bool = True
+) -> Remembered:
+    outlets = reading.feed_list(workplace).outlets
+    return Remembered(
+        workplace=workplace, publication=publication, outlets=outlets, remember=remember
+    )
+
+
+def _read(issues: Iterable[Known]) -> Iterator[Issue]:
+    """Read all issues: rarely anybody asks."""
+    return (one.shown.edition().issue for one in issues)
+
+
+def _silent(issues: Iterable[Known]) -> Iterator[str]:
     """Yield which files say what is not shown."""
     for one in issues:
         if one.silent:
             yield (
-                f"issues/{one.issue.id}.yaml was changed after it was sent ({', '.join(one.silent)}); "
+                f"issues/{one.card.id}.yaml was changed after it was sent ({', '.join(one.silent)}); "
                 "no correction says so, and the archive shows what was sent: "
-                f"newsletter archive diff {one.issue.id}"
+                f"newsletter archive diff {one.card.id}"
             )
 
 
@@ -117,13 +129,15 @@ def publish(
     `page`: the id of the issue at whose page it stands, where that is another.
     Raises `ApprovalError` where it is not sealed, `ArchiveError` where it cannot be written.
     """
-    issues = archived_issues(workplace, publication, sending=issue_id)
     folder = site_folder(workplace, publication)
-    look = look_for(workplace, publication, lambda: (one.issue for one in issues))
-    report = _build(workplace, publication, issues, folder, look)
+    with _remembered(workplace, publication) as remembered:
+        issues = remembered.issues(sending=issue_id)
+        look = look_for(workplace, publication, lambda: _read(issues))
+        site = _Site(workplace=workplace, publication=publication, issues=issues)
+        report = site.build(folder, look)
     page = page or issue_id
     below = showing.page_of(page)
-    pictures = (name for one in issues if one.issue.id == page for name, _ in one.images)
+    pictures = (name for one in issues if one.card.id == page for name in one.images)
     return Published(
         folder=workplace.shown(folder),
         pages={path: (folder / path).read_bytes() for path in _followed(below, pictures)},
@@ -142,43 +156,56 @@ def site_folder(workplace: Workplace, publication: Publication) -> Path:
     return workplace.folder / publication.archive_folder
 
 
-def _build(
-    workplace: Workplace,
-    publication: Publication,
-    issues: Sequence[Edition],
-    folder: Path,
-    look: Look,
-    *,
-    dry_run: bool = False,
-    drafts: bool = False,
-) -> BuildReport:
-    require_sound(issues)
-    setting = replace(setting_of(workplace, publication, issues), drafts=drafts)
-    shown = shown_of(issues, setting)
-    register = addressing.read_register(workplace)
-    anchors = {showing.page_of(one.issue.id): showing.anchors_of(one) for one in issues}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Site:
+    """A publication's site, about to be built."""
 
-    def behind(paths: Collection[str]) -> Iterator[Group]:
-        new = addressing.new_site(publication, paths, anchors, setting.words)
-        old = addressing.in_old_places(workplace, publication, register, new)
-        yield from _in_old_places(dict(old), paths)
+    workplace: Workplace
+    publication: Publication
+    issues: Sequence[Known]
+    """Oldest first."""
 
-    def before(paths: Collection[str]) -> None:
-        if not drafts:
-            _keep_addresses(workplace, register, issues, shown, paths)
+    def build(
+        self, folder: Path, look: Look, *, dry_run: bool = False, drafts: bool = False
+    ) -> BuildReport:
+        """Make the folder hold it."""
+        setting = setting_of(self.workplace, self.publication, lambda: list(_read(self.issues)))
+        setting = replace(setting, drafts=drafts)
+        shown = sorted((one.shown for one in self.issues), key=lambda one: one.card.order)
+        directory = Directory([one.card for one in shown], remembered=setting.remembered)
+        register = addressing.read_register(self.workplace)
 
-    filler = filler_for(workplace, shared_press())
-    return build_site(
-        groups_of(shown, setting),
-        folder,
-        filler,
-        inspect=look,
-        frame=frame_of(filler),
-        behind=behind,
-        before=before,
-        workers=processes(),
-        dry_run=dry_run,
-    )
+        def behind(paths: Collection[str]) -> Iterator[Group]:
+            anchors = {one.card.path: one.anchors for one in self.issues}
+            new = addressing.new_site(self.publication, paths, anchors, setting.words)
+            old = addressing.in_old_places(self.workplace, self.publication, register, new)
+            yield from _in_old_places(dict(old), paths)
+
+        def before(paths: Collection[str]) -> None:
+            if not drafts:
+                self._keep_addresses(register, directory, paths)
+
+        filler = filler_for(self.workplace, shared_press())
+        return build_site(
+            groups_of(shown, setting, directory=directory),
+            folder,
+            filler,
+            inspect=look,
+            frame=frame_of(filler),
+            behind=behind,
+            before=before,
+            workers=processes(),
+            dry_run=dry_run,
+        )
+
+    def _keep_addresses(
+        self, register: Register, directory: Directory, paths: Collection[str]
+    ) -> None:
+        """Note every address that the site has, before anybody can see it."""
+        addresses = addressing.of_lists(paths, directory.slugs())
+        for one in self.issues:
+            addresses.update(one.addresses)
+        addressing.keep(self.workplace, register, addresses)
 
 
 def _in_old_places(old: Mapping[str, bytes], paths: Collection[str]) -> Iterator[Group]:
@@ -194,23 +221,6 @@ def _in_old_places(old: Mapping[str, bytes], paths: Collection[str]) -> Iterator
         yield Group(name="old places", key=key, pages=lambda: pages)
 
 
-def _keep_addresses(
-    workplace: Workplace,
-    register: Register,
-    issues: Sequence[Edition],
-    shown: Sequence[Shown],
-    paths: Collection[str],
-) -> None:
-    """Note every address that the site has, before anybody can see it."""
-    cards = sorted((one.card for one in shown), key=lambda card: card.order)
-    names = Directory(cards, remembered=register.slugs).slugs()
-    sealed = frozenset(sealed_ids(workplace))
-    addresses = addressing.of_lists(paths, names)
-    for one in issues:
-        addresses |= showing.addresses_of(one, sent=one.issue.id in sealed)
-    addressing.keep(workplace, register, addresses)
-
-
 def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
     """Return the folder of the built site; raises `UsageError` where none was built."""
     folder = output or site_folder(workplace, reading.publication(workplace))
@@ -220,29 +230,3 @@ def built_folder(workplace: Workplace, *, output: Path | None = None) -> Path:
             help="Build it first: newsletter archive build",
         )
     return folder
-
-
-def archived_issues(
-    workplace: Workplace,
-    publication: Publication,
-    *,
-    sending: str = "",
-    drafts: bool = False,
-    remember: bool = True,
-) -> tuple[Edition, ...]:
-    """Return every issue that was sent, as sealed and put right, and every imported one, as it stands.
-
-    The issue `sending` is among them, whether or not anybody got it; and with `drafts` every other.
-    Unless `remember`, what was parsed is not kept for the next time.
-    """
-    shown = showing.showing(workplace, publication)
-    sent = (shown.sent(name, sending=sending) for name in sealed_ids(workplace))
-    found = [one for one in sent if one is not None]
-    known = {one.issue.id for one in found}
-    found += [
-        shown.imported(issue)
-        for issue in readable_issues(workplace, publication, remember=remember)
-        if (issue.imported or drafts) and issue.id not in known
-    ]
-    whole = with_originals(workplace, publication, found)
-    return tuple(sorted(whole, key=lambda one: (one.issue.date, one.issue.id)))

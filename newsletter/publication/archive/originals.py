@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from newsletter.archive.building.page import key_of
 from newsletter.archive.editions import Edition, OriginalState
 from newsletter.archive.keeping.places import CopyPlace
 from newsletter.check.links import link_key
@@ -24,19 +25,8 @@ from newsletter.stores.link_care import SqlLinkCareStore
 from newsletter.text.addresses import canonical_address, outlet_of
 
 
-def with_originals(
-    workplace: Workplace, publication: Publication, editions: Iterable[Edition]
-) -> Iterator[Edition]:
-    """Yield the editions, each saying which of its originals are gone, with their public copies.
-
-    From a bare clone, which knows nothing of the web, they come as they are.
-    """
-    known = _known(workplace, publication)
-    return map(known.added, editions) if known else iter(editions)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class Originals:
     """What is known of originals."""
 
     gone: Mapping[str, LinkCare]
@@ -45,6 +35,12 @@ class _Known:
     texts: Mapping[str, SavedSource]
     outlets: tuple[Outlet, ...]
     place: Callable[[], CopyPlace]
+
+    @property
+    def key(self) -> str:
+        """Equal where all of this is."""
+        since = sorted((key, care.since) for key, care in self.gone.items())
+        return key_of(repr((since, sorted(self.copies.items()), sorted(self.texts.items()))))
 
     def added(self, edition: Edition) -> Edition:
         """Return the edition with its originals."""
@@ -88,8 +84,11 @@ class _Known:
         return outlet is not None and outlet.is_public
 
 
-def _known(workplace: Workplace, publication: Publication) -> _Known | None:
-    """Return what is known, or None where no original is gone."""
+def originals_of(workplace: Workplace, publication: Publication) -> Originals | None:
+    """Return what is known, or None where no original is gone.
+
+    From a bare clone nothing is known of the web.
+    """
     if not workplace.has_newsroom():
         return None
     with workplace.newsroom() as connection:
@@ -104,7 +103,7 @@ def _known(workplace: Workplace, publication: Publication) -> _Known | None:
         }
         articles = SqlArticleStore(connection)
         texts = {key: text for key in copies if (text := articles.source_for(key))}
-    return _Known(
+    return Originals(
         gone=gone,
         copies=copies,
         texts=texts,

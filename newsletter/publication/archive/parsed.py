@@ -9,6 +9,8 @@ import hashlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import newsletter
 from newsletter.archive.building.packed import Packed
@@ -24,6 +26,65 @@ UNREADABLE = b""
 """Stands for an issue that cannot be read: its mistakes are not looked for again."""
 
 
+class ParsedIssues:
+    """Issue files as nouns; a context manager."""
+
+    def __init__(
+        self, workplace: Workplace, publication: Publication, *, remember: bool = True
+    ) -> None:
+        """Unless `remember`, no file is written."""
+        self._workplace = workplace
+        self._publication = publication
+        self._kept = Packed(workplace.var / FOLDER, NAME) if remember else None
+        self._around = hashlib.sha256(f"{_parser()}\0{publication!r}".encode()).digest()
+        self._seen: dict[str, str] = {}
+        """Keys by the names that were asked for."""
+
+    def __enter__(self) -> Self:
+        """Open what is remembered."""
+        if self._kept:
+            self._kept.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Keep what is new, and forget what files of today do not say."""
+        if self._kept:
+            if kind is None and self._seen:
+                self._forget_others(self._kept)
+            self._kept.__exit__(kind, error, trace)
+
+    def issue(self, name: str) -> Issue | None:
+        """Return an issue by its file; None where it cannot be read."""
+        data = self._workplace.issue_file(name).read_bytes()
+        key = f"{name} {hashlib.sha256(self._around + data).hexdigest()}"
+        self._seen[name] = key
+        octets = self._kept.get(key) if self._kept else None
+        if octets == UNREADABLE:
+            return None
+        if octets is not None:
+            with suppress(ValueError):
+                return issue_of(octets)
+        issue = reading.issue_document(self._workplace, name, self._publication).value
+        if self._kept:
+            self._kept.put(key, UNREADABLE if issue is None else octets_of(issue))
+        return issue
+
+    def _forget_others(self, kept: Packed) -> None:
+        """Forget what files are gone, and what was said before by those that were read now."""
+        there = frozenset(self._workplace.issue_ids())
+        named = ((key.rpartition(" ")[0], key) for key in kept)
+        kept.forget_all_but(
+            frozenset(
+                key for name, key in named if name in there and self._seen.get(name, key) == key
+            )
+        )
+
+
 def readable_issues(
     workplace: Workplace, publication: Publication, *, remember: bool = True
 ) -> tuple[Issue, ...]:
@@ -31,35 +92,13 @@ def readable_issues(
 
     Unless `remember`, no file is written.
     """
-    if not remember:
-        return reading.readable_issues(workplace, publication)
-    around = hashlib.sha256(f"{_parser()}\0{publication!r}".encode()).hexdigest()
-    found: list[Issue] = []
-    with Packed(workplace.var / FOLDER, NAME) as kept:
-        keys = set[str]()
-        for name in workplace.issue_ids():
-            data = workplace.existing_issue_file(name).read_bytes()
-            key = hashlib.sha256(f"{around}\0{name}\0".encode() + data).hexdigest()
-            keys.add(key)
-            issue = _read(workplace, name, publication, kept, key)
-            if issue is not None and not issue.corrects:
-                found.append(issue)
-        kept.forget_all_but(keys)
+    with ParsedIssues(workplace, publication, remember=remember) as parsed:
+        found = [
+            issue
+            for name in workplace.issue_ids()
+            if (issue := parsed.issue(name)) is not None and not issue.corrects
+        ]
     return tuple(sorted(found, key=lambda issue: (issue.date, issue.id)))
-
-
-def _read(
-    workplace: Workplace, name: str, publication: Publication, kept: Packed, key: str
-) -> Issue | None:
-    octets = kept.get(key)
-    if octets == UNREADABLE:
-        return None
-    if octets is not None:
-        with suppress(ValueError):
-            return issue_of(octets)
-    issue = reading.issue_document(workplace, name, publication).value
-    kept.put(key, UNREADABLE if issue is None else octets_of(issue))
-    return issue
 
 
 @cache

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from newsletter.archive.editions import Edition
 from newsletter.archive.issues import BalancePicture, SiteWordmark
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.setting import Search, Setting
 from newsletter.archive.site.wordmark import drawn_wordmark
 from newsletter.check.balance import balance
 from newsletter.check.balance_plot import described, plot
+from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, find_file, template_folders
 from newsletter.publication.archive import addressing
@@ -24,9 +24,9 @@ from newsletter.render.pictures import Album
 
 
 def setting_of(
-    workplace: Workplace, publication: Publication, issues: Sequence[Edition]
+    workplace: Workplace, publication: Publication, issues: Callable[[], Sequence[Issue]]
 ) -> Setting:
-    """Return with what the site's pages are made."""
+    """Return with what the site's pages are made; `issues` are read where their voices are drawn."""
     folders = template_folders(workplace.folder)
     tokens = design_tokens(folders, publication.theme)
     labels = read_labels(folders)
@@ -75,17 +75,18 @@ def _wordmark(
 
 def _balance(
     workplace: Workplace,
-    issues: Sequence[Edition],
+    issues: Callable[[], Sequence[Issue]],
     publication: Publication,
     tokens: Tokens,
 ) -> BalancePicture | None:
     """Return the newest issue's balance beside the published ones before, if the publication wants that."""
-    if not publication.show_balance or not issues:
+    read = issues() if publication.show_balance else ()
+    if not read:
         return None
-    newest = issues[-1].issue
+    newest = read[-1]
     found = balance(
         newest,
-        [one.issue for one in issues],
+        read,
         outlets=reading.feed_list(workplace).outlets,
         publication=publication,
     )

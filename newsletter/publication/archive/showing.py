@@ -60,6 +60,8 @@ class Showing:
     """The words of tombstones, by language, English among them."""
     theme: Callable[[], Theme]
     """Of today; asked for where something is rendered anew."""
+    gallery: Gallery
+    """Reads the pictures of the publication."""
 
     def sent(self, issue_id: str, *, sending: str = "") -> Edition | None:
         """Return an issue that was sealed, once its sending began; the receipt is the proof.
@@ -94,22 +96,37 @@ class Showing:
             silent=silent,
         )
 
-    def imported(self, issue: Issue) -> Edition:
-        """Return an issue that was sent elsewhere, as its file is."""
+    def beside(self, issue_id: str) -> str:
+        """Return what is equal where an issue's page has the same past."""
+        page = page_of(issue_id)
+        return repr((self.known.get(page), self.hidden.get(page), self.former.get(page)))
+
+    def imported(self, issue: Issue, *, article: str = "") -> Edition:
+        """Return an issue that was sent elsewhere, as its file is.
+
+        `article`: as it was made before of the same, without pictures; empty: it is made now.
+        """
         page = page_of(issue.id)
         found = shown(None, issue, former=self.former.get(page, {}), known=self.known.get(page, ()))
         self._expect_still_withdrawn(found, issue.id)
-        pictures = Gallery(workplace=self.workplace)
-        (made,) = articles([found.laid_out], self.publication, self.theme(), pictures=pictures)
-        article = article_of("", made.html, found, self._wording(issue))
+        images: tuple[tuple[str, bytes], ...] = ()
+        if not article:
+            article, images = self._made(found, issue)
         day = issue.date
         return Edition(
             issue=found.issue,
             article=article,
             published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
-            images=tuple(_used(made.images, article)),
+            images=images,
             tombstones=found.tombstones,
         )
+
+    def _made(self, found: Shown, issue: Issue) -> tuple[str, tuple[tuple[str, bytes], ...]]:
+        """Return an imported issue's article, and the pictures that it shows."""
+        laid_out = [found.laid_out]
+        (made,) = articles(laid_out, self.publication, self.theme(), pictures=self.gallery)
+        article = article_of("", made.html, found, self._wording(issue))
+        return article, tuple(_used(made.images, article))
 
     def _mended(self, sealed: SealedIssue) -> tuple[Shown, tuple[str, ...]]:
         """Return what is shown, and what of the file is not."""
@@ -187,7 +204,7 @@ class Showing:
     def _rendered(
         self, issue: Issue, publication: Publication, *, strict: bool = True
     ) -> Rendition:
-        gallery = Gallery(workplace=self.workplace)
+        gallery = self.gallery
         return rendered_variants(
             self.workplace,
             issue,
@@ -248,4 +265,5 @@ def showing(workplace: Workplace, publication: Publication) -> Showing:
         mails=corrections_by_issue(sealed_ids(workplace)),
         wordings=read_labels(template_folders(workplace.folder)),
         theme=cache(lambda: theme_of(workplace, publication)),
+        gallery=Gallery(workplace=workplace),
     )

@@ -47,9 +47,12 @@ class Gallery:
     """Reads pictures by their path in the publication, ready for the box in which they are shown."""
 
     workplace: Workplace
+    noted: set[str] = field(default_factory=set, compare=False)
+    """What was asked for."""
 
     def __call__(self, source: str, box: Box) -> bytes:
         """Return the picture; raises `UsageError` for what is not there or cannot be shown."""
+        self.noted.add(source)
         data = read_picture(self.workplace.folder, source)
         kept = self.workplace.var / "pictures" / name_of(data, box)
         if kept.is_file():

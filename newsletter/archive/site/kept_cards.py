@@ -1,0 +1,163 @@
+"""A card as text, and back: its head is small and read by every build, its lines only where they are shown."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, overload
+
+from newsletter.archive.editions import Card, Line, Named, Note, Tombstone
+from newsletter.model.dates import PartialDate
+
+AT_HAND = 512
+"""Issues whose lines are held at once; those of one issue take some 10 kB."""
+
+Told = list[Any]
+"""What JSON has."""
+
+
+def head_of(card: Card) -> Told:
+    """Return all of a card but its lines, and how many those are."""
+    day, stone = card.date, card.withdrawn
+    return [
+        card.id,
+        card.heading,
+        [day.year, day.month, day.day],
+        card.number,
+        card.language,
+        card.published.isoformat(),
+        card.preheader,
+        [[one.key, one.text] for one in card.focus_areas],
+        [[one.date.isoformat(), one.what, one.by, one.item] for one in card.notes],
+        [stone.id, stone.why, stone.date.isoformat()] if stone else None,
+        card.key,
+        len(card.lines),
+    ]
+
+
+def card_from(told: Told, lines: Callable[[int], Sequence[Line]]) -> Card:
+    """Return a card from its head; `lines` is told how many there are."""
+    name, heading, day, number, language, published, preheader, areas, notes, stone, key, count = (
+        told
+    )
+    return Card(
+        id=name,
+        heading=heading,
+        date=PartialDate(year=day[0], month=day[1], day=day[2]),
+        number=number,
+        language=language,
+        published=datetime.fromisoformat(published),
+        preheader=preheader,
+        focus_areas=tuple(Named(key=of, text=text) for of, text in areas),
+        lines=lines(count),
+        notes=tuple(
+            Note(date=date.fromisoformat(when), what=what, by=by, item=item)
+            for when, what, by, item in notes
+        ),
+        withdrawn=Tombstone(id=stone[0], why=stone[1], date=date.fromisoformat(stone[2]))
+        if stone
+        else None,
+        key=key,
+    )
+
+
+def body_of(card: Card) -> str:
+    """Return the lines of a card as text."""
+    return json.dumps(
+        [
+            [
+                line.id,
+                line.lead,
+                line.title,
+                [[one.key, one.text] for one in line.authors],
+                [line.outlet.key, line.outlet.text] if line.outlet else None,
+                line.country,
+                [[one.key, one.text] for one in line.topics],
+                line.language,
+                str(line.published or ""),
+            ]
+            for line in card.lines
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+class LineShelf:
+    """Lines by their issue, read when they are first asked for; the last ones are held.
+
+    Names that come again and again are one object.
+    """
+
+    def __init__(self, body: Callable[[str], str], *, most: int = AT_HAND) -> None:
+        """`body` returns what `body_of` returned, by the name of the issue."""
+        self._body = body
+        self._most = most
+        self._held: OrderedDict[str, tuple[Line, ...]] = OrderedDict()
+        self._named: dict[tuple[str, str], Named] = {}
+
+    def lines(self, name: str) -> tuple[Line, ...]:
+        """Return the lines of an issue."""
+        found = self._held.get(name)
+        if found is None:
+            found = self._held[name] = tuple(map(self._line, json.loads(self._body(name))))
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+        else:
+            self._held.move_to_end(name)
+        return found
+
+    def of(self, name: str) -> Callable[[int], Sequence[Line]]:
+        """Return what `card_from` asks for the lines of an issue."""
+        return lambda count: KeptLines(self, name, count)
+
+    def _line(self, told: Told) -> Line:
+        name, lead, title, authors, outlet, country, topics, language, published = told
+        return Line(
+            id=name,
+            lead=lead,
+            title=title,
+            authors=tuple(self._name(*one) for one in authors),
+            outlet=self._name(*outlet) if outlet else None,
+            country=country,
+            topics=tuple(self._name(*one) for one in topics),
+            language=language,
+            published=_day(published),
+        )
+
+    def _name(self, key: str, text: str) -> Named:
+        found = self._named.get((key, text))
+        if found is None:
+            found = self._named[key, text] = Named(key=key, text=text)
+        return found
+
+
+class KeptLines(Sequence[Line]):
+    """The lines of an issue; how many there are is known before they are read."""
+
+    __slots__ = ("_count", "_name", "_shelf")
+
+    def __init__(self, shelf: LineShelf, name: str, count: int) -> None:
+        self._shelf, self._name, self._count = shelf, name, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._shelf.lines(self._name) if self._count else ())
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Line]: ...
+    def __getitem__(self, place: int | slice) -> Line | Sequence[Line]:
+        return self._shelf.lines(self._name)[place]
+
+
+def _day(said: str) -> PartialDate | None:
+    if not said:
+        return None
+    year, month, day = (*map(int, said.split("-")), 0, 0)[:3]
+    return PartialDate(year=year, month=month, day=day)

@@ -1,0 +1,152 @@
+"""What the last build of the archive knew of each issue: a derived file, which may be deleted at any time.
+
+A row stands for an issue as it was read, under a signature of everything that it was read from.  What the
+row tells is the caller's; here it is text.  A file that is damaged, of another format, or made of
+something else (`around`) holds nothing, and is filled anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+FORMAT = 1
+"""To be raised whenever tables change."""
+BUSY_SECONDS = 2.0
+_SCHEMA = (
+    "CREATE TABLE about (name TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE heads (name TEXT PRIMARY KEY, signature TEXT NOT NULL, told TEXT NOT NULL)",
+    "CREATE TABLE bodies (name TEXT PRIMARY KEY, told TEXT NOT NULL, article TEXT NOT NULL)",
+)
+
+
+class Head(NamedTuple):
+    """The small part of a row, which every build reads."""
+
+    signature: str
+    told: str
+
+
+class ArchiveRows:
+    """Rows by the name of their issue; a fork of this process may read, and nothing else."""
+
+    def __init__(self, path: Path, around: str) -> None:
+        """Open the file; `around` is equal where every row may still hold.
+
+        Where it cannot be opened or written, or somebody else is writing, nothing is remembered.
+        """
+        self._path = path
+        self._owner = os.getpid()
+        self._reader = self._owner
+        self._connection = self._opened(around)
+
+    def heads(self) -> dict[str, Head]:
+        """Return the heads of all rows."""
+        try:
+            found = self._connection.execute("SELECT name, signature, told FROM heads")
+            return {name: Head(signature, told) for name, signature, told in found}
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            return {}
+
+    def body(self, name: str) -> str:
+        """Return the large part of a row; raises `KeyError` where there is none."""
+        return self._one("SELECT told FROM bodies WHERE name = ?", name)
+
+    def article(self, name: str) -> str:
+        """Return the article that was kept with a row; raises `KeyError` where there is none."""
+        return self._one("SELECT article FROM bodies WHERE name = ?", name)
+
+    def put(self, name: str, head: Head, body: str, article: str = "") -> None:
+        """Keep a row."""
+        with suppress(sqlite3.DatabaseError):
+            self._connection.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", (name, *head))
+            self._connection.execute(
+                "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?)", (name, body, article)
+            )
+
+    def forget(self, names: Collection[str]) -> None:
+        """Forget rows."""
+        gone = [(name,) for name in names]
+        with suppress(sqlite3.DatabaseError):
+            self._connection.executemany("DELETE FROM heads WHERE name = ?", gone)
+            self._connection.executemany("DELETE FROM bodies WHERE name = ?", gone)
+
+    def keep(self) -> None:
+        """Write what is new, so that it lasts and forks see it."""
+        with suppress(sqlite3.DatabaseError):
+            self._connection.commit()
+
+    def close(self) -> None:
+        """Let go of the file; what was not kept is forgotten."""
+        with suppress(sqlite3.DatabaseError):
+            self._connection.close()
+
+    def _one(self, statement: str, name: str) -> str:
+        with suppress(sqlite3.DatabaseError):
+            for (found,) in self._own().execute(statement, (name,)):
+                return str(found)
+        raise KeyError(name)
+
+    def _own(self) -> sqlite3.Connection:
+        """Return this process's connection: SQLite's cannot be taken through a fork."""
+        if os.getpid() != self._reader:
+            self._reader = os.getpid()
+            self._connection = sqlite3.connect(
+                f"{self._path.absolute().as_uri()}?mode=ro", uri=True
+            )
+        return self._connection
+
+    def _opened(self, around: str) -> sqlite3.Connection:
+        with suppress(sqlite3.DatabaseError, OSError):
+            return self._read(around)
+        with suppress(sqlite3.DatabaseError, OSError):
+            self._path.unlink(missing_ok=True)
+            return self._read(around)
+        nothing = sqlite3.connect(":memory:")
+        _prepare(nothing, around)
+        return nothing
+
+    def _read(self, around: str) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        found = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+        try:
+            _prepare(found, around)
+        except BaseException:
+            found.close()
+            raise
+        return found
+
+    def _begin_anew(self) -> None:
+        """Throw a damaged file away; this build remembers nothing."""
+        self.close()
+        self._path.unlink(missing_ok=True)
+        self._connection = sqlite3.connect(":memory:")
+        _prepare(self._connection, "")
+
+
+def _prepare(connection: sqlite3.Connection, around: str) -> None:
+    """Take the write lock, and empty what is not of this format or was made of something else."""
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != FORMAT:
+        for name in _tables(connection):
+            connection.execute(f'DROP TABLE "{name}"')
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    said = connection.execute("SELECT said FROM about WHERE name = 'around'").fetchone()
+    if said is None or said[0] != around:
+        for table in ("about", "heads", "bodies"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        connection.execute("INSERT INTO about VALUES ('around', ?)", (around,))
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[str]:
+    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    return (name for (name,) in found)
