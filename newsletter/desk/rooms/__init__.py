@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter.desk.rooms import approving, month, sending, you
+from newsletter.desk.rooms import approving, month, preview, sending, you
 from newsletter.desk.visits import Room
 
-ROOMS: tuple[Room, ...] = (month.ROOM, approving.ROOM, sending.ROOM, you.ROOM)
+ROOMS: tuple[Room, ...] = (month.ROOM, preview.ROOM, approving.ROOM, sending.ROOM, you.ROOM)
