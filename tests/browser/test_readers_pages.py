@@ -163,7 +163,7 @@ def _preferences_of(pages: Pages) -> str:
 def test_every_page_is_accessible_and_small(
     pages: Pages,
     open_page: OpenPage,
-    faults_in_light_and_dark: FindFaults,
+    quick_faults: FindFaults,
     width: int,
     language: str,
 ) -> None:
@@ -172,7 +172,7 @@ def test_every_page_is_accessible_and_small(
     seen = []
 
     def look() -> None:
-        assert not faults_in_light_and_dark(page), page.url
+        assert not quick_faults(page), page.url
         assert page.evaluate(LOADED) <= LARGEST, page.url
         seen.append(page.title())
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,18 +30,24 @@ years, if the gates are repaired. The province has set money aside twice.</p></a
 """
 
 
-@pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
-    """Return a publication with two clipped candidates, on the first of December."""
-    monkeypatch.setenv("NEWSLETTER_NOW", NOW.isoformat())
-    folder = tmp_path / "review"
+@pytest.fixture(scope="module")
+def after_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a publication in which two pages were clipped."""
+    folder = tmp_path_factory.mktemp("clipped") / "review"
     start_publication(folder, name="The Review", clock=FixedClock(NOW))
-    workplace = open_workplace(folder)
+    workplace = Workplace(folder=folder, clock=FixedClock(NOW))
     for name, title in (("dam", "The dam that nobody wanted"), ("tea", "Tea prices rise again")):
-        page = tmp_path / f"{name}.html"
+        page = folder.parent / f"{name}.html"
         page.write_text(PAGE.format(name=name, title=title))
         clip(workplace, str(page), by="editor")
-    return workplace
+    return folder
+
+
+@pytest.fixture
+def workplace(after_clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    """Return a publication with two clipped candidates, on the first of December."""
+    monkeypatch.setenv("NEWSLETTER_NOW", NOW.isoformat())
+    return open_workplace(shutil.copytree(after_clips, tmp_path / "review"))
 
 
 def run(workplace: Workplace, *arguments: str) -> int:

@@ -9,6 +9,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     return stream.getvalue()
 
 
+@cache
 def photograph(width: int = 900, height: int = 1200) -> bytes:
     """Return a portrait as a telephone makes it: large, with camera and place in it."""
     exif = Image.Exif()

@@ -33,17 +33,17 @@ def killed_holder() -> str:
 
 
 @pytest.mark.slow
-def test_a_thousand_restarts_around_the_hour(
+def test_hundreds_of_restarts_around_the_hour(
     workplace: Workplace, clock: FixedClock, enter: Callable[..., None]
 ) -> None:
-    """Three schedulers that are started anew 1,000 times, many killed with the claim: one start, one mail each."""
+    """Three schedulers that are started anew 400 times, many killed with the claim: one start, one mail each."""
     clock.advance(timedelta(hours=-1))
     enter(workplace, *READERS)
     approving.approve(workplace, ISSUE, by="editor")
     clock.advance(timedelta(minutes=45))
     chance, told = random.Random(2026), list[str]()
     three = [replace(workplace, user=f"host {number}") for number in range(3)]
-    for number in range(1_000):
+    for number in range(400):
         here = three[number % 3]
         if chance.random() < 0.3:  # another one got as far as this, and was killed
             duties.claim(here, SERIES, ISSUE, holder=killed_holder())
@@ -55,7 +55,7 @@ def test_a_thousand_restarts_around_the_hour(
                 ahead=ahead,
                 wait=lambda seconds: clock.advance(timedelta(seconds=seconds)),
             ).told
-        clock.advance(timedelta(seconds=chance.uniform(-2, 6)))
+        clock.advance(timedelta(seconds=chance.uniform(-5, 15)))
     assert clock() > datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
     assert len(told) == 1
     assert mails(workplace) == len(READERS)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -27,12 +29,22 @@ PAGE = """<!doctype html><html lang="en"><head><title>The dam that nobody wanted
 </article></body></html>"""
 
 
-@pytest.fixture
-def clipped(workplace: Workplace, tmp_path: Path) -> str:
-    """Return the id of a candidate that was clipped from a saved page."""
-    page = tmp_path / "dam.html"
+@pytest.fixture(scope="module")
+def after_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what the machines of a publication keep once a saved page was clipped."""
+    clock = FixedClock(datetime(2026, 12, 1, 9, 5, tzinfo=UTC))
+    folder = tmp_path_factory.mktemp("clipped")
+    page = folder / "dam.html"
     page.write_text(PAGE)
-    collecting.clip(workplace, str(page), by="editor")
+    initiating.start_publication(folder / "review", name="The Review", clock=clock)
+    collecting.clip(Workplace(folder=folder / "review", clock=clock), str(page), by="editor")
+    return folder / "review" / "var"
+
+
+@pytest.fixture
+def clipped(workplace: Workplace, after_clip: Path) -> str:
+    """Return the id of a candidate that was clipped from a saved page."""
+    shutil.copytree(after_clip, workplace.var, dirs_exist_ok=True)
     (candidate,) = choosing.candidates(workplace)
     return candidate.id
 

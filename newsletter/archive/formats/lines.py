@@ -13,10 +13,13 @@ _UNFIT = re.compile(
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, without control characters; its script is left as it is."""
+    """Return the text on one line, without control characters; its script is left as it is.
+
+    White space of any kind means nothing at an end, where readers of such files drop it.
+    """
     if text.isprintable() and "  " not in text:  # most texts; ten times as quick
-        return text.strip(" ")
-    return _BREAKS.sub(" ", _UNFIT.sub("", text)).strip(" ")
+        return text.strip()
+    return _BREAKS.sub(" ", _UNFIT.sub("", text)).strip()
 
 
 def without_controls(text: str) -> str:
