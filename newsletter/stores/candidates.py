@@ -42,10 +42,11 @@ class SqlCandidateStore:
         decision: Decision | None = None,
         freeze: datetime | None = None,
         limit: int | None = None,
+        skip: int = 0,
     ) -> tuple[Candidate, ...]:
         """Return all candidates, or those with a decision, best score first, then by id."""
         # One statement: between two, somebody else may decide or move something.
-        wanted = _wanted(decision, freeze)
+        wanted = _wanted(decision, freeze) | {"skip": skip}
         name = _of_kind("listed", decision)
         return tuple(
             candidates_of(self._run(name, **wanted, limit=EVERYTHING if limit is None else limit))
@@ -80,6 +81,11 @@ class SqlCandidateStore:
         """Return how many candidates there are, or how many with a decision."""
         row = self._one(_of_kind("count", decision), **_wanted(decision, freeze))
         return int(row["count"]) if row else 0
+
+    def tally(self, *, most: int, freeze: datetime | None = None) -> dict[Decision, int]:
+        """Return how many have each decision, counted up to `most`."""
+        rows = self._run("tally", most=most, freeze=time_text(freeze) if freeze else None)
+        return {Decision(row["decision"]): int(row["count"]) for row in rows}
 
     def given_out(self, names: Collection[str]) -> frozenset[str]:
         """Return those of the ids that were ever given out."""

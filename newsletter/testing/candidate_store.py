@@ -40,6 +40,7 @@ class MemoryCandidateStore:
         decision: Decision | None = None,
         freeze: datetime | None = None,
         limit: int | None = None,
+        skip: int = 0,
     ) -> tuple[Candidate, ...]:
         """Return all candidates, or those with a decision, best score first, then by id."""
         wanted = (
@@ -47,7 +48,8 @@ class MemoryCandidateStore:
             for candidate in self._candidates.values()
             if decision is None or _said_of(candidate, freeze) == decision
         )
-        return tuple(sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id))[:limit])
+        ranked = sorted(wanted, key=lambda candidate: (-candidate.score, candidate.id))
+        return tuple(ranked[skip:][:limit])
 
     def page(self, *, after: str, limit: int) -> tuple[Candidate, ...]:
         """Return the next candidates in the order of their ids."""
@@ -85,6 +87,13 @@ class MemoryCandidateStore:
     def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
         """Return how many candidates there are, or how many with a decision."""
         return len(self.listed(decision=decision, freeze=freeze))
+
+    def tally(self, *, most: int, freeze: datetime | None = None) -> dict[Decision, int]:
+        """Return how many have each decision, counted up to `most`."""
+        return {
+            decision: min(most, self.count(decision=decision, freeze=freeze))
+            for decision in Decision
+        }
 
     def given_out(self, names: Collection[str]) -> frozenset[str]:
         """Return those of the ids that were ever given out."""

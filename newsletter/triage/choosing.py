@@ -43,6 +43,7 @@ def candidates(
     search: str = "",
     decision: Decision | None = None,
     limit: int | None = None,
+    skip: int = 0,
     window: Window | None = None,
     filters: Filters = ANYTHING,
     finder: Finder | None = None,
@@ -50,7 +51,8 @@ def candidates(
     """Return candidates, best first; those that a search found, most relevant first.
 
     `search`: what a person typed (`newsletter.text.searching`).  `limit`: the
-    first so many.  `window`: that of the issue for which what came in after its
+    first so many after the first `skip`; of very many that a search finds, `skip`
+    and `limit` together reach the few hundred newest.  `window`: that of the issue for which what came in after its
     freeze is late.  `filters`: what is wanted beside words and decision.
     `finder` finds quickly what a look at every candidate would find.
     """
@@ -58,20 +60,23 @@ def candidates(
     most = None if limit is None else max(0, limit)
     terms = search_terms(search)
     if not terms and filters == ANYTHING:
-        found = store.listed(decision=decision, freeze=freeze, limit=most)
+        found = store.listed(decision=decision, freeze=freeze, limit=most, skip=max(0, skip))
         return tuple(as_it_stands(candidate, window) for candidate in found)
     stored = Decision.NEW if decision is Decision.LATE else decision
     filters = replace(filters, decision=stored.value if stored else "")
     names = (finder or _Scan(store)).find(terms, filters, all_=limit is None)
-    standing = (as_it_stands(candidate, window) for candidate in _loaded(store, names))
+    together = PAGE if most is None else min(PAGE, max(1, most))
+    standing = (as_it_stands(candidate, window) for candidate in _loaded(store, names, together))
     wanted = (one for one in standing if decision in {None, one.decision})
-    return tuple(islice(wanted, most))
+    return tuple(islice(wanted, max(0, skip), None if most is None else max(0, skip) + most))
 
 
-def _loaded(store: CandidateStore, names: Sequence[str]) -> Iterator[Candidate]:
-    """Yield candidates in the order of the names, a hundred read at a time."""
-    for start in range(0, len(names), PAGE):
-        page = names[start : start + PAGE]
+def _loaded(
+    store: CandidateStore, names: Sequence[str], together: int = PAGE
+) -> Iterator[Candidate]:
+    """Yield candidates in the order of the names, so many read at a time."""
+    for start in range(0, len(names), together):
+        page = names[start : start + together]
         known = {candidate.id: candidate for candidate in store.several(page)}
         yield from (known[name] for name in page if name in known)
 

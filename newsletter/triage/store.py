@@ -33,8 +33,11 @@ class CandidateStore(Protocol):
         decision: Decision | None = None,
         freeze: datetime | None = None,
         limit: int | None = None,
+        skip: int = 0,
     ) -> tuple[Candidate, ...]:
         """Return all candidates, or the first with a decision, best score first, then by id.
+
+        The first `skip` of them are left out.
 
         No store holds ``late``: of what is new and was never decided on, that is late which was
         first seen after `freeze`.  Without one nothing is.
@@ -65,6 +68,10 @@ class CandidateStore(Protocol):
 
     def count(self, *, decision: Decision | None = None, freeze: datetime | None = None) -> int:
         """Return how many candidates there are, or how many `listed` would return."""
+        ...
+
+    def tally(self, *, most: int, freeze: datetime | None = None) -> dict[Decision, int]:
+        """Return how many have each decision, counted up to `most`, quickly however many there are."""
         ...
 
     def given_out(self, names: Collection[str]) -> frozenset[str]:

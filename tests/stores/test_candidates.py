@@ -94,6 +94,46 @@ def test_the_best_score_comes_first(store: CandidateStore) -> None:
     assert [found.id for found in store.listed(limit=2)] == ["c-c", "c-a"]
 
 
+def test_pages_follow_one_another(store: CandidateStore) -> None:
+    """What is skipped and what is shown are the list in its order, late ones apart."""
+    scores = {"a": 3.0, "b": 2.0, "c": 1.0, "d": 2.5}
+    store.save([candidate(name, score=score) for name, score in scores.items()])
+    late = replace(candidate("late", score=9.0), first_seen=NOW + timedelta(days=2))
+    store.save([late])
+    freeze = NOW + timedelta(days=1)
+
+    def names(**how: int) -> list[str]:
+        found = store.listed(decision=Decision.NEW, freeze=freeze, **how)
+        return [one.id for one in found]
+
+    assert names() == ["c-a", "c-d", "c-b", "c-c"]
+    assert names(limit=2, skip=1) == ["c-d", "c-b"]
+    assert names(limit=2, skip=4) == []
+    assert [one.id for one in store.listed(limit=1, skip=1)] == ["c-a"]
+    assert not store.listed(decision=Decision.LATE, freeze=freeze, limit=2, skip=1)
+
+
+def test_a_tally_counts_up_to_a_number(store: CandidateStore) -> None:
+    """Each decision is counted, what is late is not new, and nobody counts further than asked."""
+    store.save(
+        [
+            *(candidate(name) for name in "abcd"),
+            replace(candidate("late"), first_seen=NOW + timedelta(days=2)),
+        ]
+    )
+    store.decide("c-a", Decision.REJECTED, by="amina", now=NOW)
+    tally = store.tally(most=50, freeze=NOW + timedelta(days=1))
+    assert tally == {
+        Decision.NEW: 3,
+        Decision.LATE: 1,
+        Decision.REJECTED: 1,
+        Decision.SHORTLISTED: 0,
+        Decision.LATER: 0,
+        Decision.USED: 0,
+    }
+    assert store.tally(most=2)[Decision.NEW] == 2
+
+
 def test_saving_again_refreshes_what_machines_know(store: CandidateStore) -> None:
     """Score, reasons, order and articles are replaced."""
     store.save([candidate("one", "two")])

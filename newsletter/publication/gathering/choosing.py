@@ -144,10 +144,13 @@ def candidates(
     search: str = "",
     decision: str = "new",
     limit: int | None = None,
+    skip: int = 0,
     window: Window | None = None,
     filters: Filters = ANYTHING,
 ) -> tuple[Candidate, ...]:
     """Return candidates, best first; `decision` is one of `Decision` or ``all``.
+
+    The first `skip` of them are left out.
 
     What a search found comes the most relevant first.
 
@@ -158,13 +161,14 @@ def candidates(
     with workplace.newsroom() as connection:
         store = SqlCandidateStore(connection)
         if not search and filters == ANYTHING:
-            return listed(store, decision=wanted, limit=limit, window=window)
+            return listed(store, decision=wanted, limit=limit, skip=skip, window=window)
         with search_index(workplace, connection) as index:
             return listed(
                 store,
                 search=search,
                 decision=wanted,
                 limit=limit,
+                skip=skip,
                 window=window,
                 filters=filters,
                 finder=index,

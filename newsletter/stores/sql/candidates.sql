@@ -3,7 +3,7 @@ WITH chosen AS (
     SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
     FROM candidates
     ORDER BY score DESC, id
-    LIMIT :limit
+    LIMIT :limit OFFSET :skip
 )
 SELECT chosen.*, held.article
 FROM chosen
@@ -16,9 +16,14 @@ WITH chosen AS (
     FROM candidates
     WHERE
         decision = :decision
-        AND CASE WHEN decided_at IS NULL AND first_seen > :freeze THEN 1 ELSE 0 END = :late
+        -- So what is skipped is read in the index alone.
+        AND id NOT IN (
+            SELECT id
+            FROM candidates
+            WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL
+        )
     ORDER BY score DESC, id
-    LIMIT :limit
+    LIMIT :limit OFFSET :skip
 )
 SELECT chosen.*, held.article
 FROM chosen
@@ -31,7 +36,7 @@ WITH chosen AS (
     FROM candidates
     WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL
     ORDER BY score DESC, id
-    LIMIT :limit
+    LIMIT :limit OFFSET :skip
 )
 SELECT chosen.*, held.article
 FROM chosen
@@ -135,6 +140,41 @@ WHERE
 SELECT count(*) AS count
 FROM candidates
 WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL;
+
+-- name: tally
+SELECT 'new' AS decision, count(*) AS count
+FROM (
+    SELECT id
+    FROM candidates
+    WHERE
+        decision = 'new'
+        AND id NOT IN (
+            SELECT id
+            FROM candidates
+            WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL
+        )
+    LIMIT :most
+) AS counted
+UNION ALL
+SELECT 'shortlisted', count(*)
+FROM (SELECT id FROM candidates WHERE decision = 'shortlisted' LIMIT :most) AS counted
+UNION ALL
+SELECT 'later', count(*)
+FROM (SELECT id FROM candidates WHERE decision = 'later' LIMIT :most) AS counted
+UNION ALL
+SELECT 'used', count(*)
+FROM (SELECT id FROM candidates WHERE decision = 'used' LIMIT :most) AS counted
+UNION ALL
+SELECT 'rejected', count(*)
+FROM (SELECT id FROM candidates WHERE decision = 'rejected' LIMIT :most) AS counted
+UNION ALL
+SELECT 'late', count(*)
+FROM (
+    SELECT id
+    FROM candidates
+    WHERE decision = 'new' AND first_seen > :freeze AND decided_at IS NULL
+    LIMIT :most
+) AS counted;
 
 -- name: one
 SELECT id, first_seen, decision, decided_by, decided_at, already_ran, score, reasons
