@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-
 
 @lru_cache(maxsize=1024)
 def country_name(code: str, language: str) -> str:
@@ -13,6 +11,8 @@ def country_name(code: str, language: str) -> str:
 
     Languages that nobody has named countries in get English names; unknown codes stay as they are.
     """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - not everybody names countries
+
     for tag in (language, language.partition("-")[0], "en"):
         try:
             name = Locale.parse(tag, sep="-").territories.get(code)

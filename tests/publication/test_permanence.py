@@ -28,7 +28,8 @@ from newsletter.model.issue import Correction, Entry, Issue, Withdrawal
 from newsletter.model.publication import Publication, Sender
 from newsletter.model.redirect import Redirect
 from newsletter.publication.archive.addressing import of_lists
-from newsletter.publication.archive.showing import addresses_of, anchors_of, page_of
+from newsletter.publication.archive.past import page_of
+from newsletter.publication.archive.showing import addresses_of, anchors_of
 from newsletter.text.markdown import parse_markdown
 
 PUBLICATION = Publication(

@@ -11,7 +11,6 @@ import newsletter
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.pages import template_folders
-from newsletter.publication.archive.originals import Originals
 from newsletter.publication.place.workplace import Workplace
 
 
@@ -19,14 +18,14 @@ def around(
     workplace: Workplace,
     publication: Publication,
     outlets: Sequence[Outlet],
-    originals: Originals | None,
+    originals: str,
 ) -> str:
-    """Return what is equal where publication, outlets, theme, program and lost originals are."""
+    """Return what is equal where publication, outlets, theme, program and lost `originals` are."""
     home = Path(newsletter.__file__).parent
     told = [
         repr(publication),
         repr(outlets),
-        originals.key if originals else "",
+        originals,
         *(told for folder in template_folders(workplace.folder) for told in _stand(folder)),
         *_stand(home),
     ]

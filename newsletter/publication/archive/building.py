@@ -14,9 +14,10 @@ from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import shared_press
-from newsletter.publication.archive import addressing, showing
+from newsletter.publication.archive import addressing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes
 from newsletter.publication.archive.inspecting import Look, look_for
+from newsletter.publication.archive.past import page_of
 from newsletter.publication.archive.remembered import Known, Remembered
 from newsletter.publication.archive.setting import setting_of
 from newsletter.publication.place import reading
@@ -136,7 +137,7 @@ def publish(
         site = _Site(workplace=workplace, publication=publication, issues=issues)
         report = site.build(folder, look)
     page = page or issue_id
-    below = showing.page_of(page)
+    below = page_of(page)
     pictures = (name for one in issues if one.card.id == page for name in one.images)
     return Published(
         folder=workplace.shown(folder),

@@ -12,7 +12,7 @@ from newsletter.documents import read_issue
 from newsletter.errors import UsageError
 from newsletter.model.issue import Correction, Issue
 from newsletter.publication.approval.comparing import Difference, differences_of
-from newsletter.publication.archive.showing import page_of
+from newsletter.publication.archive.past import page_of
 from newsletter.publication.issues.mended import not_owned, of_then
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
 from newsletter.publication.place import reading

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from newsletter.archive.guard import inspect
 from newsletter.archive.private import AddressGuard
-from newsletter.audience.addresses import normalise
 from newsletter.errors import NewsletterError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
@@ -58,6 +57,8 @@ def _is_reader(workplace: Workplace) -> Callable[[str], bool]:
     home = databases.home(workplace)
     if not home.state("mail").exists:
         return lambda _: False
+
+    from newsletter.audience.addresses import normalise  # noqa: PLC0415 - where there are readers
 
     @lru_cache(ASKED)
     def is_reader(address: str) -> bool:

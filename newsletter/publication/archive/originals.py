@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from newsletter.archive.building.page import key_of
 from newsletter.archive.editions import Edition, OriginalState
-from newsletter.archive.keeping.places import CopyPlace
-from newsletter.check.links import link_key
 from newsletter.model.article import SavedSource
 from newsletter.model.issue import Entry
 from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.link import CareState, LinkCare
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
-from newsletter.publication.archive.keeping import place_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.kept import SqlKeptStore
 from newsletter.stores.link_care import SqlLinkCareStore
 from newsletter.text.addresses import canonical_address, outlet_of
+
+if TYPE_CHECKING:
+    from newsletter.archive.keeping.places import CopyPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,17 @@ class Originals:
 
     def added(self, edition: Edition) -> Edition:
         """Return the edition with its originals."""
+        from newsletter.check.links import link_key  # noqa: PLC0415 - with every check there is
+
         issue = edition.issue
-        gone = [one for one in issue.entries if one.id and link_key(one.address) in self.gone]
+        keys = ((one, link_key(one.address)) for one in issue.entries if one.id)
+        gone = [(one, self.gone[key]) for one, key in keys if key in self.gone]
         if not gone or issue.withdrawn:
             return edition
-        files = {entry.id: dict(self._files(entry)) for entry in gone}
-        states = {entry.id: self._state(entry, tuple(files[entry.id])) for entry in gone}
+        files = {entry.id: dict(self._files(entry)) for entry, _ in gone}
+        states = {
+            entry.id: self._state(entry, since, tuple(files[entry.id])) for entry, since in gone
+        }
         shown = [file for found in files.values() for file in found.items()]
         return replace(
             edition,
@@ -57,10 +63,11 @@ class Originals:
             copies=(*edition.copies, *shown),
         )
 
-    def _state(self, entry: Entry, files: tuple[str, ...]) -> OriginalState:
-        since = self.gone[link_key(entry.address)].since.date()
+    def _state(self, entry: Entry, since: LinkCare, files: tuple[str, ...]) -> OriginalState:
         # The copy stands beside the page: the way to it holds wherever the site is.
-        return OriginalState(gone_since=since, copy=files[0] if files else self._elsewhere(entry))
+        return OriginalState(
+            gone_since=since.since.date(), copy=files[0] if files else self._elsewhere(entry)
+        )
 
     def _elsewhere(self, entry: Entry) -> str:
         """Return the address of a public archive's copy, or nothing."""
@@ -108,8 +115,14 @@ def originals_of(workplace: Workplace, publication: Publication) -> Originals | 
         copies=copies,
         texts=texts,
         outlets=reading.feed_list(workplace).outlets,
-        place=lambda: place_of(workplace, publication),
+        place=lambda: _place(workplace, publication),
     )
+
+
+def _place(workplace: Workplace, publication: Publication) -> CopyPlace:
+    from newsletter.publication.archive.keeping import place_of  # noqa: PLC0415 - with the web
+
+    return place_of(workplace, publication)
 
 
 def _told(source: SavedSource) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import require_place
@@ -24,14 +24,16 @@ from newsletter.archive.site.setting import Shown
 from newsletter.errors import ArchiveError
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
-from newsletter.publication.archive import showing
 from newsletter.publication.archive.around import around
-from newsletter.publication.archive.originals import Originals, originals_of
 from newsletter.publication.archive.parsed import FOLDER, ParsedIssues
+from newsletter.publication.archive.past import Past, past_of
 from newsletter.publication.archive.sources import Source, Stamp, stamp
-from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.archive_rows import ArchiveRows, Head
+
+if TYPE_CHECKING:
+    from newsletter.publication.archive.originals import Originals
+    from newsletter.publication.archive.showing import Showing
 
 FILE = "archive.db"
 AT_HAND = 48
@@ -74,21 +76,23 @@ class Remembered:
     _sources: dict[str, Source] = field(default_factory=dict)
     _held: OrderedDict[str, Edition] = field(default_factory=OrderedDict)
     _shelf: LineShelf = field(init=False)
-    _showing: showing.Showing = field(init=False)
+    _past: Past = field(init=False)
+    _shown: Showing | None = None
     _originals: Originals | None = field(init=False)
     _parsed: ParsedIssues = field(init=False)
     _book: Book = field(init=False)
 
     def __enter__(self) -> Self:
         """Open what was remembered."""
-        self._showing = showing.showing(self.workplace, self.publication)
-        self._originals = originals_of(self.workplace, self.publication)
+        self._past = past_of(self.workplace, self.publication)
+        self._originals = self._lost()
         self._book = Book(self.publication, self.outlets)
         self._shelf = LineShelf(self._body)
         self._parsed = ParsedIssues(self.workplace, self.publication, remember=self.remember)
         self._parsed.__enter__()
         if self.remember:
-            same = around(self.workplace, self.publication, self.outlets, self._originals)
+            lost = self._originals.key if self._originals else ""
+            same = around(self.workplace, self.publication, self.outlets, lost)
             self._rows = ArchiveRows(self.workplace.var / FOLDER / FILE, same)
             self._heads = self._rows.heads()
         return self
@@ -120,15 +124,15 @@ class Remembered:
         return tuple(sorted(found, key=lambda one: (one.card.date, one.card.id)))
 
     def _sealed(self, sending: str) -> Iterator[Source]:
-        shown, sent = self._showing, self.workplace.sent
-        for name in sealed_ids(self.workplace):
-            mails = shown.mails.get(name, ())
+        sent = self.workplace.sent
+        for name in self.workplace.sealed_ids():
+            mails = self._past.mails.get(name, ())
             yield Source(
                 name=f"sent/{name}",
                 issue=name,
                 files=(self.workplace.issue_file(name), *(sent / one for one in (name, *mails))),
-                read=lambda _, name=name: shown.sent(name, sending=sending),  # type: ignore[misc]  # bound now
-                beside=shown.beside(name),
+                read=partial(self._sent, name, sending=sending),
+                beside=self._past.of(name),
                 remembers=not sending or sending not in (name, *mails),
             )
 
@@ -139,9 +143,29 @@ class Remembered:
                 issue=name,
                 files=(self.workplace.issue_file(name),),
                 read=partial(self._imported, name, drafts=drafts),
-                beside=self._showing.beside(name),
+                beside=self._past.of(name),
                 remembers=not drafts,
             )
+
+    def _lost(self) -> Originals | None:
+        """Return what is known of articles that are gone; a bare clone does not wait for the newsroom."""
+        if not self.workplace.has_newsroom():
+            return None
+        from newsletter.publication.archive.originals import originals_of  # noqa: PLC0415
+
+        return originals_of(self.workplace, self.publication)
+
+    @property
+    def _showing(self) -> Showing:
+        """With what issues are read; where nothing changed nobody needs it, nor waits for it."""
+        if self._shown is None:
+            from newsletter.publication.archive.showing import showing  # noqa: PLC0415 - as it says
+
+            self._shown = showing(self.workplace, self.publication, past=self._past)
+        return self._shown
+
+    def _sent(self, name: str, _article: str, *, sending: str) -> Edition | None:
+        return self._showing.sent(name, sending=sending)
 
     def _imported(self, name: str, article: str, *, drafts: bool) -> Edition | None:
         issue = self._parsed.issue(name)
@@ -203,6 +227,11 @@ class Remembered:
         return known
 
     def _seen(self, source: Source, edition: Edition) -> Known:
+        from newsletter.publication.archive.showing import (  # noqa: PLC0415 - see _showing
+            addresses_of,
+            anchors_of,
+        )
+
         self._held[source.name] = edition
         if len(self._held) > AT_HAND:
             self._held.popitem(last=False)
@@ -211,8 +240,8 @@ class Remembered:
             shown=Shown(
                 card=card, key=edition_key(edition), edition=partial(self.edition, source.name)
             ),
-            anchors=showing.anchors_of(edition),
-            addresses=showing.addresses_of(edition, sent=source.name.startswith("sent/")),
+            anchors=anchors_of(edition),
+            addresses=addresses_of(edition, sent=source.name.startswith("sent/")),
             images=tuple(name for name, _ in edition.images),
             silent=edition.silent,
         )

@@ -10,11 +10,9 @@ from newsletter.archive.mending.copies import MAIL, TEXT, as_sent, public_copies
 from newsletter.archive.mending.showing import Shown
 from newsletter.deliver.receipt import read_receipt
 from newsletter.model.sending import Receipt
+from newsletter.publication.archive.past import CORRECTION
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
 from newsletter.publication.place.workplace import Workplace
-
-CORRECTION = "-correction-"
-"""Between the id of an issue and the number of a correction of it: ``2017-11-correction-1``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +56,6 @@ def has_begun(summed: Receipt | None) -> bool:
 def mailed(sealed: SealedIssue) -> Mailed:
     """Return an issue as it was mailed."""
     return _mailed(sealed, (MAIL, TEXT))
-
-
-def corrections_by_issue(sealed: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the ids of corrections among those of sealed issues, by what they correct."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name in sealed:
-        issue, mark, _ = name.rpartition(CORRECTION)
-        if mark:
-            found[issue] = (*found.get(issue, ()), name)
-    return found
 
 
 def corrections_of(

@@ -8,19 +8,13 @@ from newsletter.archive.issues import BalancePicture, SiteWordmark
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.setting import Search, Setting
 from newsletter.archive.site.wordmark import drawn_wordmark
-from newsletter.check.balance import balance
-from newsletter.check.balance_plot import described, plot
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Tokens, design_tokens, find_file, template_folders
 from newsletter.publication.archive import addressing
 from newsletter.publication.archive.sharing import sharing_of
-from newsletter.publication.issues.picturing import Gallery
-from newsletter.publication.issues.rendering import theme_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
-from newsletter.render.illustrating import on_the_web
-from newsletter.render.pictures import Album
 
 
 def setting_of(
@@ -59,6 +53,12 @@ def _wordmark(
     if publication.wordmark is None:
         folders = template_folders(workplace.folder)
         return drawn_wordmark(folders, publication.theme, tokens, publication.name)
+    # With all that renders; most wordmarks are the theme's.
+    from newsletter.publication.issues.picturing import Gallery  # noqa: PLC0415
+    from newsletter.publication.issues.rendering import theme_of  # noqa: PLC0415
+    from newsletter.render.illustrating import on_the_web  # noqa: PLC0415
+    from newsletter.render.pictures import Album  # noqa: PLC0415
+
     album = Album(load=Gallery(workplace=workplace))
     mark = on_the_web(album, theme_of(workplace, publication)).wordmark(publication)
     if mark is None:
@@ -83,6 +83,9 @@ def _balance(
     read = issues() if publication.show_balance else ()
     if not read:
         return None
+    from newsletter.check.balance import balance  # noqa: PLC0415 - few publications draw it
+    from newsletter.check.balance_plot import described, plot  # noqa: PLC0415
+
     newest = read[-1]
     found = balance(
         newest,

@@ -10,7 +10,6 @@ from functools import cache
 
 from newsletter.archive.editions import Edition
 from newsletter.archive.mending.articles import Wording, article_of, needs_fresh
-from newsletter.archive.mending.redirects import former_ids
 from newsletter.archive.mending.register import WITHDRAWN
 from newsletter.archive.mending.showing import Shown, pieces_of, shown
 from newsletter.archive.site.labels import read_labels
@@ -22,9 +21,8 @@ from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE
 from newsletter.pages import template_folders
-from newsletter.publication.archive import addressing
+from newsletter.publication.archive.past import Past, page_of, past_of
 from newsletter.publication.archive.sent_copies import (
-    corrections_by_issue,
     corrections_of,
     has_begun,
     letters,
@@ -33,7 +31,7 @@ from newsletter.publication.archive.sent_copies import (
 from newsletter.publication.issues.mended import not_owned, of_then
 from newsletter.publication.issues.picturing import ForgivingGallery, Gallery
 from newsletter.publication.issues.rendering import rendered_variants, theme_of
-from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids
+from newsletter.publication.issues.sealed import SealedIssue, read_sealed
 from newsletter.publication.place.workplace import Workplace
 from newsletter.render import Theme
 from newsletter.render.articles import articles
@@ -48,14 +46,7 @@ class Showing:
     workplace: Workplace
     publication: Publication
     """As it is today."""
-    known: Mapping[str, tuple[str, ...]]
-    """The ids that each page ever had, as far as the register tells."""
-    hidden: Mapping[str, tuple[str, ...]]
-    """What of each page was withdrawn: ids; an empty one is the whole page."""
-    former: Mapping[str, Mapping[str, str]]
-    """Former ids of each page's items, to those of today."""
-    mails: Mapping[str, tuple[str, ...]]
-    """Ids of the sealed corrections of each issue."""
+    past: Past
     wordings: Mapping[str, Wording]
     """The words of tombstones, by language, English among them."""
     theme: Callable[[], Theme]
@@ -80,7 +71,7 @@ class Showing:
         article, images = self._article(sealed, found)
         whole = mailed(sealed)
         corrections = corrections_of(
-            self.workplace, issue_id, self.mails.get(issue_id, ()), sending=sending
+            self.workplace, issue_id, self.past.mails.get(issue_id, ()), sending=sending
         )
         more = [one for mail in corrections for one in mail.pictures()]
         started = summed.started if summed else self.workplace.clock()
@@ -96,18 +87,15 @@ class Showing:
             silent=silent,
         )
 
-    def beside(self, issue_id: str) -> str:
-        """Return what is equal where an issue's page has the same past."""
-        page = page_of(issue_id)
-        return repr((self.known.get(page), self.hidden.get(page), self.former.get(page)))
-
     def imported(self, issue: Issue, *, article: str = "") -> Edition:
         """Return an issue that was sent elsewhere, as its file is.
 
         `article`: as it was made before of the same, without pictures; empty: it is made now.
         """
         page = page_of(issue.id)
-        found = shown(None, issue, former=self.former.get(page, {}), known=self.known.get(page, ()))
+        found = shown(
+            None, issue, former=self.past.former.get(page, {}), known=self.past.known.get(page, ())
+        )
         self._expect_still_withdrawn(found, issue.id)
         images: tuple[tuple[str, bytes], ...] = ()
         if not article:
@@ -146,8 +134,8 @@ class Showing:
         return shown(
             sealed.issue,
             today,
-            former=self.former.get(page, {}),
-            known=self.known.get(page, ()),
+            former=self.past.former.get(page, {}),
+            known=self.past.known.get(page, ()),
         )
 
     def _today(self, sealed: SealedIssue) -> Document[Issue] | None:
@@ -169,7 +157,7 @@ class Showing:
         if found.issue.withdrawn:
             return
         gone = {one.id for one in found.tombstones}
-        for item in self.hidden.get(page, ()):
+        for item in self.past.hidden.get(page, ()):
             if item not in gone:
                 address = f"{page}#{item}" if item else page
                 what = item or "the issue"
@@ -220,11 +208,6 @@ class Showing:
         return words.get(tag) or words.get(tag.split("-")[0]) or words["en"]
 
 
-def page_of(issue_id: str) -> str:
-    """Return the address of an issue's page, below the archive."""
-    return f"issues/{issue_id}/"
-
-
 def addresses_of(edition: Edition, *, sent: bool) -> dict[str, str]:
     """Return what the register keeps of an issue: its page, anchors that no seal tells, withdrawals."""
     page = page_of(edition.issue.id)
@@ -249,20 +232,15 @@ def _used(images: Iterable[tuple[str, bytes]], article: str) -> Iterator[tuple[s
     return (one for one in images if one[0] in article)
 
 
-def showing(workplace: Workplace, publication: Publication) -> Showing:
-    """Return with what the issues of a publication are shown, as it is now."""
-    register = addressing.read_register(workplace)
-    hidden: dict[str, tuple[str, ...]] = {}
-    for address in register.withdrawn:
-        page, _, item = address.partition("#")
-        hidden[page] = (*hidden.get(page, ()), item)
+def showing(workplace: Workplace, publication: Publication, *, past: Past | None = None) -> Showing:
+    """Return with what the issues of a publication are shown, as it is now.
+
+    `past`: where it was read already.
+    """
     return Showing(
         workplace=workplace,
         publication=publication,
-        known=register.by_page(),
-        hidden=hidden,
-        former=former_ids(publication.redirects),
-        mails=corrections_by_issue(sealed_ids(workplace)),
+        past=past or past_of(workplace, publication),
         wordings=read_labels(template_folders(workplace.folder)),
         theme=cache(lambda: theme_of(workplace, publication)),
         gallery=Gallery(workplace=workplace),

@@ -14,7 +14,6 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from newsletter.check.facts import lay_out
 from newsletter.confine import Confined, Limits
 from newsletter.documents import FindingNote
 from newsletter.errors import ConfinedError, ParseError, UsageError
@@ -83,6 +82,8 @@ def picture_findings(
     pictures: ForgivingGallery, issue: Issue, publication: Publication
 ) -> Iterator[Finding]:
     """Yield what is wrong with a picture, where the issue names it; others publication.yaml does."""
+    from newsletter.check.facts import lay_out  # noqa: PLC0415 - with every check there is
+
     named = {one.source: one for one in lay_out(issue, publication, sources={}).pictures}
     for source, error in pictures.faults.items():
         found = named.get(source)

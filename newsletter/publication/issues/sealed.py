@@ -29,9 +29,7 @@ class SealedIssue:
 
 def sealed_ids(workplace: Workplace) -> tuple[str, ...]:
     """Return the ids of all issues that were ever approved, in order."""
-    if not workplace.sent.is_dir():
-        return ()
-    return tuple(sorted(path.parent.name for path in workplace.sent.glob("*/seal.json")))
+    return workplace.sealed_ids()
 
 
 def read_sealed(workplace: Workplace, issue_id: str) -> SealedIssue:

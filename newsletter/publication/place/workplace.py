@@ -84,6 +84,12 @@ class Workplace:
             return ()
         return tuple(sorted(path.stem for path in self.issues.glob("*.yaml")))
 
+    def sealed_ids(self) -> tuple[str, ...]:
+        """Return the ids of all issues that were ever approved, in order."""
+        if not self.sent.is_dir():
+            return ()
+        return tuple(sorted(path.parent.name for path in self.sent.glob("*/seal.json")))
+
     def existing_issue_file(self, issue_id: str) -> Path:
         """Return the path of an issue's file; raises `NoSuchIssue` with what there is instead."""
         path = self.issue_file(issue_id)
