@@ -5,6 +5,8 @@ VENV ?= .venv
 PYTHON ?= python3
 BROWSER ?= chromium libatomic1 libfribidi0 fonts-noto-core
 RELAY ?= postfix
+# Who tests servers and relays often waits for them: one worker more than there are processors.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 # The long run, over 1,000 kills and 1,020,000 mails, an hour on two cores: make chaos LONG=1
 LONG ?=
 CHAOS ?=
@@ -33,11 +35,11 @@ demo: $(runtime) ## Collect, draft, check, approve, send and archive, all on thi
 	@$(bin)/newsletter demo
 
 test: lint browser relay ## Every gate: format, lint, types, tests
-	@$(bin)/python -m pytest -n auto --dist worksteal
+	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Apart, for it takes twice as long: Python 3.11 counts lines by calling for each.
 coverage: lint browser relay ## The same tests, and which lines they never run
-	@$(bin)/python -m pytest -n auto --dist worksteal --cov
+	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal --cov
 
 lint: $(dev) ## Format, lint and types
 	@$(bin)/ruff format --check --quiet . || { echo "Mend with: $(bin)/ruff format ." >&2; exit 1; }

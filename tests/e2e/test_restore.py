@@ -10,12 +10,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsletter.backup.locking import new_pair
+from newsletter.cli.app import execute
+from newsletter.cli.session import Session
 from newsletter.publication.approval import approving
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import importing_audience
@@ -26,7 +30,10 @@ PAIR = new_pair()
 
 
 class Machine:
-    """The program as it is typed, on one machine, with mail going to a sink."""
+    """The program as it is typed, on one machine, with mail going to a sink.
+
+    What is to be killed is a process of its own; all else runs in this one.
+    """
 
     def __init__(self, folder: Path, sink: MailSink, state: Path) -> None:
         self.folder = folder
@@ -37,27 +44,26 @@ class Machine:
             "smtp.security": "none",
         }
         flags = [f"--set=delivery.{name}={value}" for name, value in settings.items()]
-        self._start = [sys.executable, "-m", "newsletter", "-C", str(folder), *flags]
-        self._environ = {**os.environ, "NEWSLETTER_STATE": str(state)}
+        self._start = ["-C", str(folder), *flags]
+        self._environ = {"NEWSLETTER_STATE": str(state)}
         self._sink = sink
 
     def run(self, at: str, *arguments: str) -> tuple[int, Any]:
         """Run a command at a time of day; return its exit code and the data of its JSON."""
-        done = subprocess.run(
-            [*self._start, *arguments, "--json"],
-            env=self._environ | {"NEWSLETTER_NOW": f"2026-12-01T{at}+00:00"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        return done.returncode, json.loads(done.stdout)["data"]
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as printed:
+            for name, value in self._at(at).items():
+                patch.setenv(name, value)
+            code = execute([*self._start, *arguments, "--json"], Session())
+        return code, json.loads(printed.getvalue())["data"]
+
+    def _at(self, at: str) -> dict[str, str]:
+        return self._environ | {"NEWSLETTER_NOW": f"2026-12-01T{at}+00:00"}
 
     def send_and_die(self, at: str, *, after: int) -> None:
         """Kill `send` once so many mails have left."""
         with subprocess.Popen(
-            [*self._start, "send", ISSUE],
-            env=self._environ | {"NEWSLETTER_NOW": f"2026-12-01T{at}+00:00"},
+            [sys.executable, "-m", "newsletter", *self._start, "send", ISSUE],
+            env={**os.environ, **self._at(at)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as process:
