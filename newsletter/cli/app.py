@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "candidates": ("newsletter.cli.triage:candidates", "List and decide on what came in."),
     "triage": ("newsletter.cli.triage:triage", "Decide on candidates, one key each."),
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
+    "lead": ("newsletter.cli.leads:lead", "Add a lead from the document its author sent."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
     "fit": ("newsletter.cli.fitting:fit", "Keep an issue's mail from being clipped."),

@@ -43,6 +43,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a picture is of a kind that mails cannot show: save it as PNG",
         "{n} pictures are of a kind that mails cannot show: save them as PNG",
     ),
+    "picture-broken": (
+        "a picture could not be read, and was left out",
+        "{n} pictures could not be read, and were left out",
+    ),
     "picture-many": ("a picture too many was left out", "{n} pictures too many were left out"),
     "settled-comment": (
         "a comment was settled already, and left out",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings.cp437  # noqa: F401 - names in zips; a child that is shut in can import nothing later
 import zipfile
 from io import BytesIO
 from typing import Literal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from newsletter.errors import ParseError
 from newsletter.manuscripts.changes import Decisions, Tracked, comments_of
 from newsletter.manuscripts.guessing import Parts, parts_of
 from newsletter.manuscripts.joining import LOWEST
@@ -59,7 +60,15 @@ def read_manuscript(
     )
 
 
-_RAW = {"docx": read_word}
+def _read_text(data: bytes, tally: Tally) -> RawDocument:
+    """Refuse what is no .docx."""
+    del data, tally
+    raise ParseError(
+        "This is no Word document.", help="Save it as “Word document (.docx)”, and give that."
+    )
+
+
+_RAW = {"docx": read_word, "html": _read_text, "text": _read_text}
 
 
 def _manuscript(document: RawDocument, tally: Tally) -> Manuscript:
