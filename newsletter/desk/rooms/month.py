@@ -1,20 +1,175 @@
-"""The month on one screen: where the issue stands, and what is next."""
+"""The month on one screen: where the issue stands, what is next, who did what."""
 
 from __future__ import annotations
 
-from newsletter.desk.visits import Page, Room, Visit, see
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from newsletter.desk.telling import lines
+from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
+from newsletter.errors import UsageError
 from newsletter.model.access import May
-from newsletter.publication.approval.standing import standings
+from newsletter.publication.approval.month import Month, Step, issue_shown, month
+from newsletter.publication.clock import timekeeping
+from newsletter.publication.gathering import drafting
+from newsletter.publication.issues.check_memory import CheckMemory
+from newsletter.publication.place import audit, reading
+
+MEMORY = CheckMemory()
+"""What the checks said last, for all who look: no part of the publication, and lost without harm."""
+DEEDS = 8
 
 
-def month(visit: Visit) -> Page:
-    """Show where the issues stand."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What a step says, and where it is done."""
+
+    text: str
+    label: str
+    rooms: tuple[str, ...] = ()
+    """Names of rooms in which it is done: the first that this person may enter."""
+
+
+STEPS = {
+    Step.FEEDS: Next(
+        text="Nothing has come in yet. Add the feeds of the papers that you follow, and collect.",
+        label="Add feeds",
+        rooms=("feeds", "inbox"),
+    ),
+    Step.BEGIN: Next(text="No issue is being made.", label="Begin the issue"),
+    Step.REPAIR: Next(
+        text="The file of this issue cannot be read as it stands.",
+        label="See what is to mend",
+        rooms=("checks",),
+    ),
+    Step.CHOOSE: Next(
+        text="Choose what is worth an entry.", label="Go through what was found", rooms=("inbox",)
+    ),
+    Step.TAKE: Next(
+        text="What was shortlisted waits to be taken into the issue.",
+        label="Take the shortlist into the issue",
+    ),
+    Step.WRITE: Next(
+        text="Some entries have no summary yet.",
+        label="Write the next one",
+        rooms=("write", "writing"),
+    ),
+    Step.MEND: Next(
+        text="The checks found errors, which hinder the approval.",
+        label="To fix",
+        rooms=("checks",),
+    ),
+    Step.SETTLE: Next(text="Comments are open.", label="Read and settle them", rooms=("comments",)),
+    Step.APPROVE: Next(
+        text="It is written. Look at it once more, and approve it.",
+        label="Approve",
+        rooms=("approve", "preview"),
+    ),
+    Step.APPROVE_AGAIN: Next(
+        text="It has changed since it was approved.", label="Approve again", rooms=("approve",)
+    ),
+    Step.ASK: Next(
+        text="It waits for the yes of somebody else, too.",
+        label="See who is missing",
+        rooms=("approve",),
+    ),
+    Step.SEND: Next(
+        text="It is approved, and leaves at its hour.", label="See the send", rooms=("approve",)
+    ),
+    Step.WATCH: Next(text="It is being sent.", label="Watch it", rooms=("sending",)),
+    Step.RESUME: Next(
+        text="The send was halted.", label="See why, and go on", rooms=("sending", "approve")
+    ),
+    Step.DECIDE: Next(
+        text="Of some readers it is not known whether they have received it.",
+        label="Decide about them",
+        rooms=("sending",),
+    ),
+    Step.DONE: Next(
+        text="It is done; readers have it.", label="Who got it", rooms=("sending", "archive")
+    ),
+}
+
+
+def month_page(visit: Visit) -> Page:
+    """Show where an issue stands; the checks are asked anew only where the page wants it."""
+    place = visit.workplace
+    issue = visit.issue or issue_shown(place)
+    if issue:
+        place.expect_issue(issue)
+    looked = None
+    if issue in place.issue_ids():
+        ask = MEMORY.look if visit.query.has("look") else MEMORY.known
+        looked = ask(place, issue)
+    found = month(place, issue, looked.checked if looked else None)
+    publication = reading.publication(place)
+    deeds = audit.newest(place, most=DEEDS).deeds
+    issues = place.issue_ids()
     return Page(
         template="month.html.j2",
-        title=visit.say("The month"),
-        knows={"standings": standings(visit.workplace)[::-1]},
-        follows=("publication", "newsroom", "mail", "sent", "deeds"),
+        title=issue or visit.say("The month"),
+        knows={
+            "month": found,
+            "next": STEPS[found.step],
+            "step": found.step,
+            "deeds": tuple(lines(deeds, publication, issues, visit.say)),
+            "warnings": _warnings(visit, found),
+            "unlooked": issue in issues and looked is None,
+            "work": visit.tasks.look(_work(issue)) if visit.tasks else None,
+            "may_edit": visit.may(May.EDIT),
+            "here": visit.path,
+            "hours": tuple(_hours(visit, found)),
+        },
+        follows=(f"issue:{issue}", "publication", "newsroom", "mail", "sent", "deeds", "work"),
+        scripts=("month.js",),
     )
+
+
+def begin(visit: Visit) -> Gone:
+    """Make the file of a new issue, without entries."""
+    issue = visit.form.text("issue").strip()
+    if issue in visit.workplace.issue_ids():
+        raise UsageError(f"Issue {issue} is there already.", help="Open it, or take another name.")
+    drafting.draft(visit.workplace, issue, shortlisted=False, offline=True, by=visit.by)
+    return Gone(to=f"/issues/{issue}", said=visit.say("Issue {issue} is begun.", issue=issue))
+
+
+def take(visit: Visit) -> Gone:
+    """Take what was shortlisted into the issue, and save its pages."""
+    issue = visit.issue
+    visit.workplace.existing_issue_file(issue)
+    visit.work.start(_work(issue), ("draft", issue, "--by", visit.by), by=visit.by)
+    return Gone(to=f"/issues/{issue}", said=visit.say("The shortlist is being taken in."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """Until when a step of the issue is to be done."""
+
+    step: str
+    when: str
+    over: bool
+
+
+def _hours(visit: Visit, found: Month) -> Iterator[Hour]:
+    zone = ZoneInfo(reading.publication(visit.workplace).schedule.zone)
+    now = visit.workplace.clock()
+    for one in found.deadlines:
+        local = one.at.astimezone(zone)
+        when = f"{local:%a} {local.day} {local:%b} {local:%H:%M}"
+        yield Hour(step=one.step, when=when, over=one.at < now)
+
+
+def _work(issue: str) -> str:
+    return f"draft {issue}"
+
+
+def _warnings(visit: Visit, found: Month) -> tuple[str, ...]:
+    """Return why an approved issue would not leave at its hour."""
+    if found.step is not Step.SEND:
+        return ()
+    return timekeeping.warnings(visit.workplace, found.send_at)
 
 
 ROOM = Room(
@@ -23,5 +178,10 @@ ROOM = Room(
     path="/",
     needs=May.READ,
     key="m",
-    ways=(see("/", May.READ, month),),
+    ways=(
+        see("/", May.READ, month_page),
+        see("/issues/{issue}", May.READ, month_page),
+        do("/begin", May.EDIT, begin),
+        do("/issues/{issue}/take", May.EDIT, take),
+    ),
 )

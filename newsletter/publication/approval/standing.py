@@ -134,18 +134,26 @@ def standings(workplace: Workplace, issue_id: str | None = None) -> tuple[IssueS
     return (replace(found, changes=(*changes, *audience)),)
 
 
+def unchecked(workplace: Workplace, issue_id: str) -> IssueStanding:
+    """Return where an issue stands without what the checks say: they take their time.
+
+    An issue that is not there is being written.
+    """
+    return _standing(workplace, issue_id, checked=False)
+
+
 def was_sent(workplace: Workplace, issue_id: str) -> bool:
     """Say whether the issue's ledger was ever opened."""
     with ledger_store(workplace) as store:
         return store.head(issue_id) is not None
 
 
-def _standing(workplace: Workplace, issue_id: str) -> IssueStanding:
+def _standing(workplace: Workplace, issue_id: str, *, checked: bool = True) -> IssueStanding:
     approval, changed = _approval(workplace, issue_id)
     summed, uncertain = _ledger(workplace, issue_id)
     if approval and not summed and not changed:
         changed = "; ".join(audience_reasons(workplace, approval))
-    findings, imported = _draft(workplace, issue_id)
+    findings, imported = _draft(workplace, issue_id, checked=checked)
     return IssueStanding(
         issue=issue_id,
         stage=_stage(approval, changed, summed, imported=imported),
@@ -223,10 +231,13 @@ def _pace(workplace: Workplace, issue_id: str, summed: Receipt) -> str:
     return pace_line(ramp, plan, now=workplace.clock())
 
 
-def _draft(workplace: Workplace, issue_id: str) -> tuple[str, bool]:
+def _draft(workplace: Workplace, issue_id: str, *, checked: bool) -> tuple[str, bool]:
     if issue_id not in workplace.issue_ids():
         return "its file is gone; the sealed bytes are kept", False
     publication = reading.publication(workplace)
     document = reading.issue_document(workplace, issue_id, publication)
+    imported = bool(document.value and document.value.imported)
+    if not checked:
+        return "", imported
     summary = checking.check(workplace, (issue_id,), about_sending=False).summary()
-    return summary.partition(": ")[2], bool(document.value and document.value.imported)
+    return summary.partition(": ")[2], imported

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from newsletter.documents.outline import Outline
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import UsageError
 from newsletter.model.comment import LONGEST_COMMENT, Comment
-from newsletter.model.issue import Issue
-from newsletter.publication.place import audit, reading
+from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.writing.subjects import piece_of, subject_of
+from newsletter.publication.writing.subjects import outline_if_any, outline_of, subject_of
 from newsletter.stores.comments import SqlCommentStore
 
 _MOST_MARKS = 4
@@ -65,7 +65,7 @@ def threads(
         return ()
     with comment_store(workplace) as store:
         found = store.of_issue(issue_id) if item is None else store.of_item(issue_id, item)
-    joined = _threaded(found, _readable(workplace, issue_id))
+    joined = _threaded(found, outline_if_any(workplace, issue_id))
     return tuple(one for one in joined if one.open or not waiting)
 
 
@@ -87,10 +87,10 @@ def add(
     Raises `NoSuchIssue`, `DocumentError`, and `UsageError` for what is no piece of it, or no words.
     """
     said = cleaned(words)
-    workplace.existing_issue_file(issue_id)
-    issue = reading.open_issue(workplace, issue_id, reading.publication(workplace)).issue
-    _expect_piece(issue, item)
-    new = Comment(about=subject_of(issue, item), by=by, at=workplace.clock(), words=said)
+    held = outline_of(workplace, issue_id)
+    _expect_piece(issue_id, held, item)
+    about = subject_of(issue_id, held, item)
+    new = Comment(about=about, by=by, at=workplace.clock(), words=said)
     with comment_store(workplace) as store:
         kept = store.add(new)
     _record(workplace, "comment", kept, by)
@@ -178,7 +178,7 @@ def _line(line: str) -> str:
     return "".join(kept)
 
 
-def _threaded(found: Iterable[Comment], issue: Issue | None) -> Iterator[Thread]:
+def _threaded(found: Iterable[Comment], held: Outline | None) -> Iterator[Thread]:
     replies: dict[int, list[Comment]] = {}
     firsts: list[Comment] = []
     for one in found:
@@ -188,30 +188,23 @@ def _threaded(found: Iterable[Comment], issue: Issue | None) -> Iterator[Thread]
             firsts.append(one)
     for first in firsts:
         item = first.about.item
-        piece = piece_of(issue, item) if issue else None
+        piece = held.piece(item) if held else None
         yield Thread(
             comment=first,
             replies=tuple(replies.get(first.number, ())),
             title=(piece.title if piece else first.about.title) if item else "",
-            removed=bool(item and issue and piece is None),
+            removed=bool(item and held and piece is None),
         )
 
 
-def _readable(workplace: Workplace, issue_id: str) -> Issue | None:
-    publication = reading.publication_document(workplace).value
-    if publication is None or issue_id not in workplace.issue_ids():
-        return None
-    return reading.issue_document(workplace, issue_id, publication).value
-
-
-def _expect_piece(issue: Issue, item: str) -> None:
-    if not item or piece_of(issue, item):
+def _expect_piece(issue_id: str, held: Outline, item: str) -> None:
+    if not item or held.piece(item):
         return
-    known = [one.id for one in issue.leads] + [one.id for one in issue.entries]
+    known = [one.id for one in (*held.leads, *held.entries) if one.id]
     raise UsageError(
-        f"Issue {issue.id} has no piece with the id {item!r}.",
-        help=did_you_mean(item, filter(None, known))
-        + f"Name a lead or entry by its id; `newsletter ids {issue.id}` gives one to each.",
+        f"Issue {issue_id} has no piece with the id {item!r}.",
+        help=did_you_mean(item, known)
+        + f"Name a lead or entry by its id; `newsletter ids {issue_id}` gives one to each.",
     )
 
 

@@ -1,0 +1,126 @@
+"""What people say to one another: beside a piece, of an issue, of all that is open; who is where."""
+
+from __future__ import annotations
+
+import json
+
+from newsletter.desk import talking
+from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see
+from newsletter.errors import UsageError
+from newsletter.model.access import May
+from newsletter.publication.writing import commenting, presence
+
+FOLLOWS = ("mail", "publication")
+
+
+def of_issue(visit: Visit) -> Page:
+    """Show every thread of an issue, the open ones first."""
+    issue = visit.issue
+    found = tuple(talking.shown(visit, commenting.threads(visit.workplace, issue)))
+    return Page(
+        template="comments.html.j2",
+        title=visit.say("Comments on {issue}", issue=issue),
+        knows={
+            "issue": issue,
+            "open": [one for one in found if one.open],
+            "settled": [one for one in found if not one.open],
+            "may_talk": visit.may(May.EDIT),
+        },
+        follows=(*FOLLOWS, f"issue:{issue}"),
+    )
+
+
+def all_open(visit: Visit) -> Page:
+    """Show the open threads of all issues."""
+    found = talking.shown(visit, commenting.waiting_threads(visit.workplace))
+    return Page(
+        template="comments.html.j2",
+        title=visit.say("Open comments"),
+        knows={"issue": "", "open": list(found), "settled": [], "may_talk": visit.may(May.EDIT)},
+        follows=FOLLOWS,
+    )
+
+
+def add(visit: Visit) -> Gone:
+    """Say something of a piece, or of the issue as a whole."""
+    form = visit.form
+    new = commenting.add(
+        visit.workplace, visit.issue, form.text("words"), item=form.text("item"), by=visit.by
+    )
+    return _back(visit, visit.say("Comment {number} is open.", number=new.number), visit.issue)
+
+
+def reply(visit: Visit) -> Gone:
+    """Answer a comment."""
+    new = commenting.reply(visit.workplace, _number(visit), visit.form.text("words"), by=visit.by)
+    if visit.form.has("resolve"):
+        return resolve(visit)
+    return _back(visit, visit.say("Answered."), new.about.issue)
+
+
+def resolve(visit: Visit) -> Gone:
+    """Settle a thread."""
+    done = commenting.resolve(visit.workplace, _number(visit), by=visit.by)
+    said = visit.say("Comment {number} is resolved.", number=done.number)
+    return _back(visit, said, done.about.issue, undo=f"/comments/{done.number}/reopen")
+
+
+def reopen(visit: Visit) -> Gone:
+    """Open a thread again."""
+    done = commenting.reopen(visit.workplace, _number(visit), by=visit.by)
+    said = visit.say("Comment {number} is open again.", number=done.number)
+    return _back(visit, said, done.about.issue)
+
+
+def take_back(visit: Visit) -> Gone:
+    """Remove a comment of one's own."""
+    done = commenting.take_back(visit.workplace, _number(visit), by=visit.by)
+    return _back(visit, visit.say("Your comment is taken back."), done.about.issue)
+
+
+def here(visit: Visit) -> Octets:
+    """Say that this browser has a piece open, or no more; answer with who else has it open."""
+    item, place = visit.form.text("item"), visit.workplace
+    if visit.form.has("leave"):
+        presence.leave(place, visit.issue, item, browser=visit.session)
+        return _json({})
+    found = presence.stay(place, visit.issue, item, by=visit.by, browser=visit.session)
+    said = talking.said_of(visit, [one for one in found if one.item == item])
+    return _json({"here": said, "items": sorted({one.item for one in found})})
+
+
+def _json(data: object) -> Octets:
+    return Octets(data=json.dumps(data, ensure_ascii=False).encode(), media_type="application/json")
+
+
+def _back(visit: Visit, said: str, issue: str, *, undo: str = "") -> Gone:
+    """Go back to the page that asked: an address of this desk, or that of the issue's comments."""
+    to = visit.form.text("back")
+    own = to.startswith("/") and not to.startswith(("//", "/\\"))
+    return Gone(to=to if own else f"/issues/{issue}/comments", said=said, undo=undo)
+
+
+def _number(visit: Visit) -> int:
+    text = visit.parts.get("number", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - it is a number of ours
+        raise UsageError(f"There is no comment {text!r}.", help="Open the page of comments again.")
+    return int(text)
+
+
+ROOM = Room(
+    name="comments",
+    label="Comments",
+    path="/issues/{issue}/comments",
+    needs=May.READ,
+    key="c",
+    ways=(
+        see("/issues/{issue}/comments", May.READ, of_issue),
+        do("/issues/{issue}/comments", May.EDIT, add, limit=100_000),
+        see("/comments", May.READ, all_open),
+        do("/comments/{number}/reply", May.EDIT, reply, limit=100_000),
+        do("/comments/{number}/resolve", May.EDIT, resolve),
+        do("/comments/{number}/reopen", May.EDIT, reopen),
+        do("/comments/{number}/take-back", May.EDIT, take_back),
+        do("/issues/{issue}/here", May.EDIT, here, limit=10_000),
+    ),
+)

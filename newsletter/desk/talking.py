@@ -1,0 +1,159 @@
+"""Comments and presence beside whatever page shows a piece: what `talk.html.j2` draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from newsletter.desk.visits import Visit
+from newsletter.model.access import May
+from newsletter.model.comment import Comment
+from newsletter.model.presence import Presence
+from newsletter.model.publication import Publication
+from newsletter.publication.place import reading
+from newsletter.publication.writing import presence
+from newsletter.publication.writing.commenting import Thread, threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One comment as it is shown."""
+
+    number: int
+    who: str
+    when: str
+    """By the publication's clock."""
+    words: str
+    """Empty: taken back."""
+    note: str
+    """How it came, where that is worth saying; or empty."""
+    is_own: bool
+    """Whether this person may take it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """One thread as it is shown."""
+
+    first: Remark
+    replies: tuple[Remark, ...]
+    issue: str
+    item: str
+    about: str
+    then: str
+    """What the piece said when the comment was made."""
+    removed: bool
+    open: bool
+    settled: str
+    """Who settled it and when, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a piece, or an issue as a whole."""
+
+    issue: str
+    item: str
+    open: tuple[Talk, ...]
+    settled: tuple[Talk, ...]
+    here: str
+    """Who else is at it, in words; empty: nobody."""
+    may_talk: bool
+    back: str
+    """The page to come back to."""
+
+
+def beside(visit: Visit, item: str = "", *, issue: str = "") -> Beside:
+    """Return what is said of a piece (empty: of the issue as a whole), and who else is at it.
+
+    `issue` is that of the address unless it is named.  Raises `NoSuchIssue`.
+    """
+    name = issue or visit.issue
+    found = tuple(shown(visit, threads(visit.workplace, name, item=item)))
+    return Beside(
+        issue=name,
+        item=item,
+        open=tuple(one for one in found if one.open),
+        settled=tuple(one for one in found if not one.open),
+        here=is_at_it(visit, name, item),
+        may_talk=visit.may(May.EDIT),
+        back=visit.path,
+    )
+
+
+def shown(visit: Visit, found: Iterable[Thread]) -> Iterator[Talk]:
+    """Yield threads as they are shown."""
+    publication = reading.publication(visit.workplace)
+    for one in found:
+        first = one.comment
+        by = _who(visit, publication, first.resolved_by) if first.resolved else ""
+        when = _when(publication, first.resolved) if first.resolved else ""
+        yield Talk(
+            first=_remark(visit, publication, first),
+            replies=tuple(_remark(visit, publication, reply) for reply in one.replies),
+            issue=first.about.issue,
+            item=first.about.item,
+            about=_about(visit, one),
+            then=first.about.words,
+            removed=one.removed,
+            open=one.open,
+            settled=visit.say("resolved by {who}, {when}", who=by, when=when) if when else "",
+        )
+
+
+def is_at_it(visit: Visit, issue: str, item: str) -> str:
+    """Return who else is at a piece right now: ``Amina Khan is editing this``; or empty."""
+    found = presence.others(visit.workplace, issue, browser=visit.session)
+    return said_of(visit, [one for one in found if one.item == item])
+
+
+def said_of(visit: Visit, found: Iterable[Presence]) -> str:
+    """Return in words that these people are at a piece."""
+    publication = reading.publication(visit.workplace)
+    own = visit.member.id if visit.member else ""
+    names = dict.fromkeys(
+        visit.say("You, in another window,")
+        if one.person == own
+        else _who(visit, publication, one.person)
+        for one in found
+    )
+    if not names:
+        return ""
+    if len(names) == 1:
+        return visit.say("{who} is editing this", who=next(iter(names)))
+    return visit.say("{who} are editing this", who=", ".join(names))
+
+
+def _remark(visit: Visit, publication: Publication, one: Comment) -> Remark:
+    notes = []
+    if one.proof:
+        notes.append(visit.say("in answer to proof {proof}", proof=one.proof))
+    if not one.theirs:
+        notes.append(visit.say("by mail, from another address than the proof went to"))
+    return Remark(
+        number=one.number,
+        who=_who(visit, publication, one.by),
+        when=_when(publication, one.at),
+        words=one.words,
+        note=", ".join(notes),
+        is_own=bool(visit.member and one.by == visit.member.id and one.words and not one.proof),
+    )
+
+
+def _about(visit: Visit, one: Thread) -> str:
+    if one.removed:
+        title = one.comment.about.title
+        return visit.say("something that was removed: “{title}”", title=title)
+    return one.title if one.comment.about.item else visit.say("the issue as a whole")
+
+
+def _who(visit: Visit, publication: Publication, by: str) -> str:
+    person = publication.person(by) if by else None
+    return person.name if person else by or visit.say("Somebody")
+
+
+def _when(publication: Publication, at: datetime) -> str:
+    local = at.astimezone(ZoneInfo(publication.schedule.zone))
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

@@ -1,0 +1,89 @@
+"""Comments at the desk: beside a piece, on their own page; and who else is at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from newsletter.desk import talking
+from newsletter.desk.rooms import comments
+from newsletter.desk.visits import Visit
+from newsletter.errors import UsageError
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing import commenting, presence
+
+ISSUE, ENTRY = "2026-12", "rivers-rise"
+HOSTILE = "<img src=x onerror=alert(1)>\nدوسرا"
+VisitOf = Callable[..., Visit]
+
+
+def test_a_thread_from_word_to_end(desk_client: httpx.Client, workplace: Workplace) -> None:
+    """What is said is shown as text, answered and settled at once, opened again and taken back."""
+    there = f"/issues/{ISSUE}/comments"
+    said = desk_client.post(there, data={"words": HOSTILE, "item": ENTRY, "back": "/"})
+    assert (said.status_code, said.headers["location"]) == (303, "/")
+    page = desk_client.get(there).text
+    assert "&lt;img src=x" in page
+    assert "Rivers rise" in page
+    done = desk_client.post("/comments/1/reply", data={"words": "Yes.", "resolve": "1"})
+    assert done.headers["location"] == there
+    assert commenting.waiting_threads(workplace) == ()
+    assert "resolved by The Editor" in desk_client.get(there).text
+    assert "No comment is open" in desk_client.get("/comments").text
+    desk_client.post("/comments/1/reopen")
+    assert "Yes." in desk_client.get("/comments").text
+    desk_client.post("/comments/1/take-back")
+    assert "(taken back)" in desk_client.get(there).text
+    assert "&lt;img" not in desk_client.get(there).text
+
+
+@pytest.mark.parametrize(
+    "back", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""]
+)
+def test_a_deed_leads_back_to_this_desk(visit_of: VisitOf, back: str) -> None:
+    """No form sends anybody elsewhere."""
+    visit = visit_of(issue=ISSUE, form={"words": "Well?", "back": back})
+    assert comments.add(visit).to == f"/issues/{ISSUE}/comments"
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "1e3", "٣", "9" * 30, "7"])
+def test_what_is_no_comment_is_told(visit_of: VisitOf, number: str) -> None:
+    """Whatever stands in the address, the page says that there is none."""
+    for deed in (comments.resolve, comments.reopen, comments.take_back):
+        with pytest.raises(UsageError, match="no comment"):
+            deed(visit_of(number=number))
+
+
+def test_beside_a_piece_stands_only_what_is_about_it(
+    workplace: Workplace, visit_of: VisitOf
+) -> None:
+    """A piece shows its own threads, the issue those that are about it as a whole."""
+    commenting.add(workplace, ISSUE, "Too long.", item=ENTRY, by="editor")
+    two = commenting.add(workplace, ISSUE, "Fine.", by="somebody")
+    commenting.resolve(workplace, two.number, by="editor")
+    piece = talking.beside(visit_of(f"/issues/{ISSUE}/write", issue=ISSUE), ENTRY)
+    assert [one.first.words for one in piece.open] == ["Too long."]
+    assert (piece.open[0].first.who, piece.open[0].first.is_own) == ("The Editor", True)
+    whole = talking.beside(visit_of("/", issue=ISSUE))
+    assert not whole.open
+    assert [one.first.words for one in whole.settled] == ["Fine."]
+
+
+def test_who_else_is_at_a_piece_is_said(workplace: Workplace, visit_of: VisitOf) -> None:
+    """Others by name, oneself in another window as such; nobody where they are elsewhere."""
+    visit = visit_of(issue=ISSUE, form={"item": ENTRY})
+    mine = replace(visit, kept={"desk-window": "a"})
+    other = replace(visit, kept={"desk-window": "b"})
+    assert json.loads(comments.here(mine).data) == {"here": "", "items": []}
+    said = json.loads(comments.here(other).data)
+    assert said == {"here": "You, in another window, is editing this", "items": [ENTRY]}
+    presence.stay(workplace, ISSUE, ENTRY, by="amna", browser="c")
+    assert "amna" in talking.is_at_it(mine, ISSUE, ENTRY)
+    assert talking.is_at_it(mine, ISSUE, "another") == ""
+    gone = replace(other, form=visit_of(form={"item": ENTRY, "leave": "1"}).form)
+    comments.here(gone)
+    assert "window" not in talking.is_at_it(mine, ISSUE, ENTRY)
