@@ -3,18 +3,35 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from newsletter.stores.postgres import connect
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBSCRIBERS = 25
 
 
-def demo(folder: Path) -> str:
-    """Run the demo as `make demo` does, in a folder; return what it printed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """Where the demo ran, and what it printed."""
+
+    folder: Path
+    printed: str
+
+    @property
+    def told(self) -> str:
+        """What it printed, but for places, times and weights."""
+        plain = re.sub(r"\d+(?:\.\d+)? s\b|\(.*? kB\)", "", self.printed)
+        return plain.replace(str(self.folder), "")
+
+
+def demo(folder: Path, *options: str) -> Demo:
+    """Run the demo as `make demo` does, in a folder."""
     ran = subprocess.run(
-        [sys.executable, "-m", "newsletter", "demo"],
+        [sys.executable, "-m", "newsletter", "demo", *options],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -22,7 +39,13 @@ def demo(folder: Path) -> str:
         timeout=240,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
+    return Demo(folder=folder, printed=ran.stdout)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Return the demo as everybody runs it first."""
+    return demo(tmp_path_factory.mktemp("demo"))
 
 
 def mails(folder: Path) -> dict[str, bytes]:
@@ -38,19 +61,29 @@ def recipient(mail: bytes) -> bytes:
 
 
 @pytest.mark.slow
-def test_the_demo_twice(tmp_path: Path) -> None:
+def test_the_demo_twice(first: Demo) -> None:
     """The main job, end to end: everybody gets it once, and a second run sends nothing."""
-    first = demo(tmp_path)
-    arrived = mails(tmp_path)
+    arrived = mails(first.folder)
     assert len({recipient(mail) for mail in arrived.values()}) == len(arrived) == SUBSCRIBERS
-    counted = re.search(r"(\d+) recipients = ([\d a-z+]+)", first)
-    assert counted, first
+    counted = re.search(r"(\d+) recipients = ([\d a-z+]+)", first.printed)
+    assert counted, first.printed
     assert int(counted[1]) == sum(int(number) for number in re.findall(r"\d+", counted[2]))
 
-    second = demo(tmp_path)
-    assert mails(tmp_path) == arrived
-    assert second != first
-    assert [path.name for path in tmp_path.iterdir()] == ["build"]
+    second = demo(first.folder)
+    assert mails(first.folder) == arrived
+    assert second.printed != first.printed
+    assert [path.name for path in first.folder.iterdir()] == ["build"]
+
+
+@pytest.mark.slow
+def test_the_main_job_on_a_server(first: Demo, tmp_path: Path, postgres_address: str) -> None:
+    """Collecting, drafting, sending and the archive do on PostgreSQL what they do on files."""
+    assert demo(tmp_path, "--database", postgres_address).told == first.told
+    assert not list(tmp_path.rglob("mail.db"))
+    database = connect(postgres_address, "mail")
+    (row,) = database.execute("SELECT count(*) FROM deliveries WHERE state = 'accepted'").fetchall()
+    database.close()
+    assert row[0] == SUBSCRIBERS
 
 
 def test_git_ignores_where_the_demo_works() -> None:
