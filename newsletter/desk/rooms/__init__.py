@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from newsletter.desk.rooms import approving, month, preview, sending, you
+from newsletter.desk.rooms import approving, audit, comments, month, preview, sending, you
 from newsletter.desk.visits import Room
 
-ROOMS: tuple[Room, ...] = (month.ROOM, preview.ROOM, approving.ROOM, sending.ROOM, you.ROOM)
+ROOMS: tuple[Room, ...] = (
+    month.ROOM,
+    preview.ROOM,
+    comments.ROOM,
+    approving.ROOM,
+    sending.ROOM,
+    audit.ROOM,
+    you.ROOM,
+)
