@@ -1,0 +1,227 @@
+"""What was typed and is not in the file, what stood there before, and how to bring it back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from newsletter.errors import DocumentError, UsageError
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing import arranging
+from newsletter.publication.writing.fields import cleaned, text_in
+from newsletter.publication.writing.journal import journal_of
+from newsletter.publication.writing.locking import writing
+from newsletter.publication.writing.saving import readable, save_field
+from newsletter.publication.writing.values import (
+    Draft,
+    FieldEdit,
+    ItemName,
+    Record,
+    Saved,
+    SaveState,
+    Version,
+)
+
+ONE_SITTING = timedelta(minutes=10)
+"""Saves of one page, each of which begins where the one before ended, are one version: the last."""
+_DEEDS = frozenset({"took-out", "put-in", "moved", "found"})
+
+
+def drafts(workplace: Workplace, issue_id: str, *, by: str = "") -> tuple[Draft, ...]:
+    """Return what was typed and the file does not have, newest first; of one person, or of all.
+
+    Of one page and field only the last text counts: what was typed on the way to it is in it.  A
+    text that met another's stays until it is written, or somebody discards it.
+    """
+    source = _source(workplace, issue_id)
+    found = []
+    for one in _unsettled(journal_of(workplace, issue_id).records()):
+        theirs = _said_there(source, one.item, one.field)
+        if cleaned(one.field, one.now) != theirs and (not by or one.by == by):
+            found.append(_draft(one, theirs))
+    return tuple(sorted(found, key=lambda one: one.number, reverse=True))
+
+
+def discard(workplace: Workplace, issue_id: str, number: int, *, by: str = "") -> Draft:
+    """Offer a draft no longer; its text stays in the history.  Raises `UsageError` for none."""
+    found = next((one for one in drafts(workplace, issue_id) if one.number == number), None)
+    if found is None:
+        raise _no_such(issue_id, str(number))
+    with writing(workplace, issue_id):
+        journal_of(workplace, issue_id).append(
+            did="discarded",
+            at=workplace.clock(),
+            by=by,
+            item=found.item,
+            field=found.field,
+            of=number,
+        )
+    return found
+
+
+def history(
+    workplace: Workplace, issue_id: str, *, item: ItemName = (), field: str = ""
+) -> tuple[Version, ...]:
+    """Return what was changed in an issue, newest first, from the journal.
+
+    `item` and `field` narrow it down.  Raises `NoSuchIssue`.
+    """
+    workplace.existing_issue_file(issue_id)
+    records = journal_of(workplace, issue_id).records()
+    versions = sorted(_versions(records), key=lambda one: int(one.number), reverse=True)
+    return tuple(
+        one
+        for one in versions
+        if one.item[: len(item)] == item and (not field or one.field == field)
+    )
+
+
+def bring_back(
+    workplace: Workplace, issue_id: str, number: str, *, before: bool = False, by: str = ""
+) -> Saved:
+    """Write a draft or a version into the file again, or put back what was taken out.
+
+    `before`: what stood there before that version.  What stands there now stays in the history.
+    Raises `UsageError` where there is no such version, `NotSaved`, `DocumentError`.
+    """
+    records = {str(one.number): one for one in journal_of(workplace, issue_id).records()}
+    one = records.get(number)
+    if one is None or one.did not in {"typed", "took-out"}:
+        raise _no_such(issue_id, number)
+    if one.did == "took-out":
+        said = json.loads(one.was)
+        return arranging.put_in(
+            workplace, issue_id, one.item[0], said["said"], before=said["before"], by=by
+        )
+    source = _source(workplace, issue_id)
+    edit = FieldEdit(
+        item=one.item,
+        field=one.field,
+        was=_said_there(source, one.item, one.field),
+        now=one.was if before else one.now,
+        by=by,
+        session="bring-back",
+    )
+    saved = save_field(workplace, issue_id, edit)
+    if saved.state not in {SaveState.CONFLICT, SaveState.GONE} and not before:
+        _settle(workplace, issue_id, one, by)
+    return saved
+
+
+def _unsettled(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield the texts that were not written: of those that a page began from the same one, the last."""
+    done = {one.of: one.did for one in records if one.did in {"settled", "discarded", "conflict"}}
+    last: dict[tuple[str, ...], Record] = {}
+    for one in (one for one in records if one.did == "typed"):
+        place = (one.by, one.session, *one.item, one.field)
+        last[*place, one.was] = one
+        if done.get(one.number) == "settled":
+            last = {
+                key: other
+                for key, other in last.items()
+                if key[:-1] != place or other is one or other.now not in one.now
+            }
+    settled = {one.of for one in records if one.did in {"settled", "discarded"}}
+    yield from (one for one in last.values() if one.number not in settled)
+
+
+def _settle(workplace: Workplace, issue_id: str, one: Record, by: str) -> None:
+    with writing(workplace, issue_id), contextlib.suppress(OSError):
+        journal_of(workplace, issue_id).append(
+            did="settled",
+            at=workplace.clock(),
+            by=by,
+            item=one.item,
+            field=one.field,
+            of=one.number,
+        )
+
+
+def _versions(records: Sequence[Record]) -> Iterator[Version]:
+    settled = {one.of for one in records if one.did == "settled"}
+    open_runs: dict[tuple[ItemName, str], Version] = {}
+    sessions: dict[tuple[ItemName, str], str] = {}
+    for one in records:
+        if one.did in _DEEDS:
+            yield _deed(one)
+        if one.did != "typed" or one.number not in settled:
+            continue
+        place = (one.item, one.field)
+        version = _version(one)
+        run = open_runs.get(place)
+        goes_on = (
+            run is not None
+            and sessions[place] == one.session != ""
+            and run.by == one.by
+            and one.at - run.at < ONE_SITTING
+            and version.before == run.after
+        )
+        if run is not None and not goes_on:
+            yield run
+        open_runs[place] = replace(version, before=run.before) if run and goes_on else version
+        sessions[place] = one.session
+    yield from open_runs.values()
+
+
+def _version(one: Record) -> Version:
+    return Version(
+        number=str(one.number),
+        at=one.at,
+        by=one.by,
+        item=one.item,
+        field=one.field,
+        before=cleaned(one.field, one.was),
+        after=cleaned(one.field, one.now),
+    )
+
+
+def _deed(one: Record) -> Version:
+    return Version(
+        number=str(one.number),
+        at=one.at,
+        by=one.by,
+        item=one.item,
+        field="",
+        before=one.was,
+        after=one.now,
+        did=one.did,
+    )
+
+
+def _draft(one: Record, theirs: str) -> Draft:
+    return Draft(
+        number=one.number,
+        at=one.at,
+        by=one.by,
+        session=one.session,
+        item=one.item,
+        field=one.field,
+        now=one.now,
+        theirs=theirs,
+    )
+
+
+def _source(workplace: Workplace, issue_id: str) -> str:
+    """Return the file's text; empty where it cannot be read as it stands."""
+    try:
+        return readable(workplace.existing_issue_file(issue_id))[2]
+    except DocumentError:
+        return ""
+
+
+def _said_there(source: str, item: ItemName, field: str) -> str:
+    """Return what a field says, empty where there is none."""
+    try:
+        return cleaned(field, text_in(source, item, field)) if source else ""
+    except DocumentError:
+        return ""
+
+
+def _no_such(issue_id: str, number: str) -> UsageError:
+    return UsageError(
+        f"Issue {issue_id} has no version {number!r} that could be brought back.",
+        help=f"newsletter history {issue_id} shows them with their numbers.",
+    )
