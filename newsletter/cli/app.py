@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("newsletter.cli.doctoring:doctor", "Look for what is wrong with this publication."),
     "db": ("newsletter.cli.keeping:db", "Show or upgrade the databases."),
     "migrate": ("newsletter.cli.keeping:migrate", "Rewrite older issue files to today's format."),
+    "update": ("newsletter.cli.keeping:update", "Back up, and bring everything up to date."),
     "schema": ("newsletter.cli.keeping:schema", "Print or refresh the JSON Schemas for editors."),
     "audit": ("newsletter.cli.keeping:audit", "Show who did what."),
     "completion": ("newsletter.cli.keeping:completion", "Print the completion script of a shell."),

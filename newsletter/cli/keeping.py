@@ -159,6 +159,37 @@ def migrate(session: Session, issues: tuple[str, ...], by: str, dry_run: bool) -
 
 
 @click.command()
+@click.option(
+    "--because", default="", help="Why it is done although an issue is approved and not sent."
+)
+@by_option
+@dry_run_option
+@json_option
+@click.pass_obj
+def update(session: Session, because: str, by: str, dry_run: bool) -> int:
+    """Back up, then bring databases and files to what this program needs."""
+    from newsletter.publication.care import updating
+
+    workplace = session.workplace()
+    if dry_run:
+        found = updating.standing(workplace)
+        if session.json:
+            session.emit("newsletter.update-plan/1", found)
+        elif found.is_needed:
+            session.print("There is something to update: newsletter update")
+        else:
+            session.print("Everything is up to date.")
+        return int(found.is_needed)
+    done = updating.update(workplace, by=by, because=because)
+    if session.json:
+        session.emit("newsletter.update/1", done)
+    else:
+        for line in done.lines():
+            session.print(line)
+    return 0
+
+
+@click.command()
 @click.argument("kind", type=click.Choice(["issue", "publication", "feeds"]), required=False)
 @click.pass_obj
 def schema(session: Session, kind: str | None) -> None:

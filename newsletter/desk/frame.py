@@ -36,6 +36,15 @@ class RoomLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueLink:
+    """The same room of another issue."""
+
+    issue: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrameView:
     """What every template knows as ``desk``."""
 
@@ -45,8 +54,8 @@ class FrameView:
     title: str
     issue: str
     """The issue that the page is about, or that is being made; empty: there is none yet."""
-    issues: tuple[str, ...]
-    """All there are, newest first, at most a year's."""
+    issues: tuple[IssueLink, ...]
+    """The newest, first the newest, at most a year's."""
     groups: tuple[tuple[RoomLink, ...], ...]
     member: str
     """The person's name, or empty."""
@@ -76,7 +85,7 @@ class Frame:
             direction=direction(visit.language),
             title=page.title,
             issue=issue,
-            issues=around.issues[: -SHOWN - 1 : -1],
+            issues=tuple(self._issue_links(visit, issue, around.issues)),
             groups=tuple(tuple(self._links(visit, group, issue)) for group in GROUPS),
             member=visit.member.person.name if visit.member else "",
             alone=bool(visit.member and visit.member.alone),
@@ -107,6 +116,14 @@ class Frame:
                 key=room.key,
                 current=_is_in(visit.path, address),
             )
+
+    def _issue_links(self, visit: Visit, issue: str, issues: Sequence[str]) -> Iterator[IssueLink]:
+        """Yield the newest issues, each as the room in which we are, or as the preview."""
+        rooms = [room.path for room in self._rooms if "{issue}" in room.path]
+        here = (path for path in rooms if _is_in(visit.path, path.replace("{issue}", issue)))
+        path = next(here, rooms[0] if rooms else "/")
+        for one in issues[: -SHOWN - 1 : -1]:
+            yield IssueLink(issue=one, address=path.replace("{issue}", one), current=one == issue)
 
     def _asset(self, name: str) -> str:
         return f"/static/{self._views.version}/{name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter.desk.rooms import approving, audit, comments, month, preview, sending, you
+from newsletter.desk.rooms import approving, audit, care, comments, month, preview, sending, you
 from newsletter.desk.visits import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -11,6 +11,7 @@ ROOMS: tuple[Room, ...] = (
     comments.ROOM,
     approving.ROOM,
     sending.ROOM,
+    care.ROOM,
     audit.ROOM,
     you.ROOM,
 )

@@ -125,7 +125,7 @@ def choices(workplace: Workplace) -> Choices:
     if listed is None:
         return Choices(outlets=(), languages=())
     named = {one.outlet for one in listed.feeds} | {one.name for one in listed.outlets}
-    spoken = {one.language for one in (*listed.feeds, *listed.outlets)}
+    spoken = {one.language for one in listed.feeds} | {one.language for one in listed.outlets}
     return Choices(
         outlets=tuple(sorted(named - {""}, key=str.casefold)),
         languages=tuple(sorted({one.partition("-")[0] for one in spoken} - {""})),
