@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from newsletter.desk.rooms import approving, audit, care, comments, month, preview, sending, you
+from newsletter.desk.rooms import (
+    approving,
+    audit,
+    care,
+    clipping,
+    comments,
+    inbox,
+    month,
+    preview,
+    sending,
+    you,
+)
 from newsletter.desk.visits import Room
 
 ROOMS: tuple[Room, ...] = (
     month.ROOM,
+    inbox.ROOM,
+    clipping.ROOM,
     preview.ROOM,
     comments.ROOM,
     approving.ROOM,
