@@ -22,7 +22,7 @@ Mishap = Callable[[Path], object]
 ISSUE = "2026-12"
 
 NEEDS_NO_PUBLICATION = {"bounces", "init", "completion", "demo", "restore", "rules"}
-ENDLESS = {("run",), ("serve",), ("archive", "serve"), ("triage",), ("demo",)}
+ENDLESS = {("desk",), ("run",), ("serve",), ("archive", "serve"), ("triage",), ("demo",)}
 """Commands that work until they are stopped, or for long."""
 WITH_A_CHILD = {("clip",), ("feeds", "preview"), ("lead", "add")}
 """Commands that start a parser in a process of its own, which takes a second each time."""
