@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("newsletter.cli.running:run", "Keep the time: what is due is done by itself."),
     "desk": ("newsletter.cli.desk:desk", "Do an editor's month in a browser."),
     "worker": ("newsletter.cli.working:worker", "Mail parts of an issue, on several hosts."),
+    "people": ("newsletter.cli.people:people", "Let people in at the desk, or sign them out."),
     "serve": ("newsletter.cli.serving:serve", "Serve the readers' pages: subscribe, leave …"),
     "backup": ("newsletter.cli.backups:backup", "Copy everything, locked, to another place."),
     "restore": ("newsletter.cli.backups:restore", "Bring a publication back from a backup."),

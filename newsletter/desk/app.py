@@ -26,9 +26,10 @@ from newsletter.desk.changes import Changes
 from newsletter.desk.forms import form_of, query_of
 from newsletter.desk.frame import Frame, Told
 from newsletter.desk.known import Known
+from newsletter.desk.sessions import caller_of, cookie_name, token_of
 from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
-from newsletter.desk.visits import Answer, Cookie, Gone, Octets, Page, Room, Visit, Way
+from newsletter.desk.visits import Answer, Cookie, Form, Gone, Octets, Page, Room, Visit, Way
 from newsletter.desk.words import ENGLISH, languages, say_in
 from newsletter.errors import DocumentError, NewsletterError, NoSuchIssue, UsageError
 from newsletter.model.access import May, Member
@@ -41,6 +42,8 @@ WINDOW = "desk-window"
 KEYS = "desk-keys"
 SETTINGS = frozenset({LANGUAGE, WINDOW, KEYS})
 SIGN_IN = "/sign-in"
+UNSHOWN = frozenset({"password", "answer"})
+"""Fields that no page shows again."""
 SECONDS_SAID = 60
 
 log = logging.getLogger(__name__)
@@ -133,6 +136,8 @@ class _Front:
             language=language,
             tasks=self._desk.tasks,
             kept={name: text for name, text in request.cookies.items() if name in SETTINGS},
+            caller=caller_of(request),
+            token=token_of(request),
             **given,
         )
 
@@ -158,7 +163,8 @@ class _Front:
                 "message": error.message,
                 "help": error.help,
                 "findings": findings,
-                "form": visit.form,
+                "form": _without_secrets(visit.form),
+                "back": "/sign-in" if "token" in visit.parts else visit.path,
             },
             status=_status_of(error),
         )
@@ -219,13 +225,23 @@ class _Front:
 
     async def trouble(self, request: Request, error: Exception) -> Response:
         """Say that something unforeseen happened; what it was stands in the log."""
-        log.error("The desk could not answer %s.", request.url.path, exc_info=error)
+        log.error("The desk could not answer %s.", _without_token(request), exc_info=error)
         return self._plain(request, 500, "Something unforeseen went wrong; the log says what.")
 
     def _plain(self, request: Request, status: int, message: str) -> Response:
         visit = self._visit(request, None)
         said = visit.say(message)
         return HTMLResponse(self._frame.draw_bare(visit, status, said), status)
+
+
+def _without_secrets(form: Form) -> Form:
+    return Form(fields=tuple(one for one in form.fields if one[0] not in UNSHOWN))
+
+
+def _without_token(request: Request) -> str:
+    """Return the path, without what opens the door to whoever reads the log."""
+    token = request.path_params.get("token", "")
+    return request.url.path.replace(token, "…") if token else request.url.path
 
 
 def _status_of(error: NewsletterError) -> int:
@@ -267,13 +283,10 @@ def _is_here(address: str) -> bool:
 
 def _keep(request: Request, response: Response, cookie: Cookie) -> None:
     secure = request.url.scheme == "https"
-    if not cookie.text:
-        response.delete_cookie(cookie.name, path="/")
-        return
     response.set_cookie(
-        cookie.name,
+        cookie_name(cookie.name, secure=secure),
         cookie.text,
-        max_age=cookie.seconds,
+        max_age=cookie.seconds if cookie.text else 0,
         path="/",
         secure=secure,
         httponly=not cookie.script,

@@ -8,6 +8,7 @@ from typing import Any
 
 from newsletter.desk.tasks import Tasks
 from newsletter.model.access import May, Member
+from newsletter.model.accounts import Caller
 from newsletter.publication.place.workplace import Workplace
 
 Say = Callable[..., str]
@@ -64,6 +65,10 @@ class Visit:
     """What has long work done; None only in tests of what has none."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """What this browser keeps of its settings: ``desk-keys``, ``desk-window``; no secret."""
+    caller: Caller = field(default_factory=Caller)
+    """From where they come; for those who sign in."""
+    token: str = field(default="", repr=False)
+    """That of their session; empty: they have none, or sit at the machine itself."""
 
     @property
     def session(self) -> str:

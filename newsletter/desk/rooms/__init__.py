@@ -10,8 +10,10 @@ from newsletter.desk.rooms import (
     comments,
     inbox,
     month,
+    people,
     preview,
     sending,
+    sign_in,
     you,
 )
 from newsletter.desk.visits import Room
@@ -26,5 +28,7 @@ ROOMS: tuple[Room, ...] = (
     sending.ROOM,
     care.ROOM,
     audit.ROOM,
+    people.ROOM,
     you.ROOM,
+    sign_in.ROOM,
 )

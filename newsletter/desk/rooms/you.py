@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsletter.desk.rooms import your_ways
 from newsletter.desk.visits import Cookie, Gone, Page, Room, Visit, do, see
 from newsletter.desk.words import OWN_NAMES
 from newsletter.model.access import May
@@ -20,7 +21,9 @@ def you(visit: Visit) -> Page:
             "languages": OWN_NAMES,
             "member": visit.member,
             "keys_off": visit.kept.get(KEYS) == "off",
+            "account": your_ways.account_of(visit),
         },
+        scripts=("passkeys.js",),
     )
 
 
@@ -44,5 +47,5 @@ ROOM = Room(
     path="/you",
     needs=May.READ,
     group="",
-    ways=(see("/you", May.READ, you), do("/you", May.READ, keep)),
+    ways=(see("/you", May.READ, you), do("/you", May.READ, keep), *your_ways.WAYS),
 )

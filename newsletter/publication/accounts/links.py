@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter.errors import SignInError
+from newsletter.errors import SignInError, TooManyTries, UsageError
 from newsletter.model.access import Member
 from newsletter.model.accounts import (
     LINK_LASTS,
@@ -32,6 +32,27 @@ def make_link(workplace: Workplace, person: str, *, by: str = "") -> NewLink:
     made = _make(workplace, who, Way.TERMINAL)
     audit.record(workplace, "make sign-in link", item=person, by=by)
     return made
+
+
+def invite(workplace: Workplace, person: str, *, by: str) -> None:
+    """Mail somebody a link that works in any browser; whoever asks for it never sees it.
+
+    Raises `UsageError`, `NewsletterError` as `make_link`, and `SendError`.
+    """
+    who = sessions.expect_signable(workplace, person)
+    address = standing_of(who.person).address
+    if not address:
+        raise UsageError(
+            f"{who.person.name} has no mail address.",
+            help="Add email: to people in publication.yaml, or make a link in the terminal: "
+            f"newsletter people link {person}",
+        )
+    if not limits.may_write_to(workplace, address):
+        raise TooManyTries(
+            f"{who.person.name} was mailed enough links of late.", help="Wait a quarter of an hour."
+        )
+    letters.send(workplace, who.person, _make(workplace, who, Way.MAIL))
+    audit.record(workplace, "mail sign-in link", item=person, by=by)
 
 
 def first_link(workplace: Workplace) -> NewLink | None:

@@ -44,9 +44,11 @@ def who_asks(workplace: Workplace, token: str) -> SignedIn | None:
 
     Raises `DocumentError` where publication.yaml cannot be read: who may come in is not known then.
     """
+    if not token:
+        return None
     now = workplace.clock()
     with account_store(workplace) as store:
-        session = store.session(digest(token)) if token else None
+        session = store.session(digest(token))
         if session is None or not session.is_live(now):
             return None
         who = member(reading.publication(workplace), session.person)
@@ -95,9 +97,14 @@ def end_others(workplace: Workplace, signed_in: SignedIn, *, why: str) -> None:
     end_all(workplace, session.person, by=session.person, but=session.id, why=why)
 
 
+def is_fresh(workplace: Workplace, session: Session) -> bool:
+    """Tell whether somebody signed in so lately that they may change how they sign in."""
+    return workplace.clock() - session.began <= FRESH
+
+
 def expect_fresh(workplace: Workplace, session: Session) -> None:
     """Raise `SignInError` where one signed in too long ago to change how one signs in."""
-    if workplace.clock() - session.began > FRESH:
+    if not is_fresh(workplace, session):
         raise SignInError(
             "You signed in a while ago. How you sign in is changed only soon after signing in, so "
             "that nobody does it at a desk that you left open.",

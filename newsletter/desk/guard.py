@@ -1,0 +1,42 @@
+"""The desk of several people: whoever comes in has signed in, and may no more than their roles say."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from newsletter.desk.alone import Forbidden, SignInWanted, refuse_forgeries
+from newsletter.desk.sessions import token_of
+from newsletter.model.access import May, Member
+from newsletter.publication.accounts import sessions
+from newsletter.publication.place.workplace import Workplace
+
+REFUSALS = {
+    May.EDIT: "Your role lets you read, not change anything.",
+    May.APPROVE: "Approving is for people with the role approver or publisher.",
+    May.SEND: "Sending is for people with the role publisher.",
+    May.AUDIENCE: "Readers' data is for people with the role publisher.",
+    May.MANAGE: "This is for people with the role publisher.",
+}
+
+
+class ByName:
+    """Admits whoever has signed in, where their roles open what is asked; everybody else nowhere.
+
+    Who they are and what they may is looked up at each request: a session that was ended, a role that
+    was taken away, counts at once.
+    """
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+
+    def admit(self, request: Request, needs: May) -> Member | None:
+        """Return who asks; None only where anybody may.  Raises `SignInWanted`, `Forbidden`."""
+        refuse_forgeries(request)
+        signed_in = sessions.who_asks(self._workplace, token_of(request))
+        if needs is May.NOTHING:
+            return signed_in.member if signed_in else None
+        if signed_in is None:
+            raise SignInWanted
+        if not signed_in.member.may(needs):
+            raise Forbidden(REFUSALS.get(needs, "You have no role at this desk."))
+        return signed_in.member

@@ -1,0 +1,229 @@
+"""The desk of several people: every way, for everybody, from everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from newsletter.desk.app import make_app
+from newsletter.desk.guard import ByName
+from newsletter.desk.rooms import ROOMS
+from newsletter.desk.serving import open_desk
+from newsletter.desk.sessions import SESSION, OneAddress
+from newsletter.desk.visits import Octets, Visit, Way
+from newsletter.model.access import ROLES, May
+from newsletter.model.accounts import Caller
+from newsletter.publication.accounts import links, sessions
+from newsletter.publication.place.workplace import Workplace
+
+WAYS = [way for room in ROOMS for way in room.ways]
+OPENED = b"opened"
+PEOPLE = """\
+people:
+  - {id: reader, name: A Reader, email: reader@review.example, roles: [reader]}
+  - {id: editor, name: The Editor, email: editor@review.example, roles: [editor]}
+  - {id: approver, name: An Approver, email: approver@review.example, roles: [approver]}
+  - {id: publisher, name: The Boss, email: boss@review.example, roles: [author, publisher]}
+"""
+VARIANTS = (
+    "{path}/",
+    "/{path}",
+    "//{path}",
+    "/.{path}",
+    "/%2e{path}",
+    "/x/..{path}",
+    "/x/%2e%2e{path}",
+    "/sign-in/..{path}",
+    "/sign-in/%2e%2e{path}",
+    "/static/..{path}",
+    "{path};x=1",
+    "{path}.",
+    "{path}%2f",
+    "{path}%00",
+    "{path}%20",
+    "{path}?x=1",
+    "{path}#x",
+)
+OVERRIDES = {
+    "X-HTTP-Method-Override": "GET",
+    "X-Method-Override": "POST",
+    "X-Original-URL": "/sign-in",
+    "X-Rewrite-URL": "/sign-in",
+    "X-Forwarded-Prefix": "/sign-in",
+    "X-Forwarded-Host": "127.0.0.1",
+    "X-Forwarded-For": "127.0.0.1",
+    "X-Desk": "1",
+    "Authorization": "Bearer x",
+    "Cookie": f"{SESSION}=x; __Host-{SESSION}=x",
+}
+
+
+def address(path: str) -> str:
+    """Return an address with something in each of its places."""
+    return re.sub(r"\{(\w+)(?::\w+)?\}", "2026-12", path)
+
+
+def shouted(path: str) -> str:
+    """Return it in the other case."""
+    return path.swapcase()
+
+
+@pytest.fixture
+def shared(workplace: Workplace, stage: object) -> Workplace:
+    """Return a publication with a person of each role, and its desk at the stage's address."""
+    file = workplace.publication_file
+    head, _, tail = file.read_text().partition("people:\n")
+    _, _, rest = tail.partition("focus_areas:")
+    url = stage.address  # type: ignore[attr-defined] # a Stage
+    file.write_text(f"{head}{PEOPLE}desk: {{url: '{url}'}}\nfocus_areas:{rest}")
+    return workplace
+
+
+@pytest.fixture
+def walker(shared: Workplace, stage: object) -> Iterator[httpx.Client]:
+    """Return a browser at a desk whose rooms do nothing but say that they were opened."""
+
+    def opened(visit: Visit) -> Octets:
+        del visit
+        return Octets(data=OPENED, media_type="text/plain")
+
+    desk = open_desk(shared, ByName(shared))
+    rooms = [
+        replace(room, ways=tuple(replace(way, handler=opened) for way in room.ways))
+        for room in desk.rooms
+    ]
+    url = stage.address  # type: ignore[attr-defined] # a Stage
+    stage.app = OneAddress(make_app(replace(desk, rooms=rooms)), url)  # type: ignore[attr-defined] # a Stage
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=url, headers=headers) as client:
+        yield client
+
+
+def sign_in(workplace: Workplace, person: str) -> dict[str, str]:
+    """Return the cookie of somebody who has signed in."""
+    token = links.make_link(workplace, person).address.rpartition("/")[2]
+    return {SESSION: links.use(workplace, token, Caller(network="192.0.2.1")).token}
+
+
+def is_open(answer: httpx.Response) -> bool:
+    """Tell whether a room was entered."""
+    return answer.content == OPENED
+
+
+def test_each_role_goes_its_ways(walker: httpx.Client, shared: Workplace) -> None:
+    """Of all ways, each person enters those that their roles open, and nobody enters another."""
+    for person in ("", *ROLES):
+        walker.cookies = httpx.Cookies(sign_in(shared, person) if person else {})
+        allowed = {May.NOTHING} if not person else ROLES[person]
+        for way in WAYS:
+            answer = walker.request(way.method, address(way.path))
+            assert is_open(answer) == (way.needs in allowed), (person, way.method, way.path)
+            if not is_open(answer):
+                assert answer.status_code == (403 if person else 303), (person, way.path)
+
+
+def spelt(path: str) -> Iterator[str]:
+    """Yield an address in all the ways in which servers have been fooled."""
+    for variant in VARIANTS:
+        yield variant.format(path=path)
+    yield shouted(path)
+    yield path.replace("/", "/%2e/", 1)
+    yield path.replace("/", "%2f", 1)
+    yield path.replace("/", "\\", 1)
+
+
+def test_no_spelling_opens_a_way(walker: httpx.Client, stage: object) -> None:
+    """Slashes, dots, case, encodings, parameters: whatever an address looks like, strangers stay out."""
+    url = stage.address.rstrip("/")  # type: ignore[attr-defined] # a Stage
+    for way in WAYS:
+        if way.needs is May.NOTHING:
+            continue
+        for path in spelt(address(way.path)):
+            whole = path if path.startswith("/") else f"/{path}"
+            answer = walker.request(way.method, httpx.URL(f"{url}{whole}"))
+            opens = is_open(answer) and not answer.request.url.path.startswith("/sign-in")
+            assert not opens, (way.method, path)
+            assert answer.status_code in {303, 403, 404, 405}, (way.method, path)
+
+
+@pytest.mark.parametrize(("name", "value"), OVERRIDES.items())
+def test_no_header_opens_a_way(walker: httpx.Client, name: str, value: str) -> None:
+    """Headers that other servers heed, and forged cookies, open nothing."""
+    for way in WAYS:
+        if way.needs is not May.NOTHING:
+            answer = walker.request(way.method, address(way.path), headers={name: value})
+            assert not is_open(answer), (way.method, way.path)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_no_other_method_opens_a_way(walker: httpx.Client, shared: Workplace, method: str) -> None:
+    """Only what a way is for enters it, even for those who may."""
+    walker.cookies = httpx.Cookies(sign_in(shared, "publisher"))
+    for path in {address(way.path) for way in WAYS}:
+        assert not is_open(walker.request(method, path)), path
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "", "Origin": "null"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": ""},
+    ],
+    ids=str,
+)
+def test_no_other_site_posts_a_form(
+    walker: httpx.Client, shared: Workplace, origin: dict[str, str]
+) -> None:
+    """A form that another site sends, or that does not say where it is from, does nothing anywhere."""
+    walker.cookies = httpx.Cookies(sign_in(shared, "publisher"))
+    for way in WAYS:
+        if way.method == "POST":
+            answer = walker.post(address(way.path), headers=origin)
+            assert answer.status_code == 403, way.path
+
+
+@pytest.mark.parametrize("host", ["desk.example", "127.0.0.1", "localhost:1", "", "[::1]"])
+def test_the_desk_answers_by_its_own_name(walker: httpx.Client, host: str) -> None:
+    """Another host's name is answered with nothing, at every address."""
+    for path in ("/", "/sign-in", "/static/x/desk.css", "/events"):
+        assert walker.get(path, headers={"Host": host}).status_code in {400, 421}
+
+
+def test_what_stands_beside_the_rooms_is_known(walker: httpx.Client, shared: Workplace) -> None:
+    """Beside the rooms there are styles, which anybody may have, and changes, which only readers may."""
+    del shared
+    assert walker.get("/events").status_code == 204
+    assert walker.get("/events", headers={"Cookie": f"{SESSION}=x"}).status_code == 204
+    assert walker.get("/static/x/desk.css").status_code == 200
+    assert walker.get("/static/x/..%2fbase.html.j2").status_code == 404
+
+
+def test_who_is_thrown_out_is_out(walker: httpx.Client, shared: Workplace) -> None:
+    """A session that is ended, and a role that is taken away, count at the next request."""
+    walker.cookies = httpx.Cookies(sign_in(shared, "publisher"))
+    assert is_open(walker.get("/people"))
+    text = shared.publication_file.read_text()
+    shared.publication_file.write_text(text.replace("[author, publisher]", "[author, editor]"))
+    assert walker.get("/people").status_code == 303
+    walker.cookies = httpx.Cookies(sign_in(shared, "publisher"))
+    assert walker.get("/people").status_code == 403
+    assert is_open(walker.get("/"))
+    sessions.end_all(shared, "publisher", by="")
+    assert walker.get("/").status_code == 303
+    assert walker.get("/", headers={"X-Desk": "1"}).status_code == 401
+
+
+def test_every_way_asks_something() -> None:
+    """All ways but those of sign-in ask for a role; deeds never stand behind GET."""
+    for way in WAYS:
+        assert isinstance(way, Way)
+        assert way.needs is not May.NOTHING or way.path.startswith("/sign-in")
+        assert way.method in {"GET", "POST"}
