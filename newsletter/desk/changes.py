@@ -15,7 +15,12 @@ from newsletter.publication.place.workplace import Workplace
 KEEP_ALIVE = 15.0
 """Seconds after which an idle stream says something, so that nobody between closes it."""
 GATHERED = 40
-"""Milliseconds in which changes are taken together."""
+"""Milliseconds in which changes are taken together, where they do not end."""
+QUIET = 5
+"""Milliseconds without a change after which a save is told.
+
+It says nothing of a file being whole: who reads one with a mistake in it looks again (`Renditions`).
+"""
 
 
 class Changes:
@@ -40,7 +45,7 @@ class Changes:
             folder,
             watch_filter=lambda _, path: bool(topic_of(folder, Path(path))),
             debounce=GATHERED,
-            step=GATHERED // 2,
+            step=QUIET,
             stop_event=self._stopping,
             rust_timeout=1_000,
         ):

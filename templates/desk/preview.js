@@ -5,16 +5,27 @@
   const shown = new WeakMap();
   let turn = 0;
 
+  // Makes what stands there the same as what is new, by as few nodes as can be: all else keeps its place.
+  function change(old, fresh) {
+    if (old.isEqualNode(fresh)) return;
+    const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+    const alike = old.nodeType === 1 && before.length && before.length === after.length && old.cloneNode().isEqualNode(fresh.cloneNode());
+    if (alike) before.forEach((node, at) => change(node, after[at]));
+    else old.replaceWith(fresh);
+  }
+
   // Puts a document into a frame; the frame's own policy holds for it, and no script runs there.
   function put(frame, html) {
     const there = frame.contentDocument?.documentElement;
     if (!there || shown.get(frame) === html) return;
-    const fresh = new DOMParser().parseFromString(html, "text/html").documentElement;
-    for (const { name } of [...there.attributes]) if (!fresh.hasAttribute(name)) there.removeAttribute(name);
-    for (const { name, value } of fresh.attributes) there.setAttribute(name, value);
+    const [opening, inside] = html.split(/(?<=<html[^>]*>)/i, 2);
+    const fresh = frame.contentDocument.createElement("html");
+    fresh.innerHTML = inside.replace(/<\/html>\s*$/i, "");
+    const { attributes } = new DOMParser().parseFromString(opening, "text/html").documentElement;
+    for (const { name, value } of attributes) fresh.setAttribute(name, value);
     const view = frame.contentWindow;
     const [x, y] = [view.scrollX, view.scrollY];
-    there.innerHTML = fresh.innerHTML;
+    change(there, fresh);
     view.scrollTo(x, y);
     shown.set(frame, html);
   }
