@@ -11,6 +11,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from docs.desk_places import desk_places
 from docs.licences import runtime_licences
 from newsletter.archive.site import context as archive
 from newsletter.archive.site import labels, views
@@ -85,6 +86,22 @@ def silent_options() -> Iterator[str]:
                 found = command.get_command(here, name)
                 assert found is not None  # noqa: S101 - the group listed it itself
                 waiting.append((f"{path} {name}", found))
+
+
+def desk() -> str:
+    """Return the page about where at the desk each command is."""
+    places, reasons, missing = desk_places(cli)
+    return _joined(
+        (
+            "# Commands at the desk",
+            "Each command of the terminal, and where at the [desk](../explanation/desk.md) the same is done.",
+            _table(("command", "room", "address"), places),
+            "## For the terminal alone",
+            _table(("command", "why"), reasons),
+            "## Not at the desk yet" if missing else "",
+            _table(("command", "the room in which it would be"), missing),
+        )
+    )
 
 
 def _help(command: click.Command) -> str:
@@ -303,6 +320,7 @@ def licences() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
+    "desk.md": desk,
     "issue-yaml.md": issue_file,
     "publication-yaml.md": publication_file,
     "feeds-yaml.md": feeds_file,
