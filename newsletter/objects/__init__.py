@@ -2,6 +2,7 @@
 
 from newsletter.objects.addresses import bucket_of, region_of
 from newsletter.objects.client import Bucket, Listed, Objects
+from newsletter.objects.opening import Opener
 from newsletter.objects.signature import Credentials
 
-__all__ = ["Bucket", "Credentials", "Listed", "Objects", "bucket_of", "region_of"]
+__all__ = ["Bucket", "Credentials", "Listed", "Objects", "Opener", "bucket_of", "region_of"]

@@ -22,8 +22,9 @@ from newsletter.archive.publishing import (
     place_for,
 )
 from newsletter.archive.publishing.objects import ObjectsPlace, kind_of
-from newsletter.archive.publishing.ssh import Account, SshPlace
+from newsletter.archive.publishing.ssh import SshPlace
 from newsletter.errors import ArchiveError, UsageError
+from newsletter.machines import Account
 from newsletter.testing.object_store import ObjectStore
 from newsletter.testing.sshd import IS_HERE, WHY_NOT, Sshd
 

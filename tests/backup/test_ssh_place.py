@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from newsletter.backup.names import backup_name
-from newsletter.backup.places.ssh import Account, SshPlace
+from newsletter.backup.places.ssh import SshPlace
 from newsletter.errors import BackupError
+from newsletter.machines import Account
 from newsletter.testing.sshd import IS_HERE, WHY_NOT, Sshd
 
 NAME = backup_name(datetime(2026, 12, 1, 3, 15, tzinfo=UTC), "0123456789abcdef")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from newsletter.archive.publishing.base import (
     BuiltSite,
@@ -58,37 +57,19 @@ def _no_place(text: str) -> UsageError:
 
 
 def _ssh(text: str) -> PublishPlace:
-    from newsletter.archive.publishing.ssh import Account, SshPlace  # noqa: PLC0415 - few have one
+    from newsletter.archive.publishing.ssh import SshPlace  # noqa: PLC0415 - few have one
+    from newsletter.machines import account_of  # noqa: PLC0415
 
-    parts = urlsplit(text)
-    path = parts.path.rstrip("/").removeprefix("/~/")
-    return SshPlace(
-        Account(
-            host=parts.hostname or "", user=parts.username or "", port=parts.port or 22, path=path
-        )
-    )
+    return SshPlace(account_of(text))
 
 
 def _objects(
     text: str, clock: Callable[[], datetime], secret: Callable[[str], str]
 ) -> PublishPlace:
     from newsletter.archive.publishing.objects import ObjectsPlace  # noqa: PLC0415 - few have one
-    from newsletter.objects import Credentials, Objects, bucket_of, region_of  # noqa: PLC0415
+    from newsletter.objects import Opener  # noqa: PLC0415
 
-    bucket = bucket_of(text)
-    key_id, key = secret(KEY_ID), secret(SECRET)
-    if not key_id or not key:
-        raise UsageError(
-            f"What opens {bucket.host} is missing.",
-            help=f"Put {KEY_ID} and {SECRET} into secrets.env, or into the environment.",
-        )
-    return ObjectsPlace(
-        Objects(
-            bucket=bucket,
-            who=Credentials(key_id=key_id, secret=key, region=region_of(text)),
-            clock=clock,
-            called="The place for the archive",
-            failing=ArchiveError,
-            secrets=f"{KEY_ID} and {SECRET}",
-        )
+    opener = Opener(
+        key_id=KEY_ID, key=SECRET, called="The place for the archive", failing=ArchiveError
     )
+    return ObjectsPlace(opener.open(text, clock=clock, secret=secret))

@@ -5,30 +5,16 @@ It lies there as in a folder here: a version beside the others, then one rename 
 
 from __future__ import annotations
 
-import re
 import shlex
-import shutil
-import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from newsletter.archive.building.manifest import Manifest, manifest_of
 from newsletter.archive.publishing.base import BuiltSite, Change, Put
 from newsletter.errors import ArchiveError
+from newsletter.machines import OPTIONS, Account, Asked, is_plain
 
-OPTIONS = (
-    "-oBatchMode=yes",  # nobody is there to type a password
-    "-oConnectTimeout=20",
-    "-oServerAliveInterval=15",
-    "-oServerAliveCountMax=4",
-)
-USUAL_PORT = 22
-LONGEST = 6 * 3600.0
-"""Seconds of one step."""
 OLD_PART = 1440
 """Minutes after which what a broken-off publication left is nobody's any more."""
-SAFE = re.compile(r"[A-Za-z0-9._~/+=@-]+")
-"""What a path may be made of: shells give other letters a meaning."""
 _LOOK = """\
 set -e
 if [ -L {link} ]; then
@@ -65,36 +51,13 @@ done
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Whereto, as whom."""
-
-    host: str
-    path: str
-    """Of the link; absolute, or relative to the account's own folder; no slash at its end."""
-    user: str = ""
-    port: int = USUAL_PORT
-
-    @property
-    def shown(self) -> str:
-        """Return it as people write it."""
-        port = "" if self.port == USUAL_PORT else f":{self.port}"
-        path = self.path if self.path.startswith("/") else f"/~/{self.path}"
-        return f"ssh://{self.whom}{port}{path}"
-
-    @property
-    def whom(self) -> str:
-        """Return ``user@host``."""
-        return f"{self.user}@{self.host}" if self.user else self.host
-
-
 class SshPlace:
     """A link on a machine that lets us in with a key, and the versions beside it."""
 
     at_once = True
 
     def __init__(self, account: Account, *, options: Sequence[str] = ()) -> None:
-        if not SAFE.fullmatch(account.path) or account.path.startswith("-"):
+        if not is_plain(account.path):
             raise ArchiveError(
                 f"The path {account.path!r} holds letters that shells understand otherwise.",
                 help="Use letters, digits, dots, hyphens and slashes.",
@@ -120,7 +83,7 @@ class SshPlace:
                 f"{self.shown} is {where}, where a link to the newest version of the site would stand.",
                 help="Move it away once, or name another place; nothing was changed.",
             )
-        if state == "version" and SAFE.fullmatch(value):
+        if state == "version" and is_plain(value):
             self._version = value
         try:
             return manifest_of(rest) if rest.strip() else None
@@ -164,32 +127,21 @@ class SshPlace:
         return self._run("ssh", *self._ssh, "--", self._account.whom, "sh -s", given=text.encode())
 
     def _run(self, name: str, *arguments: str, given: bytes) -> bytes:
-        program = shutil.which(name)
-        if program is None:
-            package = "openssh-client" if name == "ssh" else name
-            raise ArchiveError(
-                f"The program {name} is not installed.",
-                help=f"On Debian: apt-get install {package}; rsync is needed on both machines.",
-            )
-        try:
-            done = subprocess.run(  # noqa: S603 - each part was looked at, and no shell of ours reads them
-                [program, *arguments],
-                input=given,
-                capture_output=True,
-                timeout=LONGEST,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise self._unreachable(str(error)) from error
-        if done.returncode:
-            raise self._unreachable(done.stderr.decode(errors="replace"))
-        return done.stdout
+        asked = Asked(missing=_missing, failing=self._unreachable)
+        return asked.answer(name, *arguments, given=given)
 
     def _unreachable(self, told: str) -> ArchiveError:
-        words = " ".join("".join(c if c.isprintable() else " " for c in told).split())
         return ArchiveError(
-            f"The site cannot be put to {self.shown}: {words[-300:] or 'no answer'}",
+            f"The site cannot be put to {self.shown}: {told}",
             help="What was shown there is shown still. Try it by hand as the same account: ssh, with "
             "the same host; it must be known, a key must open it without a password, the account "
             "must be allowed to write there, and rsync must be installed on both sides.",
         )
+
+
+def _missing(name: str) -> ArchiveError:
+    package = "openssh-client" if name == "ssh" else name
+    return ArchiveError(
+        f"The program {name} is not installed.",
+        help=f"On Debian: apt-get install {package}; rsync is needed on both machines.",
+    )

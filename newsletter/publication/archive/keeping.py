@@ -17,7 +17,7 @@ from newsletter.fetch.guard import read_guard
 from newsletter.model.issue import Issue
 from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.publication import Publication
-from newsletter.objects import Credentials, Objects, bucket_of, region_of
+from newsletter.objects import Opener
 from newsletter.objects.addresses import SCHEMES
 from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.issues.sealed import read_sealed, sealed_ids
@@ -190,27 +190,18 @@ def place_of(workplace: Workplace, publication: Publication) -> CopyPlace:
     if not named.startswith(SCHEMES):
         folder = (workplace.folder / Path(named).expanduser()).resolve()
         return FolderCopies(folder, shown=workplace.shown(folder))
-    bucket = bucket_of(named)
-    key_id, secret = (
-        secrets.find(workplace.folder, workplace.environ, name)
-        for name in (secrets.S3_KEY_ID, secrets.S3_SECRET)
+    opener = Opener(
+        key_id=secrets.S3_KEY_ID,
+        key=secrets.S3_SECRET,
+        called="The place of copies",
+        failing=ArchiveError,
     )
-    if not key_id or not secret:
-        raise UsageError(
-            f"What opens {bucket.host} is missing.",
-            help=f"Put {secrets.S3_KEY_ID} and {secrets.S3_SECRET} into secrets.env, or into the "
-            "environment.",
-        )
-    return ObjectCopies(
-        Objects(
-            bucket=bucket,
-            who=Credentials(key_id=key_id, secret=secret, region=region_of(named)),
-            clock=workplace.clock,
-            called="The place of copies",
-            failing=ArchiveError,
-            secrets=f"{secrets.S3_KEY_ID} and {secrets.S3_SECRET}",
-        )
+    objects = opener.open(
+        named,
+        clock=workplace.clock,
+        secret=lambda name: secrets.find(workplace.folder, workplace.environ, name),
     )
+    return ObjectCopies(objects)
 
 
 def _issues(workplace: Workplace, publication: Publication) -> Iterator[Issue]:
