@@ -24,9 +24,10 @@ from newsletter.model.prose import (
 )
 from newsletter.model.publication import FocusArea, Publication
 from newsletter.pages import design_tokens, skeleton_frame
+from newsletter.pages.labels import labels_for
 from newsletter.render.media import html_medium
 from newsletter.render.views import ViewBuilder
-from newsletter.render.words import read_words, words_for
+from newsletter.render.words import read_words
 from newsletter.text.prose_html import Picture
 
 WORDS = [
@@ -119,7 +120,7 @@ def specimen_frame(folders: Sequence[Path], theme: str, publication: Publication
         folders,
         theme,
         issue=builder.issue(specimen(), publication),
-        words=words_for(words, "en"),
+        words=labels_for(words, "en"),
         tokens=design_tokens(folders, theme),
     )
 

@@ -18,9 +18,10 @@ from newsletter.pages import (
     read_bundle,
     shared_press,
 )
+from newsletter.pages.labels import labels_for
 from newsletter.render.context import NAMES
 from newsletter.render.roots import MAIL_CSS, MAIL_RTL_CSS, STYLES, WEB_CSS
-from newsletter.render.words import Words, read_words, words_for
+from newsletter.render.words import Words, read_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Theme:
 
     def words_for(self, language: str) -> Words:
         """Return the labels in that language, or in English."""
-        return words_for(self.words, language)
+        return labels_for(self.words, language)
 
     def fill(self, *jobs: Job) -> list[tuple[str, ...]]:
         """Return what came of each job's steps; raise `ThemeError` with file and line."""

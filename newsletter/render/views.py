@@ -10,6 +10,7 @@ from typing import Any
 from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead, Original
 from newsletter.model.people import Byline
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.pages.labels import labels_for
 from newsletter.render.context import (
     AuthorView,
     EntryView,
@@ -27,7 +28,7 @@ from newsletter.render.context import (
 from newsletter.render.labels import told_apart
 from newsletter.render.media import Alike, Medium
 from newsletter.render.variants import opening, written_in
-from newsletter.render.words import Words, words_for
+from newsletter.render.words import Words
 from newsletter.text.direction import direction_of, is_nastaliq, language_of_text
 from newsletter.text.prose_html import Picture
 
@@ -58,7 +59,7 @@ class ViewBuilder:
 
     def issue(self, issue: Issue, publication: Publication) -> IssueView:
         """Return everything that an issue's templates show."""
-        words = words_for(self.words, issue.language)
+        words = labels_for(self.words, issue.language)
         address = issue_address(publication.archive_url, issue.page)
         page = address if self.medium.folds else ""
         numbered = tuple(enumerate(issue.entries, start=1))
@@ -180,7 +181,7 @@ class ViewBuilder:
             "direction": direction_of(language),
             "nastaliq": is_nastaliq(language),
             "foreign": language != issue_language,
-            "words": words_for(self.words, language),
+            "words": labels_for(self.words, language),
         }
 
     def more(

@@ -12,6 +12,7 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import template_folders
+from newsletter.pages.labels import labels_for
 from newsletter.pages.skeleton import compile_skeleton
 from newsletter.pictures.box import Box
 from newsletter.render import Theme, render
@@ -19,7 +20,7 @@ from newsletter.render.context import NAMES
 from newsletter.render.inspecting import inspect_theme
 from newsletter.render.pictures import Album, shown, size_of
 from newsletter.render.roots import ROOTS
-from newsletter.render.words import read_words, words_for
+from newsletter.render.words import read_words
 
 
 def own(folder: Path, name: str, text: str) -> tuple[Path, ...]:
@@ -85,15 +86,15 @@ def test_english_fills_what_a_language_lacks(tmp_path: Path) -> None:
     shipped = (template_folders(tmp_path)[-1] / "indus" / "words.toml").read_text("utf-8")
     folders = own(tmp_path, "words.toml", shipped + '\n[sd]\nsource = "ذريعو:"\n')
     words = read_words(folders, "indus")
-    assert words_for(words, "sd-PK").source == "ذريعو:"
-    assert words_for(words, "sd").follow == "Follow"
-    assert words_for(words, "fr") is words["en"]
+    assert labels_for(words, "sd-PK").source == "ذريعو:"
+    assert labels_for(words, "sd").follow == "Follow"
+    assert labels_for(words, "fr") is words["en"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('by = "By"', 'buy = "By"', "no template prints the label en.buy"),
+        ('by = "By"', 'buy = "By"', "no page prints the label en.buy"),
         ('"January", ', "", "twelve names"),
         ("[en]", "[en", r"words\.toml"),
     ],

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from newsletter.errors import ThemeError
-from newsletter.model.dates import PartialDate
-from newsletter.pages import inherited_files, read_toml
+from newsletter.pages import read_toml
+from newsletter.pages.labels import LabelSet, label_source, labels_for, made, speaks
 
-MONTHS = 12
+__all__ = ["Labels", "labels_for", "read_labels", "speaks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
+class Labels(LabelSet):
     """The words in one language."""
 
     skip: str
@@ -121,17 +120,6 @@ class Labels:
     stop: str
     open_quote: str
     close_quote: str
-    months: tuple[str, ...]
-    """Twelve names, January first."""
-
-    def spell(self, date: PartialDate | None) -> str:
-        """Return the date as it is read: ``3 November 2017``, ``November 2017``, ``2017``."""
-        if date is None:
-            return ""
-        parts = [f"{date.day}"] if date.day else []
-        if date.month:
-            parts.append(self.months[date.month - 1])
-        return " ".join([*parts, f"{date.year:04d}"])
 
     def counted(self, count: int, one: str, many: str) -> str:
         """Return ``1 issue``, ``12 issues``: `one` and `many` are names of labels."""
@@ -144,62 +132,12 @@ def read_labels(folders: Sequence[Path]) -> Mapping[str, Labels]:
     Raises `ThemeError` for labels that no page prints, that are missing, or whose places differ
     from those of the English ones.
     """
-    given: dict[str, dict[str, object]] = {"en": {}}
-    paths = inherited_files(folders, "archive", "words.toml")
-    for path in reversed(paths):
-        for language, own in read_toml(path).items():
-            if not isinstance(own, dict):
-                raise ThemeError(
-                    f"{path}: {language} stands outside of a language.",
-                    help="Labels stand below the language they are in: [en], [ur].",
-                )
-            _refuse_unknown(path, language, own)
-            given.setdefault(language.lower(), {}).update(own)
-    english = given["en"]
-    shipped = _labels(read_toml(paths[-1])["en"], paths[-1], "en")
-    made = {tag: _labels({**english, **own}, paths[0], tag) for tag, own in given.items()}
-    for tag, labels in made.items():
-        _compare_places(shipped, labels, paths[0], tag)
-    return made
-
-
-def labels_for(labels: Mapping[str, Labels], language: str) -> Labels:
-    """Return the labels in that language, or in English where there are none."""
-    tag = language.lower()
-    return labels.get(tag) or labels.get(tag.split("-")[0]) or labels["en"]
-
-
-def speaks(labels: Mapping[str, Labels], language: str) -> str:
-    """Return the language in which `labels_for` answers."""
-    tag = language.lower()
-    return next((one for one in (tag, tag.split("-")[0]) if one in labels), "en")
-
-
-def _refuse_unknown(path: Path, language: str, own: Mapping[str, object]) -> None:
-    known = [field.name for field in fields(Labels)]
-    for name in own:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            raise ThemeError(
-                f"{path}: no page prints the label {language}.{name}.",
-                help=f"Did you mean {near[0]}?" if near else f"Labels: {', '.join(known)}.",
-            )
-
-
-def _labels(given: dict[str, object], path: Path, language: str) -> Labels:
-    missing = sorted({field.name for field in fields(Labels)} - set(given))
-    if missing:
-        raise ThemeError(
-            f"{path}: these labels are missing: {', '.join(missing)}.",
-            help="Section [en] must have every label; other languages may have fewer.",
-        )
-    months = given["months"]
-    if not isinstance(months, list) or len(months) != MONTHS:
-        raise ThemeError(
-            f"{path}: {language}.months must be a list of twelve names.", help="January first."
-        )
-    texts = {name: str(value) for name, value in given.items() if name != "months"}
-    return Labels(**texts, months=tuple(str(month) for month in months))
+    source = label_source(folders, "archive", Labels)
+    labels, last = source.read(Labels), source.paths[-1]
+    shipped = made(Labels, read_toml(last)["en"], last, "en")
+    for tag, own in labels.items():
+        _compare_places(shipped, own, source.paths[0], tag)
+    return labels
 
 
 def _compare_places(shipped: Labels, labels: Labels, path: Path, language: str) -> None:
