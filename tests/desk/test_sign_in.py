@@ -142,10 +142,12 @@ def test_sessions_are_listed_and_ended(
 ) -> None:
     """One sees where one is signed in, ends another browser there, and cannot end other people's."""
     come_in(browser, shared, "boss")
-    with httpx.Client(base_url=browser.base_url, headers=OWN | {"User-Agent": "<b>Phone"}) as phone:
+    with httpx.Client(
+        base_url=browser.base_url, headers=OWN | {"User-Agent": "<b>Firefox/ iPhone"}
+    ) as phone:
         come_in(phone, shared, "boss")
         page = browser.get("/you").text
-        assert "&lt;b&gt;Phone" in page
+        assert "<b>Firefox on iPhone</b>" in page
         found = re.search(r'name="session" value="(\w+)"', page)
         assert found
         with httpx.Client(base_url=browser.base_url, headers=OWN) as other:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from newsletter.desk.visits import Answer, Gone, Octets, Visit, Way, do
@@ -13,6 +13,23 @@ from newsletter.publication.accounts import passkeys, passwords, people, session
 
 HOME = "/you"
 LIMIT = 50_000
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +39,8 @@ class Account:
     current: Session
     sessions: tuple[Session, ...]
     ways: KnownWays
+    browsers: Mapping[str, str]
+    """What people call the browser of each session: ``Firefox on Windows``; empty: not known."""
     fresh: bool
     """Whether they signed in so lately that they may change how they sign in."""
 
@@ -32,12 +51,24 @@ def account_of(visit: Visit) -> Account | None:
     if signed_in is None:
         return None
     person = signed_in.member.id
+    live = sessions.sessions(visit.workplace, person)
     return Account(
         current=signed_in.session,
-        sessions=sessions.sessions(visit.workplace, person),
+        sessions=live,
+        browsers={one.id: browser_name(one.agent) for one in live},
         ways=people.ways_of(visit.workplace, person),
         fresh=sessions.is_fresh(visit.workplace, signed_in.session),
     )
+
+
+def browser_name(agent: str) -> str:
+    """Return what people call a browser, by what it calls itself; empty for others.
+
+    Each also calls itself what came before it, so that the first that fits is the one.
+    """
+    browsers = (name for sign, name in BROWSERS if sign in agent)
+    systems = (name for sign, name in SYSTEMS if sign in agent)
+    return " on ".join(filter(None, (next(browsers, ""), next(systems, ""))))
 
 
 def end(visit: Visit) -> Answer:
