@@ -75,9 +75,9 @@ def add(
     by: str,
     dry_run: bool,
 ) -> int:
-    """Add a .docx to an issue as a lead, in the Markdown of issue files.
+    """Add a .docx, or a page saved out of Google Docs or Word, to an issue as a lead.
 
-    Tracked changes and comments wait until somebody decides: asked one by one at a terminal, or
+    It becomes the Markdown of issue files; plain text and Markdown are read, too. Tracked changes and comments wait until somebody decides: asked one by one at a terminal, or
     told by options. Until then nothing is written. The report says what was left out. FILE may be
     - for standard input.
     """

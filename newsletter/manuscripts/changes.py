@@ -169,7 +169,8 @@ def _atoms(document: RawDocument) -> Iterator[_Atom]:
 def _of_paragraph(paragraph: RawParagraph) -> Iterator[_Atom]:
     for piece in paragraph.pieces:
         text = piece.text.replace("\n", " ")
-        text = text or ("[picture]" if piece.picture else "[note]" if piece.note else "")
+        if piece.inserted or piece.deleted:
+            text = text or ("[picture]" if piece.picture else "[note]" if piece.note else "")
         yield _Atom(text, piece.inserted, piece.deleted)
     yield _Atom(END, paragraph.inserted, paragraph.deleted)
 

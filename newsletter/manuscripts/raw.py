@@ -116,6 +116,8 @@ class RawDocument:
     title: str = ""
     """From its properties."""
     creator: str = ""
+    edits: int = 0
+    """Tracked changes met while it was read."""
 
 
 def paragraphs_in(blocks: list[RawBlock]) -> Iterator[RawParagraph]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsletter.errors import ParseError
 from newsletter.manuscripts.changes import Decisions, Tracked, comments_of
 from newsletter.manuscripts.guessing import Parts, parts_of
+from newsletter.manuscripts.html_reading import read_html
 from newsletter.manuscripts.joining import LOWEST
 from newsletter.manuscripts.merging import remaining
 from newsletter.manuscripts.notices import Tally
 from newsletter.manuscripts.opening import kind_of
 from newsletter.manuscripts.raw import RawDocument
 from newsletter.manuscripts.shaping import PICTURE, Shaper
+from newsletter.manuscripts.text_reading import read_text
 from newsletter.manuscripts.values import Decision, Manuscript, ManuscriptPicture
 from newsletter.manuscripts.word_reading import read_word
 from newsletter.model.prose import Block, Heading, Prose
@@ -60,15 +61,7 @@ def read_manuscript(
     )
 
 
-def _read_text(data: bytes, tally: Tally) -> RawDocument:
-    """Refuse what is no .docx."""
-    del data, tally
-    raise ParseError(
-        "This is no Word document.", help="Save it as “Word document (.docx)”, and give that."
-    )
-
-
-_RAW = {"docx": read_word, "html": _read_text, "text": _read_text}
+_RAW = {"docx": read_word, "html": read_html, "text": read_text}
 
 
 def _manuscript(document: RawDocument, tally: Tally) -> Manuscript:

@@ -137,7 +137,7 @@ class PartReader:
         if ident in {"", "0"}:
             return None
         own = number(value(listing, "w:ilvl"), most=8)
-        return self._word.numbering.place(ident, style.list_level if own is None else own)
+        return self._word.numbering.place(ident, own or style.list_level)
 
     def _table(self, element: Element, depth: int, tables: int) -> list[RawBlock]:
         if tables >= DEEPEST_TABLE:

@@ -45,14 +45,12 @@ class Word:
     numbering: Numbering
     document: RawDocument
     tally: Tally
-    edits: int = 0
-    """Tracked changes met so far."""
 
     def edit(self, element: Element, move: str = "") -> Edit:
         """Return a tracked change as its element marks it."""
-        self.edits += 1
+        self.document.edits += 1
         return Edit(
-            number=self.edits,
+            number=self.document.edits,
             author=" ".join(cleaned(attribute(element, "w:author")).split()),
             date=attribute(element, "w:date")[:25],
             move=move,

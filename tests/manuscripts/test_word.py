@@ -35,7 +35,7 @@ def test_a_report_is_read_whole(read: Read) -> None:
     assert to_markdown(manuscript.standfirst) == "Two provinces, one dam"
     assert to_markdown(manuscript.about) == "Sana Iqbal writes on rivers."
     assert manuscript.language == "en"
-    assert to_markdown(manuscript.body) + "\n" == (GOLDEN / "report.md").read_text("utf-8")
+    assert to_markdown(manuscript.body) + "\n" == (GOLDEN / "report.markdown").read_text("utf-8")
     assert [one.code for one in manuscript.notices] == [
         "table",
         "link-unwrapped",
