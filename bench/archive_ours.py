@@ -3,8 +3,8 @@
     python -m bench.archive_ours prepare FOLDER COUNT [ENTRIES]
     python -m bench.archive_ours build FOLDER [change]
 
-`prepare` keeps parsed issues and their articles, as they lie in the cache of parsed files and in
-sealed folders.  `build` makes the same kinds of pages as the peers, and prints seconds of each step.
+`prepare` remembers issues as a build of the product does: parsed, their lists' rows, their articles.
+`build` makes the same kinds of pages as the peers, and prints seconds of each step.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from bench.archive_corpus import issue, issues
-from newsletter.archive.building import BuildReport, Group, build_site, key_of
+from newsletter.archive.building import BuildReport, Group, build_site
 from newsletter.archive.building.packed import Packed
 from newsletter.archive.editions import Edition
-from newsletter.archive.guard import inspect
+from newsletter.archive.plan import edition_key
+from newsletter.archive.private import AddressGuard
 from newsletter.archive.site.cards import card_of
+from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, head_of
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.pages import site_groups
@@ -32,9 +35,11 @@ from newsletter.documents.kept import issue_of, octets_of
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Press, design_tokens, read_bundle, template_folders
-from newsletter.publication.archive.filling import PressFiller, frame_of
+from newsletter.publication.archive.filling import PressFiller, frame_of, processes
+from newsletter.publication.archive.inspecting import Look
 from newsletter.render import Theme
 from newsletter.render.articles import articles
+from newsletter.stores.archive_rows import ArchiveRows, Head
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("style", "issues/", "years/", "index")
@@ -55,42 +60,53 @@ def main(arguments: list[str]) -> None:
 
 
 def prepare(folder: Path, count: int, entries: int) -> dict[str, float]:
-    """Keep parsed issues and articles; return what rendering the articles cost."""
+    """Remember issues as the product does; return what rendering the articles cost, and making the rows."""
     publication, folders = _publication(), template_folders(ROOT)
-    with Press() as press, Packed(folder, "issues") as kept:
+    book = Book(publication, ())
+    with Press() as press, Packed(folder, "issues") as kept, _rows(folder) as rows:
         theme = Theme.load(folders, publication.theme, press=press)
-        started, names = time.perf_counter(), []
+        rendering = remembering = 0.0
         for batch in _batches(issues(count, entries)):
-            for one, article in zip(batch, articles(batch, publication, theme), strict=True):
+            began = time.perf_counter()
+            made = articles(batch, publication, theme)
+            rendered = time.perf_counter()
+            for one, article in zip(batch, made, strict=True):
                 kept.put(one.id, octets_of(one))
-                kept.put(f"{one.id} article", article.html.encode())
-                names.append(one.id)
-        (folder / "names.json").write_text(json.dumps(names))
-        return {"articles": time.perf_counter() - started}
+                _remember(rows, _edition(one, article.html), book, publication)
+            rendering += rendered - began
+            remembering += time.perf_counter() - rendered
+        rows.keep()
+        return {"articles": rendering, "rows": remembering}
 
 
 def build(folder: Path, *, change: bool) -> dict[str, float]:
     """Build the site; return seconds of each step."""
     began = time.perf_counter()
     publication, folders = _publication(), template_folders(ROOT)
-    with Press() as press, Packed(folder, "issues") as kept:
-        press.begin()
+    with Press() as press, Packed(folder, "issues") as kept, _rows(folder) as rows:
         if change:
-            _change(folder, kept, publication, press)
+            _change(kept, rows, publication, press)
             began = time.perf_counter()
         tokens = design_tokens(folders, publication.theme)
         setting = Setting(publication=publication, labels=read_labels(folders), tokens=tokens)
-        shown = list(_shown(folder, kept, publication))
-        carded = time.perf_counter()
-        filler = PressFiller(press, read_bundle(folders))
+        shown = list(_shown(kept, rows))
+        read = time.perf_counter()
+        filler = PressFiller.of(press, read_bundle(folders))
         report = build_site(
             _groups(shown, setting),
             folder / "site",
             filler,
-            inspect=inspect,
+            inspect=look_of(publication),
             frame=frame_of(filler),
+            workers=processes(),
         )
-        return _told(began, carded, report)
+        return _told(began, read, report)
+
+
+def look_of(publication: Publication) -> Look:
+    """Return what looks at each page, as the product does, where there are no readers."""
+    guard = AddressGuard(publication=publication, issues=lambda: (), is_reader=lambda _: False)
+    return Look(guard=guard)
 
 
 def _told(began: float, carded: float, report: BuildReport) -> dict[str, float]:
@@ -110,40 +126,52 @@ def _groups(shown: list[Shown], setting: Setting) -> Iterator[Group]:
             yield group
 
 
-def _shown(folder: Path, kept: Packed, publication: Publication) -> Iterator[Shown]:
-    book = Book(publication, ())
-    for name in json.loads((folder / "names.json").read_text()):
-        octets = kept.get(name) or b""
-        bare = _edition(octets, "")
+@contextmanager
+def _rows(folder: Path) -> Iterator[ArchiveRows]:
+    rows = ArchiveRows(folder / "archive.db", "bench")
+    try:
+        yield rows
+    finally:
+        rows.close()
+
+
+def _shown(kept: Packed, rows: ArchiveRows) -> Iterator[Shown]:
+    shelf = LineShelf(rows.body)
+    for name, head in rows.heads().items():
+        card, key = json.loads(head.told)
         yield Shown(
-            card=card_of(bare, book, publication),
-            key=key_of(octets),
-            edition=partial(_whole, kept, name),
+            card=card_from(card, shelf.of(name)), key=key, edition=partial(_whole, kept, rows, name)
         )
 
 
-def _whole(kept: Packed, name: str) -> Edition:
-    return _edition(kept.get(name) or b"", (kept.get(f"{name} article") or b"").decode())
+def _whole(kept: Packed, rows: ArchiveRows, name: str) -> Edition:
+    return _edition(issue_of(kept.get(name) or b""), rows.article(name))
 
 
-def _edition(octets: bytes, article: str) -> Edition:
-    found = issue_of(octets)
+def _edition(found: Issue, article: str) -> Edition:
     day = found.date
     return Edition(
         issue=found, article=article, published=datetime(day.year, day.month, day.day, tzinfo=UTC)
     )
 
 
-def _change(folder: Path, kept: Packed, publication: Publication, press: Press) -> None:
+def _remember(rows: ArchiveRows, edition: Edition, book: Book, publication: Publication) -> None:
+    card = card_of(edition, book, publication)
+    told = json.dumps([head_of(card), edition_key(edition)])
+    rows.put(card.id, Head("", told), body_of(card), edition.article)
+
+
+def _change(kept: Packed, rows: ArchiveRows, publication: Publication, press: Press) -> None:
     """Change the title of an entry in the middle of all issues."""
-    names = json.loads((folder / "names.json").read_text())
+    names = sorted(rows.heads())
     place = len(names) // 2
     entries = len(issue_of(kept.get(names[place]) or b"").entries)
     changed = issue(place, entries, edition=1)
     theme = Theme.load(template_folders(ROOT), publication.theme, press=press)
     (article,) = articles([changed], publication, theme)
     kept.put(changed.id, octets_of(changed))
-    kept.put(f"{changed.id} article", article.html.encode())
+    _remember(rows, _edition(changed, article.html), Book(publication, ()), publication)
+    rows.keep()
 
 
 def _batches(all_issues: Iterator[Issue]) -> Iterator[list[Issue]]:

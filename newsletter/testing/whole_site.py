@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from newsletter.archive.building import BuildReport, Group, Page, Ready, build_site
-from newsletter.archive.building.batches import NOBODY
+from newsletter.archive.building.outlines import NOBODY
 from newsletter.archive.building.page import MARK
 from newsletter.archive.editions import Edition
 from newsletter.archive.guard import inspect

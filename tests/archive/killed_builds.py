@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from newsletter.archive.building import Group, Ready, build_site
-from newsletter.archive.building.batches import NOBODY
 from newsletter.archive.building.manifest import MANIFEST
+from newsletter.archive.building.outlines import NOBODY
 from newsletter.archive.building.staging import STAGING, finish
 
 OLD = {"index.html": b"old", "style.css": b"same", "issues/1/index.html": b"1", "gone/a.html": b"a"}

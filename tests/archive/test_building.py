@@ -14,6 +14,7 @@ from newsletter.archive.building import (
     MANIFEST,
     BuildReport,
     Group,
+    Outline,
     Page,
     Ready,
     Sheet,
@@ -21,6 +22,7 @@ from newsletter.archive.building import (
     hole,
     key_of,
 )
+from newsletter.archive.building.page import MARK
 from newsletter.errors import ArchiveError
 
 
@@ -31,6 +33,10 @@ class Pen:
 
     def __init__(self) -> None:
         self.filled: list[str] = []
+
+    def prints(self, template: str) -> bool:
+        """Say of one template that it does no more."""
+        return template == "plain"
 
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Return ``template: title`` and the place of the article."""
@@ -209,6 +215,29 @@ def test_what_may_not_be_public_stops_the_build(house: House, folder: Path) -> N
     house.issues["two"] = "due"
     house.build(folder, inspect=inspect)
     assert seen == ["issues/one/index.html"]
+
+
+def test_a_shape_is_filled_once(folder: Path) -> None:
+    """Pages that differ in texts alone ask their template once; another shape asks it again."""
+    pen = Pen()
+
+    def page(name: str, shape: str, template: str) -> Page:
+        made = Outline(
+            shape=shape,
+            context=lambda: {"title": f"{shape} {hole('title')}", "article": hole("article")},
+            holes={"title": name, "article": f"{MARK}title{MARK} as it is"},
+        )
+        real = {"title": f"{shape} {name}", "article": "as it is"}
+        return Page(path=name, key="", template=template, context=real, outline=lambda: made)
+
+    pages = [page("a", "small", "plain"), page("b", "small", "plain"), page("c", "large", "plain")]
+    pages.append(page("d", "small", "clever"))
+    group = Group(name="all", key="", pages=lambda: pages)
+    assert build_site([group], folder, pen, inspect=_nothing).filled == len(pages)
+    assert pen.filled == [f"small {hole('title')}", f"large {hole('title')}", "small d"]
+    assert (folder / "b").read_text() == f"plain: small b {hole('title')} as it is\n"
+    assert (folder / "c").read_text() == f"plain: large c {hole('title')} as it is\n"
+    assert (folder / "d").read_text() == "clever: small d as it is\n"
 
 
 def test_a_template_that_fails_leaves_the_site(house: House, folder: Path) -> None:

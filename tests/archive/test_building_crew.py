@@ -23,6 +23,10 @@ class Pen:
 
     workers = 2
 
+    def prints(self, _template: str) -> bool:
+        """Say that it may do anything."""
+        return False
+
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Return the title in a heading."""
         return [f"<h1>{context['title']}</h1>" for _, context in sheets]

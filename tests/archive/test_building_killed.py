@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.archive.building import Group, Ready, build_site
-from newsletter.archive.building.batches import NOBODY
+from newsletter.archive.building.outlines import NOBODY
 from newsletter.archive.building.staging import STAGING, SWITCH, alone_in, finish
 from newsletter.errors import ArchiveError
 

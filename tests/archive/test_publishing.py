@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.archive.building import MANIFEST, Group, Ready, build_site
-from newsletter.archive.building.batches import NOBODY
+from newsletter.archive.building.outlines import NOBODY
 from newsletter.archive.publishing import (
     Change,
     PublishPlace,

@@ -1,9 +1,9 @@
 """Pages to files: which are made anew, in batches; what is staged, switched and put in place."""
 
-from newsletter.archive.building.batches import Filler, Sheet
 from newsletter.archive.building.build import BuildReport, Inspect, build_site
 from newsletter.archive.building.manifest import MANIFEST
-from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
+from newsletter.archive.building.outlines import Filler, Sheet
+from newsletter.archive.building.page import Group, Outline, Page, Ready, hole, key_of, printed
 from newsletter.archive.building.staging import finish
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Filler",
     "Group",
     "Inspect",
+    "Outline",
     "Page",
     "Ready",
     "Sheet",
@@ -19,4 +20,5 @@ __all__ = [
     "finish",
     "hole",
     "key_of",
+    "printed",
 ]

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from newsletter.archive.building.page import MARK, Holes, Page, Ready
+from newsletter.archive.building.outlines import Filler, Outlines, ended, spliced
+from newsletter.archive.building.page import Holes, Page, Ready
 
 PAGES = 24
 """Templates that are filled in one call of the press; a page of 25 entries takes it a millisecond."""
 FILES = 240
 """Files that are on their way together at most."""
-_HOLE = re.compile(f"{MARK}([a-z_]{{1,40}}){MARK}")
-
-Sheet = tuple[str, Mapping[str, Any]]
-"""(full name of a template, what it sees)"""
-
-
-class Filler(Protocol):
-    """Who fills templates; may be asked from several threads."""
-
-    @property
-    def workers(self) -> int:
-        """How many calls can be at work beside each other."""
-
-    def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
-        """Return what came of each; raise `ThemeError` with file and line."""
-
-
-class Nobody:
-    """Fills no template: for sites whose files are all ready."""
-
-    workers = 1
-
-    def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
-        """Never asked."""
-        raise AssertionError(sheets)
-
-
-NOBODY = Nobody()
-
 
 T = TypeVar("T")
-Items = list[tuple[T, Page | Ready]]
+Items = list[tuple[T, Page | Ready, bytes | None]]
+"""(whatever stands beside it, the page, its octets where they are there already)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +36,10 @@ def making(
     Only a few batches are held at any time, and `beside` of them are filled together.
     """
     waiting = deque[_Batch[T]]()
+    outlines = Outlines(filler)
     pool = ThreadPoolExecutor(beside, thread_name_prefix="filling")
     try:
-        for items in _batches(wanted):
+        for items in _batches(wanted, outlines):
             waiting.append(_begun(items, filler, pool))
             if len(waiting) > beside + 1:
                 yield from _done(waiting.popleft())
@@ -76,12 +49,13 @@ def making(
         pool.shutdown(cancel_futures=True)
 
 
-def _batches(wanted: Iterable[tuple[T, Page | Ready]]) -> Iterator[Items[T]]:
+def _batches(wanted: Iterable[tuple[T, Page | Ready]], outlines: Outlines) -> Iterator[Items[T]]:
     items: Items[T] = []
     pages = 0
-    for item in wanted:
-        items.append(item)
-        pages += isinstance(item[1], Page)
+    for beside, page in wanted:
+        text = outlines.text(page) if isinstance(page, Page) else None
+        items.append((beside, page, text.encode() if text is not None else None))
+        pages += isinstance(page, Page) and text is None
         if pages == PAGES or len(items) == FILES:
             yield items
             items, pages = [], 0
@@ -91,7 +65,7 @@ def _batches(wanted: Iterable[tuple[T, Page | Ready]]) -> Iterator[Items[T]]:
 
 def _begun(items: Items[T], filler: Filler, pool: ThreadPoolExecutor) -> _Batch[T]:
     """Ask for the contexts here, in one thread; let another one wait for what comes of them."""
-    pages = [item for _, item in items if isinstance(item, Page)]
+    pages = [page for _, page, data in items if data is None and isinstance(page, Page)]
     if not pages:
         return _Batch(items, None)
     made = [(page.template, *page.made_of()) for page in pages]
@@ -100,21 +74,13 @@ def _begun(items: Items[T], filler: Filler, pool: ThreadPoolExecutor) -> _Batch[
 
 def _filled(made: Sequence[tuple[str, Mapping[str, Any], Holes]], filler: Filler) -> list[str]:
     texts = filler.fill([(template, context) for template, context, _ in made])
-    return [
-        _spliced(text.strip() + "\n", holes)
-        for text, (_, _, holes) in zip(texts, made, strict=True)
-    ]
-
-
-def _spliced(text: str, holes: Holes) -> str:
-    """Put ready HTML into its holes; what it holds is not looked at again."""
-    if not holes:
-        return text
-    return _HOLE.sub(lambda found: holes.get(found[1], found[0]), text)
+    return [spliced(ended(text), holes) for text, (_, _, holes) in zip(texts, made, strict=True)]
 
 
 def _done(batch: _Batch[T]) -> Iterator[tuple[T, Page | Ready, bytes]]:
     texts = iter(batch.texts.result() if batch.texts else ())
-    for beside, item in batch.items:
-        data = item.octets() if isinstance(item, Ready) else next(texts).encode()
-        yield beside, item, data
+    for beside, page, made in batch.items:
+        data = made
+        if data is None:
+            data = page.octets() if isinstance(page, Ready) else next(texts).encode()
+        yield beside, page, data

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsletter.archive.building.batches import Filler
 from newsletter.archive.building.ground import Ground
 from newsletter.archive.building.making import File, Maker
 from newsletter.archive.building.manifest import (
@@ -18,6 +17,7 @@ from newsletter.archive.building.manifest import (
     Part,
     read_manifest,
 )
+from newsletter.archive.building.outlines import Filler
 from newsletter.archive.building.page import Group
 from newsletter.archive.building.staging import STAGING, Staging, alone_in, finish
 from newsletter.errors import ArchiveError

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from newsletter.archive.building.batches import Filler, making
+from newsletter.archive.building.batches import making
 from newsletter.archive.building.crew import shared
 from newsletter.archive.building.ground import Ground
 from newsletter.archive.building.manifest import Row
+from newsletter.archive.building.outlines import Filler
 from newsletter.archive.building.page import Group, Page, Ready
 from newsletter.archive.building.staging import Staging
 

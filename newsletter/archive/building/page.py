@@ -20,6 +20,17 @@ Holes = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A page with holes for everything that tells it from other pages of its shape."""
+
+    shape: str
+    """Equal for equal contexts; the template is asked once for each."""
+    context: Callable[[], Mapping[str, Any]]
+    holes: Holes
+    """Ready HTML: what the page's own holes have, and the texts that a template would print (`printed`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A file that a template makes."""
 
@@ -34,6 +45,8 @@ class Page:
     ``"article": hole("article")``."""
     holes: Holes | Callable[[], Holes] = field(default_factory=dict)
     """HTML by the name of its hole; it is put in afterwards, so that no article travels to the child."""
+    outline: Callable[[], Outline] | None = None
+    """The same page, where its template does nothing with a text but print it (`Filler.prints`)."""
 
     def made_of(self) -> tuple[Mapping[str, Any], Holes]:
         """Return context and holes, made now where they were given as functions."""
@@ -72,6 +85,19 @@ class Group:
 def hole(name: str) -> str:
     """Return what a context holds where ready HTML is to be put into the filled page."""
     return f"{MARK}{name}{MARK}"
+
+
+def printed(text: str) -> str:
+    """Return a text as templates print it."""
+    if text.isalnum():
+        return text
+    return (
+        text.replace("&", "&amp;")
+        .replace(">", "&gt;")
+        .replace("<", "&lt;")
+        .replace("'", "&#39;")
+        .replace('"', "&#34;")
+    )
 
 
 def key_of(*parts: str | bytes) -> str:

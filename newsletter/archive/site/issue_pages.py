@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
+from typing import Any
 
-from newsletter.archive.building.page import Group, Page, Ready, hole, key_of
-from newsletter.archive.editions import AsSent, Card, Edition, Letter, Line, Tombstone
+from newsletter.archive.building.page import (
+    Group,
+    Holes,
+    Outline,
+    Page,
+    Ready,
+    hole,
+    key_of,
+    printed,
+)
+from newsletter.archive.editions import Card, Edition, Line
 from newsletter.archive.importing.own_marks import own_marks
-from newsletter.archive.site.items import Items, correction_html, day, gone_html, partial, written
+from newsletter.archive.site.issue_outline import IssueShown
+from newsletter.archive.site.issue_parts import (
+    contents,
+    file_view,
+    letter_view,
+    sent_view,
+    stone_html,
+)
+from newsletter.archive.site.items import Items, correction_html, gone_html, partial
 from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.archive.site.marking import added
-from newsletter.archive.site.reading_time import minutes
 from newsletter.archive.site.setting import Chrome, Shown
 from newsletter.archive.site.views import (
-    FileView,
     IssueView,
     LineView,
-    SentView,
     StepView,
 )
-from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
 HOME = "../../"
@@ -86,44 +99,71 @@ class IssuePages:
             yield Ready(path=card.path + name, key=key, data=data)
         for name, _, data in cited.files:
             yield Ready(path=card.path + name, key=key, data=data)
+        shown = self._shown(edition, card, cited)
+        yield self._page(edition, card, cited, key, replace(shown, earlier=earlier, later=later))
+
+    def _shown(self, edition: Edition, card: Card, cited: Cited) -> IssueShown:
+        """Return what the template sees, the way to its neighbours left out."""
         view = issue_view(card, self.chrome.setting.labels)
-        year = card.date.year
+        year = f"{card.date.year:04d}"
         page = self.chrome.page(
             card.path,
             view.heading,
             description=card.preheader,
-            steps=(StepView(label=f"{year:04d}", path=f"years/{year:04d}/"),),
+            steps=(StepView(label=year, path=f"years/{year}/"),),
         )
+        return IssueShown(
+            page=page,
+            issue=view,
+            files=tuple(file_view(name, label, data) for name, label, data in cited.files),
+            sent=sent_view(edition.as_sent, view.words) if edition.as_sent else None,
+            letters=tuple(letter_view(one, view.words) for one in edition.letters),
+            earlier=None,
+            later=None,
+        )
+
+    def _page(
+        self, edition: Edition, card: Card, cited: Cited, key: str, shown: IssueShown
+    ) -> Page:
         article, stones = self.article(edition, card, cited)
         linked, tail = _fitting(len(f"{article}{stones}{cited.head}".encode()), cited)
-        yield Page(
+        holes = {
+            "article": article,
+            "cited": self._cited(card),
+            "stones": stones,
+            "tail": tail,
+            "head": self.chrome.heads(card.path) + cited.head + own_marks(edition.issue) + linked,
+        }
+        return Page(
             path=f"{card.path}index.html",
             key=key,
             template="archive/issue.html.j2",
-            context=self.chrome.context(
-                page,
-                HOME,
-                issue=view,
-                article=hole("article"),
-                cited=hole("cited"),
-                stones=hole("stones") if stones else "",
-                tail=hole("tail"),
-                files=tuple(_file(name, label, data) for name, label, data in cited.files),
-                sent=sent_view(edition.as_sent, view.words) if edition.as_sent else None,
-                letters=tuple(_letter(one, view.words) for one in edition.letters),
-                earlier=earlier,
-                later=later,
-            ),
-            holes={
-                "article": article,
-                "cited": self._cited(card),
-                "stones": stones,
-                "tail": tail,
-                "head": self.chrome.heads(card.path)
-                + cited.head
-                + own_marks(edition.issue)
-                + linked,
-            },
+            context=lambda: self._context(shown, holes),
+            holes=holes,
+            outline=None if shown.letters else lambda: self._outline(shown, holes),
+        )
+
+    def _context(self, shown: IssueShown, holes: Holes) -> Mapping[str, Any]:
+        return self.chrome.context(
+            shown.page,
+            HOME,
+            issue=shown.issue,
+            article=hole("article"),
+            cited=hole("cited"),
+            stones=hole("stones") if holes["stones"] else "",
+            tail=hole("tail"),
+            files=shown.files,
+            sent=shown.sent,
+            letters=shown.letters,
+            earlier=shown.earlier,
+            later=shown.later,
+        )
+
+    def _outline(self, shown: IssueShown, holes: Holes) -> Outline:
+        return Outline(
+            shape=f"{shown.shape} {bool(holes['stones'])}",
+            context=lambda: self._context(shown.bare(), holes),
+            holes={**holes, **{name: printed(text) for name, text in shown.texts()}},
         )
 
     def _cited(self, card: Card) -> str:
@@ -216,81 +256,3 @@ def _line(line: Line, card: Card) -> LineView:
         direction=direction_of(line.language),
         foreign=line.language != card.language,
     )
-
-
-def contents(edition: Edition, card: Card, words: Labels, items: Items) -> str:
-    """Return the list of what an issue holds; it folds without a script."""
-    taken = words.minutes.format(count=minutes(edition.issue))
-    leads = [line for line in card.lines if line.lead]
-    entries = [line for line in card.lines if not line.lead]
-    parts = [_listed(words.lead_analysis, "ul", leads, card)] if leads else []
-    if card.focus_areas:
-        way = direction_of(card.language)
-        links = "".join(f"<li>{items.link('focus', one, way)}</li>" for one in card.focus_areas)
-        parts.append(f'<p class="label">{words.focus}</p>\n<ul class="areas">{links}</ul>\n')
-    if entries:
-        parts.append(_listed(words.media_review, "ol", entries, card))
-    return (
-        f'\n<nav class="inside" aria-label="{words.contents}"><details>\n'
-        f"<summary><span>{words.contents}</span> <small>{taken}</small></summary>\n"
-        f"{''.join(parts)}</details></nav>\n"
-    )
-
-
-def _listed(label: str, kind: str, lines: Iterable[Line], card: Card) -> str:
-    links = "".join(
-        f"<li{written(line.language, card.language)}>"
-        + (
-            f'<a href="#{escape(line.id)}">{escape(line.title, quote=False)}</a></li>\n'
-            if line.id
-            else f"{escape(line.title, quote=False)}</li>\n"
-        )
-        for line in lines
-    )
-    return f'<p class="label">{label}</p>\n<{kind}>\n{links}</{kind}>\n'
-
-
-def stone_html(stone: Tombstone, words: Labels) -> str:
-    """Return what stands where an item was."""
-    date = words.withdrawn.format(date=day(partial(stone), words))
-    why = escape(stone.why, quote=False)
-    return f'<li class="stone" id="{escape(stone.id)}"><p>{date}: <bdi>{why}</bdi></p></li>\n'
-
-
-def sent_view(sent: AsSent, words: Labels) -> SentView:
-    """Return what was sent, in words."""
-    labels = {".eml": words.as_sent_mail, ".txt": words.as_sent_text}
-    return SentView(
-        files=tuple(
-            FileView(
-                name=one.name,
-                label=labels.get(one.name[-4:], one.name),
-                size=_size(one.size),
-                sha256=one.sha256,
-            )
-            for one in sent.files
-        ),
-        totals=words.as_sent_totals.format(
-            recipients=f"{sent.recipients:,}",
-            accepted=f"{sent.accepted:,}",
-            failed=f"{sent.failed:,}",
-            excluded=f"{sent.excluded:,}",
-            uncertain=f"{sent.uncertain:,}",
-        ),
-        seal=sent.sealed_sha256,
-    )
-
-
-def _letter(letter: Letter, words: Labels) -> tuple[str, SentView]:
-    """Return heading and copies of a correction that was mailed."""
-    date = PartialDate(year=letter.date.year, month=letter.date.month, day=letter.date.day)
-    heading = f"{words.correction.format(date=words.spell(date))}: {letter.subject}"
-    return heading, sent_view(letter.as_sent, words)
-
-
-def _file(name: str, label: str, data: bytes) -> FileView:
-    return FileView(name=name, label=label, size=_size(len(data)), sha256="")
-
-
-def _size(octets: int) -> str:
-    return f"{max(1, round(octets / 1000)):,} kB"

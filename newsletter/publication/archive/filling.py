@@ -18,6 +18,10 @@ ROOMS = ("archive", "model", "pages", "render", "text")
 """What a change of the program may change a page in."""
 
 
+FOLDER = "archive/"
+PRINTING = "862ca888e22b5644d8c1a7d1908b173b"
+"""`templates_key` of templates that do nothing with a text but print it, or ask if it is empty: a page of them
+may be filled with holes in place of its texts.  Whoever changes one sees to that; a test compares."""
 MOST_PROCESSES = 4
 """Each has a press of its own, of about forty megabytes."""
 
@@ -28,7 +32,18 @@ class PressFiller:
 
     press: Press
     bundle: Bundle
+    ours: bool
+    """Whether no template of the archive is other than it comes with the program."""
     workers: int = 2
+
+    @classmethod
+    def of(cls, press: Press, bundle: Bundle) -> PressFiller:
+        """Return who fills these templates."""
+        return cls(press, bundle, templates_key(bundle) == PRINTING)
+
+    def prints(self, template: str) -> bool:
+        """Say whether a template is one of the archive's, as they come with the program."""
+        return template.startswith(FOLDER) and self.ours
 
     def fill(self, sheets: Sequence[Sheet]) -> Sequence[str]:
         """Return what came of each; raise `ThemeError` with file and line."""
@@ -36,9 +51,17 @@ class PressFiller:
         return [text for (text,) in self.press.fill(self.bundle, "", jobs)]
 
 
+def templates_key(bundle: Bundle) -> str:
+    """Return what is equal for equal templates of the archive, wherever they lie."""
+    told = sorted(bundle.templates.items())
+    return key_of(
+        *(part for name, (_, data) in told if name.startswith(FOLDER) for part in (name, data))
+    )
+
+
 def filler_for(workplace: Workplace, press: Press) -> PressFiller:
     """Return who fills a publication's templates, as they are now."""
-    return PressFiller(press, read_bundle(template_folders(workplace.folder)))
+    return PressFiller.of(press, read_bundle(template_folders(workplace.folder)))
 
 
 def processes() -> int:
