@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock, Thread
 
-from newsletter.errors import UsageError
+from newsletter.errors import NewsletterError, UsageError
 from newsletter.publication.place.workplace import Workplace
 
 PROGRAM = (sys.executable, "-m", "newsletter")
@@ -58,6 +58,7 @@ class Tasks:
         self._program = program
         self._lock = Lock()
         self._known: dict[str, Work] = {}
+        self._answers: dict[str, object] = {}
 
     def look(self, name: str) -> Work | None:
         """Return the work of a name, or None where there was none since the desk was opened."""
@@ -65,15 +66,46 @@ class Tasks:
 
     def start(self, name: str, arguments: Sequence[str], *, by: str) -> Work:
         """Begin a command; raises `UsageError` while one of that name is under way."""
+        work = self._begin(name, by)
+        Thread(target=self._do, args=(name, tuple(arguments)), daemon=True).start()
+        return work
+
+    def _begin(self, name: str, by: str) -> Work:
         with self._lock:
             known = self._known.get(name)
             if known and known.runs:
                 raise UsageError(f"“{name}” is under way already.", help="Wait until it has ended.")
             work = Work(name=name, by=by, began=self._workplace.clock())
             self._known[name] = work
-        Thread(target=self._do, args=(name, tuple(arguments)), daemon=True).start()
+            self._answers.pop(name, None)
         self._tell((TOPIC,))
         return work
+
+    def ask(self, name: str, question: Callable[[], object], *, by: str) -> Work:
+        """Begin to look something up that writes nothing, in a thread; `answer` has it then.
+
+        What goes wrong is said as a command would say it.  Raises `UsageError` as `start` does.
+        """
+        work = self._begin(name, by)
+        Thread(target=self._ask, args=(name, question), daemon=True).start()
+        return work
+
+    def answer(self, name: str) -> object:
+        """Return what was found, or None: nothing yet, or it went wrong."""
+        return self._answers.get(name)
+
+    def _ask(self, name: str, question: Callable[[], object]) -> None:
+        code = 1
+        try:
+            self._answers[name] = question()
+            code = 0
+        except NewsletterError as error:
+            for line in filter(None, (error.message, error.help)):
+                self._hear(name, line)
+        except OSError as error:
+            self._hear(name, str(error))
+        finally:
+            self._end(name, code)
 
     def _do(self, name: str, arguments: tuple[str, ...]) -> None:
         flags = [part for one in self._workplace.flags.items() for part in ("--set", "=".join(one))]

@@ -60,3 +60,19 @@ def test_what_cannot_begin_is_told(workplace: Workplace) -> None:
     tasks = Tasks(workplace, program=("/nowhere/newsletter",))
     tasks.start("none", (), by="noor")
     assert "could not be begun" in ended(tasks, "none").lines[0]
+
+
+def test_a_question_is_answered_apart(workplace: Workplace) -> None:
+    """What was found is kept until it is asked again; what went wrong is told with how to mend it."""
+    tasks = Tasks(workplace)
+    tasks.ask("sum", lambda: 6 * 7, by="noor")
+    assert ended(tasks, "sum").code == 0
+    assert tasks.answer("sum") == 42
+
+    def refuse() -> None:
+        raise UsageError("There is none.", help="Make one.")
+
+    tasks.ask("sum", refuse, by="noor")
+    work = ended(tasks, "sum")
+    assert (work.code, work.lines) == (1, ("There is none.", "Make one."))
+    assert tasks.answer("sum") is None

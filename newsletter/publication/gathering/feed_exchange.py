@@ -57,8 +57,15 @@ def import_opml(
             f"{path} has more than {MOST_BYTES // 1_000_000} MB; no list of feeds is so long.",
             help="Give the OPML file that the other program exported.",
         )
+    return import_opml_data(workplace, path.read_bytes(), name=path.name, by=by, dry_run=dry_run)
+
+
+def import_opml_data(
+    workplace: Workplace, data: bytes, *, name: str, by: str = "", dry_run: bool = False
+) -> Imported:
+    """Do the same with what a file of that name holds."""
     with open_parsers(size=1) as parsers:
-        found: Sequence[Listed] = parsers.call(PARSE_OPML, path.read_bytes())
+        found: Sequence[Listed] = parsers.call(PARSE_OPML, data)
     known = {feed.url.rstrip("/").lower() for feed in feeds(workplace)}
     added: list[Feed] = []
     refused: list[str] = []
@@ -72,7 +79,7 @@ def import_opml(
             added.append(feed)
     if added and not dry_run:
         new = tuple(added)
-        edit_feeds(workplace, lambda source: add_feeds(source, new), "import feeds", path.name, by)
+        edit_feeds(workplace, lambda source: add_feeds(source, new), "import feeds", name, by)
     return Imported(
         added=tuple(added),
         present=len(found) - len(added) - len(refused),

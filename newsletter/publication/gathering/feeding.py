@@ -20,7 +20,7 @@ from newsletter.documents import (
 from newsletter.errors import UsageError
 from newsletter.fetch import MemoryRobotsStore, PageFetcher
 from newsletter.model.article import Feed, FeedKind
-from newsletter.publication.gathering import mail_sources
+from newsletter.publication.gathering import feed_history, mail_sources
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.files import read_source, rewrite, write_whole
 from newsletter.publication.place.web import web_fetcher
@@ -247,6 +247,7 @@ def edit_feeds(
         write_whole(path, after)
     elif not rewrite(path, read=before, write=after):
         return
+    feed_history.note(workplace, before=before, after=after, did=did, item=url, by=by)
     audit.record(workplace, did, item=url, by=by)
 
 
