@@ -50,7 +50,7 @@ SAID = {
     "split candidate": "split a story",
     "take comment back": "took a comment back",
     "unsubscribe": "took a reader off",
-    "upgrade database": "updated a database",
+    "upgrade database": "updated the database",
     "write ids": "gave ids to",
 }
 """What the log calls a deed: what the desk says; any other is said as the log has it."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.desk.telling import lines
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
+from newsletter.model.publication import Publication
 from newsletter.publication.approval.month import Month, Step, issue_shown, month
 from newsletter.publication.clock import timekeeping
 from newsletter.publication.gathering import drafting
+from newsletter.publication.gathering.deadlines import deadlines
 from newsletter.publication.issues.check_memory import CheckMemory
 from newsletter.publication.place import audit, reading
 
@@ -95,15 +98,16 @@ STEPS = {
 def month_page(visit: Visit) -> Page:
     """Show where an issue stands; the checks are asked anew only where the page wants it."""
     place = visit.workplace
-    issue = visit.issue or issue_shown(place)
+    publication = reading.publication(place)
+    known = deadlines(place, publication)
+    issue = visit.issue or issue_shown(place, known)
     if issue:
         place.expect_issue(issue)
     looked = None
     if issue in place.issue_ids():
         ask = MEMORY.look if visit.query.has("look") else MEMORY.known
         looked = ask(place, issue)
-    found = month(place, issue, looked.checked if looked else None)
-    publication = reading.publication(place)
+    found = month(place, issue, known, looked.checked if looked else None)
     deeds = audit.newest(place, most=DEEDS).deeds
     issues = place.issue_ids()
     return Page(
@@ -119,7 +123,7 @@ def month_page(visit: Visit) -> Page:
             "work": visit.tasks.look(_work(issue)) if visit.tasks else None,
             "may_edit": visit.may(May.EDIT),
             "here": visit.path,
-            "hours": tuple(_hours(visit, found)),
+            "hours": tuple(_hours(found, publication, place.clock())),
         },
         follows=(f"issue:{issue}", "publication", "newsroom", "mail", "sent", "deeds", "work"),
         scripts=("month.js",),
@@ -152,9 +156,8 @@ class Hour:
     over: bool
 
 
-def _hours(visit: Visit, found: Month) -> Iterator[Hour]:
-    zone = ZoneInfo(reading.publication(visit.workplace).schedule.zone)
-    now = visit.workplace.clock()
+def _hours(found: Month, publication: Publication, now: datetime) -> Iterator[Hour]:
+    zone = ZoneInfo(publication.schedule.zone)
     for one in found.deadlines:
         local = one.at.astimezone(zone)
         when = f"{local:%a} {local.day} {local:%b} {local:%H:%M}"

@@ -14,7 +14,7 @@ from newsletter.documents.outline import Outline
 from newsletter.model.article import Decision
 from newsletter.model.publication import Publication
 from newsletter.publication.approval.standing import IssueStanding, Stage, unchecked
-from newsletter.publication.gathering.deadlines import deadlines as windows
+from newsletter.publication.gathering.deadlines import Deadlines, Window
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
@@ -112,20 +112,22 @@ class Month:
     """The id that the next issue would have, where it is to be begun."""
 
 
-def issue_shown(workplace: Workplace) -> str:
+def issue_shown(workplace: Workplace, known: Deadlines) -> str:
     """Return the id of the issue that is being made, else of the newest; empty: there is none."""
     issues = workplace.issue_ids()
-    return windows(workplace).current or (issues[-1] if issues else "")
+    return known.current or (issues[-1] if issues else "")
 
 
-def month(workplace: Workplace, issue_id: str, checked: Checked | None = None) -> Month:
-    """Return where an issue stands; empty: there is none yet.
+def month(
+    workplace: Workplace, issue_id: str, known: Deadlines, checked: Checked | None = None
+) -> Month:
+    """Return where an issue stands; empty: there is none yet.  `known`: the windows of all issues.
 
     Raises `DocumentError` where publication.yaml cannot be used, `NoSuchIssue`.
     """
     publication = reading.publication(workplace)
-    current = windows(workplace, publication).current
-    came = _came(workplace, issue_id or current)
+    current = known.current
+    came = _came(workplace, known.find(issue_id or current))
     begins = "" if current else next_issue(workplace)
     if not issue_id:
         step = Step.BEGIN if reading.feed_list(workplace).feeds else Step.FEEDS
@@ -220,10 +222,9 @@ def _written(held: Outline | None) -> Written | None:
     return Written(leads=len(held.leads), entries=len(held.entries), summaries=told)
 
 
-def _came(workplace: Workplace, issue_id: str) -> Came:
+def _came(workplace: Workplace, window: Window | None) -> Came:
     if not workplace.has_newsroom():
         return Came()
-    window = windows(workplace).find(issue_id)
     freeze = window.freeze if window else None
     with workplace.newsroom() as connection:
         store = SqlCandidateStore(connection)
