@@ -5,6 +5,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BROWSER ?= chromium libatomic1 libfribidi0 fonts-noto-core
 RELAY ?= postfix
+SSHD ?= openssh-client openssh-server rsync
 # Who tests servers and relays often waits for them: one worker more than there are processors.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 # The long run, over 1,000 kills and 1,020,000 mails, an hour on two cores: make chaos LONG=1
@@ -34,11 +35,11 @@ help: ## Say what there is to make
 demo: $(runtime) ## Collect, draft, check, approve, send and archive, all on this machine
 	@$(bin)/newsletter demo
 
-test: lint browser relay ## Every gate: format, lint, types, tests
+test: lint browser relay sshd ## Every gate: format, lint, types, tests
 	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Apart, for it takes twice as long: Python 3.11 counts lines by calling for each.
-coverage: lint browser relay ## The same tests, and which lines they never run
+coverage: lint browser relay sshd ## The same tests, and which lines they never run
 	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal --cov
 
 lint: $(dev) ## Format, lint and types
@@ -125,6 +126,27 @@ if [ -x /usr/sbin/postfix ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/de
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -qq --no-install-recommends $(RELAY); } >/dev/null 2>&1 </dev/null || \
 		echo "It could not be installed; those tests will be skipped." >&2; \
+fi
+endef
+
+# Backups and the archive go to other machines by ssh; the tests start a server of their own.  Debian's
+# would listen to the world from now on: it is installed, but neither started nor left to start at boot.
+.PHONY: sshd
+sshd:
+	@$(if $(filter no,$(SSHD)),:,$(sshd-there))
+
+define sshd-there
+if { [ -x /usr/sbin/sshd ] && command -v rsync >/dev/null; } || [ "$$(id -u)" != 0 ] || \
+	! command -v apt-get >/dev/null; then :; else \
+	echo "Installing $(SSHD) for the tests of places reached by ssh (once; make SSHD=no goes without) …" >&2; \
+	had=$$([ ! -x /usr/sbin/sshd ] || echo yes); policy=/usr/sbin/policy-rc.d; \
+	if [ -e $$policy ]; then policy=; else printf '#!/bin/sh\nexit 101\n' >$$policy; chmod 755 $$policy; fi; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $(SSHD); } >/dev/null 2>&1 </dev/null || \
+		echo "They could not be installed; those tests will be skipped." >&2; \
+	if [ -n "$$policy" ]; then rm -f $$policy; fi; \
+	if [ -z "$$had" ] && command -v systemctl >/dev/null; then \
+		systemctl disable ssh.service ssh.socket >/dev/null 2>&1 || :; fi; \
 fi
 endef
 
