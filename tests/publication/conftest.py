@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import consenting
@@ -50,3 +55,39 @@ def confirmed(public: Workplace, readers: Readers, post: Outbox) -> Callable[[st
         return known.id
 
     return subscribe
+
+
+RIVERS = "http://paper.example/rivers"
+PAGE = "<title>Rivers rise</title><p>" + "The river is higher than it was in any year. " * 5
+
+
+class Paper:
+    """A server that answers as it is told."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.page: Response = HTMLResponse(PAGE)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer, and count the question."""
+        if request.url.path == "/robots.txt":
+            return PlainTextResponse("")
+        self.asked += 1
+        return self.page if request.url.path == "/rivers" else HTMLResponse(PAGE)
+
+
+@pytest.fixture
+def paper(stage: Any, workplace: Workplace) -> Paper:
+    """Serve The Paper; the issue that cites it was sent elsewhere, long ago."""
+    paper = Paper()
+    stage.app = Starlette(routes=[Route("/{path:path}", paper.answer)])
+    port = stage.address.rstrip("/").rpartition(":")[2]
+    with workplace.publication_file.open("a") as file:
+        file.write(
+            f'\nfetching:\n  connect_to: {{"paper.example:80": "127.0.0.1:{port}", '
+            '"paper.example:443": "127.0.0.1:9"}\n'
+        )
+    path = workplace.issue_file("2026-12")
+    text = path.read_text().replace(RIVERS.replace("http:", "https:"), RIVERS)
+    path.write_text(text.replace("version: 1\n", "version: 1\nimported: true\n", 1))
+    return paper

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from newsletter.cli.app import execute
 from newsletter.cli.session import Session
@@ -23,36 +20,11 @@ RIVERS = "http://paper.example/rivers"
 PAGE = "<title>Rivers rise</title><p>" + "The river is higher than it was in any year. " * 5
 
 
-class Paper:
-    """A server that answers as it is told."""
+class Paper(Protocol):
+    """What the fixture gives: see conftest.py."""
 
-    def __init__(self) -> None:
-        self.asked = 0
-        self.page: Response = HTMLResponse(PAGE)
-
-    async def answer(self, request: Request) -> Response:
-        """Answer, and count the question."""
-        if request.url.path == "/robots.txt":
-            return PlainTextResponse("")
-        self.asked += 1
-        return self.page if request.url.path == "/rivers" else HTMLResponse(PAGE)
-
-
-@pytest.fixture
-def paper(stage: Any, workplace: Workplace) -> Paper:
-    """Serve The Paper; the issue that cites it was sent elsewhere, long ago."""
-    paper = Paper()
-    stage.app = Starlette(routes=[Route("/{path:path}", paper.answer)])
-    port = stage.address.rstrip("/").rpartition(":")[2]
-    with workplace.publication_file.open("a") as file:
-        file.write(
-            f'\nfetching:\n  connect_to: {{"paper.example:80": "127.0.0.1:{port}", '
-            '"paper.example:443": "127.0.0.1:9"}\n'
-        )
-    path = workplace.issue_file("2026-12")
-    text = path.read_text().replace(RIVERS.replace("http:", "https:"), RIVERS)
-    path.write_text(text.replace("version: 1\n", "version: 1\nimported: true\n", 1))
-    return paper
+    asked: int
+    page: Response
 
 
 def test_links_are_looked_at_when_they_are_due(

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Protocol
 
-import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from newsletter.model.article import SavedSource
 from newsletter.publication.archive import building, keeping, link_care
@@ -22,36 +18,11 @@ PAGE = "<title>Rivers rise</title><p>" + "The river is higher than it was in any
 PAGE_OF_ISSUE = "issues/2026-12/index.html"
 
 
-class Paper:
-    """A server that answers as it is told."""
+class Paper(Protocol):
+    """What the fixture gives: see conftest.py."""
 
-    def __init__(self) -> None:
-        self.asked = 0
-        self.page: Response = HTMLResponse(PAGE)
-
-    async def answer(self, request: Request) -> Response:
-        """Answer, and count the question."""
-        if request.url.path == "/robots.txt":
-            return PlainTextResponse("")
-        self.asked += 1
-        return self.page if request.url.path == "/rivers" else HTMLResponse(PAGE)
-
-
-@pytest.fixture
-def paper(stage: Any, workplace: Workplace) -> Paper:
-    """Serve The Paper; the issue that cites it was sent elsewhere, long ago."""
-    paper = Paper()
-    stage.app = Starlette(routes=[Route("/{path:path}", paper.answer)])
-    port = stage.address.rstrip("/").rpartition(":")[2]
-    with workplace.publication_file.open("a") as file:
-        file.write(
-            f'\nfetching:\n  connect_to: {{"paper.example:80": "127.0.0.1:{port}", '
-            '"paper.example:443": "127.0.0.1:9"}\n'
-        )
-    path = workplace.issue_file("2026-12")
-    text = path.read_text().replace(RIVERS.replace("http:", "https:"), RIVERS)
-    path.write_text(text.replace("version: 1\n", "version: 1\nimported: true\n", 1))
-    return paper
+    asked: int
+    page: Response
 
 
 def missed(workplace: Workplace, paper: Paper, clock: FixedClock) -> None:
