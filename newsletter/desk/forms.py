@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from newsletter.desk.visits import Form, Upload
+from newsletter.desk.shelf import Upload
+from newsletter.desk.visits import Form
 
 MOST_FIELDS = 2_000
 MOST_FILES = 20

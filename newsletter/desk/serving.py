@@ -7,6 +7,7 @@ from newsletter.desk.app import Desk, make_app
 from newsletter.desk.changes import Changes
 from newsletter.desk.known import Known
 from newsletter.desk.rooms import ROOMS
+from newsletter.desk.shelf import Shelf
 from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
 from newsletter.errors import UsageError
@@ -42,6 +43,7 @@ def open_desk(workplace: Workplace, guard: Guard) -> Desk:
         guard=guard,
         changes=changes,
         tasks=Tasks(workplace, tell=changes.tell_soon),
+        shelf=Shelf(workplace.clock),
         rooms=ROOMS,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from newsletter.desk.shelf import Shelf, Upload
 from newsletter.desk.tasks import Tasks
 from newsletter.model.access import May, Member
 from newsletter.model.accounts import Caller
@@ -13,14 +14,6 @@ from newsletter.publication.place.workplace import Workplace
 
 Say = Callable[..., str]
 """Returns what the desk says, in the language of whoever reads it; ``{name}`` is filled in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file that somebody handed in; its name is theirs and proves nothing."""
-
-    name: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +56,8 @@ class Visit:
     language: str = "en"
     tasks: Tasks | None = field(repr=False, default=None)
     """What has long work done; None only in tests of what has none."""
+    waiting: Shelf | None = field(repr=False, default=None)
+    """Where uploads wait; None only in tests of what has none."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """What this browser keeps of its settings: ``desk-keys``, ``desk-window``; no secret."""
     caller: Caller = field(default_factory=Caller)
@@ -86,6 +81,12 @@ class Visit:
         """What has long work done."""
         assert self.tasks is not None  # noqa: S101 - the frame gives it
         return self.tasks
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where uploads wait between two pages."""
+        assert self.waiting is not None  # noqa: S101 - the frame gives it
+        return self.waiting
 
     @property
     def issue(self) -> str:

@@ -105,7 +105,7 @@
   }
 
   // Asks for a page and draws it here; returns false where the desk does not answer.
-  async function load(url, options = {}, { history: how = "", keepEdited = true } = {}) {
+  async function load(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false } = {}) {
     const turn = ++loading;
     let answer;
     try {
@@ -120,7 +120,7 @@
       return false;
     }
     const html = await answer.text();
-    if (turn !== loading && !options.method) return true; // something newer was asked for
+    if (turn !== loading && (!options.method || keepAddress)) return true; // something newer was asked for
     const fresh = parser.parseFromString(html, "text/html");
     if (!fresh.querySelector("main")) {
       location.assign(answer.url);
@@ -128,7 +128,7 @@
     }
     const moved = new URL(answer.url).pathname + new URL(answer.url).search !== location.pathname + location.search;
     if (how === "replace") history.replaceState(null, "", answer.url);
-    else if (moved && answer.ok && (how === "push" || options.method)) history.pushState(null, "", answer.url);
+    else if (moved && answer.ok && !keepAddress && (how === "push" || options.method)) history.pushState(null, "", answer.url);
     swap(fresh, { keepEdited });
     if (moved && how === "push") document.getElementById("main").focus();
     return answer.ok;
@@ -165,7 +165,9 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const filled = [...new FormData(form)].filter(([, text]) => text !== "");
-      load(`${form.getAttribute("action")}?${new URLSearchParams(filled)}`, {}, { history: "replace" });
+      const body = new URLSearchParams(filled);
+      if (form.method === "post") load(form.action, { method: "POST", body }, { keepAddress: true });
+      else load(`${form.getAttribute("action")}?${new URLSearchParams(filled)}`, {}, { history: "replace" });
     }, 110);
   });
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from newsletter.desk.alone import Alone
 from newsletter.desk.app import Desk, make_app
 from newsletter.desk.serving import alone, open_desk
+from newsletter.desk.shelf import Shelf
 from newsletter.desk.tasks import Tasks
 from newsletter.desk.visits import Form, Visit
 from newsletter.model.access import Member
@@ -32,6 +33,8 @@ def member(workplace: Workplace) -> Member:
 def visit_of(workplace: Workplace, member: Member) -> VisitOf:
     """Return a function that makes a visit: ``visit_of("/path", query={…}, form={…}, issue="2026-12")``."""
 
+    shelf = Shelf(workplace.clock)
+
     def visit(
         path: str = "/",
         *,
@@ -43,6 +46,7 @@ def visit_of(workplace: Workplace, member: Member) -> VisitOf:
             workplace=workplace,
             member=member,
             tasks=Tasks(workplace, program=(sys.executable, "-c", "")),
+            waiting=shelf,
             path=path,
             parts=parts,
             query=Form(fields=tuple((query or {}).items())),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsletter.desk.rooms import (
     approving,
+    audience,
     audit,
     care,
     clipping,
@@ -27,6 +28,7 @@ ROOMS: tuple[Room, ...] = (
     comments.ROOM,
     approving.ROOM,
     sending.ROOM,
+    audience.ROOM,
     care.ROOM,
     audit.ROOM,
     feeds.ROOM,

@@ -57,3 +57,13 @@ def export_audience(
     readers = sum(counts.values()) - counts[Status.ERASED]
     audit.record(workplace, "export subscribers", by=by, detail=f"{readers} rows")
     return ExportReport(file=path, readers=readers, erased=counts[Status.ERASED])
+
+
+def exported(workplace: Workplace, *, by: str = "") -> bytes:
+    """Return all readers as CSV, for whoever may see them."""
+    with subscriber_store(workplace) as store:
+        counts = store.counts()
+        data = "".join(csv_lines(store)).encode()
+    readers = sum(counts.values()) - counts[Status.ERASED]
+    audit.record(workplace, "export subscribers", by=by, detail=f"{readers} rows")
+    return data

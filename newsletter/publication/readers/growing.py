@@ -49,8 +49,13 @@ def stats(workplace: Workplace) -> Growth:
         )
 
 
-def write_plot(workplace: Workplace, found: Growth, target: Path) -> None:
-    """Write the plot as SVG; raises `ThemeError` or the system's own `OSError`."""
+def plotted(workplace: Workplace, found: Growth) -> str:
+    """Return the plot as SVG; raises `ThemeError`."""
     publication = reading.publication(workplace)
     tokens = design_tokens(template_folders(workplace.folder), publication.theme)
-    write_whole(target, plot(found.months, tokens, name=publication.name))
+    return plot(found.months, tokens, name=publication.name)
+
+
+def write_plot(workplace: Workplace, found: Growth, target: Path) -> None:
+    """Write the plot as SVG; raises `ThemeError` or the system's own `OSError`."""
+    write_whole(target, plotted(workplace, found))

@@ -83,6 +83,31 @@ def import_audience(
     return _run(workplace, found, reading, apply=apply, by=by, sink=sink)
 
 
+def import_uploads(
+    workplace: Workplace,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    service: str = "",
+    said: str = "",
+    columns: Mapping[str, str] | None = None,
+    apply: str = "",
+    by: str = "",
+    sink: Callable[[Entry], None] = lambda _entry: None,
+) -> ImportReport:
+    """Do as `import_audience` with files, (name, content), that lie on no disk; written just now."""
+    found = [
+        _Whence(
+            source=Source(
+                name=name, sha256=hashlib.sha256(data).hexdigest(), open=partial(io.BytesIO, data)
+            ),
+            written=workplace.clock(),
+        )
+        for name, data in files
+    ]
+    reading = _reading(service, said, columns or {})
+    return _run(workplace, found, reading, apply=apply, by=by, sink=sink)
+
+
 def save_columns_of(workplace: Workplace, path: Path, columns: Mapping[str, str]) -> Path:
     """Keep what the columns of a file mean, for files with the same ones; return where."""
     with path.open("rb") as stream:

@@ -67,13 +67,16 @@ class History:
                 yield f"{label}: {', '.join(values)}"
         if self.suppressed:
             yield "never to be mailed (suppressed)"
-        for event in self.events:
-            yield f"  {_event_line(event)}"
+        yield from (f"  {line}" for line in self.happenings())
+
+    def happenings(self) -> Iterator[str]:
+        """Yield what happened: to them, what they were asked, which issues they got."""
+        yield from map(_event_line, self.events)
         for letter in self.letters:
-            yield f"  {letter.at:%Y-%m-%d %H:%M}  {letter.kind} letter: {letter.state}"
+            yield f"{letter.at:%Y-%m-%d %H:%M}  {letter.kind} letter: {letter.state}"
         for row in self.received:
             why = f" ({row.reason})" if row.reason else ""
-            yield f"  {row.at:%Y-%m-%d %H:%M}  issue {row.issue}: {row.state}{why}"
+            yield f"{row.at:%Y-%m-%d %H:%M}  issue {row.issue}: {row.state}{why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
