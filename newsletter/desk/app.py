@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -46,6 +47,8 @@ SIGN_IN = "/sign-in"
 UNSHOWN = frozenset({"password", "answer"})
 """Fields that no page shows again."""
 SECONDS_SAID = 60
+SECONDS_ADMITTED = 30.0
+"""So long a stream of changes goes on without asking again who reads it."""
 
 log = logging.getLogger(__name__)
 
@@ -211,10 +214,24 @@ class _Front:
             return Response(status_code=204)  # tells the browser not to come back
         wanted = frozenset(request.query_params.getlist("topic"))
         return StreamingResponse(
-            self._desk.changes.stream(wanted),
+            self._while_admitted(request, self._desk.changes.stream(wanted)),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )
+
+    async def _while_admitted(
+        self, request: Request, stream: AsyncIterator[bytes]
+    ) -> AsyncIterator[bytes]:
+        """Pass a stream on until whoever reads it is signed out, or may no more."""
+        admitted = monotonic()
+        async for piece in stream:
+            if monotonic() - admitted > SECONDS_ADMITTED:
+                try:
+                    await run_in_threadpool(self._desk.guard.admit, request, May.READ)
+                except (SignInWanted, Forbidden):
+                    return
+                admitted = monotonic()
+            yield piece
 
     async def status(self, request: Request, error: Exception) -> Response:
         """Say that there is no such page, or what is wrong with the request."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from newsletter.desk.alone import Forbidden, SignInWanted, refuse_forgeries
+from newsletter.desk.alone import SAFE, Forbidden, SignInWanted, refuse_forgeries
 from newsletter.desk.sessions import token_of
 from newsletter.model.access import May, Member
 from newsletter.publication.accounts import sessions
@@ -32,7 +32,9 @@ class ByName:
     def admit(self, request: Request, needs: May) -> Member | None:
         """Return who asks; None only where anybody may.  Raises `SignInWanted`, `Forbidden`."""
         refuse_forgeries(request)
-        signed_in = sessions.who_asks(self._workplace, token_of(request))
+        signed_in = sessions.who_asks(
+            self._workplace, token_of(request), counts=is_somebodys(request)
+        )
         if needs is May.NOTHING:
             return signed_in.member if signed_in else None
         if signed_in is None:
@@ -40,3 +42,13 @@ class ByName:
         if not signed_in.member.may(needs):
             raise Forbidden(REFUSALS.get(needs, "You have no role at this desk."))
         return signed_in.member
+
+
+def is_somebodys(request: Request) -> bool:
+    """Tell whether a person asks, and not a page by itself, which draws itself again and again.
+
+    A page left open must not keep its session.  Browsers tell (``Sec-Fetch-Mode``, W3C Fetch Metadata).
+    """
+    if request.method not in SAFE:
+        return True
+    return request.headers.get("sec-fetch-mode", "navigate") == "navigate"

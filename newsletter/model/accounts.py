@@ -74,7 +74,7 @@ class Session:
     way: Way
     began: datetime
     seen: datetime
-    """When it was last used, to the minute."""
+    """When it was last used, to five minutes."""
     agent: str = ""
     """What the browser calls itself, shortened."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from newsletter.model.access import ROLES, May
 from newsletter.model.accounts import Caller
 from newsletter.publication.accounts import links, sessions
 from newsletter.publication.place.workplace import Workplace
+from newsletter.testing.clock import FixedClock
 
 WAYS = [way for room in ROOMS for way in room.ways]
 OPENED = b"opened"
@@ -219,6 +221,25 @@ def test_who_is_thrown_out_is_out(walker: httpx.Client, shared: Workplace) -> No
     sessions.end_all(shared, "publisher", by="")
     assert walker.get("/").status_code == 303
     assert walker.get("/", headers={"X-Desk": "1"}).status_code == 401
+
+
+def test_a_page_left_open_keeps_no_session(
+    walker: httpx.Client, shared: Workplace, clock: FixedClock
+) -> None:
+    """What a page asks by itself is no use of a session; what a person opens or posts is."""
+    walker.cookies = httpx.Cookies(sign_in(shared, "editor"))
+    clock.advance(timedelta(hours=7))
+    assert walker.get("/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 200
+    (before,) = sessions.sessions(shared)
+    assert is_open(walker.get("/", headers={"Sec-Fetch-Mode": "navigate"}))
+    (after,) = sessions.sessions(shared)
+    assert (before.seen, after.seen) == (clock() - timedelta(hours=7), clock())
+    clock.advance(timedelta(hours=7))
+    assert walker.post("/you", headers={"Sec-Fetch-Mode": "cors"}).status_code == 200
+    clock.advance(timedelta(hours=7))
+    assert walker.get("/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 200
+    clock.advance(timedelta(hours=7))
+    assert walker.get("/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 303
 
 
 def test_every_way_asks_something() -> None:

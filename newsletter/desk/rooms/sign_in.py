@@ -77,7 +77,9 @@ def look(visit: Visit) -> Answer:
 
 
 def use(visit: Visit) -> Answer:
-    """Use a link up, and come in."""
+    """Use a link up, and come in; it takes the place of whoever was signed in."""
+    if visit.member and visit.member.alone:
+        return Gone(to="/")
     try:
         began = links.use(visit.workplace, visit.parts["token"], visit.caller)
     except SignInError as error:
@@ -108,6 +110,8 @@ def passkey(visit: Visit) -> Answer:
 def go_to_provider(visit: Visit) -> Answer:
     """Send the browser to the single sign-on."""
     to = where(visit.query.text("to"))
+    if visit.member:
+        return Gone(to=to)
     caller, cookies = _known(visit)
     try:
         address = signing_on.begin(visit.workplace, caller, to=to)
@@ -118,6 +122,8 @@ def go_to_provider(visit: Visit) -> Answer:
 
 def come_back(visit: Visit) -> Answer:
     """Sign in whom the single sign-on vouches for."""
+    if visit.member:
+        return Gone(to="/")
     try:
         began, to = signing_on.finish(
             visit.workplace,

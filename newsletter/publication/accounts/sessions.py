@@ -13,7 +13,7 @@ from newsletter.publication.accounts.opening import account_store, digest, new_t
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 
-TOUCHED = timedelta(minutes=1)
+TOUCHED = timedelta(minutes=5)
 """A session's last use is written no more often than that."""
 FRESH = timedelta(minutes=15)
 """So soon after signing in one may change how one signs in."""
@@ -39,9 +39,10 @@ def begin(workplace: Workplace, who: Member, way: Way, caller: Caller) -> Began:
     return Began(session=session, token=token)
 
 
-def who_asks(workplace: Workplace, token: str) -> SignedIn | None:
+def who_asks(workplace: Workplace, token: str, *, counts: bool = True) -> SignedIn | None:
     """Return who a token belongs to, or None; a session whose ground is gone ends here.
 
+    `counts`: whether that is a use of the session, which keeps it from ending for want of one.
     Raises `DocumentError` where publication.yaml cannot be read: who may come in is not known then.
     """
     if not token:
@@ -56,7 +57,7 @@ def who_asks(workplace: Workplace, token: str) -> SignedIn | None:
             store.end_session(session.person, session.id)
             _tell_ended(workplace, session, why="role or address are gone")
             return None
-        if now - session.seen >= TOUCHED:
+        if counts and now - session.seen >= TOUCHED:
             store.touch(session.digest, now)
     return SignedIn(member=who, session=session)
 
