@@ -28,26 +28,22 @@ def test_each_way_is_one() -> None:
     assert all(path.startswith("/sign-in") for path in open_ways)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")
-@pytest.mark.parametrize(
-    "header",
-    [
-        {"Host": "desk.example"},
-        {"X-Forwarded-For": "192.0.2.1"},
-        {"X-Forwarded-Host": "127.0.0.1"},
-        {"Forwarded": "for=192.0.2.1"},
-        {"Via": "1.1 proxy"},
-        {"X-Real-IP": "192.0.2.1"},
-    ],
-    ids=lambda header: next(iter(header)),
+PASSED_ON = (
+    {"Host": "desk.example"},
+    {"X-Forwarded-For": "192.0.2.1"},
+    {"X-Forwarded-Host": "127.0.0.1"},
+    {"Forwarded": "for=192.0.2.1"},
+    {"Via": "1.1 proxy"},
+    {"X-Real-IP": "192.0.2.1"},
 )
-def test_no_proxy_opens_the_desk_of_one(
-    desk_client: httpx.Client, way: object, header: dict[str, str]
-) -> None:
+
+
+def test_no_proxy_opens_the_desk_of_one(desk_client: httpx.Client) -> None:
     """A request for another host, or passed on by anybody, is refused at every address."""
-    path = address(way.path)  # type: ignore[attr-defined] # a Way
-    answer = desk_client.request(way.method, path, headers=header)  # type: ignore[attr-defined] # the same
-    assert answer.status_code == 403
+    for way in WAYS:
+        for header in PASSED_ON:
+            answer = desk_client.request(way.method, address(way.path), headers=header)
+            assert answer.status_code == 403, (way.path, header)
 
 
 @pytest.mark.parametrize(
