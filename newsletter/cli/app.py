@@ -24,6 +24,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
     "lead": ("newsletter.cli.leads:lead", "Add a lead from the document its author sent."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),
+    "history": ("newsletter.cli.histories:history", "Show what was changed in an issue, by whom."),
+    "bring-back": (
+        "newsletter.cli.histories:bring_back",
+        "Put an earlier text back into an issue.",
+    ),
     "check": ("newsletter.cli.writing:check", "Check an issue, or the whole publication."),
     "fit": ("newsletter.cli.fitting:fit", "Keep an issue's mail from being clipped."),
     "balance": ("newsletter.cli.balancing:balance", "Show whose voices an issue carries."),

@@ -111,6 +111,8 @@ MISSING: Mapping[str, str] = {
     "subscribers export": "Audience",
     "subscribers stats": "Audience",
     "import audience": "Audience",
+    "history": "Write",
+    "bring-back": "Write",
     "correct": "Archive",
     "archive keep": "Archive",
     "archive links": "Archive",

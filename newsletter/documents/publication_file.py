@@ -33,6 +33,7 @@ from newsletter.documents.picture_shapes import PICTURES, PORTRAIT, WORDMARK
 from newsletter.documents.reading import BAD, Reading, Schema
 from newsletter.documents.redirect_shape import REDIRECT, redirects_lead_somewhere
 from newsletter.documents.rules import Spot, check_version, report_repeated, values
+from newsletter.documents.saving_shape import SAVING
 from newsletter.documents.scalars import (
     ID,
     LANGUAGE,
@@ -225,6 +226,7 @@ PUBLICATION = Shape(
             kind=CLIPS_BY_MAIL,
             help="The mailbox to which people send links of pages to be clipped.",
         ),
+        Field(name="saving", kind=SAVING, help="How what is written at the desk is kept."),
         Field(name="desk", kind=DESK, help="The desk, where several people share one."),
         Field(
             name="counting",

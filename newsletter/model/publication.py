@@ -24,6 +24,7 @@ from newsletter.model.pictures import HOSTED, Wordmark
 from newsletter.model.prose import NO_PROSE, Prose
 from newsletter.model.rates import NO_LIMIT, Rates
 from newsletter.model.redirect import Redirect
+from newsletter.model.saving import SavingRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +305,7 @@ class Publication:
     fetching: Fetching = field(default_factory=Fetching)
     clips_by_mail: ClipsByMail | None = None
     """Where editors send links; None: nowhere."""
+    saving: SavingRules = field(default_factory=SavingRules)
     desk: DeskSettings = field(default_factory=DeskSettings)
     counting: Counting = field(default_factory=Counting)
     hand_over: HandOverSettings = field(default_factory=HandOverSettings)

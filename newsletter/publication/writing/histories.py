@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from newsletter.errors import DocumentError, UsageError
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.writing import arranging
+from newsletter.publication.writing import arranging, commits
 from newsletter.publication.writing.fields import cleaned, text_in
 from newsletter.publication.writing.journal import journal_of
 from newsletter.publication.writing.locking import writing
@@ -65,13 +65,17 @@ def discard(workplace: Workplace, issue_id: str, number: int, *, by: str = "") -
 def history(
     workplace: Workplace, issue_id: str, *, item: ItemName = (), field: str = ""
 ) -> tuple[Version, ...]:
-    """Return what was changed in an issue, newest first, from the journal.
+    """Return what was changed in an issue, newest first: by our journal, and by git where it keeps it.
 
     `item` and `field` narrow it down.  Raises `NoSuchIssue`.
     """
-    workplace.existing_issue_file(issue_id)
-    records = journal_of(workplace, issue_id).records()
-    versions = sorted(_versions(records), key=lambda one: int(one.number), reverse=True)
+    in_git = commits.committed(workplace, issue_id)
+    own = sorted(
+        _versions(journal_of(workplace, issue_id).records()),
+        key=lambda one: int(one.number),
+        reverse=True,
+    )
+    versions = sorted((*own, *in_git), key=lambda one: one.at, reverse=True)
     return tuple(
         one
         for one in versions
@@ -87,6 +91,8 @@ def bring_back(
     `before`: what stood there before that version.  What stands there now stays in the history.
     Raises `UsageError` where there is no such version, `NotSaved`, `DocumentError`.
     """
+    if "/" in number:
+        return _from_git(workplace, issue_id, number, before=before, by=by)
     records = {str(one.number): one for one in journal_of(workplace, issue_id).records()}
     one = records.get(number)
     if one is None or one.did not in {"typed", "took-out"}:
@@ -96,19 +102,30 @@ def bring_back(
         return arranging.put_in(
             workplace, issue_id, one.item[0], said["said"], before=said["before"], by=by
         )
-    source = _source(workplace, issue_id)
-    edit = FieldEdit(
-        item=one.item,
-        field=one.field,
-        was=_said_there(source, one.item, one.field),
-        now=one.was if before else one.now,
-        by=by,
-        session="bring-back",
+    saved = _written(
+        workplace, issue_id, one.item, one.field, one.was if before else one.now, by=by
     )
-    saved = save_field(workplace, issue_id, edit)
     if saved.state not in {SaveState.CONFLICT, SaveState.GONE} and not before:
         _settle(workplace, issue_id, one, by)
     return saved
+
+
+def _from_git(workplace: Workplace, issue_id: str, number: str, *, before: bool, by: str) -> Saved:
+    versions = commits.committed(workplace, issue_id)
+    one = next((one for one in versions if one.number == number), None)
+    if one is None or (not one.item and one.field in commits.LISTS):
+        raise _no_such(issue_id, number)
+    text = one.before if before else one.after
+    return _written(workplace, issue_id, one.item, one.field, text, by=by)
+
+
+def _written(
+    workplace: Workplace, issue_id: str, item: ItemName, field: str, text: str, *, by: str
+) -> Saved:
+    """Save a text in the place of whatever stands there now, which stays in the history."""
+    was = _said_there(_source(workplace, issue_id), item, field)
+    edit = FieldEdit(item=item, field=field, was=was, now=text, by=by, session="bring-back")
+    return save_field(workplace, issue_id, edit)
 
 
 def _unsettled(records: Sequence[Record]) -> Iterator[Record]:

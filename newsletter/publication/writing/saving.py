@@ -13,6 +13,7 @@ from newsletter.errors import DocumentError, NewsletterError, NotSaved
 from newsletter.publication.place import reading
 from newsletter.publication.place.files import BYTE_ORDER_MARK
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing import commits
 from newsletter.publication.writing.fields import cleaned, text_in, with_text
 from newsletter.publication.writing.journal import Journal, journal_of
 from newsletter.publication.writing.locking import writing
@@ -38,6 +39,8 @@ def save_field(workplace: Workplace, issue_id: str, edit: FieldEdit) -> Saved:
         _bring_to_light(workplace, journal, path)
         saved = _saved(workplace, journal, path, edit, number)
         _told(workplace, journal, edit, saved, number)
+        if saved.draft < 0 and not edit.typing:
+            commits.commit(workplace, path, edit)
     return saved
 
 
