@@ -167,7 +167,7 @@ def test_a_passkey_ends_other_sessions(browser: httpx.Client, device: Authentica
         {"count": -1},
         {"id": b"of nobody"},
     ],
-    ids=str,
+    ids=lambda changed: next(iter(changed)),
 )
 def test_a_forged_answer_opens_nothing(
     browser: httpx.Client, device: Authenticator, changed: dict[str, Any]
