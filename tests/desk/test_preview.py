@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from newsletter.desk.rooms import preview
-from newsletter.desk.rooms.preview_frames import FORMS, document_of, spoken
 from newsletter.desk.visits import Octets, Page, Visit
 from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.model.rendition import Rendition
+from newsletter.publication.issues.forms import FORMS, document_of, spoken
 from newsletter.publication.place.workplace import Workplace
 
 VisitOf = Callable[..., Visit]

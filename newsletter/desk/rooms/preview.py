@@ -9,16 +9,20 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from newsletter.desk import headers
-from newsletter.desk.rooms.preview_frames import FORMS, document_of
 from newsletter.desk.visits import Octets, Page, Room, Say, Visit, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE, Variant
+from newsletter.publication.issues.forms import (
+    FORMS,
+    SCHEMES,
+    Scheme,
+    document_of,
+    spoken_language,
+)
 from newsletter.publication.issues.renditions import Preview, renditions_of
 from newsletter.publication.issues.weighing import Budget, budgets_of, kilobytes
-from newsletter.render.aloud import spoken_language
-from newsletter.render.seen import SCHEMES, Scheme
 from newsletter.serving.loopback import content_type
 
 WIDTHS = ("both", "phone", "desktop")

@@ -122,7 +122,7 @@ def draft(
     )
     with workplace.newsroom() as connection:
         sources = SqlArticleStore(connection)
-        drafts = _entry_drafts(new, sources, taken=_taken_ids(workplace, publication))
+        drafts = _entry_drafts(new, sources, taken=taken_ids(workplace, publication))
     after = add_entries(before, drafts)
     if not dry_run:
         _write(workplace, issue_id, before=before, after=after, created=created)
@@ -145,7 +145,7 @@ def ids(workplace: Workplace, issue_id: str, *, write: bool = False, by: str = "
     """Count the leads and entries without an id; with `write`, give each one that was never used."""
     path = workplace.existing_issue_file(issue_id)
     before = read_source(path)
-    taken = _taken_ids(workplace, reading.publication(workplace))
+    taken = taken_ids(workplace, reading.publication(workplace))
     after, missing = write_ids(before, taken=taken)
     if write and rewrite(path, read=before, write=after):
         audit.record(workplace, "write ids", item=issue_id, by=by, detail=f"{missing} written")
@@ -241,7 +241,7 @@ def _divided(
     return present, new
 
 
-def _taken_ids(workplace: Workplace, publication: Publication) -> set[str]:
+def taken_ids(workplace: Workplace, publication: Publication) -> set[str]:
     """Return every id that any readable issue uses."""
     issues = reading.readable_issues(workplace, publication)
     leads = {lead.id for issue in issues for lead in issue.leads}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from markupsafe import Markup, escape
+from html import escape
 
 from newsletter.model.rendition import Rendition
 from newsletter.publication.issues.previewing import filled
 from newsletter.publication.issues.shown import with_pictures_at
-from newsletter.render.aloud import LANGUAGES, aloud
-from newsletter.render.seen import Scheme, in_scheme
+from newsletter.render.aloud import LANGUAGES, aloud, spoken_language
+from newsletter.render.seen import SCHEMES, Scheme, in_scheme
 from newsletter.text.direction import direction_of
+
+__all__ = ["FORMS", "SCHEMES", "Scheme", "document_of", "spoken", "spoken_language"]
 
 FORMS = ("mail", "page", "text", "aloud")
 _STYLE = (
@@ -46,18 +47,19 @@ def spoken(lines: tuple[str, ...], language: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(rendition: Rendition) -> str:
-    return _wrapped(rendition, Markup('<pre dir="auto">{}</pre>').format(filled(rendition.text)))
+    return _wrapped(rendition, f'<pre dir="auto">{escape(filled(rendition.text))}</pre>')
 
 
 def _aloud(rendition: Rendition) -> str:
-    lines = Markup("").join(
-        Markup('<li lang="{}" dir="auto">{}</li>').format(language, line.strip())
-        for language, line in spoken(aloud(filled(rendition.html)), rendition.language)
+    lines = spoken(aloud(filled(rendition.html)), rendition.language)
+    said = "".join(
+        f'<li lang="{escape(language)}" dir="auto">{escape(line.strip())}</li>'
+        for language, line in lines
     )
-    return _wrapped(rendition, Markup("<ol>{}</ol>").format(lines))
+    return _wrapped(rendition, f"<ol>{said}</ol>")
 
 
-def _wrapped(rendition: Rendition, body: Markup) -> str:
+def _wrapped(rendition: Rendition, body: str) -> str:
     language = escape(rendition.language)
     return (
         f'<!doctype html><html lang="{language}" dir="{direction_of(rendition.language)}"><head>'
