@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -51,8 +52,22 @@ def refuse_strangers(request: Request) -> None:
     """Raise `Forbidden` for another host's name, for whatever was passed on, and for another site's forms."""
     if not is_loopback(request.headers.get("host", "")) or not is_loopback(_peer(request)):
         raise Forbidden("This desk answers only its own machine.")
-    if any(name.startswith(FORWARDED) for name in request.headers):
+    if any(name.startswith(FORWARDED) for name in request.headers) or _was_passed_on(request):
         raise Forbidden("This desk is for one person at this machine; a proxy must not lead here.")
+
+
+def _was_passed_on(request: Request) -> bool:
+    """Tell whether a proxy that says nothing of itself shows by what it does.
+
+    No browser speaks HTTP/1.0, which nginx does unless told otherwise; and to a browser, this page
+    and the one before are of one site, whose name the proxy has exchanged here but not there.
+    """
+    if request.scope.get("http_version") == "1.0":
+        return True
+    if request.headers.get("sec-fetch-site") != "same-origin":
+        return False
+    before = urlsplit(request.headers.get("referer", "")).netloc
+    return before not in {"", request.headers.get("host", "")}
 
 
 def refuse_forgeries(request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import httpx
 import pytest
@@ -44,6 +45,17 @@ def test_no_proxy_opens_the_desk_of_one(desk_client: httpx.Client) -> None:
         for header in PASSED_ON:
             answer = desk_client.request(way.method, address(way.path), headers=header)
             assert answer.status_code == 403, (way.path, header)
+
+
+def test_a_silent_proxy_opens_nothing_either(desk_client: httpx.Client) -> None:
+    """HTTP/1.0, as nginx speaks unasked, and a page before this one at another host are refused."""
+    url = desk_client.base_url
+    with socket.create_connection((url.host, url.port or 80)) as line:
+        line.sendall(f"GET / HTTP/1.0\r\nHost: {url.host}:{url.port}\r\n\r\n".encode())
+        assert b" 403 " in line.makefile("rb").readline()
+    before = {"Referer": "https://desk.example/"}
+    assert desk_client.get("/you", headers=before).status_code == 403
+    assert desk_client.get("/you", headers={"Referer": str(url)}).status_code == 200
 
 
 @pytest.mark.parametrize(
