@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from newsletter.publication.place.workplace import Workplace
 
@@ -43,7 +43,9 @@ class Changes:
         self._workplace.var.mkdir(exist_ok=True)
         async for changes in awatch(
             folder,
-            watch_filter=lambda _, path: bool(topic_of(folder, Path(path))),
+            watch_filter=lambda change, path: (
+                is_news(change, Path(path)) and bool(topic_of(folder, Path(path)))
+            ),
             debounce=GATHERED,
             step=QUIET,
             stop_event=self._stopping,
@@ -85,6 +87,21 @@ class Changes:
                 yield f"data: {json.dumps(known)}\n\n".encode() if known else b": still here\n\n"
         finally:
             self._listeners.discard(listener)
+
+
+def is_news(change: Change, path: Path) -> bool:
+    """Tell whether a database was written: SQLite makes and removes files beside it to read, too.
+
+    A page that is drawn again reads; if that were news, it would be drawn again for ever.
+    """
+    if not path.name.startswith(DATABASES):
+        return True
+    if path.name.endswith("-shm") or change is Change.deleted:
+        return False
+    try:
+        return not path.name.endswith("-wal") or path.stat().st_size > 0
+    except OSError:  # it is gone again
+        return False
 
 
 NAMED = {

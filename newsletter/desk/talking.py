@@ -15,6 +15,7 @@ from newsletter.model.publication import Publication
 from newsletter.publication.place import reading
 from newsletter.publication.writing import presence
 from newsletter.publication.writing.commenting import Thread, threads
+from newsletter.publication.writing.subjects import outline_if_any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,23 @@ def is_at_it(visit: Visit, issue: str, item: str) -> str:
     """Return who else is at a piece right now: ``Amina Khan is editing this``; or empty."""
     found = presence.others(visit.workplace, issue, browser=visit.session)
     return said_of(visit, [one for one in found if one.item == item])
+
+
+def present(visit: Visit, issue: str) -> tuple[tuple[str, str], ...]:
+    """Return (who, piece) of everybody who is at a piece of an issue in another window, in words."""
+    found = presence.others(visit.workplace, issue, browser=visit.session)
+    if not found:
+        return ()
+    publication = reading.publication(visit.workplace)
+    held = outline_if_any(visit.workplace, issue)
+    pieces = ((one, held.piece(one.item) if held else None) for one in found)
+    return tuple(
+        (
+            _who(visit, publication, one.person),
+            piece.title if piece else visit.say("the issue as a whole"),
+        )
+        for one, piece in pieces
+    )
 
 
 def said_of(visit: Visit, found: Iterable[Presence]) -> str:

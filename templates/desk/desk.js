@@ -79,6 +79,10 @@
     const kept = here?.id && { id: here.id, start: here.selectionStart, end: here.selectionEnd };
     const names = (root) => [...root.querySelectorAll("main [data-part]")].map((one) => one.id).join(" ");
     document.title = fresh.title;
+    // What the last deed said stays while its page is only drawn again.
+    const said = document.getElementById("told");
+    const silent = fresh.getElementById("told");
+    if (keepEdited && said?.childElementCount && silent && !silent.childElementCount) silent.replaceWith(said.cloneNode(true));
     if (names(document) === names(fresh)) {
       for (const part of fresh.querySelectorAll("main [data-part]")) {
         const old = document.getElementById(part.id);

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from watchfiles import Change
 
 from newsletter.desk.alone import Forbidden
-from newsletter.desk.changes import topic_of
+from newsletter.desk.changes import is_news, topic_of
 from newsletter.desk.rooms import you
 from newsletter.desk.serving import alone
 from newsletter.desk.visits import Visit
@@ -92,6 +93,21 @@ def test_topics_are_told_by_files(workplace: Workplace) -> None:
         ".git/index": "",
     }
     assert {path: topic_of(folder, folder / path) for path in told} == told
+
+
+def test_reading_a_database_is_no_news(workplace: Workplace) -> None:
+    """What SQLite makes and removes to read is passed over: a page would be drawn again for ever."""
+    workplace.var.mkdir(exist_ok=True)
+    database, log = workplace.mail_file, workplace.var / "mail.db-wal"
+    log.write_bytes(b"")
+    assert not is_news(Change.added, log)
+    assert not is_news(Change.deleted, log)
+    assert not is_news(Change.modified, workplace.var / "mail.db-shm")
+    assert not is_news(Change.modified, workplace.var / "newsroom.db-wal")
+    log.write_bytes(b"written")
+    assert is_news(Change.modified, log)
+    assert is_news(Change.modified, database)
+    assert is_news(Change.deleted, workplace.issue_file("2026-12"))
 
 
 def test_who_sits_here_must_be_known(workplace: Workplace) -> None:

@@ -13,7 +13,7 @@ from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.publication.approval import approving
 from newsletter.publication.approval.month import Month, Step
 from newsletter.publication.place.workplace import Workplace
-from newsletter.publication.writing import commenting
+from newsletter.publication.writing import commenting, presence
 
 ISSUE = "2026-12"
 VisitOf = Callable[..., Visit]
@@ -87,6 +87,16 @@ def test_what_cannot_be_an_issue_is_not_begun(
     with pytest.raises(UsageError, match="there already"):
         month.begin(visit_of("/begin", form={"issue": ISSUE}))
     assert workplace.issue_ids() == (ISSUE,)
+
+
+def test_who_is_writing_is_shown(
+    desk_client: httpx.Client, workplace: Workplace, visit_of: VisitOf
+) -> None:
+    """Somebody who has an entry open stands on the month's screen, with what it is called."""
+    presence.stay(workplace, ISSUE, "rivers-rise", by="editor", browser="another")
+    page = month.month_page(visit_of("/"))
+    assert page.knows["present"] == (("The Editor", "Rivers rise"),)
+    assert "is editing" in desk_client.get("/").text
 
 
 def test_another_issue_is_another_page(visit_of: VisitOf) -> None:

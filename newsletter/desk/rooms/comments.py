@@ -11,6 +11,7 @@ from newsletter.model.access import May
 from newsletter.publication.writing import commenting, presence
 
 FOLLOWS = ("mail", "publication")
+SCRIPTS = ("talk.js",)
 
 
 def of_issue(visit: Visit) -> Page:
@@ -27,6 +28,7 @@ def of_issue(visit: Visit) -> Page:
             "may_talk": visit.may(May.EDIT),
         },
         follows=(*FOLLOWS, f"issue:{issue}"),
+        scripts=SCRIPTS,
     )
 
 
@@ -38,6 +40,7 @@ def all_open(visit: Visit) -> Page:
         title=visit.say("Open comments"),
         knows={"issue": "", "open": list(found), "settled": [], "may_talk": visit.may(May.EDIT)},
         follows=FOLLOWS,
+        scripts=SCRIPTS,
     )
 
 
@@ -112,7 +115,7 @@ ROOM = Room(
     label="Comments",
     path="/issues/{issue}/comments",
     needs=May.READ,
-    key="c",
+    key="t",
     ways=(
         see("/issues/{issue}/comments", May.READ, of_issue),
         do("/issues/{issue}/comments", May.EDIT, add, limit=100_000),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from newsletter.desk import talking
 from newsletter.desk.telling import lines
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
@@ -123,6 +124,7 @@ def month_page(visit: Visit) -> Page:
             "work": visit.tasks.look(_work(issue)) if visit.tasks else None,
             "may_edit": visit.may(May.EDIT),
             "here": visit.path,
+            "present": talking.present(visit, issue) if issue in issues else (),
             "hours": tuple(_hours(found, publication, place.clock())),
         },
         follows=(f"issue:{issue}", "publication", "newsroom", "mail", "sent", "deeds", "work"),
