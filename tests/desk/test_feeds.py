@@ -167,7 +167,7 @@ def test_a_list_of_others_is_seen_first(enter: Enter, listed: Workplace) -> None
     assert (would.present, would.refused) == (1, ("javascript:alert(1)",))
     assert listed.feeds_file.read_text() == LISTED
     form = {"name": page.knows["name"]}
-    assert room.take_list(enter(form=form)).said == "1 feeds added, 1 were there already."
+    assert room.take_list(enter(form=form)).said == "Added: 1; there already: 1."
     assert len(feeding.feeds(listed)) == 3
     for name in (page.knows["name"], "../../feeds", ""):
         with pytest.raises(UsageError):
@@ -253,5 +253,5 @@ def test_pages_are_drawn_whole(desk_client: httpx.Client) -> None:
     assert DAILY.encode() in answer.content
     assert "attachment" in answer.headers["content-disposition"]
     sent = desk_client.post("/feeds/list", files={"file": ("a.opml", OPML)})
-    assert "Add 1 feeds" in sent.text
+    assert "Add them (1)" in sent.text
     assert "New &lt;b&gt;" in sent.text or "New <b>" not in sent.text

@@ -254,9 +254,7 @@ def take_list(visit: Visit) -> Gone:
         visit.workplace, path.read_bytes(), name="OPML", by=visit.by
     )
     path.unlink(missing_ok=True)
-    said = visit.say(
-        "{n} feeds added, {there} were there already.", n=len(done.added), there=done.present
-    )
+    said = visit.say("Added: {n}; there already: {there}.", n=len(done.added), there=done.present)
     return Gone(to=HERE, said=said, undo="/feeds/undo" if done.added else "")
 
 

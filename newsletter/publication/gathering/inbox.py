@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from newsletter.documents import read_feeds
 from newsletter.model.article import Article, Candidate, Decision
 from newsletter.publication.gathering import choosing
 from newsletter.publication.gathering.deadlines import Window, deadlines
-from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.candidates import SqlCandidateStore
 from newsletter.text.addresses import canonical_address
@@ -121,7 +122,13 @@ class Choices:
 
 def choices(workplace: Workplace) -> Choices:
     """Return the outlets and languages of feeds.yaml; of one with mistakes, none."""
-    listed = reading.feeds_document(workplace).value
+    path = workplace.feeds_file
+    return _choices(path.read_bytes() if path.exists() else b"")
+
+
+@lru_cache(maxsize=4)  # the file is large, and as it was when it was last asked for
+def _choices(data: bytes) -> Choices:
+    listed = read_feeds(data, file="feeds.yaml").value
     if listed is None:
         return Choices(outlets=(), languages=())
     named = {one.outlet for one in listed.feeds} | {one.name for one in listed.outlets}
