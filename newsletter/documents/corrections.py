@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.documents.edit import expect_writable, newline_of, plain, refused, tree_of
+from newsletter.documents.edit import (
+    Change,
+    checked,
+    column_of,
+    expect_writable,
+    line_end,
+    newline_of,
+    plain,
+    refused,
+    tree_of,
+    true_end,
+)
 from newsletter.documents.lists import with_items
-from newsletter.documents.nodes import MapNode
+from newsletter.documents.nodes import ListNode, MapNode, Node
 from newsletter.documents.rules import FORMAT_VERSION
 from newsletter.documents.spelling import one_line
 
@@ -64,6 +75,38 @@ def add_correction(source: str, draft: CorrectionDraft) -> str:
 def add_lead(source: str, draft: LeadDraft) -> str:
     """Add a lead behind those that are there; one with the same words is not written twice."""
     return _with(source, "leads", draft.said, what="The correction", same="body")
+
+
+def withdraw_item(source: str, item: str, *, day: date, why: str, by: str) -> str:
+    """Write ``withdrawn:`` below a lead or an entry; its other fields stay.
+
+    Raises `DocumentError` where the file has mistakes, has no such item, or has it in brackets.
+    """
+    tree = tree_of(source)
+    name, index, node = _found(tree, item)
+    said = {"date": day.isoformat(), "why": " ".join(why.split()), "by": by}
+    for text in said.values():
+        expect_writable(text)
+    whole = plain(tree)
+    if "withdrawn" in whole[name][index]:
+        raise refused(f"“{item}” is withdrawn already.")
+    whole[name][index]["withdrawn"] = said
+    margin, newline = " " * column_of(source, node.start), newline_of(source)
+    lines = ["withdrawn:", *(f"  {line}" for line in _lines(said))]
+    block = "".join(f"{newline}{margin}{line}" for line in lines)
+    at = line_end(source, true_end(source, node))
+    return checked(source, [Change(start=at, end=at, text=block)], whole, what="The withdrawal")
+
+
+def _found(tree: Node, item: str) -> tuple[str, int, MapNode]:
+    """Return (list, position, node) of a lead or an entry."""
+    for name in ("leads", "media_review"):
+        listed = tree.get(name) if isinstance(tree, MapNode) else None
+        for index, node in enumerate(listed.items if isinstance(listed, ListNode) else ()):
+            known = node.get("id") if isinstance(node, MapNode) else None
+            if isinstance(node, MapNode) and known is not None and plain(known) == item:
+                return name, index, node
+    raise refused(f"There is no lead and no entry “{item}” in this file.")
 
 
 def items_of(source: str, name: str) -> list[dict[str, Any]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from newsletter.desk.rooms import (
     approving,
+    archive,
     audience,
     audit,
+    balance,
     care,
     checks,
     clipping,
@@ -28,9 +30,11 @@ ROOMS: tuple[Room, ...] = (
     preview.ROOM,
     checks.ROOM,
     comments.ROOM,
+    balance.ROOM,
     approving.ROOM,
     sending.ROOM,
     audience.ROOM,
+    archive.ROOM,
     care.ROOM,
     audit.ROOM,
     feeds.ROOM,
