@@ -25,7 +25,7 @@ from newsletter.archive.editions import Edition
 from newsletter.archive.plan import edition_key
 from newsletter.archive.private import AddressGuard
 from newsletter.archive.site.cards import card_of
-from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, head_of
+from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, head_of, names_of
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.pages import site_groups
@@ -39,7 +39,7 @@ from newsletter.publication.archive.filling import PressFiller, frame_of, proces
 from newsletter.publication.archive.inspecting import Look
 from newsletter.render import Theme
 from newsletter.render.articles import articles
-from newsletter.stores.archive_rows import ArchiveRows, Head
+from newsletter.stores.archive_rows import ArchiveRows, Body, Head
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("style", "issues/", "years/", "index")
@@ -91,12 +91,14 @@ def build(folder: Path, *, change: bool) -> dict[str, float]:
         setting = Setting(publication=publication, labels=read_labels(folders), tokens=tokens)
         shown = list(_shown(kept, rows))
         read = time.perf_counter()
+        look = look_of(publication)
         filler = PressFiller.of(press, read_bundle(folders))
         report = build_site(
             _groups(shown, setting),
             folder / "site",
             filler,
-            inspect=look_of(publication),
+            inspect=look.inspect,
+            heed=look.heed,
             frame=frame_of(filler),
             workers=processes(),
         )
@@ -136,7 +138,7 @@ def _rows(folder: Path) -> Iterator[ArchiveRows]:
 
 
 def _shown(kept: Packed, rows: ArchiveRows) -> Iterator[Shown]:
-    shelf = LineShelf(rows.body)
+    shelf = LineShelf(rows.body, rows.names)
     for name, head in rows.heads().items():
         card, key = json.loads(head.told)
         yield Shown(
@@ -158,7 +160,7 @@ def _edition(found: Issue, article: str) -> Edition:
 def _remember(rows: ArchiveRows, edition: Edition, book: Book, publication: Publication) -> None:
     card = card_of(edition, book, publication)
     told = json.dumps([head_of(card), edition_key(edition)])
-    rows.put(card.id, Head("", told), body_of(card), edition.article)
+    rows.put(card.id, Head("", told), Body(body_of(card), names_of(card), edition.article))
 
 
 def _change(kept: Packed, rows: ArchiveRows, publication: Publication, press: Press) -> None:

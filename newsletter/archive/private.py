@@ -17,6 +17,7 @@ from newsletter.model.publication import Publication
 
 _READ = (".html", ".xml", ".txt", ".json", ".csv", ".bib", ".ris", ".eml", ".svg")
 _AT = re.compile(r"(?:@|%40|&#0*64;|&#[xX]0*40;|&commat;)(?=[\w-]+\.[\w.-]*\w)")
+_ENTITY = re.compile(r"&(?:#0*64;|#[xX]0*40;|commat;)")
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+\Z")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LONGEST_LOCAL = 64
@@ -27,6 +28,8 @@ _HEADS = (".eml",)
 
 def addresses_in(text: str) -> Iterator[str]:
     """Yield every mail address of a text, in lower case, however its at sign is written."""
+    if not ("@" in text or "%40" in text or _ENTITY.search(text)):
+        return  # as most pages, which is told much sooner
     for found in _AT.finditer(text):
         before = text[max(0, found.start() - _LONGEST_LOCAL) : found.start()]
         local = _LOCAL.search(unquote(before) if found[0] == "%40" else before)
@@ -65,11 +68,20 @@ class AddressGuard:
 
     def __call__(self, path: str, data: bytes) -> None:
         """Raise `ArchiveError` where a file would tell a reader's or a user's address."""
+        self.judge(path, self.found(path, data))
+
+    def found(self, path: str, data: bytes) -> tuple[str, ...]:
+        """Return the addresses in a file that are not the publication's own."""
         if not path.endswith(_READ):
-            return
+            return ()
+        own = self._own()
         text = data.decode("utf-8", "replace")
-        for address in addresses_in(text):
-            if address not in self.noted and address not in self._own():
+        return tuple(one for one in dict.fromkeys(addresses_in(text)) if one not in own)
+
+    def judge(self, path: str, addresses: Iterable[str]) -> None:
+        """Raise `ArchiveError` where one of the addresses in a file is a reader's or a user's."""
+        for address in addresses:
+            if address not in self.noted:
                 self._judge(path, address)
 
     def warnings(self) -> tuple[str, ...]:

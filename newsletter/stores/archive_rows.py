@@ -14,13 +14,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-FORMAT = 1
+FORMAT = 2
 """To be raised whenever tables change."""
 BUSY_SECONDS = 2.0
 _SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE heads (name TEXT PRIMARY KEY, signature TEXT NOT NULL, told TEXT NOT NULL)",
-    "CREATE TABLE bodies (name TEXT PRIMARY KEY, told TEXT NOT NULL, article TEXT NOT NULL)",
+    (
+        "CREATE TABLE bodies (name TEXT PRIMARY KEY, told TEXT NOT NULL, names TEXT NOT NULL, "
+        "article TEXT NOT NULL)"
+    ),
 )
 
 
@@ -29,6 +32,14 @@ class Head(NamedTuple):
 
     signature: str
     told: str
+
+
+class Body(NamedTuple):
+    """The large part of a row, of which a build reads what it needs."""
+
+    told: str
+    names: str
+    article: str
 
 
 class ArchiveRows:
@@ -57,16 +68,20 @@ class ArchiveRows:
         """Return the large part of a row; raises `KeyError` where there is none."""
         return self._one("SELECT told FROM bodies WHERE name = ?", name)
 
+    def names(self, name: str) -> str:
+        """Return the names in the large part of a row; raises `KeyError` where there is none."""
+        return self._one("SELECT names FROM bodies WHERE name = ?", name)
+
     def article(self, name: str) -> str:
         """Return the article that was kept with a row; raises `KeyError` where there is none."""
         return self._one("SELECT article FROM bodies WHERE name = ?", name)
 
-    def put(self, name: str, head: Head, body: str, article: str = "") -> None:
+    def put(self, name: str, head: Head, body: Body) -> None:
         """Keep a row."""
         with suppress(sqlite3.DatabaseError):
             self._connection.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", (name, *head))
             self._connection.execute(
-                "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?)", (name, body, article)
+                "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?)", (name, *body)
             )
 
     def forget(self, names: Collection[str]) -> None:

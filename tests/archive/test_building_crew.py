@@ -57,7 +57,12 @@ def pages(number: int, edition: int) -> list[Page | Ready]:
 def build(folder: Path, all_groups: Iterable[Group], seen: list[str], workers: int) -> BuildReport:
     """Build, noting what was looked through."""
     return build_site(
-        all_groups, folder, Pen(), inspect=lambda path, _: seen.append(path), workers=workers
+        all_groups,
+        folder,
+        Pen(),
+        inspect=lambda path, _: path,
+        heed=lambda _, said: seen.append(said),
+        workers=workers,
     )
 
 

@@ -1,6 +1,7 @@
 """Pages to files: which are made anew, in batches; what is staged, switched and put in place."""
 
-from newsletter.archive.building.build import BuildReport, Inspect, build_site
+from newsletter.archive.building.build import BuildReport, build_site
+from newsletter.archive.building.making import Inspect
 from newsletter.archive.building.manifest import MANIFEST
 from newsletter.archive.building.outlines import Filler, Sheet
 from newsletter.archive.building.page import Group, Outline, Page, Ready, hole, key_of, printed

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from newsletter.archive.building.ground import Ground
-from newsletter.archive.building.making import File, Maker
+from newsletter.archive.building.making import Inspect, Maker
 from newsletter.archive.building.manifest import (
     MANIFEST,
-    UNKNOWN,
     Manifest,
     Part,
     read_manifest,
@@ -22,8 +22,8 @@ from newsletter.archive.building.page import Group
 from newsletter.archive.building.staging import STAGING, Staging, alone_in, finish
 from newsletter.errors import ArchiveError
 
-Inspect = Callable[[str, bytes], None]
-"""(path, octets): raises `ArchiveError` for what may not stand on a public page."""
+Heed = Callable[[str, Any], None]
+"""(path, what `Inspect` said): may raise `ArchiveError`."""
 Behind = Callable[[Collection[str]], Iterable[Group]]
 Before = Callable[[Collection[str]], object]
 
@@ -47,6 +47,7 @@ def build_site(
     filler: Filler,
     *,
     inspect: Inspect,
+    heed: Heed = lambda _path, _remark: None,
     frame: str = "",
     behind: Behind = lambda _paths: (),
     before: Before = lambda _paths: None,
@@ -68,6 +69,7 @@ def build_site(
         frame=frame,
         behind=behind,
         before=before,
+        heed=heed,
         dry_run=dry_run,
         workers=workers,
     )
@@ -102,6 +104,7 @@ class _Build:
     frame: str
     behind: Behind
     before: Before
+    heed: Heed
     dry_run: bool
     workers: int
     resumed: bool = False
@@ -123,10 +126,16 @@ class _Build:
         self.last = self._read()
         self.ground.known = dict(self.last.rows())
         self.after.frame = self.frame
-        maker = Maker(ground=self.ground, staging=self.staging, filler=filler, dry_run=self.dry_run)
+        maker = Maker(
+            ground=self.ground,
+            staging=self.staging,
+            filler=filler,
+            inspect=inspect,
+            dry_run=self.dry_run,
+        )
         try:
-            self._make(groups, maker, inspect)
-            self._make(self.behind(self._paths()), maker, inspect)
+            self._make(groups, maker)
+            self._make(self.behind(self._paths()), maker)
             removed = self._removed()
             if not self.dry_run:
                 self.before(self._paths())
@@ -165,24 +174,19 @@ class _Build:
         """Return the paths of what was planned so far."""
         return tuple(path for part in self.after.parts.values() for path in part.rows)
 
-    def _make(self, groups: Iterable[Group], maker: Maker, inspect: Inspect) -> None:
+    def _make(self, groups: Iterable[Group], maker: Maker) -> None:
         """Make what is new in these groups."""
         wanted = list(self._wanted(groups))
         parts = [self.after.parts[group.name] for group in wanted]
         for file in maker.files(wanted, workers=self.workers):
             self._claim(file.path)
-            if file.row.sha256 != self.ground.known.get(file.path, UNKNOWN).sha256:
-                inspect(file.path, self._octets(file))
+            if file.remark is not None:
+                self.heed(file.path, file.remark)
             if file.waiting:
                 self.staging.moves.append((file.waiting, file.path))
             parts[file.group].rows[file.path] = file.row
             (self.written if file.new else self.unchanged).append(file.path)
             self.filled += file.filled
-
-    def _octets(self, file: File) -> bytes:
-        if file.waiting:
-            return self.staging.waiting(file.waiting)
-        return file.octets if file.octets is not None else (self.folder / file.path).read_bytes()
 
     def _wanted(self, groups: Iterable[Group]) -> Iterator[Group]:
         """Yield the groups in which anything is new; note the others."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsletter.archive.building.batches import making
 from newsletter.archive.building.crew import shared
 from newsletter.archive.building.ground import Ground
-from newsletter.archive.building.manifest import Row
+from newsletter.archive.building.manifest import UNKNOWN, Row
 from newsletter.archive.building.outlines import Filler
 from newsletter.archive.building.page import Group, Page, Ready
 from newsletter.archive.building.staging import Staging
 
+Inspect = Callable[[str, bytes], object]
+"""(path, octets): raises `ArchiveError` for what may not stand on a public page; what it returns is
+heeded by the process that builds, whichever looked."""
 MANY = 96
 """Groups that have to be new for several processes to be worth their start."""
 
@@ -32,8 +35,8 @@ class File(NamedTuple):
     """True: it is written, or would be."""
     filled: bool
     """True: a template was filled for it."""
-    octets: bytes | None = None
-    """What it holds, where nothing waits and nothing is written: when somebody only wants to know."""
+    remark: object = None
+    """What `Inspect` said of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Maker:
     ground: Ground
     staging: Staging
     filler: Filler
+    inspect: Inspect
     dry_run: bool
 
     def files(self, groups: Sequence[Group], *, workers: int) -> Iterator[File]:
@@ -81,6 +85,9 @@ class Maker:
     def _taken(self, group: int, page: Page | Ready, data: bytes, staging: Staging) -> File:
         """Compare a file with what is there, and stage it where it differs."""
         sha256 = hashlib.sha256(data).hexdigest()
+        remark = None
+        if sha256 != self.ground.known.get(page.path, UNKNOWN).sha256:
+            remark = self.inspect(page.path, data)
         found = self.ground.holds(page.path, sha256, data)
         new, waiting = found is None, ""
         if found is None and not self.dry_run:
@@ -91,5 +98,4 @@ class Maker:
             found.st_size if found else len(data),
             found.st_mtime_ns if found else -1,
         )
-        octets = data if self.dry_run else None
-        return File(group, page.path, row, waiting, new, isinstance(page, Page), octets)
+        return File(group, page.path, row, waiting, new, isinstance(page, Page), remark)

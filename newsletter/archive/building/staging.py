@@ -93,10 +93,6 @@ class Staging:
         finally:
             os.close(handle)
 
-    def waiting(self, name: str) -> bytes:
-        """Return what a file holds that waits."""
-        return (self.place / name).read_bytes()
-
     def switch(self, removed: Iterable[str], manifest: bytes) -> None:
         """Move what was staged into place, the manifest after it, and remove what is gone."""
         self.place.mkdir(parents=True, exist_ok=True)

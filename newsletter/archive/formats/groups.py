@@ -33,7 +33,8 @@ from newsletter.archive.formats.syndicating import (
     section_picks,
     told_pieces,
 )
-from newsletter.archive.site.directory import KINDS, Directory, Shelf
+from newsletter.archive.site.directory import Directory, Shelf
+from newsletter.archive.site.filing import KINDS
 from newsletter.archive.site.labels import labels_for
 from newsletter.archive.site.lists import heading_of
 from newsletter.archive.site.setting import Setting, Shown

@@ -18,6 +18,7 @@ from newsletter.archive.formats.feed import MOST_ISSUES, MOST_ITEMS, Feed, Item,
 from newsletter.archive.formats.lines import one_line
 from newsletter.archive.formats.pieces import piece_of
 from newsletter.archive.markup import rebase
+from newsletter.archive.site.filing import Filing
 from newsletter.model.issue import Entry, Lead
 from newsletter.model.publication import Publication
 from newsletter.text.prose_html import WEB, to_html
@@ -76,7 +77,11 @@ class FeedHead:
 def section_picks(cards: Iterable[Card], *, leads: bool) -> tuple[Pick, ...]:
     """Return the newest leads, or entries of the media review; `cards` are newest first."""
     return newest_picks(
-        Pick(card=card, line=line) for card in cards for line in card.lines if line.lead is leads
+        Pick(card=card, line=line)
+        for card in cards
+        if not (leads and isinstance(card.lines, Filing) and not card.lines.leads)
+        for line in card.lines
+        if line.lead is leads
     )
 
 

@@ -13,10 +13,9 @@ from hashlib import blake2b, sha256
 from types import MappingProxyType
 
 from newsletter.archive.editions import Card, Line, Named
+from newsletter.archive.site.filing import KINDS, filed
 from newsletter.text.slugs import slug, unused
 
-KINDS = ("topics", "outlets", "authors", "countries", "focus")
-"""Folders of the site, in the order in which pages name them."""
 RESERVED = frozenset({"letters"})
 """Folders that stand beside the names."""
 _WIDTH = 24
@@ -43,14 +42,10 @@ class Shelf:
         """Equal for shelves whose issues have equal cards."""
         return self._told.hexdigest()
 
-    def put(self, place: int, card_key: bytes) -> None:
-        """Put a line there; `place` is never less than that of the line before."""
-        last = self.places[-1] if self.places else -1
-        if last == place:  # the same name twice in one line
-            return
-        if last < 0 or last >> _WIDTH != place >> _WIDTH:
-            self._told.update(card_key)
-        self.places.append(place)
+    def put(self, places: Iterable[int], card_key: bytes) -> None:
+        """Put the lines of an issue there; none is before those of the issue before."""
+        self._told.update(card_key)
+        self.places.extend(places)
 
     @property
     def path(self) -> str:
@@ -104,23 +99,11 @@ class Directory:
 
     def _file(self, base: int, card: Card) -> None:
         key = f"{card.key} ".encode()
-        for area in card.focus_areas:
-            self._put("focus", area, base, key)
-        for place, line in enumerate(card.lines, start=base):
-            for author in line.authors:
-                self._put("authors", author, place, key)
-            for topic in line.topics:
-                self._put("topics", topic, place, key)
-            if line.outlet:
-                self._put("outlets", line.outlet, place, key)
-            if line.country:
-                self._put("countries", Named(key=line.country, text=line.country), place, key)
-
-    def _put(self, kind: str, named: Named, place: int, card_key: bytes) -> None:
-        shelf = self.shelves[kind].get(named.key)
-        if shelf is None:
-            shelf = self._new(kind, named)
-        shelf.put(place, card_key)
+        for kind, name, text, places in filed(card):
+            shelf = self.shelves[kind].get(name)
+            if shelf is None:
+                shelf = self._new(kind, Named(key=name, text=text))
+            shelf.put([base + place for place in places], key)
 
     def _new(self, kind: str, named: Named) -> Shelf:
         name = self._remembered.get((kind, named.key))

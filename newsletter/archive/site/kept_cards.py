@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, overload
 
 from newsletter.archive.editions import Card, Line, Named, Note, Tombstone
+from newsletter.archive.site.filing import Filed, Filing, filed
 from newsletter.model.dates import PartialDate
 
 AT_HAND = 512
@@ -34,14 +35,14 @@ def head_of(card: Card) -> Told:
         [stone.id, stone.why, stone.date.isoformat()] if stone else None,
         card.key,
         len(card.lines),
+        sum(line.lead for line in card.lines),
     ]
 
 
-def card_from(told: Told, lines: Callable[[int], Sequence[Line]]) -> Card:
-    """Return a card from its head; `lines` is told how many there are."""
-    name, heading, day, number, language, published, preheader, areas, notes, stone, key, count = (
-        told
-    )
+def card_from(told: Told, lines: Callable[[int, int], Sequence[Line]]) -> Card:
+    """Return a card from its head; `lines` is told how many there are, and how many leads."""
+    name, heading, day, number, language, published, preheader, areas, notes, *rest = told
+    stone, key, count, leads = rest
     return Card(
         id=name,
         heading=heading,
@@ -51,7 +52,7 @@ def card_from(told: Told, lines: Callable[[int], Sequence[Line]]) -> Card:
         published=datetime.fromisoformat(published),
         preheader=preheader,
         focus_areas=tuple(Named(key=of, text=text) for of, text in areas),
-        lines=lines(count),
+        lines=lines(count, leads),
         notes=tuple(
             Note(date=date.fromisoformat(when), what=what, by=by, item=item)
             for when, what, by, item in notes
@@ -85,15 +86,23 @@ def body_of(card: Card) -> str:
     )
 
 
+def names_of(card: Card) -> str:
+    """Return under which names an issue stands as text."""
+    return json.dumps(list(filed(card)), ensure_ascii=False, separators=(",", ":"))
+
+
 class LineShelf:
     """Lines by their issue, read when they are first asked for; the last ones are held.
 
     Names that come again and again are one object.
     """
 
-    def __init__(self, body: Callable[[str], str], *, most: int = AT_HAND) -> None:
-        """`body` returns what `body_of` returned, by the name of the issue."""
+    def __init__(
+        self, body: Callable[[str], str], names: Callable[[str], str], *, most: int = AT_HAND
+    ) -> None:
+        """`body` returns what `body_of` returned, by the name of the issue; `names` what `names_of`."""
         self._body = body
+        self._names = names
         self._most = most
         self._held: OrderedDict[str, tuple[Line, ...]] = OrderedDict()
         self._named: dict[tuple[str, str], Named] = {}
@@ -109,9 +118,14 @@ class LineShelf:
             self._held.move_to_end(name)
         return found
 
-    def of(self, name: str) -> Callable[[int], Sequence[Line]]:
+    def filed(self, name: str) -> Iterable[Filed]:
+        """Return under which names an issue stands."""
+        found: list[Filed] = json.loads(self._names(name))
+        return found
+
+    def of(self, name: str) -> Callable[[int, int], Sequence[Line]]:
         """Return what `card_from` asks for the lines of an issue."""
-        return lambda count: KeptLines(self, name, count)
+        return lambda count, leads: KeptLines(self, name, count, leads)
 
     def _line(self, told: Told) -> Line:
         name, lead, title, authors, outlet, country, topics, language, published = told
@@ -134,16 +148,25 @@ class LineShelf:
         return found
 
 
-class KeptLines(Sequence[Line]):
+class KeptLines(Filing):
     """The lines of an issue; how many there are is known before they are read."""
 
-    __slots__ = ("_count", "_name", "_shelf")
+    __slots__ = ("_count", "_leads", "_name", "_shelf")
 
-    def __init__(self, shelf: LineShelf, name: str, count: int) -> None:
-        self._shelf, self._name, self._count = shelf, name, count
+    def __init__(self, shelf: LineShelf, name: str, count: int, leads: int) -> None:
+        self._shelf, self._name, self._count, self._leads = shelf, name, count, leads
+
+    @property
+    def leads(self) -> int:
+        """How many of them are leads."""
+        return self._leads
 
     def __len__(self) -> int:
         return self._count
+
+    def filed(self) -> Iterable[Filed]:
+        """Return under which names they stand."""
+        return self._shelf.filed(self._name)
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self._shelf.lines(self._name) if self._count else ())

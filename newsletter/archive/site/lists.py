@@ -9,7 +9,8 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, hole, key_of
 from newsletter.archive.editions import Card, Line
-from newsletter.archive.site.directory import KINDS, Directory, Shelf
+from newsletter.archive.site.directory import Directory, Shelf
+from newsletter.archive.site.filing import KINDS
 from newsletter.archive.site.items import list_line, safe, written
 from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.archive.site.setting import Chrome, home_of

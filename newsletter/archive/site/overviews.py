@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, key_of
-from newsletter.archive.site.directory import KINDS, Directory, Shelf
+from newsletter.archive.site.directory import Directory, Shelf
+from newsletter.archive.site.filing import KINDS
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import BUDGET
 from newsletter.archive.site.views import CountView, LetterView, PageView, StepView

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from newsletter.archive.building.page import Group, hole, key_of
 from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import BalancePicture, SiteWordmark
-from newsletter.archive.site.directory import KINDS, Directory, Shelf, Slugs
+from newsletter.archive.site.directory import Directory, Shelf, Slugs
+from newsletter.archive.site.filing import KINDS
 from newsletter.archive.site.items import escaped
 from newsletter.archive.site.labels import Labels, labels_for, speaks
 from newsletter.archive.site.names import one_line

@@ -13,7 +13,7 @@ from newsletter.archive.mending.redirects import (
     redirect_files,
 )
 from newsletter.archive.mending.register import Register, unanswered
-from newsletter.archive.site.directory import KINDS
+from newsletter.archive.site.filing import KINDS
 from newsletter.errors import ArchiveError
 from newsletter.model.publication import Publication
 from newsletter.model.redirect import Redirect

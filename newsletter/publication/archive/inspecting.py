@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from newsletter.archive.guard import inspect
 from newsletter.archive.private import AddressGuard
@@ -29,6 +30,14 @@ def look_for(
     return Look(guard=AddressGuard(publication=publication, issues=issues, is_reader=is_reader))
 
 
+class Seen(NamedTuple):
+    """What was seen in a file, by whichever process looked."""
+
+    addresses: tuple[str, ...]
+    heavy: int
+    """Octets of a page that is slow over a bad line; 0: it is not."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Look:
     """Looks at a file in every way, and remembers what people should be told."""
@@ -37,12 +46,18 @@ class Look:
     heavy: dict[str, int] = field(default_factory=dict)
     """Page → octets of those that are slow over a bad line."""
 
-    def __call__(self, path: str, data: bytes) -> None:
-        """Raise `ArchiveError` for what may not be public."""
+    def inspect(self, path: str, data: bytes) -> Seen | None:
+        """Return what has to be judged of a file; raises `ArchiveError` for what may not be public."""
         inspect(path, data)
-        self.guard(path, data)
-        if len(data) > HEAVIEST and path.endswith(".html"):
-            self.heavy[path] = len(data)
+        found = self.guard.found(path, data)
+        heavy = len(data) if len(data) > HEAVIEST and path.endswith(".html") else 0
+        return Seen(found, heavy) if found or heavy else None
+
+    def heed(self, path: str, seen: Seen) -> None:
+        """Judge it; raises `ArchiveError` for addresses that may not be public."""
+        self.guard.judge(path, seen.addresses)
+        if seen.heavy:
+            self.heavy[path] = seen.heavy
 
     def warnings(self) -> tuple[str, ...]:
         """Return a line for each thing that a person should look at."""

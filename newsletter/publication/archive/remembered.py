@@ -18,7 +18,7 @@ from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import require_place
 from newsletter.archive.plan import edition_key
 from newsletter.archive.site.cards import card_of
-from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, head_of
+from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, head_of, names_of
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.setting import Shown
 from newsletter.errors import ArchiveError
@@ -29,7 +29,7 @@ from newsletter.publication.archive.parsed import FOLDER, ParsedIssues
 from newsletter.publication.archive.past import Past, past_of
 from newsletter.publication.archive.sources import Source, Stamp, stamp
 from newsletter.publication.place.workplace import Workplace
-from newsletter.stores.archive_rows import ArchiveRows, Head
+from newsletter.stores.archive_rows import ArchiveRows, Body, Head
 
 if TYPE_CHECKING:
     from newsletter.publication.archive.originals import Originals
@@ -87,7 +87,7 @@ class Remembered:
         self._past = past_of(self.workplace, self.publication)
         self._originals = self._lost()
         self._book = Book(self.publication, self.outlets)
-        self._shelf = LineShelf(self._body)
+        self._shelf = LineShelf(self._body, self._names)
         self._parsed = ParsedIssues(self.workplace, self.publication, remember=self.remember)
         self._parsed.__enter__()
         if self.remember:
@@ -211,19 +211,18 @@ class Remembered:
         noted.clear()
         edition = self._whole(source, "")
         pictures = sorted(noted)
-        told, body, article, known = None, "[]", "", None
+        told, body, known = None, Body("[]", "[]", ""), None
         if edition is not None:
             require_place(edition)
             known = self._seen(source, edition)
-            told, body = _told(known), body_of(known.card)
+            told = _told(known)
             article = "" if edition.images else edition.article
+            body = Body(body_of(known.card), names_of(known.card), article)
         if self._rows and source.remembers:
             stands = self._stamp(source, pictures) if pictures else before
             steady = before.digest == stamp(source).digest
             said = json.dumps([told, pictures], ensure_ascii=False)
-            self._rows.put(
-                source.name, Head(stands.as_of(now) if steady else "", said), body, article
-            )
+            self._rows.put(source.name, Head(stands.as_of(now) if steady else "", said), body)
         return known
 
     def _seen(self, source: Source, edition: Edition) -> Known:
@@ -277,6 +276,15 @@ class Remembered:
         except KeyError:
             pass
         return body_of(card_of(self.edition(name), self._book, self.publication))
+
+    def _names(self, name: str) -> str:
+        """Return under which names an issue stands as text."""
+        try:
+            if self._rows:
+                return self._rows.names(name)
+        except KeyError:
+            pass
+        return names_of(card_of(self.edition(name), self._book, self.publication))
 
 
 def _told(known: Known) -> list[Any]:
