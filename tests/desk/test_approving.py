@@ -191,3 +191,32 @@ def test_pages_are_drawn(desk_client: httpx.Client, approved: Workplace) -> None
         assert answer.status_code == 200, answer.text
     assert "It adds up." in desk_client.get(f"/issues/{ISSUE}/sending").text
     assert desk_client.get("/issues/2030-01/approve").status_code == 404
+
+
+def test_the_hour_is_written_into_the_file(visit_of: VisitOf, workplace: Workplace) -> None:
+    """Another hour changes that line alone; one that is none is told with its mistake."""
+    before = workplace.issue_file(ISSUE).read_text()
+    form = {"was": "2026-12-01 09:00 UTC", "day": "2026-12-02", "time": "18:30", "zone": "UTC"}
+    approving.schedule(visit_of(issue=ISSUE, form=form))
+    after = workplace.issue_file(ISSUE).read_text()
+    assert after == before.replace("2026-12-01 09:00 UTC", "2026-12-02 18:30 UTC")
+    with pytest.raises(UsageError, match="Somebody else has just written 2026-12-02"):
+        approving.schedule(replace(visit_of(issue=ISSUE, form={**form, "time": "19:00"}), kept={}))
+    with pytest.raises(UsageError, match="when"):
+        approving.schedule(visit_of(issue=ISSUE))
+
+
+def test_two_issues_are_compared(visit_of: VisitOf, approved: Workplace) -> None:
+    """Who has one and not the other is told; without a ledger, that there is none."""
+    send_issue.send(approved, ISSUE)
+    page = sending.compared(visit_of(issue=ISSUE, query={"with": ISSUE}))
+    assert page.knows["both"] == 3
+    with pytest.raises(SendError):
+        sending.compared(visit_of(issue=ISSUE, query={"with": "2020-01"}))
+
+
+def test_clicks_are_told_in_sums(visit_of: VisitOf, approved: Workplace) -> None:
+    """Of an issue without counted links it says so."""
+    send_issue.send(approved, ISSUE)
+    with pytest.raises(UsageError):
+        sending.clicks(visit_of(issue=ISSUE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import DocumentError, NewsletterError, UsageError
 from newsletter.model.access import May
 from newsletter.model.publication import Publication
 from newsletter.publication.approval import approving, comparing, proofing, timekept
@@ -15,8 +15,14 @@ from newsletter.publication.clock import timekeeping
 from newsletter.publication.issues import linking
 from newsletter.publication.place import cities, reading
 from newsletter.publication.place.duties import is_kept
-from newsletter.publication.send import ledgering, sending, trying
+from newsletter.publication.place.files import read_source
+from newsletter.publication.send import handing_over, ledgering, sending, trying
+from newsletter.publication.send.sent_before import again_for
+from newsletter.publication.writing.fields import text_in
+from newsletter.publication.writing.saving import save_field
+from newsletter.publication.writing.values import FieldEdit, SaveState
 
+SERVICES = ("mailchimp", "listmonk")
 OPEN = frozenset({Stage.WRITTEN, Stage.IMPORTED, Stage.APPROVED, Stage.VOID, Stage.WAITING})
 """Stages of an issue of which nothing has left."""
 
@@ -38,6 +44,9 @@ def approve_page(visit: Visit) -> Page:
             "plan": plan,
             "obstacles": plan.obstacles if plan and standing.approval else (),
             "when": cities.spelt(when, publication.schedule) if when else "",
+            "zones": (publication.schedule.zone, *publication.schedule.cities),
+            "said_hour": _said_hour(visit),
+            "services": SERVICES if standing.approval and not begun else (),
             "waiting": () if begun or not when else timekeeping.warnings(place, when),
             "kept": is_kept(place, place.clock()),
             "differences": comparing.differences_of(standing.changes),
@@ -59,6 +68,15 @@ def _when(visit: Visit, publication: Publication) -> datetime | None:
     return issue.send_at if issue else None
 
 
+def _said_hour(visit: Visit) -> str:
+    """Return the hour as the file says it; empty where it does not, or has mistakes."""
+    path = visit.workplace.existing_issue_file(visit.issue)
+    try:
+        return text_in(read_source(path), (), "send_at")
+    except DocumentError:
+        return ""
+
+
 def approve(visit: Visit) -> Gone:
     """Say yes, in the name of whoever is here."""
     place, issue, form = visit.workplace, visit.issue, visit.form
@@ -76,6 +94,42 @@ def approve(visit: Visit) -> Gone:
         else visit.say("Approved: these bytes, these readers, this hour.")
     )
     return Gone(to=_here(issue), said=" ".join((said, *told)))
+
+
+def schedule(visit: Visit) -> Gone:
+    """Write into the issue's file when it goes out."""
+    form, issue = visit.form, visit.issue
+    hour = " ".join(form.text(name).strip() for name in ("day", "time", "zone")).strip()
+    now = hour if form.text("day") else form.text("moment").strip()
+    if not now:
+        raise UsageError("Say when it goes out.", help="Choose a day and an hour.")
+    edit = FieldEdit(
+        field="send_at", was=form.text("was"), now=now, by=visit.by, session=visit.session
+    )
+    saved = save_field(visit.workplace, issue, edit)
+    if saved.state is SaveState.CONFLICT:
+        raise UsageError(
+            f"Somebody else has just written {saved.theirs}.",
+            help="Yours is kept as a draft. Look at theirs, and write yours again if it shall be.",
+        )
+    document = reading.issue_document(visit.workplace, issue, reading.publication(visit.workplace))
+    wrong = [one for one in document.findings if one.path[:1] == ("send_at",)]
+    said = wrong[0].message if wrong else visit.say("It goes out at another hour now.")
+    return Gone(to=_here(issue), said=said)
+
+
+def hand_over(visit: Visit) -> Gone:
+    """Draft the issue, as it was approved, at a service that has readers of its own."""
+    form = visit.form
+    handed = handing_over.hand_over(
+        visit.workplace,
+        visit.issue,
+        service=form.text("service"),
+        by=visit.by,
+        again=again_for(again=form.has("again"), because=form.text("because").strip()),
+    )
+    said = " ".join(handed.lines()) if handed else visit.say("Nothing was handed over.")
+    return Gone(to=_here(visit.issue), said=said)
 
 
 def test(visit: Visit) -> Gone:
@@ -156,6 +210,8 @@ ROOM = Room(
     ways=(
         see("/issues/{issue}/approve", May.READ, approve_page),
         do("/issues/{issue}/approve", May.APPROVE, approve),
+        do("/issues/{issue}/hour", May.EDIT, schedule),
+        do("/issues/{issue}/hand-over", May.SEND, hand_over),
         do("/issues/{issue}/test", May.EDIT, test),
         do("/issues/{issue}/proof", May.EDIT, proof),
         do("/issues/{issue}/send", May.SEND, send),

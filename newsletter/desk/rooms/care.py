@@ -9,6 +9,7 @@ from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.access import May
 from newsletter.publication import doctoring
+from newsletter.publication.bounces import service_calls
 from newsletter.publication.care import keying, looking, placing, taking_over, updating, watching
 from newsletter.publication.clock import timekeeping
 from newsletter.publication.place import fence, reading
@@ -18,6 +19,7 @@ from newsletter.publication.post import dkim_keys, keyholding, sender_doctor
 T = TypeVar("T")
 
 BACKUP = "backup"
+RETURNS = "bounces"
 CARE = "/care"
 
 
@@ -34,6 +36,7 @@ def care(visit: Visit) -> Page:
             "standing": updating.standing(place),
             "last": next(iter(_tried(lambda: [watching.last_backup(place)])), None),
             "backup_work": visit.work.look(BACKUP),
+            "returns_work": visit.work.look(RETURNS),
             "may_manage": visit.may(May.MANAGE),
         },
         follows=("work", "deeds", "publication"),
@@ -148,6 +151,22 @@ def sender(visit: Visit) -> Page:
     )
 
 
+def came_back(visit: Visit) -> Gone:
+    """Read what came back: bounces, complaints, wishes to leave."""
+    visit.work.start(RETURNS, ("bounces", "read"), by=visit.by)
+    return Gone(to=CARE, said=visit.say("What came back is being read."))
+
+
+def callers(visit: Visit) -> Page:
+    """Show the addresses that mail services call; posted, for they hold a secret."""
+    found = service_calls.addresses(visit.workplace)
+    return Page(
+        template="report.html.j2",
+        title=visit.say("Where mail services call"),
+        knows={"lines": [f"{one.service}: {one.address}" for one in found], "back": CARE},
+    )
+
+
 def _fenced(visit: Visit) -> str:
     """Return why nothing is mailed from here, or empty; a database that is too old cannot tell."""
     return next(iter(_tried(lambda: [fence.why_fenced(visit.workplace)])), "")
@@ -173,6 +192,8 @@ ROOM = Room(
         see(f"{CARE}/settings", May.MANAGE, settings),
         see(f"{CARE}/keys", May.MANAGE, keys),
         do(f"{CARE}/sender", May.MANAGE, sender),
+        do(f"{CARE}/returns", May.AUDIENCE, came_back),
+        do(f"{CARE}/callers", May.MANAGE, callers),
         do(f"{CARE}/backup", May.MANAGE, back_up),
         do(f"{CARE}/backup/verify", May.MANAGE, verify),
         do(f"{CARE}/backup/key", May.MANAGE, backup_key),

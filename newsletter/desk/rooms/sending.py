@@ -8,6 +8,8 @@ from newsletter.model.access import May
 from newsletter.model.sending import DeliveryState
 from newsletter.publication.approval import verifying
 from newsletter.publication.approval.standing import standings
+from newsletter.publication.issues.sealed import sealed_ids
+from newsletter.publication.readers import clicking
 from newsletter.publication.send import ledgering
 
 PER_PAGE = 50
@@ -47,6 +49,7 @@ def sending_page(visit: Visit) -> Page:
             "rows": rows[:PER_PAGE],
             "first": first,
             "following": first + PER_PAGE if len(rows) > PER_PAGE else 0,
+            "others": [one for one in sealed_ids(place) if one != issue][::-1],
             "may_send": visit.may(May.SEND),
             "sees_addresses": visit.may(May.AUDIENCE),
             "work": visit.work.look(f"send {issue}"),
@@ -94,6 +97,33 @@ def verify(visit: Visit) -> Page:
     )
 
 
+def clicks(visit: Visit) -> Page:
+    """Show how often links were followed, in sums that name nobody."""
+    found = clicking.report(visit.workplace, visit.issue)
+    return Page(
+        template="report.html.j2",
+        title=visit.say("Links of {issue} that were followed", issue=visit.issue),
+        knows={"lines": tuple(found.lines()), "back": f"/issues/{visit.issue}/sending"},
+    )
+
+
+def compared(visit: Visit) -> Page:
+    """Show who has this issue and not another, and the other way round."""
+    issue, other = visit.issue, visit.query.text("with").strip()
+    found = ledgering.difference(visit.workplace, issue, other)
+    return Page(
+        template="compared.html.j2",
+        title=visit.say("{issue} beside {other}", issue=issue, other=other),
+        knows={
+            "sides": (
+                (issue, other, len(found.only_first), found.only_first[:PER_PAGE]),
+                (other, issue, len(found.only_second), found.only_second[:PER_PAGE]),
+            ),
+            "both": found.both,
+        },
+    )
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - nine digits are enough
 
@@ -107,6 +137,8 @@ ROOM = Room(
     ways=(
         see("/issues/{issue}/sending", May.READ, sending_page),
         see("/issues/{issue}/verify", May.READ, verify),
+        see("/issues/{issue}/clicks", May.READ, clicks),
+        see("/issues/{issue}/compare", May.AUDIENCE, compared),
         see("/issues/{issue}/ledger.csv", May.AUDIENCE, ledger_file),
         do("/issues/{issue}/uncertain", May.SEND, decide),
     ),
