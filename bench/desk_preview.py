@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -110,7 +111,7 @@ def seen(page: Page, number: int) -> list[tuple[float, float]]:
     asked = f"[0, 1].map((at) => window.seen[`${{at}} Saved words {number}x`])"
     until = time.monotonic() + MISSED
     while time.monotonic() < until:
-        times: list[tuple[float, float]] = page.evaluate(asked)
+        times: list[Any] = page.evaluate(asked)
         if all(one and one[1] for one in times):
             return times
         page.wait_for_timeout(15)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from newsletter.desk.rooms import checks
+from newsletter.desk.rooms import checks, weighing
 from newsletter.desk.rooms.checks_views import grouped, lines_around, place_address
 from newsletter.desk.visits import Gone, Visit
+from newsletter.documents import set_field
 from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.model.finding import Finding, Place, Severity
 from newsletter.publication.issues.kept_checks import known_now, looked
@@ -246,3 +247,34 @@ def test_the_room_is_light(desk_client: httpx.Client, workplace: Workplace) -> N
         len(desk_client.get(f"/static/{one}").content) for one in linked
     )
     assert weight <= 60_000, weight
+
+
+def test_a_heavy_mail_leaves_entries_to_the_web(
+    workplace: Workplace, do: Callable[..., Gone], visit_of: VisitOf
+) -> None:
+    """What makes a mail too heavy is shown by piece, left to the web page on a press, and taken back."""
+    masthead = workplace.publication_file
+    masthead.write_text(
+        set_field(masthead.read_text(), ("archive_url",), "https://review.example/")
+    )
+    entry = '  - {{title: River {0}, url: "https://paper.example/{0}", summary: "{1}", outlet: The Paper, published: 2026-11-02}}\n'
+    entries = "".join(entry.format(number, "Water rose. " * 50) for number in range(4))
+    write(workplace, "media_review:\n", f"media_review:\n{entries}")
+    whole = weighing.weight(visit_of(HERE, issue="2026-12")).knows["weighed"].budget.size
+    before = workplace.issue_file("2026-12").read_bytes()
+    under = str(whole - 10)
+    lighter = weighing.weight(visit_of(HERE, query={"under": under}, issue="2026-12"))
+    assert len(lighter.knows["fitted"].folds) == 1
+    done = do(weighing.fold, under=under)
+    assert b"web_only: true" in workplace.issue_file("2026-12").read_bytes()
+    checks.take_back(visit_of(HERE, query={"of": done.undo.partition("of=")[2]}, issue="2026-12"))
+    assert workplace.issue_file("2026-12").read_bytes() == before
+
+
+def test_a_light_mail_leaves_nothing_out(workplace: Workplace, do: Callable[..., Gone]) -> None:
+    """Where nothing is too heavy, nothing is written, whatever the form says."""
+    before = workplace.issue_file("2026-12").read_bytes()
+    for under in ("", "-1", "٣", "99999", "x" * 99):
+        with pytest.raises(UsageError):
+            do(weighing.fold, under=under)
+    assert workplace.issue_file("2026-12").read_bytes() == before

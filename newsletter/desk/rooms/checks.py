@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from newsletter.desk.rooms import weighing
 from newsletter.desk.rooms.checks_views import (
     NAMES,
     SHOWN,
@@ -191,5 +192,6 @@ ROOM = Room(
         do(f"{HERE}/keep-no-longer", May.EDIT, unwaive),
         do(f"{HERE}/take-back", May.EDIT, take_back),
         do(f"{HERE}/ask", May.EDIT, ask),
+        *weighing.WAYS,
     ),
 )

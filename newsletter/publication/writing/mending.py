@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 from newsletter.check.waivers import UNWAIVABLE, WHOLE_ISSUE
 from newsletter.documents import Document, insert_item, read_issue, remove_item, write_ids
@@ -40,6 +41,13 @@ class Offer:
     before: str
     after: str
 
+    @classmethod
+    def of(cls, before: str, after: str) -> Offer:
+        """Return the lines without the margin that all of them have."""
+        count = before.count("\n") + 1
+        lines = dedent(f"{before}\n{after}").split("\n")
+        return cls(before="\n".join(lines[:count]), after="\n".join(lines[count:]))
+
 
 def can_be_kept(finding: Finding) -> bool:
     """Tell whether a waiver may stand for a finding: not for one about waivers, nor about the file itself."""
@@ -58,8 +66,7 @@ def offers(source: str, findings: Iterable[Finding]) -> dict[str, Offer]:
     for one in (one for one in findings if one.waiver is None):
         new = mended(source, one)
         if new != source and len(found) < MOST_OFFERED:
-            before, after = change_of(source, new)
-            found[name_of(one)] = Offer(before=before, after=after)
+            found[name_of(one)] = Offer.of(*change_of(source, new))
     return found
 
 
@@ -141,6 +148,13 @@ def unwaive(workplace: Workplace, issue_id: str, *, code: str, item: str, by: st
     return _edited(workplace, issue_id, edit, did="unwaive", by=by, detail=code)
 
 
+def noted(workplace: Workplace, issue_id: str, before: bytes) -> str:
+    """Keep what a file was before a change that was just made; return the token that takes it back."""
+    token = fingerprint(workplace.existing_issue_file(issue_id).read_bytes())
+    _keep(workplace, issue_id, token, before)
+    return token
+
+
 def take_back(workplace: Workplace, issue_id: str, token: str, *, by: str) -> None:
     """Make the file what it was before a mend or waiver; `UsageError` where it was changed since."""
     path = workplace.existing_issue_file(issue_id)
@@ -189,11 +203,8 @@ def _edited(
 
 
 def _replaced(workplace: Workplace, issue_id: str, path: Path, data: bytes, new: bytes) -> bool:
-    kept = _kept(workplace, issue_id, fingerprint(new))
-    assert kept is not None  # noqa: S101 - a token of our own
     try:
-        write_whole(kept, data)
-        _forget_old(kept.parent)
+        _keep(workplace, issue_id, fingerprint(new), data)
         return swap(path, read=data, write=new)
     except OSError as error:
         raise NotSaved(
@@ -201,6 +212,13 @@ def _replaced(workplace: Workplace, issue_id: str, path: Path, data: bytes, new:
             help="Make room on the disk, or see who may write the file, and try again.",
             kept=False,
         ) from error
+
+
+def _keep(workplace: Workplace, issue_id: str, token: str, before: bytes) -> None:
+    kept = _kept(workplace, issue_id, token)
+    assert kept is not None  # noqa: S101 - a token of our own
+    write_whole(kept, before)
+    _forget_old(kept.parent)
 
 
 def _forget_old(folder: Path) -> None:
