@@ -93,6 +93,8 @@ class Password:
     """What is kept of a password."""
 
     person: str
+    address: str
+    """The person's mail address then, in its normal form: whoever has another is somebody else."""
     hashed: str
     """As argon2 writes it: parameters, salt and hash."""
     changed: datetime
@@ -105,6 +107,8 @@ class Passkey:
     id: str
     """The credential's id, in base64url without padding."""
     person: str
+    address: str
+    """The person's mail address when it was added, as of a `Password`."""
     public_key: str
     """COSE, in base64url without padding."""
     count: int

@@ -21,6 +21,7 @@ class SqlCredentialStore:
         """Remember a person's password in place of the one before."""
         values = {
             "person": password.person,
+            "address": password.address,
             "hashed": password.hashed,
             "changed": to_text(password.changed),
         }
@@ -30,7 +31,10 @@ class SqlCredentialStore:
         """Return a person's password, or None."""
         row = self._connection.execute(self._sql["password"], {"person": person}).fetchone()
         return row and Password(
-            person=row["person"], hashed=row["hashed"], changed=from_text(row["changed"])
+            person=row["person"],
+            address=row["address"],
+            hashed=row["hashed"],
+            changed=from_text(row["changed"]),
         )
 
     def rehash(self, password: Password, hashed: str) -> None:
@@ -48,6 +52,7 @@ class SqlCredentialStore:
         values = {
             "id": key.id,
             "person": key.person,
+            "address": key.address,
             "public_key": key.public_key,
             "uses": key.count,
             "name": key.name,
@@ -85,6 +90,16 @@ class SqlCredentialStore:
             ]
         return any(dropped)
 
+    def drop_foreign(self, person: str, address: str) -> bool:
+        """Forget what somebody of the same id and another address signed in with; False: nothing."""
+        values = {"person": person, "address": address}
+        with self._connection.transaction():
+            dropped = [
+                self._connection.execute(self._sql[name], values).rowcount
+                for name in ("drop_old_password", "drop_old_passkeys")
+            ]
+        return any(dropped)
+
     def known(self, person: str) -> KnownWays:
         """Return what a person may sign in with, besides links."""
         password = self.password(person)
@@ -103,6 +118,7 @@ def _passkey(row: Row) -> Passkey:
     return Passkey(
         id=row["id"],
         person=row["person"],
+        address=row["address"],
         public_key=row["public_key"],
         count=row["uses"],
         name=row["name"],

@@ -226,6 +226,20 @@ def test_a_password_signs_in(desk: Workplace) -> None:
     assert len(said) == 1
 
 
+def test_a_successor_gets_a_name_and_no_way_in(desk: Workplace) -> None:
+    """Where another person takes over an id, what the one before signed in with is worth nothing."""
+    _, boss = come_in(desk, "boss")
+    passwords.set_password(desk, boss, GOOD, cost=CHEAP)
+    change(desk, "Boss@Review.Example", "next@review.example")
+    with pytest.raises(SignInError):
+        passwords.sign_in(desk, "next@review.example", GOOD, HERE, cost=CHEAP)
+    come_in(desk, "boss")
+    assert people.ways_of(desk, "boss").password is None
+    change(desk, "next@review.example", "Boss@Review.Example")
+    with pytest.raises(SignInError):
+        passwords.sign_in(desk, "boss@review.example", GOOD, HERE, cost=CHEAP)
+
+
 def test_passwords_run_out(desk: Workplace) -> None:
     """Ten guesses for one address, from anywhere, then none, not even the right one; others go on."""
     _, boss = come_in(desk, "boss")

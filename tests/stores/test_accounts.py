@@ -47,7 +47,15 @@ SESSION = Session(
     seen=NOW,
     agent=HOSTILE,
 )
-KEY = Passkey(id="kk", person="amna", public_key="pQEC", count=0, name=HOSTILE, made=NOW)
+KEY = Passkey(
+    id="kk",
+    person="amna",
+    address="amna@board.example",
+    public_key="pQEC",
+    count=0,
+    name=HOSTILE,
+    made=NOW,
+)
 
 both = pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
 Open = Callable[[str, str], Database]
@@ -128,7 +136,7 @@ def test_tries_run_out_and_come_back(dialect: str, open_either: Open) -> None:
 def test_credentials_come_back(dialect: str, open_either: Open) -> None:
     """A password is replaced whole; a passkey's counter moves for one of two who use it at once."""
     store = SqlCredentialStore(open_either(dialect, "mail"))
-    first = Password(person="amna", hashed="$argon2id$1", changed=NOW)
+    first = Password(person="amna", address=KEY.address, hashed="$argon2id$1", changed=NOW)
     store.put_password(first)
     store.put_password(replace(first, hashed="$argon2id$2"))
     store.rehash(first, "$argon2id$stale")
@@ -142,6 +150,11 @@ def test_credentials_come_back(dialect: str, open_either: Open) -> None:
     assert store.known("amna").passkeys == store.passkeys("amna")
     assert store.people() == ("amna",)
     assert not store.drop_passkey("mallory", "kk")
+    assert not store.drop_foreign("amna", KEY.address)
+    assert store.drop_foreign("amna", "")
+    assert store.people() == ()
+    store.put_password(first)
+    store.put_passkey(KEY)
     assert store.drop_all("amna")
     assert not store.drop_all("amna")
     assert store.people() == ()

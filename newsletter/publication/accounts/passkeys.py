@@ -18,7 +18,7 @@ from newsletter.model.accounts import (
     Way,
 )
 from newsletter.publication.accounts import limits, sessions
-from newsletter.publication.accounts.members import member
+from newsletter.publication.accounts.members import member, standing_of
 from newsletter.publication.accounts.opening import (
     account_store,
     credential_store,
@@ -74,6 +74,7 @@ def add(
     key = Passkey(
         id=made.id,
         person=person,
+        address=signed_in.session.standing.address,
         public_key=made.public_key,
         count=made.count,
         name=_named(name),
@@ -118,7 +119,7 @@ def sign_in(workplace: Workplace, caller: Caller, *, answer: str) -> Began:
     with credential_store(workplace) as store:
         key = store.passkey(passkeys.credential_in(answer))
         who = member(reading.publication(workplace), key.person) if key else None
-        if key is None or who is None:
+        if key is None or who is None or key.address != standing_of(who.person).address:
             raise _refused()
         count = passkeys.count_after(_site(workplace), answer, challenge=challenge, key=key)
         if not store.use_passkey(key, count, now=workplace.clock()):

@@ -10,7 +10,7 @@ from newsletter.credentials.passwords import SALT_BYTES, Cost, compare, expect_g
 from newsletter.errors import SignInError
 from newsletter.model.accounts import Began, Caller, Password, SignedIn, Way
 from newsletter.publication.accounts import limits, sessions
-from newsletter.publication.accounts.members import by_address
+from newsletter.publication.accounts.members import by_address, standing_of
 from newsletter.publication.accounts.opening import credential_store
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
@@ -34,6 +34,8 @@ def sign_in(
     who = by_address(reading.publication(workplace), typed)
     with credential_store(workplace) as store:
         kept = store.password(who.id) if who else None
+    if who and kept and kept.address != standing_of(who.person).address:
+        kept = None
     with AT_ONCE:
         found = compare(kept.hashed if kept else _nobodys(cost), password, cost=cost)
     if who is None or kept is None or not found.right:
@@ -62,7 +64,14 @@ def set_password(
     with AT_ONCE:
         made = hashed(password, salt=random.token_bytes(SALT_BYTES), cost=cost or Cost())
     with credential_store(workplace) as store:
-        store.put_password(Password(person=person.id, hashed=made, changed=workplace.clock()))
+        store.put_password(
+            Password(
+                person=person.id,
+                address=standing_of(person).address,
+                hashed=made,
+                changed=workplace.clock(),
+            )
+        )
     audit.record(workplace, "set password", item=person.id, by=person.id)
     sessions.end_others(workplace, signed_in, why="the password was changed")
 

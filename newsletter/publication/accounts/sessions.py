@@ -9,7 +9,12 @@ from newsletter.errors import NewsletterError, SignInError, UsageError
 from newsletter.model.access import Member
 from newsletter.model.accounts import Began, Caller, Session, SignedIn, Way, live
 from newsletter.publication.accounts.members import expect_member, member, standing_of
-from newsletter.publication.accounts.opening import account_store, digest, new_token
+from newsletter.publication.accounts.opening import (
+    account_store,
+    credential_store,
+    digest,
+    new_token,
+)
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 
@@ -35,6 +40,7 @@ def begin(workplace: Workplace, who: Member, way: Way, caller: Caller) -> Began:
     )
     with account_store(workplace) as store:
         store.put_session(session)
+    _forget_predecessor(workplace, session)
     audit.record(workplace, "sign in", by=who.id, detail=f"{way.value}, session {session.id}")
     return Began(session=session, token=token)
 
@@ -130,6 +136,15 @@ def expect_signable(workplace: Workplace, person: str) -> Member:
             "(docs/how-to/people.md).",
         )
     return who
+
+
+def _forget_predecessor(workplace: Workplace, session: Session) -> None:
+    """Forget what somebody else of the same id, with another address, signed in with."""
+    with credential_store(workplace) as store:
+        dropped = store.drop_foreign(session.person, session.standing.address)
+    if dropped:
+        detail = "the mail address is another one now"
+        audit.record(workplace, "forget password and passkeys", item=session.person, detail=detail)
 
 
 def _tell_ended(workplace: Workplace, session: Session, *, why: str) -> None:

@@ -1,6 +1,8 @@
 -- name: put_password
-INSERT INTO passwords (person, hashed, changed) VALUES (:person, :hashed, :changed)
-ON CONFLICT (person) DO UPDATE SET hashed = excluded.hashed, changed = excluded.changed
+INSERT INTO passwords (person, address, hashed, changed)
+VALUES (:person, :address, :hashed, :changed)
+ON CONFLICT (person) DO UPDATE SET
+    address = excluded.address, hashed = excluded.hashed, changed = excluded.changed
 
 -- name: password
 SELECT * FROM passwords WHERE person = :person
@@ -12,8 +14,8 @@ UPDATE passwords SET hashed = :hashed WHERE person = :person AND hashed = :was
 DELETE FROM passwords WHERE person = :person
 
 -- name: put_passkey
-INSERT INTO passkeys (id, person, public_key, uses, name, made)
-VALUES (:id, :person, :public_key, :uses, :name, :made)
+INSERT INTO passkeys (id, person, address, public_key, uses, name, made)
+VALUES (:id, :person, :address, :public_key, :uses, :name, :made)
 ON CONFLICT (id) DO NOTHING
 
 -- name: passkey
@@ -30,6 +32,12 @@ DELETE FROM passkeys WHERE id = :id AND person = :person
 
 -- name: drop_passkeys
 DELETE FROM passkeys WHERE person = :person
+
+-- name: drop_old_password
+DELETE FROM passwords WHERE person = :person AND address <> :address
+
+-- name: drop_old_passkeys
+DELETE FROM passkeys WHERE person = :person AND address <> :address
 
 -- name: known
 SELECT person FROM passwords UNION SELECT person FROM passkeys

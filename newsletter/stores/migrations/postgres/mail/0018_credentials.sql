@@ -1,0 +1,3 @@
+-- The mail address of those who signed in with it: of another person's, it is worth nothing.
+ALTER TABLE passwords ADD COLUMN address words NOT NULL DEFAULT '';
+ALTER TABLE passkeys ADD COLUMN address words NOT NULL DEFAULT '';
