@@ -157,7 +157,9 @@ class Tracked:
             words = atom.text + words if backwards else words + atom.text
         if len(words) <= CONTEXT:
             return words.strip()
-        return "…" + words[-CONTEXT:].strip() if backwards else words[:CONTEXT].strip() + "…"
+        if backwards:
+            return "…" + words[-CONTEXT:].partition(" ")[2].strip()
+        return words[:CONTEXT].rpartition(" ")[0].strip() + "…"
 
 
 def _atoms(document: RawDocument) -> Iterator[_Atom]:

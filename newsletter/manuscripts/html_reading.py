@@ -66,7 +66,7 @@ def read_html(data: bytes, tally: Tally) -> RawDocument:
             f"What was pasted has more than {MOST_PASTED // 1_000_000} MB.",
             help="Save the document as .docx, and add that.",
         )
-    tree = LexborHTMLParser(data.decode("utf-8-sig", "replace"))
+    tree = LexborHTMLParser(data.decode("utf-8", "replace").removeprefix("\ufeff"))
     found = apart(tree)
     document = RawDocument(comments=found.comments)
     title = tree.css_first("title")

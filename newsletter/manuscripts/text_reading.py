@@ -20,7 +20,7 @@ def read_text(data: bytes, tally: Tally) -> RawDocument:
             f"The text has more than {MOST_TEXT // 1_000_000} MB.", help="Send the piece alone."
         )
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise ParseError(
             f"The text is not UTF-8: byte {error.start + 1} belongs to another encoding.",

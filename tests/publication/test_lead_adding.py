@@ -217,3 +217,25 @@ def test_names_of_files_in_any_letters_are_read_in_the_child(readers: Confined) 
     )
     data = word_document(HEAD + TEXT, more={"word/media/bild ä é.png": dot, "ا.xml": "<x/>"})
     assert read_document(data, readers=readers).title == "The river"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Words alone, and a few more of them.",
+        b"# Why\n\nSee [x](https://a.example/) and **y** and [z](https://b.example/).",
+        "<html><p>Said &eacute; « x »</p><ul><li>one</ul><p>اردو میں بھی</p></html>".encode(),
+        b"\xff\xfe no text",
+        word_document(HEAD + TEXT.replace("The dam", "Caf\xe9 \u0645")),
+    ],
+    ids=["text", "markdown", "html", "broken", "docx"],
+)
+def test_the_child_reads_every_kind_as_we_do(data: bytes, readers: Confined) -> None:
+    """Shut in, it can load nothing any more: what it reads, and what it refuses, is the same as here."""
+    try:
+        expected = read_manuscript(data)
+    except ParseError as refused:
+        with pytest.raises(ParseError, match=refused.message[:20]):
+            read_document(data, readers=readers)
+    else:
+        assert read_document(data, readers=readers) == expected

@@ -142,6 +142,11 @@ def bylines(publication: Publication, authors: Sequence[str]) -> tuple[Byline, .
     return tuple(found)
 
 
+def told_of(notice: Notice) -> tuple[bool, str]:
+    """Return whether a notice tells of something that is gone, and its words."""
+    return notice.code in DROPPED, sentence(notice)
+
+
 def _report(
     workplace: Workplace,
     issue_id: str,

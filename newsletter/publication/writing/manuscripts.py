@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from newsletter.confine import Confined, Limits
 from newsletter.documents.suggest import listed
@@ -11,11 +12,13 @@ from newsletter.errors import ConfinedError, UsageError
 from newsletter.manuscripts.values import Change, Decision, Manuscript, Remark
 
 __all__ = [
+    "UNDECIDED",
     "Change",
     "Decided",
     "Decision",
     "Manuscript",
     "Remark",
+    "kept_readers",
     "open_readers",
     "read_document",
 ]
@@ -43,6 +46,12 @@ UNDECIDED = Decided()
 def open_readers() -> Confined:
     """Return a pool of one child that reads documents; a context manager."""
     return Confined(preload=(MODULE,), results=RESULTS, limits=LIMITS)
+
+
+@cache
+def kept_readers() -> Confined:
+    """Return readers that stay for as long as this process does, for the desk; they begin when needed."""
+    return open_readers()
 
 
 def read_document(
