@@ -84,6 +84,8 @@ class Edition:
     """Aware: when it was sent."""
     images: tuple[tuple[str, bytes], ...] = ()
     """(file name, bytes) of the pictures that `article` refers to by name."""
+    hidden: Issue | None = None
+    """What is shown no more, as it was, so that the lists on which it stood are known; nothing of it is seen."""
     tombstones: tuple[Tombstone, ...] = ()
     """What `article` holds of them; `issue` holds nothing of what was withdrawn, but its corrections
     and withdrawals."""
@@ -164,6 +166,10 @@ class Card:
     notes: tuple[Note, ...] = ()
     withdrawn: Tombstone | None = None
     """Of the whole issue."""
+    stones: tuple[Tombstone, ...] = ()
+    """Of the pieces that were withdrawn."""
+    former: tuple[tuple[str, str], ...] = ()
+    """(kind, name's key) of the lists on which something stood that is shown no more."""
     key: str = ""
     """Equal for cards that say the same."""
 

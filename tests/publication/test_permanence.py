@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from newsletter.archive.editions import Edition
 from newsletter.archive.mending.articles import article_of
+from newsletter.archive.mending.emptied import emptied, former_lists
 from newsletter.archive.mending.redirects import NewSite, expect_sound, former_ids, redirect_files
 from newsletter.archive.mending.register import Register, unanswered
 from newsletter.archive.mending.showing import shown
@@ -191,7 +192,8 @@ class Archive(RuleBasedStateMachine):
             return
         pages = {page_of(one.issue.id): one.article for one in editions}
         found = {f"{one}index.html": pages.get(one, "") for one in site.pages}
-        old = redirect_files(self.redirects.values(), self.register, site)
+        by_itself = self.emptied(editions, site)
+        old = redirect_files([*self.redirects.values(), *by_itself], self.register, site)
         found |= {path: data.decode() for path, data in old}
         self.site, self.register = found, register
         self.published |= set(register.lines)
@@ -208,7 +210,13 @@ class Archive(RuleBasedStateMachine):
         made = article_of(
             article(sealed) if sealed else "", article(found.laid_out), found, Wording()
         )
-        return Edition(issue=found.issue, article=made, published=WHEN, tombstones=found.tombstones)
+        return Edition(
+            issue=found.issue,
+            article=made,
+            published=WHEN,
+            hidden=found.hidden,
+            tombstones=found.tombstones,
+        )
 
     def new_site(self, editions: list[Edition]) -> tuple[NewSite, Register]:
         """Return the addresses of a site, and the register after it is built."""
@@ -231,12 +239,24 @@ class Archive(RuleBasedStateMachine):
         """Return what a build would lose."""
         editions = list(map(self.edition, sorted({*self.sealed, *self.files})))
         site, _ = self.new_site(editions)
+        by_itself = {one.old for one in self.emptied(editions, site)}
+        return tuple(one for one in self.unanswered(site) if one not in by_itself)
+
+    def unanswered(self, site: NewSite) -> tuple[str, ...]:
+        """Return at which addresses no page would stand, nor a redirect."""
         return unanswered(
             self.register,
             pages=site.pages,
             anchors=site.anchors,
             redirects=self.redirects.values(),
         )
+
+    def emptied(self, editions: list[Edition], site: NewSite) -> list[Redirect]:
+        """Return what stands where lists lost all they had."""
+        book = Book(PUBLICATION)
+        cards = [card_of(one, book, PUBLICATION) for one in editions]
+        former = former_lists(cards, self.register.slugs)
+        return list(emptied(self.unanswered(site), former, site))
 
     @invariant()
     def every_address_answers(self) -> None:

@@ -35,6 +35,10 @@ class Words(Wording, Protocol):
     def no_longer(self) -> str:
         """``No longer shown``."""
 
+    @property
+    def all_withdrawn(self) -> str:
+        """Why a list is there no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class EnglishWords:
@@ -43,6 +47,7 @@ class EnglishWords:
     moved: str = "What stood here has moved"
     moved_to: str = "It is now at"
     no_longer: str = "No longer shown"
+    all_withdrawn: str = "All that stood here was withdrawn."
     withdrawn: str = "Withdrawn, {date}"
 
     def spell(self, date: PartialDate | None) -> str:

@@ -37,6 +37,8 @@ class Shown:
     """The article is made anew from `laid_out`; otherwise only the elements of `anew` are."""
     anew: tuple[str, ...]
     """Ids of items whose words are those of today."""
+    hidden: Issue | None
+    """What is shown no more, as it was sealed and as its file has it; nothing of it may be seen."""
     tombstones: tuple[Tombstone, ...]
     former: Mapping[str, str]
     """Former ids of items to those that they have now."""
@@ -101,6 +103,7 @@ def shown(
         declared=declared,
         whole=whole or bool(added),
         anew=tuple(sorted((named | set(former.values())) & _ids(today) - stones.keys())),
+        hidden=_hidden(before, today, stones),
         tombstones=_listed(stones, today),
         former={old: new for old, new in former.items() if new in _ids(laid_out)},
         ids=tuple(sorted({*_ids(before), *_ids(today), *known, *former})),
@@ -149,6 +152,19 @@ def _listed(stones: Mapping[str, Tombstone], today: Issue) -> tuple[Tombstone, .
     if today.withdrawn:
         return (Tombstone(id="", why=today.withdrawn.why, date=today.withdrawn.date),)
     return tuple(stones[name] for name in sorted(stones))
+
+
+def _hidden(before: Issue, today: Issue, stones: Mapping[str, Tombstone]) -> Issue | None:
+    if not stones and not today.withdrawn:
+        return None
+    whole = today.withdrawn is not None
+    leads, entries = (*before.leads, *today.leads), (*before.entries, *today.entries)
+    return replace(
+        before,
+        leads=tuple(one for one in leads if whole or one.id in stones),
+        entries=tuple(one for one in entries if whole or one.id in stones),
+        focus_areas=before.focus_areas if whole else (),
+    )
 
 
 def _public(laid_out: Issue, stones: Mapping[str, Tombstone], today: Issue) -> Issue:

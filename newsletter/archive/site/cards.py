@@ -24,6 +24,7 @@ def card_of(edition: Edition, book: Book, publication: Publication) -> Card:
     notes = tuple(
         note_of(one, publication, place) for place, one in enumerate(issue.corrections, start=1)
     )
+    stones, former = tuple(_stones(edition)), tuple(sorted(_former(edition, book)))
     facts = (
         issue.id,
         one_line(issue.heading),
@@ -34,7 +35,7 @@ def card_of(edition: Edition, book: Book, publication: Publication) -> Card:
         one_line(issue.preheader),
         *(f"{area.id}{_BETWEEN}{area.title}" for area in issue.focus_areas),
         repr(notes),
-        repr(stone),
+        repr((stone, stones, former)),
         *map(_told, lines),
     )
     return Card(
@@ -51,6 +52,8 @@ def card_of(edition: Edition, book: Book, publication: Publication) -> Card:
         lines=lines,
         notes=notes,
         withdrawn=stone,
+        stones=stones,
+        former=former,
         key=hashlib.blake2b("\x1e".join(facts).encode(), digest_size=16).hexdigest(),
     )
 
@@ -72,6 +75,30 @@ def _withdrawn(issue: Issue) -> Tombstone | None:
     if issue.withdrawn is None:
         return None
     return Tombstone(id="", why=one_line(issue.withdrawn.why), date=issue.withdrawn.date)
+
+
+def _stones(edition: Edition) -> Iterator[Tombstone]:
+    """Yield those of pieces that were withdrawn; what a correction took out, that correction tells."""
+    told = {(one.item, one.date) for one in edition.issue.corrections}
+    for one in edition.tombstones:
+        if one.id and (one.id, one.date) not in told and ("", one.date) not in told:
+            yield Tombstone(id=one.id, why=one_line(one.why), date=one.date)
+
+
+def _former(edition: Edition, book: Book) -> Iterator[tuple[str, str]]:
+    """Yield, once each, the lists on which something stood that is shown no more."""
+    hidden = edition.hidden
+    if hidden is None:
+        return
+    found = {("focus", area.id) for area in hidden.focus_areas}
+    pieces: Iterable[Lead | Entry] = (*hidden.leads, *hidden.entries)
+    for piece in pieces:
+        line = _line(piece, hidden.language, book)
+        found |= {("authors", one.key) for one in line.authors}
+        found |= {("topics", one.key) for one in line.topics}
+        found |= {("outlets", line.outlet.key)} if line.outlet else set()
+        found |= {("countries", line.country)} if line.country else set()
+    yield from found
 
 
 def _lines(issue: Issue, gone: set[str], book: Book) -> Iterator[Line]:

@@ -1,14 +1,15 @@
-"""The corrections log: what was put right, newest first."""
+"""The corrections log: what was put right or withdrawn, newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, hole, key_of
-from newsletter.archive.editions import Card, Note
+from newsletter.archive.editions import Card, Note, Tombstone
 from newsletter.archive.site.items import partial
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.lists import heading_of
@@ -21,7 +22,7 @@ PATH = "corrections/"
 _AROUND = 420
 """Octets of a correction's markup."""
 
-_Logged = tuple[date, Card, Note]
+_Logged = tuple[date, Card, Note | Tombstone]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,11 @@ class CorrectionPages:
     def group(self, cards: Sequence[Card]) -> Group:
         """Return the log of all issues, which are oldest first."""
         logged = sorted(
-            ((note.date, card, note) for card in cards for note in card.notes),
+            ((one.date, card, one) for card in cards for one in _of(card)),
             key=lambda one: (one[0], one[1].order),
             reverse=True,
         )
-        key = key_of(self.chrome.key, PATH, *(f"{card.key}{note.item}" for _, card, note in logged))
+        key = key_of(self.chrome.key, PATH, *(f"{card.key}{_item(one)}" for _, card, one in logged))
         return Group(name=PATH, key=key, pages=lambda: self._pages(logged, key))
 
     def _pages(self, logged: Sequence[_Logged], key: str) -> Iterator[Page]:
@@ -100,34 +101,53 @@ class CorrectionPages:
                 view,
                 home_of(view.path),
                 corrections=tuple(
-                    self._line(card, note, number) for number, (_, card, note) in enumerate(logged)
+                    self._line(card, one, number) for number, (_, card, one) in enumerate(logged)
                 ),
                 parts=parts,
             ),
             holes=lambda: {
                 "head": self.chrome.heads(view.path),
-                **{f"what_{name(number)}": note.what for number, (_, _, note) in enumerate(logged)},
+                **{f"what_{name(number)}": _what(one) for number, (_, _, one) in enumerate(logged)},
             },
         )
 
     def _view_of(self, path: str, title: str, *steps: StepView) -> PageView:
         return self.chrome.page(path, title, steps=steps)
 
-    def _line(self, card: Card, note: Note, number: int) -> CorrectedView:
-        line = next((one for one in card.lines if one.id and one.id == note.item), None)
-        language = line.language if line else card.language
-        words = self.words
+    def _line(self, card: Card, logged: Note | Tombstone, number: int) -> CorrectedView:
+        item, words = _item(logged), self.words
+        line = next((one for one in card.lines if one.id and one.id == item), None)
+        language = line.language if line else self.chrome.site.language
+        dated = words.spell(partial(logged))
+        title = line.title if line else words.about_issue
         return CorrectedView(
-            date=words.spell(partial(note)),
-            iso_date=note.date.isoformat(),
+            date=dated,
+            iso_date=logged.date.isoformat(),
             issue=heading_of(card, words),
-            title=line.title if line else words.about_issue,
-            path=card.path + (f"#{note.item}" if note.item else ""),
+            title=title if isinstance(logged, Note) else words.withdrawn.format(date=dated),
+            path=card.path + (f"#{item}" if item else ""),
             what=hole(f"what_{name(number)}"),
-            language=language if line else self.chrome.site.language,
-            direction=direction_of(language if line else self.chrome.site.language),
-            foreign=bool(line) and language != self.chrome.site.language,
+            language=language,
+            direction=direction_of(language),
+            foreign=language != self.chrome.site.language,
         )
+
+
+def _of(card: Card) -> Iterator[Note | Tombstone]:
+    yield from card.notes
+    yield from card.stones
+    if card.withdrawn:
+        yield card.withdrawn
+
+
+def _item(logged: Note | Tombstone) -> str:
+    return logged.item if isinstance(logged, Note) else logged.id
+
+
+def _what(logged: Note | Tombstone) -> str:
+    if isinstance(logged, Note):
+        return logged.what
+    return f"<p><bdi>{escape(logged.why, quote=False)}</bdi></p>" if logged.why else ""
 
 
 def name(number: int) -> str:
@@ -141,7 +161,7 @@ def name(number: int) -> str:
 
 
 def _weight(logged: _Logged) -> int:
-    return _AROUND + len(logged[2].what.encode())
+    return _AROUND + len(_what(logged[2]).encode())
 
 
 def _fitting(logged: Sequence[_Logged], budget: int) -> Sequence[_Logged]:

@@ -32,7 +32,8 @@ def head_of(card: Card) -> Told:
         card.preheader,
         [[one.key, one.text] for one in card.focus_areas],
         [[one.date.isoformat(), one.what, one.by, one.item] for one in card.notes],
-        [stone.id, stone.why, stone.date.isoformat()] if stone else None,
+        [_stone_told(one) for one in (stone, *card.stones) if one],
+        card.former,
         card.key,
         len(card.lines),
         sum(line.lead for line in card.lines),
@@ -42,7 +43,8 @@ def head_of(card: Card) -> Told:
 def card_from(told: Told, lines: Callable[[int, int], Sequence[Line]]) -> Card:
     """Return a card from its head; `lines` is told how many there are, and how many leads."""
     name, heading, day, number, language, published, preheader, areas, notes, *rest = told
-    stone, key, count, leads = rest
+    stones, former, key, count, leads = rest
+    fallen = tuple(map(_stone_from, stones))
     return Card(
         id=name,
         heading=heading,
@@ -57,11 +59,20 @@ def card_from(told: Told, lines: Callable[[int, int], Sequence[Line]]) -> Card:
             Note(date=date.fromisoformat(when), what=what, by=by, item=item)
             for when, what, by, item in notes
         ),
-        withdrawn=Tombstone(id=stone[0], why=stone[1], date=date.fromisoformat(stone[2]))
-        if stone
-        else None,
+        withdrawn=next((one for one in fallen if not one.id), None),
+        stones=tuple(one for one in fallen if one.id),
+        former=tuple((kind, of) for kind, of in former),
         key=key,
     )
+
+
+def _stone_told(stone: Tombstone) -> Told:
+    return [stone.id, stone.why, stone.date.isoformat()]
+
+
+def _stone_from(told: Told) -> Tombstone:
+    name, why, day = told
+    return Tombstone(id=name, why=why, date=date.fromisoformat(day))
 
 
 def body_of(card: Card) -> str:

@@ -97,6 +97,8 @@ class Labels(LabelSet):
     withdrawn: str
     """With ``{date}``."""
     no_longer: str
+    all_withdrawn: str
+    """Of a list on which nothing stands any more."""
     moved: str
     moved_to: str
     """Before an address."""

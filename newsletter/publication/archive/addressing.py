@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 
+from newsletter.archive.mending.emptied import emptied
 from newsletter.archive.mending.redirects import (
     TABLE,
     NewSite,
@@ -78,10 +80,16 @@ def of_lists(files: Iterable[str], names: Mapping[tuple[str, str], str]) -> dict
 
 
 def in_old_places(
-    workplace: Workplace, publication: Publication, register: Register, site: NewSite
+    workplace: Workplace,
+    publication: Publication,
+    register: Register,
+    site: NewSite,
+    *,
+    former: Mapping[str, date],
 ) -> tuple[tuple[str, bytes], ...]:
     """Return (path, octets) of what stands where pages stood, by the redirects of publication.yaml.
 
+    `former`: lists on which something stood that was withdrawn, and when; they need no redirect.
     Raises `ArchiveError` where something that was published would have no answer any more, or
     where a redirect leads to nothing.
     """
@@ -91,7 +99,9 @@ def in_old_places(
     )
     # A list of lists that is empty now leads home; nobody has to say so.
     empty = [Redirect(old=one, new="index.html") for one in missing if one in _OVERVIEWS]
-    lost = tuple(one for one in missing if one not in _OVERVIEWS)
+    empty += emptied((one for one in missing if one not in _OVERVIEWS), former, site)
+    answered = {one.old for one in empty}
+    lost = tuple(one for one in missing if one not in answered)
     if lost:
         raise ArchiveError(
             f"{len(lost)} of the archive's addresses would lead to nothing: "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
+from newsletter.archive.mending.emptied import former_lists
 from newsletter.archive.mending.register import Register
 from newsletter.archive.plan import groups_of
 from newsletter.archive.site.directory import Directory
@@ -179,7 +180,10 @@ class _Site:
         def behind(paths: Collection[str]) -> Iterator[Group]:
             anchors = {one.card.path: one.anchors for one in self.issues}
             new = addressing.new_site(self.publication, paths, anchors, setting.words)
-            old = addressing.in_old_places(self.workplace, self.publication, register, new)
+            former = former_lists((one.card for one in shown), directory.slugs())
+            old = addressing.in_old_places(
+                self.workplace, self.publication, register, new, former=former
+            )
             yield from _in_old_places(dict(old), paths)
 
         def before(paths: Collection[str]) -> None:

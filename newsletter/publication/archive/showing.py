@@ -80,6 +80,7 @@ class Showing:
             article=article,
             published=sealed.issue.send_at or started,
             images=tuple(dict([*images, *more]).items()),
+            hidden=found.hidden,
             tombstones=found.tombstones,
             as_sent=whole.as_sent(found),
             copies=tuple(one for mail in (whole, *corrections) for one in mail.copies(found)),
@@ -106,6 +107,7 @@ class Showing:
             article=article,
             published=issue.send_at or datetime(day.year, day.month or 1, day.day or 1, tzinfo=UTC),
             images=images,
+            hidden=found.hidden,
             tombstones=found.tombstones,
         )
 
