@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from newsletter.model.comment import Comment, Subject
 from newsletter.model.proof import Proof, ProofItem
+from newsletter.stores import postgres, sqlite
 from newsletter.stores.comments import SqlCommentStore
 from newsletter.stores.database import Database
 from newsletter.stores.proofs import SqlProofStore
+from newsletter.stores.scripts import migrations
+from newsletter.stores.times import to_text
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 ABOUT = Subject(issue="2026-12", item="rivers", title="Rivers rise", words="دریا'; DROP TABLE x")
@@ -78,3 +83,51 @@ def test_what_is_taken_back_is_gone(dialect: str, open_either: Opener) -> None:
     assert store.waiting() == ()
     store.take_back(answer.number)
     assert store.add(HOSTILE).number > answer.number
+
+
+OLD = """
+INSERT INTO proofs (id, issue, sealed_sha256, variants, person, address, at, by, answer, answered, remark)
+VALUES
+    ('p1', '2026-12', 'f', 'all', 'amna', 'amna@board.example', '{at}', '', 'not yet', '{at}', 'Too long.'),
+    ('p2', '2026-11', 'f', 'all', '', 'omar@board.example', '{at}', '', '', NULL, '');
+INSERT INTO proof_comments (proof, at, theirs, words)
+VALUES ('p1', '{at}', 0, 'Not me.'), ('p2', '{at}', 1, 'Well done.');
+INSERT INTO ledgers (issue, sealed_sha256, audience_rule, frozen, recipients) VALUES ('2026-11', 'f', '', '{at}', 1);
+""".format(at=to_text(NOW))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return a database in which answers to proofs stood before there were comments."""
+    dialect = request.param
+    before = [script for number, script in migrations("mail", dialect) if number < 16]
+    if dialect == "sqlite":
+        path = tmp_path / "mail.db"
+        with closing(sqlite.connect(path)) as old:
+            old.executescript("".join(before) + "PRAGMA user_version = 15;" + OLD)
+        sqlite.upgrade_database(path, "mail", now=NOW)
+        with closing(sqlite.open_database(path, "mail")) as database:
+            yield database
+        return
+    address = request.getfixturevalue("postgres").emptied()
+    with closing(postgres.connect(address, "mail")) as server:
+        server.execute("CREATE SCHEMA mail")
+        for script in before:
+            server.script(script)
+        server.execute("INSERT INTO schema_version (number) VALUES (15)")
+        server.script(OLD)
+    postgres.upgrade(address, "mail")
+    with closing(postgres.open_postgres(address, "mail")) as database:
+        yield database
+
+
+def test_answers_of_before_become_comments(upgraded: Database) -> None:
+    """Who said what stays; only what was said of issues that were sent waits for nobody."""
+    store = SqlCommentStore(upgraded)
+    told = {(one.by, one.words, one.theirs, one.proof) for one in store.waiting()}
+    assert told == {("amna", "Too long.", True, "p1"), ("", "Not me.", False, "p1")}
+    (past,) = store.of_issue("2026-11")
+    assert (past.by, past.words, past.open) == ("omar@board.example", "Well done.", False)
+    (proof,) = SqlProofStore(upgraded).of_issue("2026-12")
+    assert "by mail, from another address" in str(proof)
+    assert str(proof).count("Too long.") == 1
