@@ -88,10 +88,16 @@ def forget(session: Session, person: str, by: str) -> None:
     session.print(f"Password and passkeys of {person}: {there}. They can sign in by a link.")
 
 
+def _by_mail(one: PersonHere) -> str:
+    if one.shares:
+        return "no links by mail, for somebody else has the same address"
+    return "links by mail" if one.has_address else "no links by mail, for want of an address"
+
+
 def _show(session: Session, one: PersonHere) -> None:
     session.print(f"{one.id}  {one.name}  ({', '.join(one.roles)})")
     ways = [
-        "links by mail" if one.has_address else "no mail address",
+        _by_mail(one),
         *(["password"] if one.password else []),
         *([f"{one.passkeys} passkey{'s' if one.passkeys > 1 else ''}"] if one.passkeys else []),
     ]

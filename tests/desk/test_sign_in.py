@@ -19,6 +19,7 @@ from newsletter.publication.accounts import limits, links
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
+from newsletter.testing.identity_provider import IdentityProvider
 
 PEOPLE = """\
 people:
@@ -126,6 +127,36 @@ def test_a_password_brings_one_in(browser: httpx.Client, shared: Workplace) -> N
     assert "The Boss" in browser.get("/you").text
     removed = browser.post("/you/password/remove", follow_redirects=True)
     assert "The password is removed" in removed.text
+
+
+def test_a_single_sign_on_brings_one_in(
+    browser: httpx.Client, shared: Workplace, clock: FixedClock
+) -> None:
+    """By a plain link to the provider and back, in this browser alone; without a provider there is none."""
+    assert browser.get("/sign-in/provider").status_code == 403
+    back = f"{browser.base_url}sign-in/back"
+    claims = {"email": "boss@review.example"}
+    with IdentityProvider(now=clock(), back=back, claims=claims) as provider:
+        settings = (
+            f"  single_sign_on: {{issuer: '{provider.address}', client: desk, label: <Us>}}\n"
+        )
+        file = shared.publication_file
+        text = file.read_text().replace("focus_areas:", f"{settings}focus_areas:")
+        file.write_text(f"{text}fetching: {{allow_networks: [127.0.0.0/8]}}\n")
+        page = browser.get("/sign-in?to=/you").text
+        assert "Sign in with &lt;Us&gt;" in page
+        found = re.search(r'href="(/sign-in/provider[^"]*)"', page)
+        assert found
+        for comes_back in (False, True):
+            away = browser.get(found[1]).headers["location"]
+            assert away.startswith(provider.address)
+            home = httpx.get(away).headers["location"]
+            if not comes_back:
+                assert httpx.get(home).status_code == 403
+        answer = browser.get(home)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/you")
+    assert "The Boss" in browser.get("/you").text
+    assert browser.get(found[1]).headers["location"] == "/you"
 
 
 def test_too_many_tries_are_told(browser: httpx.Client) -> None:

@@ -292,6 +292,10 @@ def test_people_are_listed_and_signed_out(desk: Workplace) -> None:
     found = {one.id: one for one in people.people(desk)}
     assert set(found) == {"editor", "boss", "reader", "twin", "other-twin"}
     assert found["boss"].password
+    assert (found["boss"].has_address, found["boss"].shares) == (True, False)
+    assert (found["twin"].has_address, found["twin"].shares) == (False, True)
+    with pytest.raises(UsageError, match="somebody else"):
+        links.invite(desk, "twin", by="boss")
     assert [one.id for one in found["boss"].sessions] == [boss.session.id]
     assert people.sign_out(desk, "boss", by="editor") == 1
     assert sessions.who_asks(desk, token) is None

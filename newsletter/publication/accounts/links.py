@@ -41,10 +41,10 @@ def invite(workplace: Workplace, person: str, *, by: str) -> None:
     """
     who = sessions.expect_signable(workplace, person)
     address = standing_of(who.person).address
-    if not address:
+    if by_address(reading.publication(workplace), address) is None:
         raise UsageError(
-            f"{who.person.name} has no mail address.",
-            help="Add email: to people in publication.yaml, or make a link in the terminal: "
+            f"{who.person.name} has no mail address, or one that somebody else has, too.",
+            help="Give them one under people in publication.yaml, or make a link in the terminal: "
             f"newsletter people link {person}",
         )
     if not limits.may_write_to(workplace, address):

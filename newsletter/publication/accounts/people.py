@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newsletter.model.access import Member
 from newsletter.model.accounts import KnownWays, Session
 from newsletter.publication.accounts import sessions
-from newsletter.publication.accounts.members import members
+from newsletter.publication.accounts.members import by_address, members
 from newsletter.publication.accounts.opening import credential_store
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
@@ -21,7 +21,9 @@ class PersonHere:
     name: str
     roles: tuple[str, ...]
     has_address: bool
-    """Whether links can be mailed to them."""
+    """Whether links can be mailed to them: they have an address that nobody else has."""
+    shares: bool
+    """Whether their address is somebody else's too."""
     password: bool
     passkeys: int
     sessions: tuple[Session, ...]
@@ -30,9 +32,15 @@ class PersonHere:
 def people(workplace: Workplace) -> tuple[PersonHere, ...]:
     """Return all who have a role at the desk, in the order of publication.yaml."""
     signed_in = sessions.sessions(workplace)
+    publication = reading.publication(workplace)
     return tuple(
-        _here(one, ways_of(workplace, one.id), signed_in)
-        for one in members(reading.publication(workplace))
+        _here(
+            one,
+            ways_of(workplace, one.id),
+            signed_in,
+            alone=by_address(publication, one.person.email) is not None,
+        )
+        for one in members(publication)
     )
 
 
@@ -61,12 +69,15 @@ def forget(workplace: Workplace, person: str, *, by: str) -> bool:
     return dropped
 
 
-def _here(who: Member, ways: KnownWays, signed_in: tuple[Session, ...]) -> PersonHere:
+def _here(
+    who: Member, ways: KnownWays, signed_in: tuple[Session, ...], *, alone: bool
+) -> PersonHere:
     return PersonHere(
         id=who.id,
         name=who.person.name,
         roles=who.person.roles,
-        has_address=bool(who.person.email),
+        has_address=alone,
+        shares=bool(who.person.email) and not alone,
         password=ways.password is not None,
         passkeys=len(ways.passkeys),
         sessions=tuple(one for one in signed_in if one.person == who.id),
