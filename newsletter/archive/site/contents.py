@@ -8,6 +8,7 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, key_of
 from newsletter.archive.editions import Card
+from newsletter.archive.site.filing import parted
 from newsletter.archive.site.issue_pages import issue_view
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.setting import Chrome, home_of
@@ -137,8 +138,7 @@ class ContentsPages:
 
 def weight_of(card: Card) -> int:
     """Return about how many octets an issue has in contents."""
-    leads = [line for line in card.lines if line.lead]
-    entries = [line for line in card.lines if not line.lead][:SHOWN_ENTRIES]
+    leads, entries, _ = parted(card, SHOWN_ENTRIES)
     told = sum(
         _AROUND_LINE
         + len(card.path)

@@ -29,6 +29,14 @@ class Filing(Sequence[Line]):
         """Return what `filed` returns."""
 
 
+def parted(card: Card, most: int | None = None) -> tuple[Sequence[Line], Sequence[Line], int]:
+    """Return the leads, the first entries, and how many entries there are; None: all of them."""
+    lines = card.lines
+    leads = lines.leads if isinstance(lines, Filing) else sum(line.lead for line in lines)
+    end = len(lines) if most is None else leads + most
+    return lines[:leads], lines[leads:end], len(lines) - leads
+
+
 def filed(card: Card) -> Iterable[Filed]:
     """Return each name under which an issue stands, once, in the order of their first lines."""
     if isinstance(card.lines, Filing):

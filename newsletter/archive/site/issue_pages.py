@@ -19,6 +19,7 @@ from newsletter.archive.building.page import (
 )
 from newsletter.archive.editions import Card, Edition, Line
 from newsletter.archive.importing.own_marks import own_marks
+from newsletter.archive.site.filing import parted
 from newsletter.archive.site.issue_outline import IssueShown
 from newsletter.archive.site.issue_parts import (
     contents,
@@ -224,8 +225,7 @@ def issue_view(card: Card, labels: Mapping[str, Labels], *, most: int | None = N
     words = labels_for(labels, card.language)
     spelt = words.spell(card.date)
     said = card.heading in (spelt, card.date.spelt)
-    leads = [line for line in card.lines if line.lead]
-    entries = [line for line in card.lines if not line.lead]
+    leads, entries, count = parted(card, most or 0)
     stone = card.withdrawn
     return IssueView(
         id=card.id,
@@ -241,8 +241,8 @@ def issue_view(card: Card, labels: Mapping[str, Labels], *, most: int | None = N
         words=words,
         withdrawn=words.withdrawn.format(date=words.spell(partial(stone))) if stone else "",
         leads=tuple(_line(one, card) for one in leads) if most is not None else (),
-        entries=tuple(_line(one, card) for one in entries[: most or 0]),
-        more=max(0, len(entries) - (most or 0)),
+        entries=tuple(_line(one, card) for one in entries),
+        more=max(0, count - (most or 0)),
     )
 
 

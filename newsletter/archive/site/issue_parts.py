@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from html import escape
 
 from newsletter.archive.editions import AsSent, Card, Edition, Letter, Line, Tombstone
-from newsletter.archive.site.items import Items, day, partial, written
+from newsletter.archive.site.filing import parted
+from newsletter.archive.site.items import Items, attribute, day, partial, safe, written
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.reading_time import minutes
 from newsletter.archive.site.views import FileView, SentView
@@ -17,8 +18,7 @@ from newsletter.text.direction import direction_of
 def contents(edition: Edition, card: Card, words: Labels, items: Items) -> str:
     """Return the list of what an issue holds; it folds without a script."""
     taken = words.minutes.format(count=minutes(edition.issue))
-    leads = [line for line in card.lines if line.lead]
-    entries = [line for line in card.lines if not line.lead]
+    leads, entries, _ = parted(card)
     parts = [_listed(words.lead_analysis, "ul", leads, card)] if leads else []
     if card.focus_areas:
         way = direction_of(card.language)
@@ -37,9 +37,9 @@ def _listed(label: str, kind: str, lines: Iterable[Line], card: Card) -> str:
     links = "".join(
         f"<li{written(line.language, card.language)}>"
         + (
-            f'<a href="#{escape(line.id)}">{escape(line.title, quote=False)}</a></li>\n'
+            f'<a href="#{attribute(line.id)}">{safe(line.title)}</a></li>\n'
             if line.id
-            else f"{escape(line.title, quote=False)}</li>\n"
+            else f"{safe(line.title)}</li>\n"
         )
         for line in lines
     )

@@ -17,11 +17,17 @@ from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
 _SPECIAL = re.compile("[&<>]")
+_QUOTED = re.compile("[&<>\"']")
 
 
 def safe(text: str) -> str:
     """Return a text as HTML; most have nothing to escape."""
     return text if _SPECIAL.search(text) is None else escape(text, quote=False)
+
+
+def attribute(text: str) -> str:
+    """Return a text as the value of an attribute; ids have nothing to escape."""
+    return text if _QUOTED.search(text) is None else escape(text)
 
 
 def isolated(text: str, way: str) -> str:
@@ -90,13 +96,14 @@ class Items:
         self._home = home
         self._country = country
         self._links: dict[tuple[str, str, str], str] = {}
+        self._met: dict[tuple[str, str], str] = {}
+        self._voices: dict[str, tuple[Labels, str]] = {}
         self._named: tuple[tuple[str, int, str], str] = ("", 0, ""), ""
         """The issue that was cited last."""
 
     def below(self, line: Line, card: Card, coins: str = "") -> str:
         """Return links to what an item belongs to, and how it is cited; `coins` is ready HTML."""
-        labels = self.labels(line.language)
-        way = direction_of(line.language)
+        labels, way = self.voice(line.language)
         links = [self.link("authors", one, way) for one in line.authors]
         if line.outlet:
             links.append(self.link("outlets", line.outlet, way))
@@ -106,12 +113,20 @@ class Items:
         also = f"{labels.see_also}: {' · '.join(links)}" if links else ""
         return (
             f'<div class="below">{also}<details><summary>{labels.cite}</summary>'
-            f"<p>{self.citation(line, card, labels)}</p></details>{coins}</div>\n"
+            f"<p>{self._citation(line, card, labels, way)}</p></details>{coins}</div>\n"
         )
 
     def labels(self, language: str) -> Labels:
         """Return the labels of a language, ready for HTML."""
-        return labels_for(self._labels, language)
+        return self.voice(language)[0]
+
+    def voice(self, language: str) -> tuple[Labels, str]:
+        """Return the labels of a language, and which way it runs."""
+        found = self._voices.get(language)
+        if found is None:
+            found = labels_for(self._labels, language), direction_of(language)
+            self._voices[language] = found
+        return found
 
     def link(self, kind: str, named: Named, way: str) -> str:
         """Return a link to the page of a name, in a place that runs that way: ``ltr``, ``rtl``."""
@@ -124,17 +139,33 @@ class Items:
 
     def citation(self, line: Line, card: Card, labels: Labels) -> str:
         """Return how a piece is cited, its permanent address last."""
-        way = direction_of(line.language)
-        told = [names(line.authors, labels, way)] if line.authors else []
+        return self._citation(line, card, labels, direction_of(line.language))
+
+    def _citation(self, line: Line, card: Card, labels: Labels, way: str) -> str:
+        authors = line.authors
+        told = []
+        if authors[1:]:
+            told.append(names(authors, labels, way))
+        elif authors:
+            told.append(self._often(authors[0].text, way))
         told.append(f"{labels.open_quote}{isolated(line.title, way)}{labels.close_quote}")
         if line.outlet:
-            told.append(f"<cite>{isolated(line.outlet.text, way)}</cite>")
+            told.append(f"<cite>{self._often(line.outlet.text, way)}</cite>")
         if line.published:
             told.append(labels.spell(line.published))
-        inside = f"{labels.cited_in} {self.issue(card, labels, way)}"
-        anchor = f"#{escape(line.id)}"
-        address = f'<a href="{anchor}" dir="ltr">{self._address}{card.path}{anchor}</a>'
-        return f"{labels.comma.join(told)}{labels.stop} {inside}{labels.stop} {address}"
+        anchor = f"#{attribute(line.id)}"
+        return (
+            f"{labels.comma.join(told)}{labels.stop} {labels.cited_in} "
+            f"{self.issue(card, labels, way)}{labels.stop} "
+            f'<a href="{anchor}" dir="ltr">{self._address}{card.path}{anchor}</a>'
+        )
+
+    def _often(self, text: str, way: str) -> str:
+        """Return `isolated`; the same names come again and again."""
+        found = self._met.get((text, way))
+        if found is None:
+            found = self._met[text, way] = isolated(text, way)
+        return found
 
     def issue(self, card: Card, labels: Labels, way: str) -> str:
         """Return how an issue is named in a citation; it is asked once for each of its items."""

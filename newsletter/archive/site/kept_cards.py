@@ -115,19 +115,28 @@ class LineShelf:
         self._body = body
         self._names = names
         self._most = most
-        self._held: OrderedDict[str, tuple[Line, ...]] = OrderedDict()
+        self._held: OrderedDict[str, tuple[list[Told], list[Line | None]]] = OrderedDict()
+        """What was read, and the lines that somebody asked for."""
         self._named: dict[tuple[str, str], Named] = {}
+        self._alone: dict[str, tuple[Named]] = {}
+        self._days: dict[str, PartialDate] = {}
 
-    def lines(self, name: str) -> tuple[Line, ...]:
-        """Return the lines of an issue."""
+    def lines(self, name: str, places: Iterable[int]) -> Iterator[Line]:
+        """Yield those lines of an issue."""
         found = self._held.get(name)
         if found is None:
-            found = self._held[name] = tuple(map(self._line, json.loads(self._body(name))))
+            told = json.loads(self._body(name))
+            found = self._held[name] = told, [None] * len(told)
             if len(self._held) > self._most:
                 self._held.popitem(last=False)
         else:
             self._held.move_to_end(name)
-        return found
+        told, made = found
+        for place in places:
+            line = made[place]
+            if line is None:
+                line = made[place] = self._line(told[place])
+            yield line
 
     def filed(self, name: str) -> Iterable[Filed]:
         """Return under which names an issue stands."""
@@ -144,13 +153,29 @@ class LineShelf:
             id=name,
             lead=lead,
             title=title,
-            authors=tuple(self._name(*one) for one in authors),
+            authors=self._all(authors),
             outlet=self._name(*outlet) if outlet else None,
             country=country,
-            topics=tuple(self._name(*one) for one in topics),
+            topics=self._all(topics),
             language=language,
-            published=_day(published),
+            published=self._day(published) if published else None,
         )
+
+    def _all(self, told: Sequence[tuple[str, str]]) -> tuple[Named, ...]:
+        """Return names; one alone, as most are, is always the same object."""
+        if len(told) != 1:
+            return tuple(self._name(*one) for one in told)
+        key, text = told[0]
+        found = self._alone.get(text)
+        if found is None or found[0].key != key:
+            found = self._alone[text] = (self._name(key, text),)
+        return found
+
+    def _day(self, said: str) -> PartialDate:
+        found = self._days.get(said)
+        if found is None:
+            found = self._days[said] = _day(said)
+        return found
 
     def _name(self, key: str, text: str) -> Named:
         found = self._named.get((key, text))
@@ -180,18 +205,19 @@ class KeptLines(Filing):
         return self._shelf.filed(self._name)
 
     def __iter__(self) -> Iterator[Line]:
-        return iter(self._shelf.lines(self._name) if self._count else ())
+        return self._shelf.lines(self._name, range(self._count))
 
     @overload
     def __getitem__(self, place: int) -> Line: ...
     @overload
     def __getitem__(self, place: slice) -> Sequence[Line]: ...
     def __getitem__(self, place: int | slice) -> Line | Sequence[Line]:
-        return self._shelf.lines(self._name)[place]
+        places = range(self._count)[place]
+        if isinstance(places, int):
+            return next(self._shelf.lines(self._name, (places,)))
+        return tuple(self._shelf.lines(self._name, places)) if places else ()
 
 
-def _day(said: str) -> PartialDate | None:
-    if not said:
-        return None
+def _day(said: str) -> PartialDate:
     year, month, day = (*map(int, said.split("-")), 0, 0)[:3]
     return PartialDate(year=year, month=month, day=day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 from newsletter.model.issue import Issue
 from newsletter.model.prose import (
@@ -69,15 +70,22 @@ def minutes(issue: Issue) -> int:
 
 def time_for(told: Iterable[Prose], title: str, language: str) -> float:
     """Return the minutes that a title and prose take in a language (BCP 47)."""
-    tag = language.lower().partition("-")[0]
-    tag = _CHINESE.get(tag, tag)
-    signs = SIGNS_A_MINUTE.get(tag) or (UNSPACED if tag in _UNSPACED_LANGUAGES else 0)
+    signs, words = _speed(language)
     pieces = [title]
     for prose in told:
         _texts(prose.blocks, pieces)
     if signs:
-        return sum(len("".join(piece.split())) for piece in pieces) / signs
-    return sum(len(piece.split()) for piece in pieces) / WORDS_A_MINUTE.get(tag, USUAL)
+        return sum([len("".join(piece.split())) for piece in pieces]) / signs
+    return sum([len(piece.split()) for piece in pieces]) / words
+
+
+@lru_cache(256)
+def _speed(language: str) -> tuple[int, int]:
+    """Return the signs, or 0, and the words that are read in a minute."""
+    tag = language.lower().partition("-")[0]
+    tag = _CHINESE.get(tag, tag)
+    signs = SIGNS_A_MINUTE.get(tag) or (UNSPACED if tag in _UNSPACED_LANGUAGES else 0)
+    return signs, WORDS_A_MINUTE.get(tag, USUAL)
 
 
 def _texts(blocks: Iterable[Block], into: list[str]) -> None:
