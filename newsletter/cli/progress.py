@@ -1,10 +1,18 @@
-"""Progress on a terminal; silence elsewhere."""
+"""Progress on a terminal, or as lines for a program that reads them; silence elsewhere."""
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from types import TracebackType
 from typing import Self
+
+AS_LINES = "NEWSLETTER_PROGRESS"
+"""Set by a program that reads what is said, as the desk does: each count is a line of its own."""
+SECONDS_BETWEEN = 0.5
+MARK = "… "
+"""Begins such a line."""
 
 
 class Counter:
@@ -15,6 +23,8 @@ class Counter:
         self.total = total
         self.done = 0
         self.shown = sys.stderr.isatty()
+        self.told = bool(os.environ.get(AS_LINES)) and not self.shown
+        self._last = 0.0
 
     def __enter__(self) -> Self:
         self._draw()
@@ -38,4 +48,8 @@ class Counter:
     def _draw(self) -> None:
         if self.shown:
             sys.stderr.write(f"\r\x1b[K{self.label} {self.done}/{self.total}")
+            sys.stderr.flush()
+        elif self.told and time.monotonic() - self._last >= SECONDS_BETWEEN:
+            self._last = time.monotonic()
+            sys.stderr.write(f"{MARK}{self.label} {self.done}/{self.total}\n")
             sys.stderr.flush()

@@ -21,6 +21,9 @@ TOPIC = "work"
 SHOWN = 40
 """Lines of what it said that are kept."""
 WIDEST = 400
+COUNTING = "NEWSLETTER_PROGRESS"
+"""With it a command counts in lines, each of which takes the place of the one before."""
+COUNT = "… "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,7 @@ class Tasks:
                 encoding="utf-8",
                 errors="replace",
                 start_new_session=True,  # Ctrl-C at the desk does not end a send
-                env=dict(self._workplace.environ),
+                env={**self._workplace.environ, COUNTING: "lines"},
             ) as process:
                 for line in process.stdout or ():
                     self._hear(name, line)
@@ -134,11 +137,18 @@ class Tasks:
             return
         with self._lock:
             known = self._known[name]
-            self._known[name] = replace(known, lines=(*known.lines, said)[-SHOWN:])
+            lines = known.lines[:-1] if _counts(known.lines) else known.lines
+            self._known[name] = replace(known, lines=(*lines, said)[-SHOWN:])
         self._tell((TOPIC,))
 
     def _end(self, name: str, code: int) -> None:
         with self._lock:
-            ended = replace(self._known[name], ended=self._workplace.clock(), code=code)
+            known = self._known[name]
+            lines = known.lines[:-1] if _counts(known.lines) else known.lines
+            ended = replace(known, lines=lines, ended=self._workplace.clock(), code=code)
             self._known[name] = ended
         self._tell((TOPIC,))
+
+
+def _counts(lines: Sequence[str]) -> bool:
+    return bool(lines) and lines[-1].startswith(COUNT)

@@ -17,11 +17,11 @@ from newsletter.desk.rooms import inbox as room
 from newsletter.desk.rooms.inbox_views import Asked, age, asked_of, first_part
 from newsletter.desk.tasks import Tasks, Work
 from newsletter.desk.visits import Form, Gone, Page, Visit
-from newsletter.errors import UsageError
+from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.access import Member
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.model.people import Person
-from newsletter.publication.gathering import choosing
+from newsletter.publication.gathering import choosing, drafting
 from newsletter.publication.gathering.inbox import PAGE
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
@@ -345,6 +345,20 @@ def test_collecting_and_drafting_are_done_apart(enter: Enter) -> None:
     for issue in ("", "  ", "--help"):
         with pytest.raises(UsageError):
             room.draft(enter(form={"issue": issue}))
+
+
+@pytest.mark.usefixtures("three")
+def test_what_was_put_in_is_taken_out_again(enter: Enter, workplace: Workplace) -> None:
+    """Entries that nobody has written on leave the issue, and are shortlisted as before."""
+    decide(enter, "c-kabul", "shortlisted")
+    before = workplace.issue_file("2026-12").read_text()
+    drafting.draft(workplace, "2026-12", offline=True, by="editor")
+    gone = room.take_out(enter(form={"issue": "2026-12"}))
+    assert (gone.to, gone.said) == ("/inbox?tab=shortlisted", "Taken out of 2026-12: 1.")
+    assert workplace.issue_file("2026-12").read_text() == before
+    for issue in ("2026-12", "", "../publication"):
+        with pytest.raises(NewsletterError):
+            room.take_out(enter(form={"issue": issue}))
 
 
 def test_a_page_is_added_by_its_address(enter: Enter) -> None:

@@ -76,3 +76,24 @@ def test_a_question_is_answered_apart(workplace: Workplace) -> None:
     work = ended(tasks, "sum")
     assert (work.code, work.lines) == (1, ("There is none.", "Make one."))
     assert tasks.answer("sum") is None
+
+
+def test_a_count_takes_the_place_of_the_one_before(workplace: Workplace) -> None:
+    """A command is asked to count in lines; only the newest count is shown, and none after the end."""
+    talks = (
+        "import os, pathlib, sys, time\nprint('begun')\nfor n in range(90): print(f'… {n}/90')\n"
+        "sys.stdout.flush()\nwhile not pathlib.Path(sys.argv[-1]).exists(): time.sleep(0.01)\n"
+        "print(os.environ['NEWSLETTER_PROGRESS'])\nprint('… 90/90')"
+    )
+    tasks = Tasks(workplace, program=(sys.executable, "-c", talks))
+    stop = workplace.folder / "stop"
+    tasks.start("count", [str(stop)], by="noor")
+    for _ in range(2_000):
+        work = tasks.look("count")
+        if work and work.lines[-1:] == ("… 89/90",):
+            break
+        time.sleep(0.01)
+    assert work is not None
+    assert work.lines == ("begun", "… 89/90")
+    stop.touch()
+    assert ended(tasks, "count").lines == ("begun", "lines")

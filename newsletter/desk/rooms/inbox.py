@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from newsletter.desk.rooms.inbox_views import (
@@ -21,6 +22,7 @@ from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.publication.gathering import choosing
 from newsletter.publication.gathering.inbox import COUNTED, Decision, Inbox, choices, inbox
+from newsletter.publication.gathering.undrafting import undraft
 
 HERE = "/inbox"
 DECIDED = ("shortlisted", "rejected", "later", "new")
@@ -207,6 +209,15 @@ def draft(visit: Visit) -> Gone:
     return Gone(to=HERE + asked_of(visit.query).to())
 
 
+def take_out(visit: Visit) -> Gone:
+    """Take out of an issue what this person put in last and nobody has written on."""
+    out = undraft(visit.workplace, visit.form.text("issue"), by=visit.by)
+    said = visit.say("Taken out of {issue}: {n}.", issue=out.issue, n=len(out.titles))
+    if out.written:
+        said += " " + visit.say("Written on already, and left: {n}.", n=out.written)
+    return Gone(to=HERE + replace(asked_of(visit.query), tab="shortlisted", at="").to(), said=said)
+
+
 ROOM = Room(
     name="inbox",
     label="Inbox",
@@ -222,5 +233,6 @@ ROOM = Room(
         do("/inbox/join", May.EDIT, join),
         do("/inbox/collect", May.EDIT, collect),
         do("/inbox/draft", May.EDIT, draft),
+        do("/inbox/undraft", May.EDIT, take_out),
     ),
 )
