@@ -133,7 +133,7 @@
     const moved = new URL(answer.url).pathname + new URL(answer.url).search !== location.pathname + location.search;
     if (how === "replace") history.replaceState(null, "", answer.url);
     else if (moved && answer.ok && !keepAddress && (how === "push" || options.method)) history.pushState(null, "", answer.url);
-    swap(fresh, { keepEdited });
+    swap(fresh, { keepEdited: keepEdited && (answer.ok || !options.method) });
     if (moved && how === "push") document.getElementById("main").focus();
     return answer.ok;
   }
@@ -150,7 +150,8 @@
     if (method === "get") return void load(`${action.split("?")[0]}?${new URLSearchParams(data)}`, {}, { history: "push" });
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     form.setAttribute("aria-busy", "true");
-    const worked = await load(action, { method: "POST", body }, { keepEdited: false });
+    // What stands beside a text that somebody is writing leaves that text alone.
+    const worked = await load(action, { method: "POST", body }, { keepEdited: form.dataset.quick === "beside" });
     form.removeAttribute("aria-busy");
     if (worked) document.dispatchEvent(new CustomEvent("desk:done", { detail: { form } }));
   });
