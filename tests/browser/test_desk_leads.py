@@ -1,0 +1,87 @@
+"""A document becomes a lead at the desk, in a browser: quick with scripts, whole without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from starlette.types import ASGIApp
+
+from newsletter.desk.alone import Alone
+from newsletter.desk.app import make_app
+from newsletter.desk.serving import alone, open_desk
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing import commenting
+
+pytestmark = pytest.mark.browser
+
+ISSUE = "2026-12"
+WORD = Path(__file__).parents[1] / "manuscripts" / "golden" / "word.html"
+PASTE = """html => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  document.getElementById("paste").dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def address(workplace: Workplace, serve: Callable[[ASGIApp], str]) -> str:
+    """Return where leads are brought in."""
+    member = alone(reading.publication(workplace))
+    desk = serve(make_app(open_desk(workplace, Alone(member))))
+    return (
+        f"{desk}issues/{ISSUE}/leads/new"
+        if desk.endswith("/")
+        else f"{desk}/issues/{ISSUE}/leads/new"
+    )
+
+
+def test_a_paste_out_of_word_by_keyboard(
+    address: str,
+    workplace: Workplace,
+    open_page: Callable[..., Page],
+    faults_in_light_and_dark: Callable[..., list[str]],
+) -> None:
+    """What Word puts into the clipboard is read; a change and a comment are decided; the lead is edited."""
+    page = open_page(address)
+    page.evaluate(PASTE, WORD.read_text("utf-8"))
+    assert "We were never asked." in page.locator("#paste").inner_text()
+    assert not faults_in_light_and_dark(page)
+    page.get_by_role("button", name="Read it").press("Enter")
+    page.get_by_text("hardly emptied").first.wait_for()
+    assert not faults_in_light_and_dark(page)
+    page.locator("#on-1-yes").press("Space")
+    page.locator("#lead-shown", has_text="never emptied").wait_for()
+    page.locator("#on-c1-yes").press("Space")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("stands in the issue as its last lead").wait_for()
+    assert len(commenting.waiting_threads(workplace)) == 1
+    box = page.get_by_label("Text", exact=True)
+    box.fill(box.input_value() + "\n\nAnd *so* on.")
+    page.locator("#lead-shown em", has_text="so").wait_for()
+    assert not faults_in_light_and_dark(page)
+    page.keyboard.press("Control+s")
+    page.get_by_text("Saved").first.wait_for()
+    assert "And *so* on." in workplace.issue_file(ISSUE).read_text("utf-8")
+
+
+def test_without_scripts_nothing_is_missing(
+    address: str, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """A file is chosen, decided about with buttons, added and changed with forms alone."""
+    page = open_page(address, width=375, scripts=False)
+    page.set_input_files("#file", WORD)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Accept all").click()
+    assert "never emptied" in page.locator("#lead-shown").inner_text()
+    page.get_by_label("Leave out").check()
+    page.get_by_role("button", name="Add this lead").click()
+    page.get_by_label("Title", exact=True).fill("The river")
+    page.get_by_role("button", name="Save").click()
+    assert "Saved." in page.locator("#told").inner_text()
+    assert "title: The river\n" in workplace.issue_file(ISSUE).read_text("utf-8")
+    assert commenting.waiting_threads(workplace) == ()
