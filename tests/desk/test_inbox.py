@@ -12,20 +12,25 @@ from typing import Any
 import httpx
 import pytest
 
-from newsletter.desk.rooms import clipping
+from newsletter.archive.keeping.places import FolderCopies
+from newsletter.archive.keeping.warc import warc_of
+from newsletter.desk.rooms import clipping, inbox_pages
 from newsletter.desk.rooms import inbox as room
 from newsletter.desk.rooms.inbox_views import Asked, age, asked_of, first_part
 from newsletter.desk.tasks import Tasks, Work
 from newsletter.desk.visits import Form, Gone, Page, Visit
 from newsletter.errors import NewsletterError, UsageError
+from newsletter.fetch import Response
 from newsletter.model.access import Member
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
+from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.people import Person
 from newsletter.publication.gathering import choosing, drafting
 from newsletter.publication.gathering.inbox import PAGE
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.candidates import SqlCandidateStore
+from newsletter.stores.kept import SqlKeptStore
 
 Enter = Callable[..., Visit]
 SAYS = "import sys; print('title      A page'); print('args', sys.argv[1:])"
@@ -270,7 +275,7 @@ def test_a_saved_text_is_read_as_text(enter: Enter, workplace: Workplace) -> Non
     assert (pane.is_whole, pane.summary_only) == (False, False)
     assert 5 < len(pane.text) < 20
     assert pane.saved == "Kabul, 2560 words, saved on 2026-12-01"
-    whole = room.read(enter(item="c-kabul"))
+    whole = inbox_pages.read(enter(item="c-kabul"))
     assert len(whole.knows["paragraphs"]) == 40
 
 
@@ -391,3 +396,76 @@ def test_a_pasted_text_becomes_a_candidate(enter: Enter) -> None:
     name = gone.to.removeprefix("/inbox?at=")
     pane = room.show(enter(query={"at": name})).knows["pane"]
     assert "pasted by editor" in pane.saved
+
+
+def test_a_text_is_fetched_apart(
+    enter: Enter, workplace: Workplace, stage: Any, put: Callable[..., None]
+) -> None:
+    """Where nothing is saved, a button fetches the page; what hindered it is said in the pane."""
+    put(candidate(workplace, "kabul"))
+    port = stage.address.rstrip("/").rpartition(":")[2]
+    with workplace.publication_file.open("a") as file:
+        file.write(f'\nfetching:\n  connect_to: {{"kabul.example:443": "127.0.0.1:{port}"}}\n')
+    visit = enter(form={"id": "c-kabul"})
+    assert inbox_pages.fetch(visit).to == "/inbox?at=c-kabul"
+    ended(visit, "fetch c-kabul")
+    page = room.show(enter(query={"at": "c-kabul"}))
+    assert "kabul.example" in page.knows["why_not"]
+    assert page.knows["pane"].summary_only
+    with pytest.raises(UsageError):
+        inbox_pages.fetch(enter(form={"id": "c-nobody"}))
+
+
+HOSTILE = b"<script>fetch('/inbox')</script><p>As it was.</p>"
+
+
+def keep(workplace: Workplace, kind: str, *, damaged: bool = False) -> None:
+    """Keep a copy of the page of kabul."""
+    response = Response(
+        url="https://kabul.example/1",
+        status=200,
+        headers=(("content-type", kind),),
+        body=HOSTILE,
+        fetched=workplace.clock(),
+    )
+    data = warc_of("https://kabul.example/1", response, software="test")
+    FolderCopies(workplace.var / "copies").put("k.warc.gz", data[:40] if damaged else data)
+    copy = KeptCopy(
+        key="https://kabul.example/1",
+        url="https://kabul.example/1",
+        state=KeptState.KEPT,
+        at=workplace.clock(),
+        name="k.warc.gz",
+    )
+    with workplace.newsroom() as connection:
+        SqlKeptStore(connection).note([copy])
+
+
+@pytest.mark.usefixtures("three")
+def test_a_kept_page_is_shown_and_can_do_nothing(
+    desk_client: httpx.Client, workplace: Workplace
+) -> None:
+    """It stands in a frame of its own, as it came, where it runs nothing and calls nobody."""
+    keep(workplace, "text/html; charset=utf-8")
+    text = desk_client.get("/inbox/text/c-kabul").text
+    assert 'sandbox=""' in text
+    assert "/inbox/kept/c-kabul" in text
+    answer = desk_client.get("/inbox/kept/c-kabul")
+    assert answer.content == HOSTILE
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert not any(part.startswith("script-src") for part in policy)
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("kind", "damaged"), [("application/pdf", False), ("text/html", True)], ids=["pdf", "damaged"]
+)
+def test_what_cannot_be_shown_is_nothing(
+    desk_client: httpx.Client, workplace: Workplace, kind: str, damaged: bool
+) -> None:
+    """No copy, a damaged one, or one that is no page is said not to be there."""
+    assert desk_client.get("/inbox/kept/c-indus").status_code == 404
+    keep(workplace, kind, damaged=damaged)
+    assert desk_client.get("/inbox/kept/c-kabul").status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from newsletter.desk.rooms.inbox_pages import WAYS, fetching, why_not
 from newsletter.desk.rooms.inbox_views import (
     DONE,
     LONGEST_TITLE,
@@ -56,6 +57,8 @@ def show(visit: Visit) -> Page:
             "issue": _issue(visit, shelf),
             "collecting": visit.work.look("collect"),
             "drafting": _drafting(visit, shelf),
+            "fetching": visit.work.look(fetching(at)) if at else None,
+            "why_not": why_not(visit, at) if at else "",
             "drafts": shelf.tally[Decision.SHORTLISTED],
             "place": shelf.place_of(at) or 0,
             "may_edit": visit.may(May.EDIT),
@@ -175,22 +178,6 @@ def join(visit: Visit) -> Gone:
     )
 
 
-def read(visit: Visit) -> Page:
-    """Show the whole saved text of a candidate."""
-    known = choosing.dossier(visit.workplace, visit.parts["item"])
-    source = next((source for source in known.sources if source.text), None)
-    article = known.candidate.article
-    return Page(
-        template="inbox_text.html.j2",
-        title=article.title,
-        knows={
-            "article": article,
-            "source": source,
-            "paragraphs": source.text.split("\n\n") if source else [article.summary],
-        },
-    )
-
-
 def collect(visit: Visit) -> Gone:
     """Read all feeds, apart; what it says is shown in the inbox."""
     visit.work.start("collect", ["collect"], by=visit.by)
@@ -226,7 +213,7 @@ ROOM = Room(
     key="i",
     ways=(
         see(HERE, May.READ, show),
-        see("/inbox/text/{item}", May.READ, read),
+        *WAYS,
         do("/inbox/decide", May.EDIT, decide),
         do("/inbox/undo", May.EDIT, undo),
         do("/inbox/split", May.EDIT, split),
