@@ -19,6 +19,7 @@ from newsletter.check import describe_rules
 from newsletter.cli.app import COMMANDS, cli
 from newsletter.documents import FindingNote, describe, describe_findings
 from newsletter.documents.schema import FileKind
+from newsletter.pages import labels as label_files
 from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.issues.picturing import UNUSABLE_PICTURE
@@ -276,9 +277,9 @@ def archive_context() -> str:
         ),
         _table(("template", "sees"), rows),
     ]
-    for module in (views, archive, labels):
+    for module in (views, archive, labels, label_files):
         for node in ast.parse(Path(str(module.__file__)).read_text("utf-8")).body:
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and node.name != label_files.Source.__name__:
                 parts += _view(node)
     return _joined(parts)
 

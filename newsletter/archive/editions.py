@@ -67,6 +67,8 @@ class OriginalState:
     gone_since: date
     copy: str = ""
     """Public address of a saved copy, or empty."""
+    quoted: str = ""
+    """A few words of the saved text, where there is no copy to be shown, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,12 @@ KEEPING = Shape(
             help="false: newsletter run keeps nothing; newsletter archive keep does.",
         ),
         Field(
+            name="quoted_words",
+            kind=WholeNumber(least=0, most=100),
+            help="Where an article is gone and no copy of it may be shown, the archive quotes so many "
+            "words of the saved text at most: 40; 0: none.",
+        ),
+        Field(
             name="save_page_now",
             kind=BASE_ADDRESS,
             help="Address by which a public archive is asked for a copy, the page's own behind it; "

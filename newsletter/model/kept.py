@@ -60,5 +60,7 @@ class KeepingRules:
     """The longest page that is kept."""
     by_itself: bool = True
     """Whether `newsletter run` keeps what is cited."""
+    quoted_words: int = 40
+    """Words of a saved text that stand where its article is gone and no copy may be shown; 0: none."""
     save_page_now: str = ""
     """Address of a public archive's form for saving, before the page's own; empty: none is asked."""

@@ -82,3 +82,38 @@ def test_a_public_copy_is_shown_where_the_original_is_gone(
     keeping.take_down(workplace, "rivers-rise", because="They ask")
     building.build(workplace)
     assert not list(folder.glob("copy-*"))
+
+
+LONG = "The gauge at the bridge stands higher than in any year since the dam was built, says the keeper."
+
+
+def test_where_no_copy_may_be_shown_it_is_quoted(
+    workplace: Workplace, paper: Paper, clock: FixedClock
+) -> None:
+    """A few words of the saved text stand there, as many as the house allows, until a takedown."""
+    copy = keeping.keep_cited(workplace, "2026-12").fetched[0]
+    text = f"Write to keeper@river.example for more of this, all of you who read here.\n\n{LONG}"
+    source = SavedSource(
+        url=RIVERS, key=copy.key, fetched=clock(), sha256=copy.sha256, title="Rivers", text=text
+    )
+    with workplace.newsroom() as connection:
+        SqlArticleStore(connection).save_source(source)
+
+    def shown() -> str:
+        building.build(workplace)
+        return (workplace.folder / "site" / PAGE_OF_ISSUE).read_text()
+
+    assert LONG not in shown()
+    missed(workplace, paper, clock)
+    assert f"It said: “<bdi>{LONG}</bdi>”" in shown()
+    assert not list((workplace.folder / "site").rglob("copy-*"))
+    settings = workplace.publication_file.read_text()
+    workplace.publication_file.write_text(f"{settings}\nkeeping: {{quoted_words: 5}}\n")
+    assert "“<bdi>The gauge at the bridge …</bdi>”" in shown()
+    workplace.publication_file.write_text(f"{settings}\nkeeping: {{quoted_words: 0}}\n")
+    assert "It said" not in shown()
+    workplace.publication_file.write_text(settings)
+    keeping.take_down(workplace, "rivers-rise", because="They ask")
+    page = shown()
+    assert 'class="gone"' in page
+    assert "It said" not in page

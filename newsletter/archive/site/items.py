@@ -218,4 +218,7 @@ def gone_html(state: OriginalState, labels: Labels) -> str:
     copy = ""
     if state.copy:
         copy = f' <a href="{escape(state.copy)}">{labels.saved_copy}</a>'
+    elif state.quoted:
+        words = f"{labels.open_quote}<bdi>{safe(state.quoted)}</bdi>{labels.close_quote}"
+        copy = f" {labels.saved_words} {words}"
     return f'<p class="gone">{labels.gone.format(date=date)}{copy}</p>\n'

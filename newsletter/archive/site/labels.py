@@ -105,6 +105,8 @@ class Labels(LabelSet):
     gone: str
     """With ``{date}``."""
     saved_copy: str
+    saved_words: str
+    """Before a few words of a saved text."""
     ran_in: str
     read_more: str
     now: str

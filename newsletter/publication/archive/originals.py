@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.archive.building.page import key_of
 from newsletter.archive.editions import Edition, OriginalState
+from newsletter.archive.keeping.quoting import quotation
 from newsletter.model.article import SavedSource
 from newsletter.model.issue import Entry
 from newsletter.model.kept import KeptCopy, KeptState
@@ -21,6 +22,7 @@ from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.kept import SqlKeptStore
 from newsletter.stores.link_care import SqlLinkCareStore
 from newsletter.text.addresses import canonical_address, outlet_of
+from newsletter.text.prose_text import plain
 
 if TYPE_CHECKING:
     from newsletter.archive.keeping.places import CopyPlace
@@ -34,6 +36,9 @@ class Originals:
     copies: Mapping[str, KeptCopy]
     """Of those that are gone, and were not taken down, by canonical address."""
     texts: Mapping[str, SavedSource]
+    """What was saved of those that are gone, and were not taken down."""
+    quoted_words: int
+    """Words of a text that may be shown where no copy may."""
     outlets: tuple[Outlet, ...]
     place: Callable[[], CopyPlace]
 
@@ -65,9 +70,16 @@ class Originals:
 
     def _state(self, entry: Entry, since: LinkCare, files: tuple[str, ...]) -> OriginalState:
         # The copy stands beside the page: the way to it holds wherever the site is.
-        return OriginalState(
-            gone_since=since.since.date(), copy=files[0] if files else self._elsewhere(entry)
-        )
+        copy = files[0] if files else self._elsewhere(entry)
+        quoted = "" if copy else self._quoted(entry)
+        return OriginalState(gone_since=since.since.date(), copy=copy, quoted=quoted)
+
+    def _quoted(self, entry: Entry) -> str:
+        text = self.texts.get(canonical_address(entry.address))
+        if text is None:
+            return ""
+        told = plain(entry.summary)
+        return quotation(text.text, title=entry.title, told=told, most=self.quoted_words)
 
     def _elsewhere(self, entry: Entry) -> str:
         """Return the address of a public archive's copy, or nothing."""
@@ -104,16 +116,16 @@ def originals_of(workplace: Workplace, publication: Publication) -> Originals | 
         if not gone:
             return None
         keys = frozenset(map(canonical_address, gone))
-        kept = SqlKeptStore(connection).copies()
-        copies = {
-            key: copy for key, copy in kept.items() if key in keys and copy.state is KeptState.KEPT
-        }
+        kept = {key: one for key, one in SqlKeptStore(connection).copies().items() if key in keys}
+        copies = {key: one for key, one in kept.items() if one.state is KeptState.KEPT}
+        removed = {key for key, one in kept.items() if one.state is KeptState.TAKEN_DOWN}
         articles = SqlArticleStore(connection)
-        texts = {key: text for key in copies if (text := articles.source_for(key))}
+        texts = {key: text for key in keys - removed if (text := articles.source_for(key))}
     return Originals(
         gone=gone,
         copies=copies,
         texts=texts,
+        quoted_words=publication.keeping.quoted_words,
         outlets=reading.feed_list(workplace).outlets,
         place=lambda: _place(workplace, publication),
     )
