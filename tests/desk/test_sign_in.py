@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from newsletter.desk.postbox import POSTBOX, Postbox
+from newsletter.desk.rooms import ROOMS
 from newsletter.desk.rooms.sign_in import where
 from newsletter.desk.sessions import BROWSER, SESSION, expect_own_host
 from newsletter.desk.shared import shared_app
@@ -29,6 +30,7 @@ people:
 """
 GOOD = "river stone lamp quiet"
 OWN = {"Sec-Fetch-Site": "same-origin"}
+FILLED = {"issue": "2026-12", "item": "rivers-rise", "person": "editor"}
 
 
 @pytest.fixture
@@ -342,3 +344,41 @@ def test_a_letter_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None
     post.wait()
     assert done == ["next"]
     assert "The relay is away." in caplog.text
+
+
+def test_no_secret_is_shown(browser: httpx.Client, shared: Workplace) -> None:
+    """No page that a publisher can open holds a token, a key of secrets.env, or another's session."""
+    token = come_in(browser, shared, "boss")
+    with httpx.Client(base_url=browser.base_url, headers=OWN) as other:
+        theirs = come_in(other, shared, "editor")
+    pending = link_in(links.make_link(shared, "editor").address).rpartition("/")[2]
+    keys = re.findall(r"=[\w-]+:([\w+/=]{20,})", (shared.folder / "secrets.env").read_text())
+    assert len(keys) == 3
+    secrets = (token, theirs, pending, *keys)
+    for way in (way for room in ROOMS for way in room.ways if way.method == "GET"):
+        path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: FILLED.get(place[1], "some"), way.path)
+        answer = browser.get(path)
+        assert answer.status_code != 500, path
+        assert not [secret for secret in secrets if secret.encode() in answer.content], path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "people",
+        "people/",
+        "/people",
+        "%2e/people",
+        "x/../people",
+        "PEOPLE",
+        "people;x",
+        "%70eople",
+        "people%00",
+    ],
+)
+def test_no_spelling_opens_the_served_desk(browser: httpx.Client, path: str) -> None:
+    """Through a real server, too, strangers stay out, however an address is spelt."""
+    line = f"{browser.base_url}{path}"
+    answer = browser.get(line)
+    assert answer.status_code in {303, 404}
+    assert b"Without Mail" not in answer.content
