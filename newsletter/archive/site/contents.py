@@ -96,15 +96,15 @@ class ContentsPages:
     def _year(self, year: int, cards: Sequence[Card]) -> Group:
         path = f"{YEARS}{year:04d}/"
         key = key_of(self.chrome.key, path, *(card.key for card in cards))
-        return Group(name=path, key=key, pages=lambda: self._pages(cards, key))
+        return Group(name=path, key=key, pages=lambda: self._pages(cards))
 
-    def _pages(self, cards: Sequence[Card], key: str) -> Iterator[Page]:
+    def _pages(self, cards: Sequence[Card]) -> Iterator[Page]:
         items = [Item(card, -1, weight_of(card)) for card in cards]
         year = f"{cards[0].date.year:04d}"
         for part in split_year(year, f"{YEARS}{year}/", items, self.words):
-            yield self._page(part, key)
+            yield self._page(part)
 
-    def _page(self, part: Part, key: str) -> Page:
+    def _page(self, part: Part) -> Page:
         above = YEARS
         steps = [StepView(label=self.words.years, path=YEARS)]
         for label, folder in zip(part.labels, part.path.split("/")[1:], strict=False):
@@ -112,7 +112,7 @@ class ContentsPages:
             steps.append(StepView(label=label, path=above))
         return Page(
             path=f"{part.path}index.html",
-            key=key_of(key, part.path),
+            key=key_of(self.chrome.key, part.key),
             template="archive/year.html.j2",
             context=lambda: self.chrome.context(
                 self.chrome.page(part.path, ", ".join(part.labels), steps=steps[:-1]),

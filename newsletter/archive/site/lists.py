@@ -56,7 +56,7 @@ class ListPages:
         )
 
     def _pages(
-        self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]], key: str
+        self, shelf: Shelf, issues: Sequence[tuple[Card, list[int]]], _key: str
     ) -> Iterator[Page]:
         items = [
             Item(card, place, weight_of(card, card.lines[place], is_first=place == places[0]))
@@ -66,9 +66,9 @@ class ListPages:
         title = self.chrome.text(shelf)
         said = self._counted(len(items), len(issues))
         for part in split(shelf.path, items, self.words):
-            yield self._page(shelf, part, title, said, key)
+            yield self._page(shelf, part, title, said)
 
-    def _page(self, shelf: Shelf, part: Part, title: str, said: str, key: str) -> Page:
+    def _page(self, shelf: Shelf, part: Part, title: str, said: str) -> Page:
         home = home_of(part.path)
         steps = [StepView(label=getattr(self.words, shelf.kind), path=f"{shelf.kind}/")]
         if part.labels:
@@ -77,7 +77,7 @@ class ListPages:
         spoken = [title, *part.labels]
         return Page(
             path=f"{part.path}index.html",
-            key=key_of(key, part.path),
+            key=key_of(self.chrome.key, title, said, self.chrome.heads(part.path), part.key),
             template="archive/list.html.j2",
             context=lambda: self.chrome.context(
                 self.chrome.page(part.path, ", ".join(spoken), steps=steps),

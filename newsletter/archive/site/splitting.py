@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
+from newsletter.archive.building.page import key_of
 from newsletter.archive.editions import Card
 from newsletter.archive.site.labels import Labels
 
@@ -44,6 +45,12 @@ class Part:
     """Newest issue first."""
     parts: tuple[tuple[str, str, int], ...] = ()
     """(label, path, items below it) of the pages below it, newest first."""
+
+    @property
+    def key(self) -> str:
+        """Equal for parts that show equal things: one issue of a long list changes few of its pages."""
+        told = (f"{one.card.key} {one.place}" for one in self.items)
+        return key_of(self.path, repr(self.labels), repr(self.parts), *told)
 
 
 class _Shelf(NamedTuple):

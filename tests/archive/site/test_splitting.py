@@ -84,3 +84,19 @@ def test_a_year_of_its_own(cards: Cards, month: int) -> None:
     heavy = items(some, [2_500] * 40)
     parts = [part.path for part in split_year("1994", "years/1994/", heavy, WORDS)]
     assert parts[:2] == ["years/1994/", f"years/1994/{'02' if month else 'undated'}/"]
+
+
+def test_a_part_is_another_where_what_it_shows_is(cards: Cards) -> None:
+    """An issue that was put right changes the key of the pages that it stands on, and of no other."""
+    before = [replace(card, key=card.id) for card in cards(60, days=31)]
+    after = [replace(card, key="new") if at == 9 else card for at, card in enumerate(before)]
+
+    def keys(every: Sequence[Card]) -> dict[str, tuple[str, bool]]:
+        parts = split("t/", items(every, [200] * len(every)), WORDS, budget=BUDGET)
+        return {one.path: (one.key, before[9].id in shown([one])) for one in parts}
+
+    was, now = keys(before), keys(after)
+    assert len(was) > 1
+    assert [path for path in was if was[path] != now[path]] == [
+        path for path, (_, holds) in was.items() if holds
+    ]
