@@ -105,11 +105,15 @@ def _key(source: str, finding: Finding) -> str:
     return "".join(lines)
 
 
+_once_begun = _in_text(lambda text: _SCHEMES.sub("", text))
+"""An address that begins with ``https://`` more than once."""
+
 MENDS: Mapping[str, Mend] = {
     "idle-waiver": lambda source, finding: remove_item(source, finding.path),
     "missing-id": lambda source, _: write_ids(source, taken=())[0],
     "address-without-scheme": _in_text(lambda text: f"https://{text.strip()}"),
-    "doubled-scheme": _in_text(lambda text: _SCHEMES.sub("", text)),
+    "bad-address": _once_begun,
+    "bad-link": _once_begun,
     "tracking-parameters": _in_addresses(without_tracking),
     "wrapped-link": _in_addresses(lambda one: real_address(one) or one),
     "escaped-character": _in_text(
