@@ -46,6 +46,7 @@ class Talk:
     then: str
     """What the piece said when the comment was made."""
     removed: bool
+    is_lead: bool
     open: bool
     settled: str
     """Who settled it and when, or empty."""
@@ -99,6 +100,7 @@ def shown(visit: Visit, found: Iterable[Thread]) -> Iterator[Talk]:
             about=_about(visit, one),
             then=first.about.words,
             removed=one.removed,
+            is_lead=one.is_lead,
             open=one.open,
             settled=visit.say("resolved by {who}, {when}", who=by, when=when) if when else "",
         )

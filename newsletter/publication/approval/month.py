@@ -67,6 +67,8 @@ class Written:
     entries: int
     summaries: int
     """Of so many entries a summary is written."""
+    unwritten: str = ""
+    """The id of the first entry without one, or empty."""
 
     @property
     def pieces(self) -> int:
@@ -218,8 +220,13 @@ def _send_at(workplace: Workplace, issue_id: str, publication: Publication) -> d
 def _written(held: Outline | None) -> Written | None:
     if held is None:
         return None
-    told = sum(bool(one.words) or one.withdrawn for one in held.entries)
-    return Written(leads=len(held.leads), entries=len(held.entries), summaries=told)
+    waiting = [one.id for one in held.entries if not (one.words or one.withdrawn)]
+    return Written(
+        leads=len(held.leads),
+        entries=len(held.entries),
+        summaries=len(held.entries) - len(waiting),
+        unwritten=waiting[0] if waiting else "",
+    )
 
 
 def _came(workplace: Workplace, window: Window | None) -> Came:

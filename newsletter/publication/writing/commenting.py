@@ -37,6 +37,8 @@ class Thread:
     """What the piece is called now; empty: the issue as a whole, or it was removed."""
     removed: bool = False
     """True: the piece stands in the issue no more."""
+    is_lead: bool = False
+    """True: the piece is a lead; else it is an entry, or the issue."""
 
     @property
     def open(self) -> bool:
@@ -194,6 +196,7 @@ def _threaded(found: Iterable[Comment], held: Outline | None) -> Iterator[Thread
             replies=tuple(replies.get(first.number, ())),
             title=(piece.title if piece else first.about.title) if item else "",
             removed=bool(item and held and piece is None),
+            is_lead=bool(held and piece in held.leads),
         )
 
 
