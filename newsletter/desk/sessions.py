@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from newsletter.errors import SettingError
 from newsletter.model.accounts import LONGEST, Caller
 from newsletter.publication.accounts.opening import digest
 
@@ -70,23 +69,3 @@ class OneAddress:
             await PlainTextResponse(said, _MISDIRECTED)(scope, receive, send)
             return
         await self._app({**scope, "scheme": self._scheme}, receive, send)
-
-
-def expect_own_host(url: str) -> None:
-    """Raise `SettingError` unless the desk has a host of its own, and TLS or this machine alone."""
-    parts = urlsplit(url)
-    if not url:
-        raise SettingError(
-            "publication.yaml does not say where the desk is.",
-            help="Add desk: with url: https://desk.example.org (docs/how-to/people.md).",
-        )
-    if parts.path.strip("/") or parts.query:
-        raise SettingError(
-            f"The desk's address {url} has a path.",
-            help="Give the desk a host name of its own: https://desk.example.org",
-        )
-    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise SettingError(
-            f"The desk's address {url} has no https: passwords would be readable on the way.",
-            help="Write it with https://, and let a web server before the desk speak TLS.",
-        )

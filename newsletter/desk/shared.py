@@ -12,8 +12,9 @@ from starlette.types import ASGIApp
 from newsletter.desk.app import make_app
 from newsletter.desk.guard import ByName
 from newsletter.desk.serving import open_desk
-from newsletter.desk.sessions import OneAddress, expect_own_host
+from newsletter.desk.sessions import OneAddress
 from newsletter.errors import UsageError
+from newsletter.publication.accounts.fitness import expect_fit_address
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.serving.loopback import StoppableServer
@@ -54,7 +55,7 @@ def serve_shared(
 def shared_app(workplace: Workplace) -> tuple[ASGIApp, Callable[[], None]]:
     """Return the application, and what lets its endless answers end."""
     url = reading.publication(workplace).desk.url
-    expect_own_host(url)
+    expect_fit_address(url)
     desk = open_desk(workplace, ByName(workplace))
     return OneAddress(make_app(desk), url), desk.changes.stop
 

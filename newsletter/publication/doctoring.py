@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.pages import shared_press, template_folders
+from newsletter.publication.accounts import fitness
 from newsletter.publication.bounces import bounce_watch, probing
 from newsletter.publication.care import watching
 from newsletter.publication.clock import domains, timekeeping
@@ -37,6 +38,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         *watching.examine(workplace),
         *domains.examine(workplace),
         *_refusals(workplace),
+        *fitness.examine(workplace),
         _git(workplace),
         _lists_in_git(workplace),
         _disk(workplace),

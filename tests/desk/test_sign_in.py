@@ -13,10 +13,11 @@ import pytest
 from newsletter.desk.postbox import POSTBOX, Postbox
 from newsletter.desk.rooms import ROOMS
 from newsletter.desk.rooms.sign_in import where
-from newsletter.desk.sessions import BROWSER, SESSION, expect_own_host
+from newsletter.desk.sessions import BROWSER, SESSION
 from newsletter.desk.shared import shared_app
 from newsletter.errors import SendError, SettingError
 from newsletter.publication.accounts import limits, links
+from newsletter.publication.accounts.fitness import expect_fit_address
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
@@ -311,9 +312,9 @@ def test_one_goes_on_inside_the_desk(to: str, goes: str) -> None:
 def test_the_desk_has_a_host_of_its_own(url: str) -> None:
     """A path, no TLS, or no address at all: told before anything is served."""
     with pytest.raises(SettingError):
-        expect_own_host(url)
-    expect_own_host("https://desk.example/")
-    expect_own_host("http://127.0.0.1:8018/")
+        expect_fit_address(url)
+    expect_fit_address("https://desk.example/")
+    expect_fit_address("http://127.0.0.1:8018/")
 
 
 def test_what_goes_wrong_is_logged_without_the_token(

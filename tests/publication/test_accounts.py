@@ -12,7 +12,7 @@ import pytest
 from newsletter.credentials.passwords import Cost
 from newsletter.errors import NewsletterError, SignInError, TooManyTries, UsageError
 from newsletter.model.accounts import IDLE, LONGEST, Caller, LinkState, SignedIn, Way
-from newsletter.publication.accounts import limits, links, passwords, people, sessions
+from newsletter.publication.accounts import fitness, limits, links, passwords, people, sessions
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.testing.clock import FixedClock
@@ -350,3 +350,30 @@ def test_a_desk_without_people_has_no_sessions(workplace: Workplace) -> None:
     assert [one.id for one in people.people(workplace)] == ["editor"]
     assert people.sign_out(workplace, "editor", by="") == 0
     assert not workplace.mail_file.exists()
+
+
+def test_the_doctor_tells_who_cannot_sign_in(desk: Workplace) -> None:
+    """Shared and missing addresses, nobody in charge and an open line are told; else it is well."""
+
+    def told() -> list[str]:
+        return [one.message for one in fitness.examine(desk)]
+
+    assert next(line for line in told() if "shares a mail address" in line).startswith("twin")
+    change(desk, "roles: [publisher]", "roles: [reader]")
+    change(desk, "email: reader@review.example, ", "")
+    change(desk, "https://desk.review.example", "http://desk.review.example/x/")
+    assert [line for line in told() if "nobody may send" in line]
+    assert [line for line in told() if line.startswith("reader has no mail address")]
+    assert [line for line in told() if "has a path" in line]
+
+
+def test_the_doctor_is_silent_about_a_desk_of_one(workplace: Workplace) -> None:
+    """Where nobody signs in there is nothing to say; where all can, that is said."""
+    assert list(fitness.examine(workplace)) == []
+    file = workplace.publication_file
+    text = file.read_text().replace(
+        "name: The Editor\n", "name: The Editor\n    email: editor@review.example\n"
+    )
+    file.write_text(f"{text}desk: {{url: 'https://desk.review.example'}}\n")
+    (said,) = fitness.examine(workplace)
+    assert "1 person with a role can sign in" in said.message
