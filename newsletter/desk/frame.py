@@ -33,6 +33,8 @@ class RoomLink:
     address: str
     key: str
     current: bool
+    waiting: int = 0
+    """How many things wait there, as far as that is known; 0: nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ class Frame:
                 address=address,
                 key=room.key,
                 current=_is_in(visit.path, address),
+                waiting=room.waiting(visit, issue),
             )
 
     def _issue_links(self, visit: Visit, issue: str, issues: Sequence[str]) -> Iterator[IssueLink]:

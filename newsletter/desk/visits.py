@@ -182,6 +182,8 @@ class Room:
     """Goes there after ``g``."""
     group: str = "issue"
     """``issue``, ``publication`` or ``house``: where in the list it stands; empty: not there."""
+    waiting: Callable[[Visit, str], int] = field(default=lambda _visit, _issue: 0)
+    """How many things wait there, of an issue; asked for every page, so it works nothing out."""
 
 
 def see(path: str, needs: May, handler: Handler) -> Way:

@@ -278,3 +278,16 @@ def test_a_light_mail_leaves_nothing_out(workplace: Workplace, do: Callable[...,
         with pytest.raises(UsageError):
             do(weighing.fold, under=under)
     assert workplace.issue_file("2026-12").read_bytes() == before
+
+
+def test_errors_that_are_known_stand_in_the_list_of_rooms(
+    desk_client: httpx.Client, workplace: Workplace
+) -> None:
+    """What was found is counted beside the room's name on every page, until the file is another."""
+    write(workplace, "subject:", "sujbect:")
+    assert 'class="waits"' not in desk_client.get("/you").text
+    desk_client.get(HERE)
+    page = desk_client.get("/you").text
+    assert 'class="waits"' in page
+    write(workplace, "sujbect:", "subject:")
+    assert 'class="waits"' not in desk_client.get("/you").text

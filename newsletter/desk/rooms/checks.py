@@ -9,6 +9,7 @@ from newsletter.desk.rooms.checks_views import (
     NAMES,
     SHOWN,
     Group,
+    field_address,
     grouped,
     lines_around,
     place_address,
@@ -16,7 +17,7 @@ from newsletter.desk.rooms.checks_views import (
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
-from newsletter.publication.issues.kept_checks import looked
+from newsletter.publication.issues.kept_checks import known_now, looked
 from newsletter.publication.issues.rulebook import explain
 from newsletter.publication.writing import mending
 
@@ -47,6 +48,7 @@ def checks(visit: Visit) -> Page:
             "offers": mending.offers(found.source, inside) if visit.may(May.EDIT) else {},
             "name_of": mending.name_of,
             "place_of": lambda one: place_address(visit.issue, one),
+            "field_of": lambda one: field_address(visit.issue, one),
             "names": NAMES,
             "waived": [one for one in found.findings if one.waiver],
             "can_be_kept": mending.can_be_kept,
@@ -67,6 +69,12 @@ def checks(visit: Visit) -> Page:
         ),
         scripts=("checks.js",),
     )
+
+
+def waiting(visit: Visit, issue: str) -> int:
+    """Return how many errors block the issue, if they are known already."""
+    found = known_now(visit.workplace, issue) if issue else None
+    return found.checked.errors if found else 0
 
 
 def rule(visit: Visit) -> Page:
@@ -183,6 +191,7 @@ ROOM = Room(
     path=HERE,
     needs=May.READ,
     key="c",
+    waiting=waiting,
     ways=(
         see(HERE, May.READ, checks),
         see(f"{HERE}/rules/{{code}}", May.READ, rule),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Entry, Issue, Lead
@@ -87,6 +88,15 @@ def grouped(findings: Iterable[Finding], issue: Issue | None) -> list[Group]:
         for item, found in by_item.items()
     ]
     return sorted(groups, key=lambda one: (not one.errors, order.get(one.item, len(order))))
+
+
+def field_address(issue_id: str, finding: Finding) -> str:
+    """Return the address at which the finding's field is written; empty: it is written in the file alone."""
+    item = quote(finding.item, safe="")
+    match finding.path:
+        case ("leads", int(), *_) if item:
+            return f"/issues/{issue_id}/leads/{item}"
+    return ""
 
 
 def place_address(issue_id: str, finding: Finding) -> str:
