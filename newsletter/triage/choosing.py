@@ -24,6 +24,8 @@ from newsletter.triage.store import CandidateStore
 from newsletter.triage.windows import Window, as_it_stands
 
 PAGE = 100
+MOST_ACTS = 5_000
+"""So many of the newest acts can be taken back."""
 
 
 class Finder(Protocol):
@@ -64,11 +66,21 @@ def candidates(
         return tuple(as_it_stands(candidate, window) for candidate in found)
     stored = Decision.NEW if decision is Decision.LATE else decision
     filters = replace(filters, decision=stored.value if stored else "")
-    names = (finder or _Scan(store)).find(terms, filters, all_=limit is None)
+    finder = finder or _Scan(store)
     together = PAGE if most is None else min(PAGE, max(1, most))
-    standing = (as_it_stands(candidate, window) for candidate in _loaded(store, names, together))
-    wanted = (one for one in standing if decision in {None, one.decision})
-    return tuple(islice(wanted, max(0, skip), None if most is None else max(0, skip) + most))
+
+    def found_in(names: Sequence[str]) -> tuple[Candidate, ...]:
+        standing = (as_it_stands(one, window) for one in _loaded(store, names, together))
+        wanted = (one for one in standing if decision in {None, one.decision})
+        return tuple(islice(wanted, max(0, skip), None if most is None else max(0, skip) + most))
+
+    names = finder.find(terms, filters, all_=limit is None)
+    chosen = found_in(names)
+    is_parted = freeze is not None and decision in {Decision.NEW, Decision.LATE}
+    if most is not None and is_parted and names and len(chosen) < most:
+        # The newest may all be late, or none of them: then those that are wanted lie behind them.
+        return found_in(finder.find(terms, filters, all_=True))
+    return chosen
 
 
 def _loaded(
@@ -190,10 +202,10 @@ def undo(
 ) -> Act:
     """Take back the last act that stands; with `mine`, the last one of `by`; or that of a number.
 
-    Raises `UsageError` where there is none, or where somebody did something
-    else to the same candidates since.
+    Raises `UsageError` where there is none among the newest, or where somebody
+    did something else to the same candidates since.
     """
-    standing = [act for act in store.acts() if act.undone_at is None]
+    standing = [act for act in store.acts(limit=MOST_ACTS) if act.undone_at is None]
     last = next(
         (
             act

@@ -228,6 +228,23 @@ def test_what_came_in_late_has_a_list_of_its_own(
     assert names(room.show(enter(query={"tab": "late"}))) == ["c-late"]
 
 
+def test_many_late_ones_hide_nothing(
+    enter: Enter, workplace: Workplace, put: Callable[..., None]
+) -> None:
+    """What came in on time is found however many newer ones are late."""
+    path = workplace.issue_file("2026-12")
+    freeze = "send_at: 2026-12-09 09:00 UTC\nfreeze: 2026-11-28 09:00 UTC"
+    path.write_text(path.read_text().replace("send_at: 2026-12-01 09:00 UTC", freeze))
+    early = workplace.clock() - timedelta(days=20)
+    old = candidate(workplace, "early")
+    on_time = replace(
+        old, first_seen=early, article=replace(old.article, published=early, first_seen=early)
+    )
+    put(on_time, *(candidate(workplace, f"late{n}") for n in range(310)))
+    assert names(room.show(enter(query={"q": "rivers"}))) == ["c-early"]
+    assert len(names(room.show(enter(query={"q": "rivers", "tab": "late"})))) == PAGE
+
+
 @pytest.mark.usefixtures("three")
 @pytest.mark.parametrize(
     "form",

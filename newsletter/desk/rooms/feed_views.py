@@ -23,6 +23,8 @@ WORDS = {
 }
 WELL = frozenset({Condition.GOOD, Condition.NEW, Condition.PAUSED})
 PAGE = 30
+IN_TERMINAL = " Take it out: newsletter "
+"""Here begins what is of use in a terminal alone: the desk has a button."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ def row_of(one: FeedHealth, say: Say, *, now: datetime) -> FeedRow:
         name=feed.title or feed.url,
         states=tuple(say(WORDS[condition]) for condition in one.conditions),
         is_ill=not WELL.issuperset(one.conditions),
-        notes=one.notes,
+        notes=tuple(note.partition(IN_TERMINAL)[0] for note in one.notes),
         facts=tuple(_facts(one, say, now)),
         rule=rule_of(feed, say),
         rests=feed.paused,
@@ -66,7 +68,9 @@ def _facts(one: FeedHealth, say: Say, now: datetime) -> list[str]:
         told.append(say("newest article {day}", day=f"{one.newest:%Y-%m-%d}"))
     if one.succeeded:
         told.append(say("answered {when}", when=f"{one.succeeded:%Y-%m-%d %H:%M} UTC"))
-    if one.next_check and not one.feed.paused and one.next_check > now:
+    if Condition.GONE in one.conditions:
+        told.append(say("it is not asked any more"))
+    elif one.next_check and not one.feed.paused and one.next_check > now:
         told.append(say("next look from {when}", when=f"{one.next_check:%Y-%m-%d %H:%M} UTC"))
     elif not one.feed.paused and one.feed.kind is not FeedKind.MAIL:
         told.append(say("next look: with the next collecting"))
