@@ -67,12 +67,12 @@ class Beside:
     """The page to come back to."""
 
 
-def beside(visit: Visit, item: str = "", *, issue: str = "") -> Beside:
+def beside(visit: Visit, item: str = "", *, back: str = "") -> Beside:
     """Return what is said of a piece (empty: of the issue as a whole), and who else is at it.
 
-    `issue` is that of the address unless it is named.  Raises `NoSuchIssue`.
+    `back` is where its forms come back to: this page unless it is named.  Raises `NoSuchIssue`.
     """
-    name = issue or visit.issue
+    name = visit.issue
     found = tuple(shown(visit, threads(visit.workplace, name, item=item)))
     return Beside(
         issue=name,
@@ -81,7 +81,7 @@ def beside(visit: Visit, item: str = "", *, issue: str = "") -> Beside:
         settled=tuple(one for one in found if not one.open),
         here=is_at_it(visit, name, item),
         may_talk=visit.may(May.EDIT),
-        back=visit.path,
+        back=back or visit.path,
     )
 
 
@@ -132,17 +132,13 @@ def present(visit: Visit, issue: str) -> tuple[tuple[str, str], ...]:
 def said_of(visit: Visit, found: Iterable[Presence]) -> str:
     """Return in words that these people are at a piece."""
     publication = reading.publication(visit.workplace)
+    people = dict.fromkeys(one.person for one in found)
     own = visit.member.id if visit.member else ""
-    names = dict.fromkeys(
-        visit.say("You, in another window,")
-        if one.person == own
-        else _who(visit, publication, one.person)
-        for one in found
-    )
+    names = [_who(visit, publication, one) for one in people if one != own]
     if not names:
-        return ""
+        return visit.say("You have this open in another window, too") if people else ""
     if len(names) == 1:
-        return visit.say("{who} is editing this", who=next(iter(names)))
+        return visit.say("{who} is editing this", who=names[0])
     return visit.say("{who} are editing this", who=", ".join(names))
 
 

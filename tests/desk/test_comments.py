@@ -80,10 +80,22 @@ def test_who_else_is_at_a_piece_is_said(workplace: Workplace, visit_of: VisitOf)
     other = replace(visit, kept={"desk-window": "b"})
     assert json.loads(comments.here(mine).data) == {"here": "", "items": []}
     said = json.loads(comments.here(other).data)
-    assert said == {"here": "You, in another window, is editing this", "items": [ENTRY]}
+    assert said == {"here": "You have this open in another window, too", "items": [ENTRY]}
     presence.stay(workplace, ISSUE, ENTRY, by="amna", browser="c")
     assert "amna" in talking.is_at_it(mine, ISSUE, ENTRY)
     assert talking.is_at_it(mine, ISSUE, "another") == ""
     gone = replace(other, form=visit_of(form={"item": ENTRY, "leave": "1"}).form)
     comments.here(gone)
     assert "window" not in talking.is_at_it(mine, ISSUE, ENTRY)
+
+
+def test_comments_stand_beside_a_lead(desk_client: httpx.Client, workplace: Workplace) -> None:
+    """Also where its text was only looked at, its forms come back to the lead."""
+    path = workplace.issue_file(ISSUE)
+    lead = "leads:\n  - {id: talks, title: Quiet talks, body: For a year they met.}\n"
+    path.write_text(path.read_text().replace("media_review:", lead + "media_review:"))
+    commenting.add(workplace, ISSUE, "Who met?", item="talks")
+    there = f"/issues/{ISSUE}/leads/talks"
+    assert "Who met?" in desk_client.get(there).text
+    looked = desk_client.post(f"{there}/look", data={"body": "They met."}).text
+    assert f'name="back" value="{there}"' in looked

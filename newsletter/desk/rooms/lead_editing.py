@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsletter.desk import talking
 from newsletter.desk.rooms.lead_views import page_of
 from newsletter.desk.visits import Answer, Form, Gone, Page, Visit
 from newsletter.model.access import May
@@ -115,7 +116,8 @@ def _page(visit: Visit, typed: Form, conflicts: dict[str, Saved]) -> Page:
             "leads": lead_titles(visit.workplace, visit.issue),
             "conflicts": bool(conflicts),
             "may_edit": visit.may(May.EDIT),
+            "talk": talking.beside(visit, item, back=f"/issues/{visit.issue}/leads/{item}"),
         },
-        follows=(f"issue:{visit.issue}",),
-        scripts=("lead.js",),
+        follows=(f"issue:{visit.issue}", "mail"),
+        scripts=("lead.js", "talk.js"),
     )
