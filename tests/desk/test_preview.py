@@ -116,7 +116,7 @@ def test_a_mistake_leaves_what_was_shown(desk_client: httpx.Client, workplace: W
     file.write_text(file.read_text().replace("subject:", "sujbect:", 1))
     page = desk_client.get(HERE).text
     assert "cannot be shown" in page
-    assert "issues/2026-12.yaml:" in page
+    assert "/issues/2026-12/file?line=3#L3" in page
     assert "<iframe" in page
     assert desk_client.get(f"{HERE}/mail").text == before
 

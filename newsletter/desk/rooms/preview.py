@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from newsletter.desk import headers
+from newsletter.desk.rooms.checks_views import place_address
 from newsletter.desk.visits import Octets, Page, Room, Say, Visit, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
+from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition
 from newsletter.model.variant import WHOLE, Variant
 from newsletter.publication.issues.forms import (
@@ -127,6 +129,8 @@ def preview(visit: Visit) -> Page:
         knows={
             "look": look,
             "shown": found.shown,
+            "problems": _problems(found),
+            "place_of": lambda one: place_address(visit.issue, one),
             "saved": _saved_at(found),
             "budget": _budget(found),
             "kilobytes": kilobytes,
@@ -181,6 +185,11 @@ def _rendition(found: Preview) -> Rendition:
         problem = found.shown.problems[0]
         raise UsageError(problem.message, help=problem.help)
     return found.shown.rendition
+
+
+def _problems(found: Preview) -> list[Finding]:
+    """Return what hinders: warnings about the same file do not."""
+    return [one for one in found.shown.problems if one.severity is Severity.ERROR]
 
 
 def _saved_at(found: Preview) -> str:

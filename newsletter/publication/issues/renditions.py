@@ -150,7 +150,8 @@ class Renditions:
         attempt: Attempt = try_render(render, faults)
         shown = after(before.shown, attempt)
         if not read:
-            return replace(before, shown=shown)
+            known = self._publication[1] if self._publication else None
+            return replace(before, shown=shown, publication=before.publication or known)
         issue, publication, chosen = read[0]
         return Preview(shown=shown, issue=issue, publication=publication, variant=chosen)
 
