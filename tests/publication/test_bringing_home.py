@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from newsletter.archive.importing.child import PRELOAD
 from newsletter.confine import Confined, Limits
@@ -356,3 +360,91 @@ def test_lines_of_text_that_is_not_wrapped_are_paragraphs(
     brought(text)
     said = (workplace.folder / "home" / "2020-05.yaml").read_text("utf-8")
     assert "\n\n      A second line\n\n      - one\n      - two\n" in said
+
+
+@cache
+def dot(colour: int) -> bytes:
+    """Return a PNG that is large enough to be a picture."""
+    stream = io.BytesIO()
+    Image.effect_noise((24, 24), 40 + colour).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def showing(*sources: str) -> str:
+    """Return a campaign that shows pictures."""
+    shown = "".join(f'<p><img src="{one}" alt="The bridge"></p>' for one in sources)
+    return page().replace("</body>", f"{shown}</body>")
+
+
+def taken(report: HomeReport) -> dict[str, str]:
+    """Return where each picture went, by how the text names it."""
+    return {one.source: one.file for issue in report.issues for one in issue.pictures if one.file}
+
+
+def test_pictures_in_an_export_are_taken_over(
+    brought: Brought, workplace: Workplace, tmp_path: Path
+) -> None:
+    """From zips, folders, saved pages and mails, each once, under plain names; the file says where."""
+    html = showing("../images/The%20Bridge.png", "../images/again.png", "https://cdn.example/x.png")
+    files = {
+        "e/texts/a.html": html,
+        "e/images/The Bridge.png": dot(1),
+        "e/images/again.png": dot(1),
+    }
+    first = brought(zipped(tmp_path / "e.zip", files), index=index(tmp_path, "a.html"))
+    assert taken(first) == {"../images/The%20Bridge.png": "images/2017-11-30/the-bridge.png"}
+    assert (workplace.folder / "images/2017-11-30/the-bridge.png").read_bytes() == dot(1)
+    text = (workplace.folder / "home" / "2017-11-30.yaml").read_text()
+    assert "![The bridge](images/2017-11-30/the-bridge.png)" in text
+
+    saved = tmp_path / "b.html"
+    saved.write_text(showing("b_files/tide.png"))
+    (tmp_path / "b_files").mkdir()
+    (tmp_path / "b_files" / "tide.png").write_bytes(dot(2))
+    assert set(taken(brought(saved, index=index(tmp_path, "b.html")))) == {"b_files/tide.png"}
+
+    mail = EmailMessage()
+    mail["Subject"], mail["Date"] = "Tides", "Thu, 30 Nov 2017 15:00:00 +0000"
+    mail.set_content(showing("cid:one@mail.example"), subtype="html")
+    mail.add_related(dot(3), "image", "png", cid="<one@mail.example>")
+    (tmp_path / "c.eml").write_bytes(mail.as_bytes())
+    (path,) = taken(brought(tmp_path / "c.eml")).values()
+    assert (workplace.folder / path).read_bytes() == dot(3)
+
+
+def test_only_pictures_of_the_export_are_taken_over(
+    brought: Brought, workplace: Workplace, tmp_path: Path
+) -> None:
+    """Nothing from elsewhere on the machine, no link, drawing, tracker or text; a dry run takes nothing."""
+    (tmp_path / "secret.png").write_bytes(dot(4))
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+    (folder / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'>" + " " * 400)
+    (folder / "pixel.gif").write_bytes(b"GIF89a" + b"\0" * 40)
+    (folder / "text.png").write_text("no picture at all " * 40)
+    (folder / "good.png").write_bytes(dot(5))
+    wrong = (
+        "../secret.png",
+        str(tmp_path / "secret.png"),
+        "link.png",
+        "drawing.svg",
+        "pixel.gif",
+        "text.png",
+    )
+    (folder / "a.html").write_text(showing(*wrong, "file:///etc/passwd", "%00.png"))
+    assert taken(brought(folder, index=index(tmp_path, "a.html"))) == {}
+    assert not (workplace.folder / "images").exists()
+    (folder / "a.html").write_text(showing("good.png"))
+    told = brought(folder, index=index(tmp_path, "a.html"), dry_run=True)
+    assert set(taken(told)) == {"good.png"}
+    assert not (workplace.folder / "images").exists()
+    (tmp_path / "alone.html").write_text(showing("secret.png", "export/good.png"))
+    assert taken(brought(tmp_path / "alone.html", index=index(tmp_path, "alone.html"))) == {}
+
+
+def index(folder: Path, name: str) -> Path:
+    """Return a table that says when a file was sent."""
+    path = folder / "index.csv"
+    path.write_text(f"date_sent,subject,filename\n2017-11-30 15:00,Tides,{name}\n")
+    return path

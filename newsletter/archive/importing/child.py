@@ -9,7 +9,7 @@ from newsletter.archive.importing.decoding import decode
 from newsletter.archive.importing.drafts import Hints
 from newsletter.archive.importing.html_reading import read_html
 from newsletter.archive.importing.kinds import kind_of
-from newsletter.archive.importing.mails import mail_post
+from newsletter.archive.importing.mails import mail_pictures, mail_post
 from newsletter.archive.importing.own_reading import is_own_mail, read_own
 from newsletter.archive.importing.pieces import Page, Piece, count_words
 from newsletter.archive.importing.posts import KINDS, Found, Kind, Post
@@ -103,6 +103,11 @@ def index(data: bytes) -> tuple[Row, ...]:
 def mail(data: bytes, *, name: str) -> Post:
     """Return the text of a mail; raises `ParseError` where it has none."""
     return mail_post(data, name=name)
+
+
+def enclosed(data: bytes, *, sources: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
+    """Return (source, octets) of the pictures of a mail that its text names so."""
+    return mail_pictures(data, sources)
 
 
 def front_matter(data: bytes, *, name: str) -> Post:

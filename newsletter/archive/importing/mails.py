@@ -7,7 +7,9 @@ import email.headerregistry
 import email.parser
 import email.policy
 import re
+from collections.abc import Sequence
 from email.message import EmailMessage, Message
+from urllib.parse import unquote
 
 from newsletter.archive.importing.decoding import decode
 from newsletter.archive.importing.posts import Post
@@ -40,6 +42,24 @@ def mail_post(data: bytes, *, name: str) -> Post:
             re.findall(r"<(https?://[^>\s]{1,500})>", str(message.get("Archived-At") or ""))
         ),
     )
+
+
+def mail_pictures(data: bytes, sources: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
+    """Return (source, octets) of the pictures that a mail encloses under these addresses (RFC 2392, RFC 2557)."""
+    wanted = {unquote(one.removeprefix("cid:")): one for one in sources}
+    found: dict[str, bytes] = {}
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for number, part in enumerate(message.walk()):
+        if number >= MOST_PARTS:
+            break
+        if part.get_content_maintype() != "image":
+            continue
+        names = (str(part.get(header) or "") for header in ("Content-ID", "Content-Location"))
+        payload = part.get_payload(decode=True)
+        for name in (one.strip().strip("<>") for one in names):
+            if name in wanted and isinstance(payload, bytes):
+                found.setdefault(wanted[name], payload)
+    return tuple(found.items())
 
 
 def _parts(message: Message) -> tuple[str, str]:

@@ -45,6 +45,8 @@ class Post:
     content: str = ""
     member: str = ""
     """Where its content stands, if not here: the name of a file in the export."""
+    beside: str = ""
+    """The file of the export beside which, or in which, its pictures are; empty: it has none there."""
     subject: str = ""
     title: str = ""
     standfirst: str = ""

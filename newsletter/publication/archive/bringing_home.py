@@ -26,9 +26,11 @@ from newsletter.model.finding import Severity
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.publication.archive import home_pictures
 from newsletter.publication.archive.export_files import Export, open_export
 from newsletter.publication.archive.finding_posts import posts_in
 from newsletter.publication.archive.home_files import Shelf
+from newsletter.publication.archive.home_pictures import pictures_of
 from newsletter.publication.archive.home_report import BroughtHome, HomeReport
 from newsletter.publication.archive.home_telling import comments_for, told_of
 from newsletter.publication.archive.home_words import words_of_issue
@@ -159,7 +161,7 @@ def _bring(home: _Home, export: Export, post: Post) -> BroughtHome:
             outlets=home.outlets,
         )
         sent = sent or _said_sent(past)
-        return _shelve(home, post, past, sent, hashlib.sha256(data).hexdigest()[:16])
+        return _shelve(home, export, post, past, sent, mark=hashlib.sha256(data).hexdigest()[:16])
     except (ParseError, ConfinedError) as error:
         return _refused(post.name, error)
 
@@ -198,7 +200,9 @@ def _hints(post: Post, row: Row | None, sent: Sent | None) -> Hints:
     )
 
 
-def _shelve(home: _Home, post: Post, past: Past, sent: Sent | None, mark: str) -> BroughtHome:
+def _shelve(
+    home: _Home, export: Export, post: Post, past: Past, sent: Sent | None, *, mark: str
+) -> BroughtHome:
     known = home.shelf.known(mark)
     if known:
         _redirect(home, past, known.stem)
@@ -215,13 +219,16 @@ def _shelve(home: _Home, post: Post, past: Past, sent: Sent | None, mark: str) -
         )
     issue_id = home.shelf.free_id(str(past.issue.date))
     issue = replace(past.issue, id=issue_id, send_at=sent.moment if sent else None)
-    text = issue_text(
-        issue, home.publication, schema_path=home.schema, comments=comments_for(post, past, mark)
-    )
+    found = pictures_of(export, post, past.pictures, home.child, issue_id)
+    taken = home_pictures.free(home.workplace, found)
+    comments = comments_for(post, past, mark, taken)
+    text = issue_text(issue, home.publication, schema_path=home.schema, comments=comments)
     lost = _require_whole(home, post, text, issue, past)
     file = home.shelf.put(issue_id, text, mark)
+    if not home.shelf.dry_run:
+        home_pictures.put(home.workplace, taken)
     _redirect(home, past, issue_id)
-    told = told_of(post, past, issue)
+    told = told_of(post, past, issue, taken)
     return replace(
         told,
         outcome="would be written" if home.shelf.dry_run else "written",

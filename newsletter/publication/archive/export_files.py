@@ -37,6 +37,12 @@ class Export(Protocol):
     def read(self, name: str) -> bytes:
         """Return a text; raises `ParseError` where it is too large or damaged."""
 
+    def picture(self, name: str) -> bytes:
+        """Return a file that a text names, by its way from the export's top; empty: it is not in it.
+
+        `name` does not climb.  Raises `ParseError` as `read` does.
+        """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneFile:
@@ -59,6 +65,15 @@ class OneFile:
         """Return its bytes."""
         return _read(self.path, name)
 
+    def picture(self, name: str) -> bytes:
+        """Return a file of the folder that a browser saved with the page, or of ``images/`` beside it.
+
+        Whatever else lies beside it is nobody's business.
+        """
+        first = PurePosixPath(name).parts[0]
+        own = first == "images" or first.startswith(self.path.stem)
+        return _inside(self.path.parent, name) if own and first != name else b""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
@@ -77,6 +92,10 @@ class Folder:
         """Return the bytes of one file in it."""
         return _read(self.path / name, name)
 
+    def picture(self, name: str) -> bytes:
+        """Return another file in it."""
+        return _inside(self.path, name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zip:
@@ -94,6 +113,14 @@ class Zip:
 
     def read(self, name: str) -> bytes:
         """Return one text, unpacked, never more than `LARGEST` bytes, whatever the zip says."""
+        return self._unpacked(name)
+
+    def picture(self, name: str) -> bytes:
+        """Return another file in it."""
+        entry = self.archive.NameToInfo.get(name)
+        return self._unpacked(name) if entry and not entry.is_dir() and not _unfit(entry) else b""
+
+    def _unpacked(self, name: str) -> bytes:
         try:
             with self.archive.open(name) as stream:
                 data = stream.read(LARGEST + 1)
@@ -196,6 +223,15 @@ def _read(path: Path, name: str) -> bytes:
     if len(data) > LARGEST:
         raise _too_large(name)
     return data
+
+
+def _inside(folder: Path, name: str) -> bytes:
+    """Return a file that lies in a folder, no link on its way; empty where there is none."""
+    path = folder / name
+    ways = [path, *list(path.parents)[: len(PurePosixPath(name).parts) - 1]]
+    if any(one.is_symlink() for one in ways) or not path.is_file():
+        return b""
+    return _read(path, name)
 
 
 def _too_large(name: str) -> ParseError:

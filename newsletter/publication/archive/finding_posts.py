@@ -66,7 +66,9 @@ def _listed(
 ) -> Iterator[Found]:
     found = _call(child, "table", export.read(table), kind=kind, members=members, name=table)
     for one in found:
-        yield replace(one, name=_inside(export, one.name)) if isinstance(one, Post) else one
+        if isinstance(one, Post):
+            one = replace(one, name=_inside(export, one.name), beside=one.member)  # noqa: PLW2901 - the same, from here
+        yield one
 
 
 def _one(export: Export, child: Confined, name: str, *, insisted: Kind | None) -> Iterator[Found]:
@@ -83,12 +85,17 @@ def _one(export: Export, child: Confined, name: str, *, insisted: Kind | None) -
         yield from _call(child, "table", data, kind=kind, members=(), name=name)
     elif kind == "mail":
         post = _call(child, "mail", data, name=shown)
-        yield replace(post, insisted=insisted is not None)
+        yield replace(post, insisted=insisted is not None, beside=name)
     elif kind == "markdown":
-        yield _call(child, "front_matter", data, name=shown)
+        yield replace(_call(child, "front_matter", data, name=shown), beside=name)
     else:
         yield Post(
-            name=shown, kind=kind, markup=_MARKUP[kind], member=name, insisted=insisted is not None
+            name=shown,
+            kind=kind,
+            markup=_MARKUP[kind],
+            member=name,
+            beside=name,
+            insisted=insisted is not None,
         )
 
 

@@ -22,11 +22,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture that the source showed; it was not fetched."""
+    """A picture that the source showed; from the web none is fetched."""
 
     source: str
     alt: str
     link: str
+    file: str = ""
+    """Where it was put, in the publication; empty: it is not in the export."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,9 @@ def _told(one: BroughtHome, *, full: bool) -> Iterator[str]:
         yield f"    left out, {left.why}: {_cut(left.text)}"
     for joint in one.joints if full else ():
         yield f"    joined: … {joint} …"
+    taken = sum(bool(picture.file) for picture in one.pictures)
+    if one.pictures and full:
+        yield f"  {_count(len(one.pictures), 'picture')}, {taken} of them in the export, taken over"
     for word in (" ".join(one.unaccounted[:20]),) if one.unaccounted else ():
         yield f"    NOT ACCOUNTED FOR: {word}"
     for remark in one.remarks:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from newsletter.archive.importing.posts import Post
 from newsletter.archive.importing.recognising import Past
 from newsletter.model.issue import Issue
+from newsletter.publication.archive.home_pictures import Taken
 from newsletter.publication.archive.home_report import BroughtHome, ChangedLink, LeftOut, Picture
 from newsletter.text.scrubbing import without_addresses
 
 MOST_REMARKS = 30
 
 
-def comments_for(post: Post, past: Past, mark: str) -> list[str]:
+def comments_for(post: Post, past: Past, mark: str, taken: Sequence[Taken] = ()) -> list[str]:
     """Return what stands at the top of the file: where it is from, and what to look at."""
     account = past.account
     first = (
         f"Imported from {post.name} (sha256 {mark}): {account.words} words, "
         f"{account.percent_placed} % of them are in this file. Look it over before it is published."
     )
-    return [first, *(f"- {without_addresses(remark)}" for remark in past.remarks[:MOST_REMARKS])]
+    remarks = [f"- {without_addresses(remark)}" for remark in past.remarks[:MOST_REMARKS]]
+    shown = [
+        f"- Put where it belongs: {without_addresses(one.markdown)}" for one in taken[:MOST_REMARKS]
+    ]
+    return [first, *remarks, *shown]
 
 
-def told_of(post: Post, past: Past, issue: Issue) -> BroughtHome:
+def told_of(post: Post, past: Past, issue: Issue, taken: Sequence[Taken] = ()) -> BroughtHome:
     """Return the report of one issue; readers' addresses in what was left out are blotted out."""
     account = past.account
+    files = {one.source: one.path for one in taken}
     fields = dict[str, int]()
     for share in account.shares:
         if share.fate != "dropped":
@@ -52,7 +60,8 @@ def told_of(post: Post, past: Past, issue: Issue) -> BroughtHome:
         joints=past.joints,
         remarks=past.remarks,
         pictures=tuple(
-            Picture(source=one.source, alt=one.alt, link=one.link) for one in past.pictures
+            Picture(source=one.source, alt=one.alt, link=one.link, file=files.get(one.source, ""))
+            for one in past.pictures
         ),
         links=tuple(
             ChangedLink(words=one.words, fate=one.fate, address=one.address) for one in past.links
