@@ -386,7 +386,7 @@ def test_pictures_in_an_export_are_taken_over(
 ) -> None:
     """From zips, folders, saved pages and mails, each once, under plain names; the file says where."""
     html = showing("../images/The%20Bridge.png", "../images/again.png", "https://cdn.example/x.png")
-    files = {
+    files: dict[str, str | bytes] = {
         "e/texts/a.html": html,
         "e/images/The Bridge.png": dot(1),
         "e/images/again.png": dot(1),
