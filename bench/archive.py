@@ -118,7 +118,8 @@ def _ours(folder: Path, count: int, entries: int) -> Line:
     told = json.loads(changed.said)
     sys.stdout.write(
         f"{count:,} issues: articles rendered from parsed issues in {prepared.wall:.2f} s "
-        f"({prepared.cpu:.2f} CPU); cold {json.loads(cold.said)}; nothing new {again.wall:.2f} s; "
+        f"({prepared.cpu:.2f} CPU); cold {json.loads(cold.said)}; nothing new {again.wall:.2f} s "
+        f"({again.cpu:.2f} CPU); "
         f"one changed, without the start of the program: {told['seconds']:.2f} s, "
         f"{told['written']:.0f} files written\n"
     )

@@ -13,10 +13,12 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
-FORMAT = 2
+FORMAT = 3
 """To be raised whenever tables change."""
 BUSY_SECONDS = 2.0
+_SUM = 8
 _SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE heads (name TEXT PRIMARY KEY, signature TEXT NOT NULL, told TEXT NOT NULL)",
@@ -58,8 +60,9 @@ class ArchiveRows:
     def heads(self) -> dict[str, Head]:
         """Return the heads of all rows."""
         try:
-            found = self._connection.execute("SELECT name, signature, told FROM heads")
-            return {name: Head(signature, told) for name, signature, told in found}
+            found = self._connection.execute("SELECT name, signature, told FROM heads").fetchall()
+            whole = ((name, sign, _whole(told)) for name, sign, told in found)
+            return {name: Head(sign, told) for name, sign, told in whole if told is not None}
         except sqlite3.DatabaseError:
             self._begin_anew()
             return {}
@@ -79,9 +82,12 @@ class ArchiveRows:
     def put(self, name: str, head: Head, body: Body) -> None:
         """Keep a row."""
         with suppress(sqlite3.DatabaseError):
-            self._connection.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", (name, *head))
             self._connection.execute(
-                "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?)", (name, *body)
+                "INSERT OR REPLACE INTO heads VALUES (?, ?, ?)",
+                (name, head.signature, _summed(head.told)),
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?)", (name, *map(_summed, body))
             )
 
     def forget(self, names: Collection[str]) -> None:
@@ -104,7 +110,8 @@ class ArchiveRows:
     def _one(self, statement: str, name: str) -> str:
         with suppress(sqlite3.DatabaseError):
             for (found,) in self._own().execute(statement, (name,)):
-                return str(found)
+                if (whole := _whole(found)) is not None:
+                    return whole
         raise KeyError(name)
 
     def _own(self) -> sqlite3.Connection:
@@ -118,10 +125,13 @@ class ArchiveRows:
 
     def _opened(self, around: str) -> sqlite3.Connection:
         with suppress(sqlite3.DatabaseError, OSError):
-            return self._read(around)
-        with suppress(sqlite3.DatabaseError, OSError):
-            self._path.unlink(missing_ok=True)
-            return self._read(around)
+            try:
+                return self._read(around)
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._delete()
+                return self._read(around)
         nothing = sqlite3.connect(":memory:")
         _prepare(nothing, around)
         return nothing
@@ -136,12 +146,36 @@ class ArchiveRows:
             raise
         return found
 
+    def _delete(self) -> None:
+        """Delete the file, and what SQLite may have left beside it."""
+        for ending in ("", "-journal"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
     def _begin_anew(self) -> None:
         """Throw a damaged file away; this build remembers nothing."""
         self.close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._delete()
         self._connection = sqlite3.connect(":memory:")
         _prepare(self._connection, "")
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell what a new file mends; somebody else at work, or a full disk, it does not."""
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+def _summed(text: str) -> str:
+    """Return a text behind its sum: SQLite sees that a page is damaged, and not that a letter is."""
+    return f"{crc32(text.encode()):08x}{text}"
+
+
+def _whole(text: object) -> str | None:
+    """Return what was summed; None where it is not what it was."""
+    if not isinstance(text, str):
+        return None
+    told = text[_SUM:]
+    return told if text[:_SUM] == f"{crc32(told.encode('utf-8', 'replace')):08x}" else None
 
 
 def _prepare(connection: sqlite3.Connection, around: str) -> None:

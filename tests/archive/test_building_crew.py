@@ -15,7 +15,7 @@ from newsletter.archive.building.crew import CHUNK, shared
 from newsletter.archive.building.making import MANY
 from newsletter.errors import ArchiveError, ThemeError
 
-COUNT = 3 * MANY + 7
+COUNT = MANY + 7
 
 
 class Pen:

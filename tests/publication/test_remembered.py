@@ -13,6 +13,7 @@ from newsletter.publication.archive import building
 from newsletter.publication.archive.remembered import FILE, Remembered
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.archive_rows import ArchiveRows
 
 OUTLETS = ("The Gazette", "The Paper", "Delta Post")
 MONTHS = tuple(f"2016-{month:02d}" for month in range(1, 7))
@@ -53,6 +54,7 @@ def remembered(workplace: Workplace) -> Remembered:
         workplace=workplace,
         publication=reading.publication(workplace),
         outlets=reading.feed_list(workplace).outlets,
+        program=workplace.sent,
     )
 
 
@@ -126,6 +128,24 @@ def test_a_file_that_was_cut_off_is_read_around(six: Workplace, tmp_path: Path) 
     file = six.var / "cache" / FILE
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2] + b"\xff" * (len(whole) - len(whole) // 2))
+    building.build(six, output=tmp_path / "two")
+    assert site(tmp_path / "two") == site(tmp_path / "one")
+
+
+def test_who_comes_second_remembers_nothing(six: Workplace) -> None:
+    """While one build writes what it remembers another reads everything, and spoils nothing."""
+    anew(six)
+    first = ArchiveRows(six.var / "cache" / FILE, "something else")
+    assert anew(six) == list(MONTHS)
+    first.close()
+    assert anew(six) == []
+
+
+def test_a_letter_that_changed_is_noticed(six: Workplace, tmp_path: Path) -> None:
+    """What is remembered with another letter in it is read from its files."""
+    building.build(six, output=tmp_path / "one")
+    file = six.var / "cache" / FILE
+    file.write_bytes(file.read_bytes().replace(b"rises", b"sinks"))
     building.build(six, output=tmp_path / "two")
     assert site(tmp_path / "two") == site(tmp_path / "one")
 

@@ -18,8 +18,8 @@ from newsletter.archive.building.staging import Staging
 Inspect = Callable[[str, bytes], object]
 """(path, octets): raises `ArchiveError` for what may not stand on a public page; what it returns is
 heeded by the process that builds, whichever looked."""
-MANY = 96
-"""Groups that have to be new for several processes to be worth their start."""
+MANY = 320
+"""Groups that have to be new for several processes to be worth their start: half a second of work."""
 
 
 class File(NamedTuple):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-import newsletter
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.pages import template_folders
@@ -19,21 +18,26 @@ def around(
     publication: Publication,
     outlets: Sequence[Outlet],
     originals: str,
+    program: Path,
 ) -> str:
-    """Return what is equal where publication, outlets, theme, program and lost `originals` are."""
-    home = Path(newsletter.__file__).parent
+    """Return what is equal where publication, outlets, theme, program and lost `originals` are.
+
+    `program`: the folder in which it lies.
+    """
     told = [
         repr(publication),
         repr(outlets),
         originals,
         *(told for folder in template_folders(workplace.folder) for told in _stand(folder)),
-        *_stand(home),
+        *_stand(program),
     ]
     return blake2b("\0".join(told).encode(), digest_size=16).hexdigest()
 
 
 def _stand(folder: Path) -> Iterator[str]:
-    """Yield how each file of a folder and its folders stands; what Python keeps beside does not count."""
+    """Yield how each file of a folder, if there is one, and its folders stands; what Python keeps beside does not count."""
+    if not folder.is_dir():
+        return
     for entry in sorted(os.scandir(folder), key=lambda one: one.name):
         if entry.name in {"__pycache__", "testing"}:
             continue

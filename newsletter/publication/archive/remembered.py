@@ -11,9 +11,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import newsletter
 from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import require_place
 from newsletter.archive.plan import edition_key
@@ -67,6 +69,8 @@ class Remembered:
     workplace: Workplace
     publication: Publication
     outlets: tuple[Outlet, ...]
+    program: Path = Path(newsletter.__file__).parent
+    """Whose files, where one is changed, make everything be read anew."""
     remember: bool = True
     """False: no file is written, and everything is read."""
     anew: list[str] = field(default_factory=list)
@@ -92,7 +96,7 @@ class Remembered:
         self._parsed.__enter__()
         if self.remember:
             lost = self._originals.key if self._originals else ""
-            same = around(self.workplace, self.publication, self.outlets, lost)
+            same = around(self.workplace, self.publication, self.outlets, lost, self.program)
             self._rows = ArchiveRows(self.workplace.var / FOLDER / FILE, same)
             self._heads = self._rows.heads()
         return self
