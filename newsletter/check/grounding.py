@@ -45,7 +45,7 @@ def misquotation(facts: IssueFacts) -> Iterator[Slip]:
             yield _slip(
                 account,
                 f"“{_short(words)}” does not stand in {reading.named} of “{account.title}”.",
-                _mend(words, reading),
+                mend_quotation(words, reading),
             )
 
 
@@ -110,7 +110,7 @@ def name_not_in_source(facts: IssueFacts) -> Iterator[Slip]:
     aliases = known_aliases(facts)
     for account in _compared(facts):
         names = _once(find_names(_own_words(account)), key=lambda name: name.words)
-        wrong = _wrong_names(names, account, facts, aliases)
+        wrong = wrong_names(names, account, facts, aliases)
         for name, nearest in islice(wrong, MOST_TOLD):
             yield _slip(
                 account,
@@ -221,7 +221,7 @@ def _kind(date: SaidDate) -> str:
     return "month" if date.month else "year"
 
 
-def _wrong_names(
+def wrong_names(
     names: Iterable[Name],
     account: Account,
     facts: IssueFacts,
@@ -257,7 +257,8 @@ def _begins_otherwise(name: Name, source: Names) -> bool:
     return name.first and bool(rest.words) and source.say(rest)
 
 
-def _mend(words: str, reading: Reading) -> str:
+def mend_quotation(words: str, reading: Reading) -> str:
+    """Say what stands in the source instead of a quotation that does not."""
     if reading.passages.stands_in_disorder(words):
         return (
             "Its parts stand there, but in another order. Quote them in the order of the article."

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 PLACES: Mapping[str, str] = {
     "draft": "POST /issues/{issue}/take",
+    "history": "GET /issues/{issue}/history",
+    "bring-back": "POST /issues/{issue}/bring-back/{number:path}",
     "preview": "GET /issues/{issue}/preview",
     "check": "GET /issues/{issue}/checks",
     "ids": "POST /issues/{issue}/checks/mend",
@@ -118,7 +120,5 @@ REASONS: Mapping[str, str] = {
 """Why a command is for the terminal alone."""
 
 MISSING: Mapping[str, str] = {
-    "history": "Write",
-    "bring-back": "Write",
 }
 """What the desk is still to have: a command, and in which room it would be."""

@@ -20,6 +20,7 @@ from newsletter.desk.rooms import (
     preview,
     sending,
     sign_in,
+    writing,
     you,
 )
 from newsletter.desk.visits import Room
@@ -29,6 +30,7 @@ ROOMS: tuple[Room, ...] = (
     inbox.ROOM,
     clipping.ROOM,
     lead_adding.ROOM,
+    writing.ROOM,
     preview.ROOM,
     checks.ROOM,
     comments.ROOM,

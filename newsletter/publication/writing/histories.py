@@ -95,10 +95,13 @@ def bring_back(
         return _from_git(workplace, issue_id, number, before=before, by=by)
     records = {str(one.number): one for one in journal_of(workplace, issue_id).records()}
     one = records.get(number)
-    if one is None or one.did not in {"typed", "took-out"}:
+    if one is None or one.did not in {"typed", "took-out", "moved"}:
         raise _no_such(issue_id, number)
-    if one.did == "took-out":
+    if one.did != "typed":
         said = json.loads(one.was)
+    if one.did == "moved":
+        return arranging.move(workplace, issue_id, one.item, before=said["before"], by=by)
+    if one.did == "took-out":
         return arranging.put_in(
             workplace, issue_id, one.item[0], said["said"], before=said["before"], by=by
         )
@@ -108,6 +111,13 @@ def bring_back(
     if saved.state not in {SaveState.CONFLICT, SaveState.GONE} and not before:
         _settle(workplace, issue_id, one, by)
     return saved
+
+
+def last_deed(workplace: Workplace, issue_id: str, item: ItemName, did: str) -> str:
+    """Return the number of the last time that an item was moved or taken out; empty: never."""
+    records = journal_of(workplace, issue_id).records()
+    found = [one.number for one in records if (one.item, one.did) == (item, did)]
+    return str(found[-1]) if found else ""
 
 
 def _from_git(workplace: Workplace, issue_id: str, number: str, *, before: bool, by: str) -> Saved:
