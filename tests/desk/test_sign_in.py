@@ -16,7 +16,7 @@ from newsletter.desk.rooms.sign_in import where
 from newsletter.desk.sessions import BROWSER, SESSION
 from newsletter.desk.shared import shared_app
 from newsletter.errors import SendError, SettingError
-from newsletter.publication.accounts import limits, links
+from newsletter.publication.accounts import limits, links, sessions
 from newsletter.publication.accounts.fitness import expect_fit_address
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
@@ -95,6 +95,10 @@ def test_a_mailed_link_brings_one_in(browser: httpx.Client, shared: Workplace) -
     assert browser.get("/sign-in?to=/you").headers["location"] == "/you"
     assert browser.post(path).status_code == 403
     assert browser.get(path).status_code == 404
+    come_in(browser, shared, "editor")
+    assert "The Editor" in browser.get("/you").text
+    (left,) = sessions.sessions(shared)
+    assert left.person == "editor"
 
 
 @pytest.mark.parametrize(
@@ -210,6 +214,7 @@ def test_whoever_looks_after_the_desk_lets_people_in(
     assert "was mailed to editor" in said
     (letter,) = letters(shared)
     assert "editor@review.example" in letter
+    assert "Whoever looks after the desk" in letter
     assert link_in(letter).rpartition("/")[2] not in said
     with httpx.Client(base_url=browser.base_url, headers=OWN) as other:
         assert other.post(link_in(letter)).status_code == 303

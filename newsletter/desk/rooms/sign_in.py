@@ -85,6 +85,7 @@ def use(visit: Visit) -> Answer:
     except SignInError as error:
         state = links.look(visit.workplace, visit.parts["token"], visit.caller)
         return _link_page(visit, state, fault=error)
+    leave(visit)
     return _came_in(began, "/")
 
 
@@ -138,11 +139,16 @@ def come_back(visit: Visit) -> Answer:
 
 def sign_out(visit: Visit) -> Answer:
     """End this browser's session."""
+    leave(visit)
+    return Gone(to="/sign-in", cookies=(Cookie(name=SESSION, text=""),))
+
+
+def leave(visit: Visit) -> None:
+    """End the session that this browser has had, if any."""
     signed_in = sessions.who_asks(visit.workplace, visit.token)
     if signed_in:
         person = signed_in.member.id
         sessions.end(visit.workplace, person, signed_in.session.id, by=person)
-    return Gone(to="/sign-in", cookies=(Cookie(name=SESSION, text=""),))
 
 
 def where(to: str) -> str:

@@ -19,13 +19,16 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of
 
 
-def send(workplace: Workplace, person: Person, link: NewLink) -> None:
-    """Mail a link to a person; raises `SendError`, and `FencedError` where this machine may not mail."""
+def send(workplace: Workplace, person: Person, link: NewLink, *, invited: bool = False) -> None:
+    """Mail a link to a person, who asked for it or is `invited`.
+
+    Raises `SendError`, and `FencedError` where this machine may not mail.
+    """
     publication = reading.publication(workplace)
     sender = ascii_address(publication.sender.address)
     to = normalise(person.email).deliverable
     name = message_id("sign-in", random.token_hex(16), domain_of(sender))
-    content = _composed(workplace, publication, to=to, link=link, name=name)
+    content = _composed(workplace, publication, to=to, link=link, name=name, invited=invited)
     transport = transport_of(workplace, publication)
     try:
         transport.open()
@@ -43,12 +46,22 @@ def send(workplace: Workplace, person: Person, link: NewLink) -> None:
 
 
 def _composed(
-    workplace: Workplace, publication: Publication, *, to: str, link: NewLink, name: str
+    workplace: Workplace,
+    publication: Publication,
+    *,
+    to: str,
+    link: NewLink,
+    name: str,
+    invited: bool,
 ) -> bytes:
     minutes = int(LINK_LASTS.total_seconds() // 60)
     written = lay_out(
-        "sign_in",
-        {"publication": publication.name, "minutes": str(minutes)},
+        "invited" if invited else "sign_in",
+        {
+            "publication": publication.name,
+            "minutes": str(minutes),
+            "desk": publication.desk.url,
+        },
         publication=publication,
         folders=template_folders(workplace.folder),
         language=publication.language,

@@ -51,7 +51,7 @@ def invite(workplace: Workplace, person: str, *, by: str) -> None:
         raise TooManyTries(
             f"{who.person.name} was mailed enough links of late.", help="Wait a quarter of an hour."
         )
-    letters.send(workplace, who.person, _make(workplace, who, Way.MAIL))
+    letters.send(workplace, who.person, _make(workplace, who, Way.MAIL), invited=True)
     audit.record(workplace, "mail sign-in link", item=person, by=by)
 
 
