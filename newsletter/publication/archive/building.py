@@ -18,8 +18,9 @@ from newsletter.pages import shared_press
 from newsletter.publication.archive import addressing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes
 from newsletter.publication.archive.inspecting import Look, look_for
+from newsletter.publication.archive.known import Known
 from newsletter.publication.archive.past import page_of
-from newsletter.publication.archive.remembered import Known, Remembered
+from newsletter.publication.archive.remembered import Remembered
 from newsletter.publication.archive.setting import setting_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted

@@ -16,17 +16,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import newsletter
-from newsletter.archive.editions import Card, Edition
+from newsletter.archive.editions import Edition
 from newsletter.archive.issues import require_place
 from newsletter.archive.plan import edition_key
 from newsletter.archive.site.cards import card_of
-from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, head_of, names_of
+from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, names_of
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.setting import Shown
 from newsletter.errors import ArchiveError
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
 from newsletter.publication.archive.around import around
+from newsletter.publication.archive.known import Known, told_of
 from newsletter.publication.archive.parsed import FOLDER, ParsedIssues
 from newsletter.publication.archive.past import Past, past_of
 from newsletter.publication.archive.sources import Source, Stamp, stamp
@@ -40,26 +41,6 @@ if TYPE_CHECKING:
 FILE = "archive.db"
 AT_HAND = 48
 """Issues that were just read, and are kept for their pages."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """An issue of the site: what lists need of it, and a way to all of it."""
-
-    shown: Shown
-    anchors: frozenset[str]
-    """Every id in its article."""
-    addresses: Mapping[str, str]
-    """What the register keeps of it."""
-    images: tuple[str, ...]
-    """File names of its pictures."""
-    silent: tuple[str, ...]
-    """What its file says otherwise, and nothing says so."""
-
-    @property
-    def card(self) -> Card:
-        """What lists show of it."""
-        return self.shown.card
 
 
 @dataclass(slots=True, kw_only=True)
@@ -219,7 +200,7 @@ class Remembered:
         if edition is not None:
             require_place(edition)
             known = self._seen(source, edition)
-            told = _told(known)
+            told = told_of(known)
             article = "" if edition.images else edition.article
             body = Body(body_of(known.card), names_of(known.card), article)
         if self._rows and source.remembers:
@@ -289,14 +270,3 @@ class Remembered:
         except KeyError:
             pass
         return names_of(card_of(self.edition(name), self._book, self.publication))
-
-
-def _told(known: Known) -> list[Any]:
-    return [
-        head_of(known.card),
-        known.shown.key,
-        " ".join(sorted(known.anchors)),
-        dict(known.addresses),
-        known.images,
-        known.silent,
-    ]
