@@ -64,6 +64,16 @@ def candidate(workplace: Workplace, name: str, *others: str, **said: Any) -> Can
     )
 
 
+def save_text(workplace: Workplace, name: str, text: str) -> None:
+    """Save the text of an article's page."""
+    url = f"https://{name}.example/1"
+    source = SavedSource(
+        url=url, key=url, fetched=workplace.clock(), sha256="0" * 64, title="", text=text
+    )
+    with workplace.newsroom() as connection:
+        SqlArticleStore(connection).save_source(source)
+
+
 @pytest.fixture
 def put(workplace: Workplace) -> Callable[..., None]:
     """Return a function that stores candidates."""
@@ -277,17 +287,7 @@ def test_hostile_addresses_are_no_error() -> None:
 def test_a_saved_text_is_read_as_text(enter: Enter, workplace: Workplace) -> None:
     """The pane shows the first paragraphs of a saved page, and says where all of it is."""
     text = "\n\n".join(f"<img src=x> paragraph {n} " + "word " * 60 for n in range(40))
-    with workplace.newsroom() as connection:
-        SqlArticleStore(connection).save_source(
-            SavedSource(
-                url="https://kabul.example/1",
-                key="https://kabul.example/1",
-                fetched=workplace.clock(),
-                sha256="0" * 64,
-                title="",
-                text=text,
-            )
-        )
+    save_text(workplace, "kabul", text)
     pane = room.show(enter(query={"at": "c-kabul"})).knows["pane"]
     assert (pane.is_whole, pane.summary_only) == (False, False)
     assert 5 < len(pane.text) < 20
@@ -338,10 +338,29 @@ def test_pages_are_drawn_whole(desk_client: httpx.Client) -> None:
         assert answer.status_code == 200, path
         assert words in answer.text
         assert "<script>" not in answer.text
-    weight = len(desk_client.get("/inbox").content)
+
+
+def test_a_full_inbox_is_light(
+    desk_client: httpx.Client, workplace: Workplace, put: Callable[..., None]
+) -> None:
+    """A page of long titles, told by several outlets, beside a long text in Urdu: 60 kB with style and script."""
+    title = "عدالت نے دریاؤں کے پانی کی تقسیم پر دونوں صوبوں کو نیا معاہدہ کرنے کا حکم دے دیا"
+    put(
+        *(
+            candidate(workplace, f"n{n:02}", f"a{n}", f"b{n}", title=title, language="ur")
+            for n in range(PAGE + 5)
+        )
+    )
+    save_text(workplace, "n00", "دریا کا پانی بڑھ رہا ہے۔ " * 900)
+    outlets = "".join(
+        f"  - {{name: The Paper of Town {n}, hosts: [o{n}.example]}}\n" for n in range(60)
+    )
+    workplace.feeds_file.write_text(f"version: 1\nfeeds: []\noutlets:\n{outlets}")
+    page = desk_client.get("/inbox?q=پانی&language=ur").content
+    weight = len(page)
     for name in ("desk.css", "desk.js", "inbox.js"):
         weight += len(desk_client.get(f"/static/x/{name}").content)
-    assert weight < 60_000
+    assert weight < 60_000, (len(page), weight)
 
 
 @pytest.mark.usefixtures("three")

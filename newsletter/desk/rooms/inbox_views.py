@@ -33,7 +33,7 @@ DONE = {
 }
 LONGEST_TITLE = 90
 LONGEST_WHY = 140
-READ_HERE = 4_500
+READ_HERE = 3_600
 """Octets of a saved text that are shown beside the list; the rest stands on a page of its own."""
 FEW_DAYS = 14
 FEW_WEEKS = 60

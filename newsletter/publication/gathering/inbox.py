@@ -17,7 +17,7 @@ from newsletter.text.searching import ANYTHING, Filters, Term, search_terms
 
 __all__ = ["Article", "Candidate", "Decision", "Filters", "Inbox", "Wanted", "inbox"]
 
-PAGE = 25
+PAGE = 20
 """Candidates on a page."""
 COUNTED = 10_000
 """So far candidates are counted; what has more has "10,000 or more"."""
