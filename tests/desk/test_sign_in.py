@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import httpx
@@ -16,6 +17,7 @@ from newsletter.desk.rooms.sign_in import where
 from newsletter.desk.sessions import BROWSER, SESSION
 from newsletter.desk.shared import shared_app
 from newsletter.errors import SendError, SettingError
+from newsletter.model.access import ROLES
 from newsletter.publication.accounts import limits, links, sessions
 from newsletter.publication.accounts.fitness import expect_fit_address
 from newsletter.publication.place import audit
@@ -352,20 +354,30 @@ def test_a_letter_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None
     assert "The relay is away." in caplog.text
 
 
-def test_no_secret_is_shown(browser: httpx.Client, shared: Workplace) -> None:
-    """No page that a publisher can open holds a token, a key of secrets.env, or another's session."""
+def test_no_secret_is_shown(
+    browser: httpx.Client, shared: Workplace, enter: Callable[..., None]
+) -> None:
+    """No page holds a token or a key of secrets.env; none that an editor can open, a reader's address."""
+    enter(shared, "secret-reader@example.org")
     token = come_in(browser, shared, "boss")
-    with httpx.Client(base_url=browser.base_url, headers=OWN) as other:
-        theirs = come_in(other, shared, "editor")
+    editor = httpx.Client(base_url=browser.base_url, headers=OWN, timeout=60)
+    theirs = come_in(editor, shared, "editor")
     pending = link_in(links.make_link(shared, "editor").address).rpartition("/")[2]
     keys = re.findall(r"=[\w-]+:([\w+/=]{20,})", (shared.folder / "secrets.env").read_text())
     assert len(keys) == 3
     secrets = (token, theirs, pending, *keys)
-    for way in (way for room in ROOMS for way in room.ways if way.method == "GET"):
-        path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: FILLED.get(place[1], "some"), way.path)
-        answer = browser.get(path)
-        assert answer.status_code != 500, path
-        assert not [secret for secret in secrets if secret.encode() in answer.content], path
+    browser.timeout = httpx.Timeout(60)
+    with closing(editor):
+        for way in (way for room in ROOMS for way in room.ways if way.method == "GET"):
+            path = re.sub(
+                r"\{(\w+)(?::\w+)?\}", lambda place: FILLED.get(place[1], "some"), way.path
+            )
+            is_editors = way.needs in ROLES["editor"]
+            answer = (editor if is_editors else browser).get(path)
+            hidden = (*secrets, "secret-reader") if is_editors else secrets
+            assert answer.status_code != 500, path
+            assert not [secret for secret in hidden if secret.encode() in answer.content], path
+    assert browser.get("/audience").status_code == 200
 
 
 @pytest.mark.parametrize(
