@@ -92,3 +92,12 @@ def test_a_made_up_page_is_a_page(workplace: Workplace, before: int) -> None:
     """Whatever stands in an address, a page is shown."""
     _write(workplace, _line(1) + b"\n" + _line(2) + b"\n")
     assert len(audit.newest(workplace, before=before).deeds) in {0, 2}
+
+
+@pytest.mark.parametrize("item", ['"', "\\", "دریا", "a\tb", "—", "\u2028"])
+def test_whatever_it_was_done_to_is_found(workplace: Workplace, item: str) -> None:
+    """Names of any letters are found as they were written."""
+    audit.record(workplace, "decide «so»", item=item, by="amna")
+    audit.record(workplace, "decide", item="another")
+    (deed,) = audit.every(workplace, Wanted(item=item, did="decide «"))
+    assert deed.item == item

@@ -26,7 +26,8 @@ class Workers:
 
 def workers_of(workplace: Workplace, issue: Issue) -> Workers:
     """Return who worked on an issue, by the issue itself and by the audit log."""
-    deeds = [one for one in audit.deeds(workplace) if one.item == issue.id and one.did in WORK]
+    wanted = audit.Wanted(item=issue.id)
+    deeds = [one for one in audit.every(workplace, wanted) if one.did in WORK]
     return Workers(
         people=frozenset({*issue.editors, *(one.by for one in deeds)} - {""}),
         accounts=frozenset({one.user for one in deeds} - {""}),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,9 +21,11 @@ from newsletter.text.scrubbing import without_addresses
 FILE = "audit.jsonl"
 PAGE = 100
 """Deeds that are read at once, unless more are asked for."""
-READ_AT_MOST = 16_000_000
+READ_AT_MOST = 32_000_000
 """Octets that one page may look through for the few deeds that are wanted."""
 _BLOCK = 65_536
+_AT = b'{"at": "'
+"""How each line begins; the day follows."""
 _LONGEST_LINE = 65_536
 
 log = logging.getLogger("newsletter.audit")
@@ -98,9 +101,15 @@ class Wanted:
             and (not self.until or deed.at[:10] <= self.until)
         )
 
-    def is_before(self, deed: Deed) -> bool:
-        """Tell whether a deed, and so every older one, was done too early."""
-        return bool(self.since) and deed.at[:10] < self.since
+    def is_before(self, line: bytes) -> bool:
+        """Tell whether the deed of a line, and so every older one, was done too early."""
+        return bool(self.since) and line.startswith(_AT) and line[8:18] < self.since.encode()
+
+    @property
+    def needles(self) -> tuple[bytes, ...]:
+        """What stands in the line of every deed that fits; to look for it costs less than to read the line."""
+        whole = [_spelt(one) for one in (self.who, self.item) if one]
+        return (*whole, _spelt(self.did)[:-1])
 
 
 ALL = Wanted()
@@ -130,10 +139,11 @@ def newest(
     size = path.stat().st_size
     start = before if 0 < before < size else size
     found: list[Deed] = []
+    needles = wanted.needles
     for place, line in _backwards(path, start):
-        deed = _deed(line)
-        if deed and wanted.is_before(deed):
+        if wanted.is_before(line):
             return Deeds(deeds=tuple(found))
+        deed = _deed(line) if all(one in line for one in needles) else None
         if deed and wanted.fits(deed):
             found.append(deed)
         if place and (len(found) >= most or start - place > READ_AT_MOST):
@@ -149,6 +159,16 @@ def last(workplace: Workplace, wanted: Wanted, *, most: int) -> tuple[Deed, ...]
         page = newest(workplace, wanted, before=page.older, most=most - len(found))
         found += page.deeds
     return tuple(reversed(found))
+
+
+def _spelt(text: str) -> bytes:
+    """Return a text as it stands in a line."""
+    return json.dumps(text, ensure_ascii=False).encode()
+
+
+def every(workplace: Workplace, wanted: Wanted) -> tuple[Deed, ...]:
+    """Return all that are wanted, oldest first; the rest of the log is looked through, not kept."""
+    return last(workplace, wanted, most=sys.maxsize)
 
 
 def _deed(line: bytes) -> Deed | None:
