@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from time import monotonic
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -26,6 +26,7 @@ from newsletter.desk.alone import Forbidden, Guard, SignInWanted
 from newsletter.desk.changes import Changes
 from newsletter.desk.forms import form_of, query_of
 from newsletter.desk.frame import Frame, Told
+from newsletter.desk.guard import while_admitted
 from newsletter.desk.known import Known
 from newsletter.desk.sessions import caller_of, cookie_name, token_of
 from newsletter.desk.tasks import Tasks
@@ -47,8 +48,6 @@ SIGN_IN = "/sign-in"
 UNSHOWN = frozenset({"password", "answer"})
 """Fields that no page shows again."""
 SECONDS_SAID = 60
-SECONDS_ADMITTED = 30.0
-"""So long a stream of changes goes on without asking again who reads it."""
 
 log = logging.getLogger(__name__)
 
@@ -214,24 +213,17 @@ class _Front:
             return Response(status_code=204)  # tells the browser not to come back
         wanted = frozenset(request.query_params.getlist("topic"))
         return StreamingResponse(
-            self._while_admitted(request, self._desk.changes.stream(wanted)),
+            while_admitted(self._desk.changes.stream(wanted), partial(self._is_admitted, request)),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )
 
-    async def _while_admitted(
-        self, request: Request, stream: AsyncIterator[bytes]
-    ) -> AsyncIterator[bytes]:
-        """Pass a stream on until whoever reads it is signed out, or may no more."""
-        admitted = monotonic()
-        async for piece in stream:
-            if monotonic() - admitted > SECONDS_ADMITTED:
-                try:
-                    await run_in_threadpool(self._desk.guard.admit, request, May.READ)
-                except (SignInWanted, Forbidden):
-                    return
-                admitted = monotonic()
-            yield piece
+    async def _is_admitted(self, request: Request) -> bool:
+        try:
+            await run_in_threadpool(self._desk.guard.admit, request, May.READ)
+        except (SignInWanted, Forbidden):
+            return False
+        return True
 
     async def status(self, request: Request, error: Exception) -> Response:
         """Say that there is no such page, or what is wrong with the request."""

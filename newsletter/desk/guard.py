@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from time import monotonic
+
 from starlette.requests import Request
 
 from newsletter.desk.alone import SAFE, Forbidden, SignInWanted, refuse_forgeries
@@ -52,3 +55,20 @@ def is_somebodys(request: Request) -> bool:
     if request.method not in SAFE:
         return True
     return request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+
+
+async def while_admitted(
+    stream: AsyncIterator[bytes],
+    admitted: Callable[[], Awaitable[bool]],
+    *,
+    seconds: float = 30.0,
+    now: Callable[[], float] = monotonic,
+) -> AsyncIterator[bytes]:
+    """Pass a stream on until whoever reads it is signed out, or may no more; asked every so often."""
+    asked = now()
+    async for piece in stream:
+        if now() - asked > seconds:
+            if not await admitted():
+                return
+            asked = now()
+        yield piece

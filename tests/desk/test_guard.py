@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import unquote
@@ -13,7 +13,7 @@ import pytest
 from starlette.types import ASGIApp, Message
 
 from newsletter.desk.app import make_app
-from newsletter.desk.guard import ByName
+from newsletter.desk.guard import ByName, while_admitted
 from newsletter.desk.rooms import ROOMS
 from newsletter.desk.serving import open_desk
 from newsletter.desk.sessions import SESSION, OneAddress
@@ -298,6 +298,27 @@ def test_a_page_left_open_keeps_no_session(
     assert walker.get("/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 200
     clock.advance(timedelta(hours=7))
     assert walker.get("/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 303
+
+
+def test_a_stream_ends_with_its_session() -> None:
+    """Who reads on is asked for again after a while; a stream of somebody signed out ends."""
+    minutes = iter(range(100))
+    asked: list[bool] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(10):
+            yield b"."
+
+    async def admitted() -> bool:
+        asked.append(len(asked) < 2)
+        return asked[-1]
+
+    async def read() -> int:
+        stream = while_admitted(pieces(), admitted, now=lambda: 20.0 * next(minutes))
+        return len([piece async for piece in stream])
+
+    assert asyncio.run(read()) < 10
+    assert asked == [True, True, False]
 
 
 def test_every_way_asks_something() -> None:
