@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from newsletter.desk.rooms import checks, weighing
-from newsletter.desk.rooms.checks_views import grouped, lines_around, place_address
+from newsletter.desk.rooms.checks_views import field_address, grouped, lines_around, place_address
 from newsletter.desk.visits import Gone, Visit
 from newsletter.documents import set_field
 from newsletter.errors import NoSuchIssue, UsageError
-from newsletter.model.finding import Finding, Place, Severity
+from newsletter.model.finding import Finding, ItemPath, Place, Severity
 from newsletter.publication.issues.kept_checks import known_now, looked
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.mending import name_of, offers
@@ -291,3 +291,20 @@ def test_errors_that_are_known_stand_in_the_list_of_rooms(
     assert 'class="waits"' in page
     write(workplace, "sujbect:", "subject:")
     assert 'class="waits"' not in desk_client.get("/you").text
+
+
+@pytest.mark.parametrize(
+    ("path", "item", "address"),
+    [
+        (("media_review", 3, "summary"), "rivers", "/issues/2026-12/entries/rivers#f-summary"),
+        (("media_review", 3), "rivers", "/issues/2026-12/entries/rivers"),
+        (("leads", 0, "body"), "a/../b", "/issues/2026-12/leads/a%2F..%2Fb"),
+        (("media_review", 3, "url"), "", ""),
+        (("subject",), "", ""),
+        ((), "", ""),
+    ],
+)
+def test_a_finding_leads_to_its_field(path: ItemPath, item: str, address: str) -> None:
+    """Where the piece has an id, the field in which it is written is one press away."""
+    finding = Finding(code="a", severity=Severity.ERROR, message="", help="", path=path, item=item)
+    assert field_address("2026-12", finding) == address

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from newsletter.desk.rooms import weighing
 from newsletter.desk.rooms.checks_views import (
+    COMPARED,
     NAMES,
     SHOWN,
     Group,
@@ -48,8 +49,9 @@ def checks(visit: Visit) -> Page:
             "offers": mending.offers(found.source, inside) if visit.may(May.EDIT) else {},
             "name_of": mending.name_of,
             "place_of": lambda one: place_address(visit.issue, one),
-            "field_of": lambda one: field_address(visit.issue, one),
+            "field_of": lambda one: field_address(visit.issue, one, found.issue),
             "names": NAMES,
+            "compared": COMPARED,
             "waived": [one for one in found.findings if one.waiver],
             "can_be_kept": mending.can_be_kept,
             "time": visit.workplace.clock,

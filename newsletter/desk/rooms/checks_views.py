@@ -16,6 +16,18 @@ LINES = 220
 CHARACTERS = 24_000
 """Of a file on one page, so that it is light where lines are long."""
 WIDEST = 2_000
+COMPARED = frozenset(
+    (
+        "misquotation",
+        "number-not-in-source",
+        "date-not-in-source",
+        "name-not-in-source",
+        "value-from-elsewhere",
+        "copied-passage",
+        "unchecked-summary",
+    )
+)
+"""Findings of what is seen where a summary stands beside its article."""
 NAMES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -90,12 +102,17 @@ def grouped(findings: Iterable[Finding], issue: Issue | None) -> list[Group]:
     return sorted(groups, key=lambda one: (not one.errors, order.get(one.item, len(order))))
 
 
-def field_address(issue_id: str, finding: Finding) -> str:
+def field_address(issue_id: str, finding: Finding, issue: Issue | None = None) -> str:
     """Return the address at which the finding's field is written; empty: it is written in the file alone."""
-    item = quote(finding.item, safe="")
+    piece = _piece_of(finding, issue)
+    item = "" if "[" in piece else quote(piece, safe="")
     match finding.path:
         case ("leads", int(), *_) if item:
             return f"/issues/{issue_id}/leads/{item}"
+        case ("media_review", int(), str(name), *_) if item:
+            return f"/issues/{issue_id}/entries/{item}#f-{quote(name, safe='')}"
+        case ("media_review", int()) if item:
+            return f"/issues/{issue_id}/entries/{item}"
     return ""
 
 
