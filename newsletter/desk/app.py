@@ -29,8 +29,8 @@ from newsletter.desk.frame import Frame, Told
 from newsletter.desk.guard import while_admitted
 from newsletter.desk.known import Known
 from newsletter.desk.sessions import caller_of, cookie_name, token_of
-from newsletter.desk.tasks import Tasks
 from newsletter.desk.shelf import Shelf
+from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
 from newsletter.desk.visits import Answer, Cookie, Form, Gone, Octets, Page, Room, Visit, Way
 from newsletter.desk.words import ENGLISH, languages, say_in
@@ -62,10 +62,10 @@ class Desk:
     guard: Guard
     changes: Changes
     tasks: Tasks
+    shelf: Shelf
     rooms: Sequence[Room]
 
 
-    shelf: Shelf
 def make_app(desk: Desk) -> ASGIApp:
     """Return the application; its watch runs while it is served."""
     front = _Front(desk)
@@ -139,10 +139,10 @@ class _Front:
             say=say_in(self._languages[language]),
             language=language,
             tasks=self._desk.tasks,
+            waiting=self._desk.shelf,
             kept={name: text for name, text in request.cookies.items() if name in SETTINGS},
             caller=caller_of(request),
             token=token_of(request),
-            waiting=self._desk.shelf,
             **given,
         )
 
