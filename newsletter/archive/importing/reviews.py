@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsletter.archive.importing.bylines import authors_of
+from newsletter.archive.importing.credits import Credit, credit_of
 from newsletter.archive.importing.cutting import line_of
 from newsletter.archive.importing.drafts import Draft
 from newsletter.archive.importing.entries import Item, Source, is_title, summary_of
@@ -40,24 +42,45 @@ def _add_entry(draft: Draft, pieces: Sequence[Piece], item: Item, offset: int) -
         line = rest.pop(0)
         authors = authors_of(inlines_of(line.block), entry=True)
         _account_for_authors(draft, line, authors, where)
-    blocks = plain_blocks(summary_of(rest, item.source))
+    url = item.source.url or _title_link(title)
+    source = item.source
+    blocks = summary_of(rest, source)
+    credit = None if source.outlet else credit_of(blocks, host=host_of(url))
+    if credit:
+        blocks = credit.left
+        authors = authors or credit.authors
+        source = replace(source, outlet=credit.outlet, published=credit.published)
+        _account_for_credit(draft, credit, authors, where)
+    blocks = plain_blocks(blocks)
     draft.place(blocks, f"{where}.summary")
     summary = draft.notes.prose(outline(blocks))
     for note in summary.notes:
         draft.place(note, f"{where}.summary")
-    url = item.source.url or _title_link(title)
     draft.entries.append(
         Entry(
             id=draft.new_id(words, "entry"),
             title=words,
             authors=authors,
             summary=summary,
-            outlet=_outlet(draft, item.source, url, where, words),
+            outlet=_outlet(draft, source, url, where, words),
             url=_address(draft, url, words),
-            published=item.source.published,
+            published=source.published,
         )
     )
     _account_for_source(draft, rest, item.source, where)
+
+
+def _account_for_credit(
+    draft: Draft, credit: Credit, authors: Sequence[Byline], where: str
+) -> None:
+    left = words_in(credit.words)
+    names = [name.name for name in authors] if authors == credit.authors else []
+    for name, field in ((credit.outlet, "outlet"), *((one, "authors") for one in names)):
+        draft.account(name, "placed", f"{where}.{field}")
+        for word in words_in(name):
+            if word in left:
+                left.remove(word)
+    draft.account(" ".join(left), "turned", f"{where}.published")
 
 
 def _title_link(title: Piece) -> str:

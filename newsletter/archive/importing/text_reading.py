@@ -21,6 +21,9 @@ from newsletter.text.click_links import PLACEHOLDER, unwrap
 from newsletter.text.markdown_writing import tidy
 
 CAPITALS_WORDS = 10
+MOST_TITLE_WORDS = 32
+CREDIT_LINE = 2
+"""Lines that an item has at least, besides the first."""
 UNWRAPPED = 120
 """Columns; where lines are longer, each is a paragraph."""
 _OURS = re.compile(r"(?:^|\n)={72}\n(?:.|\n)*\n-{72}\n")
@@ -85,6 +88,9 @@ class _Reader:
         if numbered:
             yield from self._entry_head(lines, len(numbered["mark"]))
             return
+        if self._is_cited(lines):
+            yield from self._cited(lines)
+            return
         for number, line in enumerate(lines):
             following = lines[number + 1] if number + 1 < len(lines) else ""
             if _UNDERLINE.fullmatch(line):
@@ -110,6 +116,31 @@ class _Reader:
         self.placeholders.append(lines[0][:indent])
         yield Heading(children=self._inlines(words), level=2)
         yield from self._plain(lines[end:])
+
+    def _is_cited(self, lines: Sequence[str]) -> bool:
+        """Tell whether lines are an item with a number, a title, a summary and, at the end, its address."""
+        first = _ITEM.match(lines[0]) if len(lines) > CREDIT_LINE else None
+        if self._ours or not first or not first["number"]:
+            return False
+        title = lines[0][first.end() :]
+        return (
+            _LINK.fullmatch(lines[-1].strip()) is not None
+            and not any(map(_ITEM.match, lines[1:]))
+            and not title.endswith((".", ",", ":", ";"))
+            and len(words_in(title)) <= MOST_TITLE_WORDS
+        )
+
+    def _cited(self, lines: Sequence[str]) -> Iterator[Block]:
+        """Yield the title, leading to the address, the line that says whose it is, and the summary."""
+        first, address = _ITEM.match(lines[0]), _LINK.fullmatch(lines[-1].strip())
+        if first and address:
+            self.placeholders.append(first["number"])
+            yield Heading(
+                children=self._linked(lines[0][first.end() :], address["address"]), level=2
+            )
+        credit = lines[1] if not lines[1].endswith(".") and len(lines) > CREDIT_LINE + 1 else ""
+        for words in filter(None, (credit, " ".join(lines[2 if credit else 1 : -1]))):
+            yield Paragraph(children=self._inlines(words.strip()))
 
     def _heading(self, lines: Sequence[str], mark: str) -> Block:
         words = " ".join(line.strip() for line in lines)
@@ -142,6 +173,7 @@ class _Reader:
             found = _ITEM.match(line)
             if found:
                 items.append([line[found.end() :]])
+                self.placeholders += [found["number"]] if found["number"] else []
             else:
                 items[-1].append(line.strip())
         number = first["number"] if first else None
