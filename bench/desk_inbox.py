@@ -2,6 +2,8 @@
 
 The store is that of `bench.triage`.  `newsletter desk` runs as a process of its own; each request
 is one connection's, one after the other, as one editor's are: the whole page, as it is served.
+Beside the time by the clock stands that of the processor, as Linux counts it for the desk's threads:
+on a machine that does other things, too, it is the steadier one.
 Searches take their words at random by how frequent they are, so that no two are alike.
 
 Run: python -m bench.desk_inbox                     (about two minutes)
@@ -22,6 +24,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import httpx
@@ -51,9 +54,21 @@ def publication(folder: Path, articles: int) -> Workplace:
     return workplace
 
 
+class Served(NamedTuple):
+    """A desk that runs."""
+
+    address: str
+    process: int
+
+    def spent(self) -> float:
+        """Return the milliseconds of processor that its threads have had so far."""
+        tasks = Path(f"/proc/{self.process}/task").glob("*/schedstat")
+        return sum(int(one.read_text("ascii").split()[0]) for one in tasks) / 1e6
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Run `newsletter desk` for a block; yield its address."""
+def served(folder: Path) -> Iterator[Served]:
+    """Run `newsletter desk` for a block; yield where."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,7 +80,7 @@ def served(folder: Path) -> Iterator[str]:
         address = f"http://127.0.0.1:{port}"
         try:
             wait_for(address)
-            yield address
+            yield Served(address, process.pid)
         finally:
             process.terminate()
 
@@ -103,46 +118,59 @@ def queries(chance: random.Random) -> Iterator[dict[str, str]]:
         yield chance.choice(kinds)()
 
 
-def timed(ask: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:
-    """Return how long an answer took, in milliseconds, and the answer."""
-    start = time.perf_counter()
+class Taken(NamedTuple):
+    """How long an answer took, in milliseconds, and how long the page is."""
+
+    clock: float
+    processor: float
+    octets: int
+
+
+def timed(desk: Served, ask: Callable[[], httpx.Response]) -> Taken:
+    """Return how long an answer took."""
+    spent, start = desk.spent(), time.perf_counter()
     answer = ask()
     taken = (time.perf_counter() - start) * 1_000
     answer.raise_for_status()
-    return taken, answer
+    return Taken(taken, desk.spent() - spent, len(answer.content))
 
 
-def measure(client: httpx.Client) -> None:
+def measure(desk: Served, client: httpx.Client) -> None:
     """Print how long pages and decisions take."""
-    mixed = queries(random.Random(5))
-    timed(lambda: client.get("/inbox"))
-    show("the inbox itself", [timed(lambda: client.get("/inbox"))[0] for _ in range(RUNS)])
-    taken, sizes = [], []
-    for _ in range(4 * RUNS):
-        asked = urlencode(next(mixed))
-        milliseconds, answer = timed(lambda: client.get(f"/inbox?{asked}"))  # noqa: B023 - called at once
-        taken.append(milliseconds)
-        sizes.append(len(answer.content))
-    show("mixed filters and searches", taken)
-    show("one far page", [timed(lambda: client.get("/inbox?page=3500"))[0] for _ in range(10)])
-    decided = [timed(lambda: _decide(client))[0] for _ in range(RUNS)]
-    show("decide, and the next candidate", decided)
-    undone = [timed(lambda: client.post("/inbox/undo?"))[0] for _ in range(RUNS)]
+    chance = random.Random(5)
+    mixed = queries(chance)
+    client.get("/inbox")
+    show("the inbox itself", [timed(desk, lambda: client.get("/inbox")) for _ in range(RUNS)])
+    asked = (f"/inbox?{urlencode(next(mixed))}" for _ in range(4 * RUNS))
+    found = [timed(desk, lambda path=path: client.get(path)) for path in asked]  # type: ignore[misc]
+    show("mixed filters and searches", found)
+    show("one far page", [timed(desk, lambda: client.get("/inbox?page=4000")) for _ in range(10)])
+    forms = [_form(client) for _ in range(RUNS)]
+    decide = [
+        timed(desk, lambda form=form: client.post("/inbox/decide?", data=form))  # type: ignore[misc]
+        for form in forms
+    ]
+    show("decide, and the next candidate", decide)
+    undone = [timed(desk, lambda: client.post("/inbox/undo?")) for _ in range(RUNS)]
     show("undo, and the candidate again", undone)
-    print(f"  page: {max(sizes) / 1000:.1f} kB at most, without style and script")
+    print(
+        f"  page: {max(one.octets for one in found) / 1000:.1f} kB at most, without style and script"
+    )
 
 
-def _decide(client: httpx.Client) -> httpx.Response:
-    page = client.get("/inbox").text
+def _form(client: httpx.Client) -> dict[str, str]:
+    """Return the form of a decision on the candidate that is read, of a page at random."""
+    page = client.get(f"/inbox?page={random.randint(1, 4000)}").text
     name = re.search(r'data-at="([^"]+)"', page)
-    form = {"id": name[1] if name else "", "decision": "rejected", "place": "0"}
-    return client.post("/inbox/decide?", data=form)
+    return {"id": name[1] if name else "", "decision": "rejected", "place": "0"}
 
 
-def show(name: str, taken: list[float]) -> None:
-    """Print one line: p50 and p95 in milliseconds."""
-    middle, late = spread(taken)
-    print(f"  {name:36}{middle:9.1f}{late:9.1f}   {len(taken)}", flush=True)
+def show(name: str, taken: list[Taken]) -> None:
+    """Print one line: p50 and p95 in milliseconds, by the clock and of processor."""
+    columns = (*spread([one.clock for one in taken]), *spread([one.processor for one in taken]))
+    print(
+        f"  {name:36}{''.join(f'{figure:9.1f}' for figure in columns)}   {len(taken)}", flush=True
+    )
 
 
 def main() -> None:
@@ -152,15 +180,17 @@ def main() -> None:
     articles = parser.parse_args().articles
     with tempfile.TemporaryDirectory() as folder:
         workplace = publication(Path(folder) / "bench", articles)
-        print(f"{articles:,} stored articles\n  {'milliseconds':36}{'p50':>9}{'p95':>9}   runs")
+        print(
+            f"{articles:,} stored articles\n  {'milliseconds':36}{'p50':>9}{'p95':>9}{'cpu p50':>9}{'cpu p95':>9}   runs"
+        )
         headers = {"Sec-Fetch-Site": "same-origin"}
         with (
-            served(workplace.folder) as address,
+            served(workplace.folder) as desk,
             httpx.Client(
-                base_url=address, headers=headers, timeout=PATIENCE, follow_redirects=True
+                base_url=desk.address, headers=headers, timeout=PATIENCE, follow_redirects=True
             ) as client,
         ):
-            measure(client)
+            measure(desk, client)
 
 
 if __name__ == "__main__":

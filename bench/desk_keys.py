@@ -80,9 +80,11 @@ def main() -> None:
         workplace = publication(Path(folder) / "bench", 130)
         leave(workplace)
         save_pages(workplace)
-        with served(workplace.folder) as address, sync_playwright() as playwright:
+        with served(workplace.folder) as desk, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-            keys, taken = play(browser.new_page(viewport={"width": 1280, "height": 900}), address)
+            keys, taken = play(
+                browser.new_page(viewport={"width": 1280, "height": 900}), desk.address
+            )
             browser.close()
         for decision in (Decision.USED, Decision.REJECTED):
             found = choosing.candidates(workplace, decision=decision)
