@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -13,9 +14,11 @@ from newsletter.desk.visits import Gone, Visit
 from newsletter.documents import set_field
 from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
+from newsletter.model.link import LinkResult, LinkState
 from newsletter.publication.issues.kept_checks import known_now, looked
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.mending import name_of, offers
+from newsletter.stores.links import SqlLinkStore
 
 VisitOf = Callable[..., Visit]
 HERE = "/issues/2026-12/checks"
@@ -308,3 +311,16 @@ def test_a_finding_leads_to_its_field(path: ItemPath, item: str, address: str) -
     """Where the piece has an id, the field in which it is written is one press away."""
     finding = Finding(code="a", severity=Severity.ERROR, message="", help="", path=path, item=item)
     assert field_address("2026-12", finding) == address
+
+
+def test_what_is_known_of_links_is_told(desk_client: httpx.Client, workplace: Workplace) -> None:
+    """The room says how many links there are, how they stood, and how old that is."""
+    seen = workplace.clock() - timedelta(hours=5)
+    link = LinkResult(address="https://paper.example/rivers", state=LinkState.GOOD, checked=seen)
+    with workplace.newsroom() as connection:
+        SqlLinkStore(connection).note([link])
+    page = desk_client.get(HERE).text
+    assert "1 good" in page
+    assert "5 hours old" in page
+    workplace.issue_file("2026-12").write_text("version: [\n")
+    assert desk_client.get(HERE).status_code == 200

@@ -19,6 +19,7 @@ from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.publication.issues.kept_checks import known_now, looked
+from newsletter.publication.issues.links_seen import links_seen
 from newsletter.publication.issues.rulebook import explain
 from newsletter.publication.writing import mending
 
@@ -57,6 +58,7 @@ def checks(visit: Visit) -> Page:
             "time": visit.workplace.clock,
             "here": f"/issues/{visit.issue}/checks",
             "work": _work(visit),
+            "links": links_seen(visit.workplace, visit.issue),
             "start": start,
             "end": start + len(inside),
             "total": total,
