@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
+from newsletter.archive.formats.meta import SHARE_IMAGE
 from newsletter.archive.mending.emptied import former_lists
 from newsletter.archive.mending.register import Register
 from newsletter.archive.plan import groups_of
@@ -25,6 +26,9 @@ from newsletter.publication.archive.setting import setting_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
 from newsletter.publication.place.workplace import Workplace
+
+TOLD = 6
+"""Issues that a warning names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,11 @@ def build(
         folder=workplace.shown(folder),
         issues=tuple(one.card.id for one in issues),
         report=report,
-        warnings=(*look.warnings(), *_silent(issues)),
+        warnings=(
+            *look.warnings(),
+            *_silent(issues),
+            *(() if dry_run else _undrawn(publication, folder, issues)),
+        ),
     )
 
 
@@ -111,6 +119,24 @@ def _silent(issues: Iterable[Known]) -> Iterator[str]:
                 "no correction says so, and the archive shows what was sent: "
                 f"newsletter archive diff {one.card.id}"
             )
+
+
+def _undrawn(publication: Publication, folder: Path, issues: Iterable[Known]) -> Iterator[str]:
+    """Yield which issues lack the picture for sharing that publication.yaml asks for."""
+    if not publication.share_images or not publication.archive_url:
+        return
+    lacking = [
+        one.card.id
+        for one in issues
+        if not one.card.withdrawn and not (folder / one.card.path / SHARE_IMAGE).is_file()
+    ]
+    if lacking:
+        named = f"{', '.join(lacking[:TOLD])}{' …' if len(lacking) > TOLD else ''}"
+        yield (
+            f"No picture for sharing was drawn of {counted(len(lacking), 'issue')} ({named}): this "
+            "machine lacks a font with all its letters, or what joins them. On Debian: "
+            "apt-get install fontconfig fonts-noto-core libfribidi0"
+        )
 
 
 def _expect_own_folder(workplace: Workplace, publication: Publication, output: Path | None) -> None:
