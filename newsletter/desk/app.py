@@ -265,7 +265,8 @@ def _status_of(error: NewsletterError) -> int:
 def _to_sign_in(request: Request) -> Response:
     if request.headers.get("x-desk"):
         return Response(status_code=401)
-    back = quote(request.url.path, safe="/") if request.method == "GET" else "/"
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = quote(asked if request.method == "GET" else "/", safe="/")
     return RedirectResponse(f"{SIGN_IN}?to={back}", 303)
 
 

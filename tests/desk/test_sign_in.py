@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -76,6 +77,15 @@ def come_in(browser: httpx.Client, workplace: Workplace, person: str) -> str:
     answer = browser.post(path)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     return browser.cookies[SESSION]
+
+
+def test_what_a_bookmark_asked_for_is_not_lost(browser: httpx.Client) -> None:
+    """Whoever must sign in first is led on to the page that was asked for, its question with it."""
+    page = "/clip?url=https%3A%2F%2Fpaper.example%2Fa%3Fb%3D1%26c&title=x"
+    asked = browser.get(page)
+    assert asked.status_code == 303
+    assert parse_qs(urlsplit(asked.headers["location"]).query)["to"] == [page]
+    assert where(page) == page
 
 
 def test_a_mailed_link_brings_one_in(browser: httpx.Client, shared: Workplace) -> None:

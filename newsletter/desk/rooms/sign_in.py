@@ -26,7 +26,7 @@ from newsletter.publication.accounts import (
 from newsletter.publication.accounts.opening import digest, new_token
 from newsletter.publication.place import reading
 
-LONGEST_TO = 500
+LONGEST_TO = 2_500
 LIMIT = 50_000
 
 
