@@ -6,27 +6,24 @@ from collections.abc import Iterator
 
 import click
 
-from newsletter.desk.places import MISSING, PLACES, REASONS
+from newsletter.desk.places import PLACES, REASONS
 from newsletter.desk.rooms import ROOMS
 
 Rows = list[tuple[str, ...]]
 
 
-def desk_places(root: click.Command) -> tuple[Rows, Rows, Rows]:
-    """Return rows of what is at the desk (command, room, address), of what is not, and of what is missing."""
+def desk_places(root: click.Command) -> tuple[Rows, Rows]:
+    """Return rows of what is at the desk (command, room, address), and of what is not (command, why)."""
     ways = {f"{way.method} {way.path}": room.label for room in ROOMS for way in room.ways}
     places: Rows = []
     reasons: Rows = []
-    missing: Rows = []
     for name in leaves(root):
         if name in PLACES:
             address = PLACES[name].partition(" ")[2]
             places.append((f"`{name}`", ways[PLACES[name]], f"`{address}`"))
         elif name in REASONS:
             reasons.append((f"`{name}`", REASONS[name]))
-        elif name in MISSING:
-            missing.append((f"`{name}`", MISSING[name]))
-    return places, reasons, missing
+    return places, reasons
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:

@@ -91,7 +91,7 @@ def silent_options() -> Iterator[str]:
 
 def desk() -> str:
     """Return the page about where at the desk each command is."""
-    places, reasons, missing = desk_places(cli)
+    places, reasons = desk_places(cli)
     return _joined(
         (
             "# Commands at the desk",
@@ -99,8 +99,6 @@ def desk() -> str:
             _table(("command", "room", "address"), places),
             "## For the terminal alone",
             _table(("command", "why"), reasons),
-            "## Not at the desk yet" if missing else "",
-            _table(("command", "the room in which it would be"), missing),
         )
     )
 

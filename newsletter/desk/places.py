@@ -118,7 +118,3 @@ REASONS: Mapping[str, str] = {
     "demo": "It shows the whole in a folder of its own.",
 }
 """Why a command is for the terminal alone."""
-
-MISSING: Mapping[str, str] = {
-}
-"""What the desk is still to have: a command, and in which room it would be."""

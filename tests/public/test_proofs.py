@@ -23,6 +23,7 @@ from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import open_readers
 from newsletter.publication.send import sending
 from newsletter.publication.web.reader_pages import ReaderPages
+from newsletter.publication.writing import commenting
 from newsletter.testing.clock import FixedClock
 from newsletter.testing.outbox import Outbox
 
@@ -189,6 +190,8 @@ def test_not_yet_is_noted_with_its_remark(board: Board) -> None:
     assert "Not yet: noted" in answer.text
     guest = proofing.proofs_of(board.workplace, ISSUE)
     assert "Item 1: <script> is “lower”" in [one.remark for one in guest]
+    (thread,) = commenting.waiting_threads(board.workplace)
+    assert (thread.about, thread.comment.words) == ("“Rivers rise”", "Item 1: <script> is “lower”")
     assert not (board.workplace.sent / ISSUE).exists()
 
 
