@@ -11,6 +11,8 @@ WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 # The long run, over 1,000 kills and 1,020,000 mails, an hour on two cores: make chaos LONG=1
 LONG ?=
 CHAOS ?=
+# Who sits at the desk: one of the people of publication.yaml
+DESK ?= --by amina-farooqi --open
 UPGRADE ?=
 
 SHELL := /bin/bash
@@ -27,13 +29,16 @@ key = $(shell cat $(1) pyproject.toml 2>/dev/null <(echo '$(CURDIR)') | sha256su
 runtime := $(VENV)/.runtime-$(call key,requirements.lock)
 dev := $(VENV)/.dev-$(call key,requirements.lock requirements-dev.lock)
 
-.PHONY: help demo test coverage lint bench chaos torture screenshots docs lock clean
+.PHONY: help demo desk test coverage lint bench chaos torture screenshots docs lock clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: $(runtime) ## Collect, draft, check, approve, send and archive, all on this machine
 	@$(bin)/newsletter demo
+
+desk: $(runtime) ## Open the editors' desk of this publication in the browser
+	@$(bin)/newsletter desk $(DESK)
 
 test: lint browser relay sshd ## Every gate: format, lint, types, tests
 	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -60,8 +65,9 @@ chaos: $(dev) ## Kill senders and relays, fill disks, move clocks; count who was
 torture: $(dev) ## Visit servers, feeds and pages made to hurt; a table of how each ended
 	@$(bin)/python -m bench.torture
 
-screenshots: $(dev) browser ## Draw docs/images/issue.png and build/screenshots/
-	@$(bin)/python docs/screenshots.py
+screenshots: $(dev) browser ## Draw docs/images/ and build/screenshots/
+	@$(bin)/python -m docs.screenshots
+	@$(bin)/python -m docs.desk_screenshots
 
 docs: $(dev) ## Write docs/reference/ from the code
 	@$(bin)/python docs/generate.py

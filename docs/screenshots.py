@@ -20,10 +20,10 @@ from typing import Any, Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from newsletter.serving.loopback import StoppableServer, address_of, folder_app, listen
 from newsletter.publication.archive import building
 from newsletter.publication.issues import previewing
 from newsletter.publication.place.workplace import Workplace
+from newsletter.serving.loopback import StoppableServer, address_of, folder_app, listen
 from newsletter.testing.clock import FixedClock
 
 ROOT = Path(__file__).resolve().parents[1]
