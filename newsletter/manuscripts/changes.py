@@ -15,6 +15,8 @@ from newsletter.manuscripts.values import Change, Decision, Remark, Reply
 END = "¶"
 CONTEXT = 48
 """Letters that are shown before and behind a change."""
+FARTHEST = 400
+"""Pieces among which the words beside a change are looked for."""
 MOST_WORDS = 4_000
 """Letters of a change that are shown."""
 
@@ -148,7 +150,7 @@ class Tracked:
         """Return the words on one side, as they stood before any change."""
         backwards = places.step < 0
         words = ""
-        for at in places:
+        for at in places[:FARTHEST]:
             atom = self._atoms[at]
             if atom.inserted or not atom.text:
                 continue

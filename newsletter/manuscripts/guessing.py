@@ -22,6 +22,9 @@ TITLE_WORDS = 24
 STANDFIRST_WORDS = 90
 ABOUT_WORDS = 140
 BYLINE_WORDS = 16
+LONGEST = 2_000
+"""Letters of a line that may be any of these."""
+LONGEST_BYLINE = LONGEST_TITLE = 300
 NAME_WORDS = 6
 _BY = re.compile(r"(?:written\s+)?(?:by|von|par|por|di|از|تحریر)\s*:?\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|،|\s(?:and|&|und|et|y|اور)\s)\s*")
@@ -87,9 +90,11 @@ def parts_of(
 
 
 def _words(shaped: Shaped) -> str:
+    """Return the words of a line; of one that is longer than any that is looked for, the first."""
     if not isinstance(shaped.block, Paragraph | Heading):
         return ""
-    return " ".join(plain(shaped.block.children).split())
+    words = " ".join(plain(shaped.block.children).split())
+    return words[:LONGEST]
 
 
 def _take_title(left: list[Shaped], parts: Parts, tally: Tally, property_: str) -> None:
@@ -125,7 +130,11 @@ def _looks_like_title(left: Sequence[Shaped], first: Shaped, words: str) -> bool
     """Tell whether the first line is one: short, no sentence, with a text behind it."""
     if not isinstance(first.block, Paragraph | Heading) or len(left) < 2:  # noqa: PLR2004 - it and a text
         return False
-    short = len(words.split()) <= TITLE_WORDS and not words.endswith((".", ",", ";", ":", "۔"))
+    short = (
+        len(words.split()) <= TITLE_WORDS
+        and len(words) <= LONGEST_TITLE
+        and not words.endswith((".", ",", ";", ":", "۔"))
+    )
     if isinstance(first.block, Heading):
         return short
     behind = [one for one in left[1:] if _words(one)]
@@ -173,6 +182,8 @@ def _is_byline(one: Shaped, words: str) -> bool:
         return False
     bare = _BY.sub("", words, count=1)
     count = len(bare.split())
+    if len(bare) > LONGEST_BYLINE:
+        return False
     if not 0 < count <= BYLINE_WORDS or re.search(r"[!?]|\d|[^.\s]{4,}\.$", bare):
         return False
     if _BY.match(words):

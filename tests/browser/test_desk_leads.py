@@ -64,8 +64,9 @@ def test_a_paste_out_of_word_by_keyboard(
     box.fill(box.input_value() + "\n\nAnd *so* on.")
     page.locator("#lead-shown em", has_text="so").wait_for()
     assert not faults_in_light_and_dark(page)
+    page.locator("#save-state", has_text="Saved").wait_for()
     page.keyboard.press("Control+s")
-    page.get_by_text("Saved").first.wait_for()
+    page.locator("#told", has_text="saved").wait_for()
     assert "And *so* on." in workplace.issue_file(ISSUE).read_text("utf-8")
 
 

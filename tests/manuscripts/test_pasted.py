@@ -88,13 +88,22 @@ def test_lines_and_looks_of_any_page() -> None:
         "<style>" + ".a{" * 50_000 + "</style>words",
         "<ins>" * 200 + "words",
         "<img src='data:image/png;base64,!!!!'>words",
+        "a<br>" * 3_000,
+        "<p>" + "x" * 200_000 + "</p>",
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_hostile_pages_end(html: str) -> None:
     """Depth and mass without end are refused in words, or read in bounds."""
     with suppress(ParseError):
         read_manuscript(f"<p>Above it all.</p>{html}".encode())
+
+
+def test_words_without_end_are_read_at_once() -> None:
+    """A line of a hundred thousand letters is text, and nobody's name or title."""
+    manuscript = read_manuscript(b"a<br>" * 20_000)
+    assert (manuscript.title, manuscript.authors) == ("", ())
+    assert to_markdown(manuscript.body).count("a") == 20_000
 
 
 def test_plain_text_and_markdown_are_read() -> None:

@@ -8,10 +8,11 @@ from newsletter.desk import talking
 from newsletter.desk.rooms.lead_views import page_of
 from newsletter.desk.visits import Answer, Form, Gone, Page, Visit
 from newsletter.model.access import May
+from newsletter.publication.writing import histories
 from newsletter.publication.writing.fields import cleaned
 from newsletter.publication.writing.lead_fields import lead_titles, read_lead
 from newsletter.publication.writing.saving import save_field
-from newsletter.publication.writing.values import FieldEdit, Saved, SaveState
+from newsletter.publication.writing.values import Draft, FieldEdit, Saved, SaveState
 
 LOST = frozenset({SaveState.CONFLICT, SaveState.GONE})
 WAS = "was:"
@@ -32,6 +33,8 @@ class FieldView:
     theirs: str = ""
     """At a conflict: what the file says now, by somebody else."""
     conflict: bool = False
+    draft: Draft | None = None
+    """What was typed here and is not in the file."""
 
 
 FIELDS: tuple[tuple[str, str, int, str], ...] = (
@@ -83,7 +86,7 @@ def save(visit: Visit) -> Answer:
         kept += saved.state not in LOST
     if conflicts:
         return _page(visit, form, conflicts)
-    said = visit.say("Saved.") if kept else visit.say("Nothing was changed.")
+    said = visit.say("Saved.") if kept else visit.say("Everything is saved already.")
     return Gone(to=visit.path, said=said)
 
 
@@ -91,6 +94,7 @@ def _page(visit: Visit, typed: Form, conflicts: dict[str, Saved]) -> Page:
     item = visit.parts["item"]
     found = read_lead(visit.workplace, visit.issue, item, tuple(name for name, *_ in FIELDS))
     texts = {name: typed.text(name, text) for name, text in found.items()}
+    drafts = _drafts(visit, item)
     fields = [
         FieldView(
             name=name,
@@ -101,6 +105,7 @@ def _page(visit: Visit, typed: Form, conflicts: dict[str, Saved]) -> Page:
             hint=visit.say(hint) if hint else "",
             theirs=conflicts[name].theirs if name in conflicts else "",
             conflict=name in conflicts,
+            draft=None if name in conflicts else drafts.get(name),
         )
         for name, label, rows, hint in FIELDS
     ]
@@ -119,5 +124,14 @@ def _page(visit: Visit, typed: Form, conflicts: dict[str, Saved]) -> Page:
             "talk": talking.beside(visit, item, back=f"/issues/{visit.issue}/leads/{item}"),
         },
         follows=(f"issue:{visit.issue}", "mail"),
-        scripts=("lead.js", "talk.js"),
+        scripts=("writing.js", "talk.js", "lead.js"),
     )
+
+
+def _drafts(visit: Visit, item: str) -> dict[str, Draft]:
+    """Return what this person typed into the lead and the file does not have, by field."""
+    found = dict[str, Draft]()
+    for one in reversed(histories.drafts(visit.workplace, visit.issue, by=visit.by)):
+        if one.item[:2] == ("leads", item):
+            found[".".join((*one.item[2:], one.field))] = one
+    return found
