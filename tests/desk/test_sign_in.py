@@ -197,7 +197,7 @@ def test_sessions_are_listed_and_ended(
     ) as phone:
         come_in(phone, shared, "boss")
         page = browser.get("/you").text
-        assert "<b>Firefox on iPhone</b>" in page
+        assert "<b><bdi>Firefox on iPhone</bdi></b>" in page
         found = re.search(r'name="session" value="(\w+)"', page)
         assert found
         with httpx.Client(base_url=browser.base_url, headers=OWN) as other:
