@@ -28,9 +28,9 @@ def former_lists(cards: Iterable[Card], slugs: Mapping[tuple[str, str], str]) ->
 
 
 def _newest(card: Card) -> date:
-    """Return when something of an issue was last withdrawn or put right."""
+    """Return when something of an issue was last withdrawn or, where a correction took it out, put right."""
     stones = (*card.stones, *((card.withdrawn,) if card.withdrawn else ()))
-    return max((one.date for one in (*stones, *card.notes)), default=card.published.date())
+    return max((one.date for one in stones or card.notes), default=card.published.date())
 
 
 def emptied(
