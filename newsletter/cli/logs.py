@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 _ADDRESS = re.compile(r"[^\s<>@\"']+@[^\s<>@\"']+")
-_TOKEN = re.compile(r"/(u|p|c)/[A-Za-z0-9_.~-]{16,}")
+_TOKEN = re.compile(r"/(u|p|c|sign-in/link)/[A-Za-z0-9_.~-]{16,}")
 
 
 def scrub(text: str) -> str:

@@ -29,6 +29,7 @@ def lines() -> Iterator[io.StringIO]:
         "To: <o'neil+list@reader.example>",
         "550 5.1.1 <صنم@reader.example> unknown",
         "https://mail.example/u/k1.0123456789abcdef.AbCdEfGhIjKlMnOp leads out",
+        "GET /sign-in/link/AbCdEfGhIjKlMnOp_k1-0123456789abcdef 200",
     ],
 )
 def test_no_address_or_token_is_logged(told: str) -> None:
