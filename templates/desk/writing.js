@@ -35,8 +35,8 @@
     clearTimeout(timers.get(box));
     if (busy.has(box)) return void timers.set(box, setTimeout(() => save(box, typing), 80));
     if (!isDirty(box) && typing) return mark();
-    if (typing && box.parentElement.querySelector(".clash:not([hidden])")) return; // they decide first
-    const sent = box.value;
+    if (box.parentElement.querySelector(".clash:not([hidden])")) return; // they decide first
+    const sent = { was: was(box).value, now: box.value };
     const { dataset } = form();
     busy.add(box);
     tell(dataset.saving);
@@ -59,6 +59,7 @@
     }
     dataset.seen = said.seen;
     if (said.state === "conflict") {
+      if (was(box).value !== sent.was) return; // decided already
       const clash = box.parentElement.querySelector(".clash");
       clash.querySelector(".theirs").value = said.theirs;
       clash.hidden = false;
@@ -66,7 +67,7 @@
       return;
     }
     if (said.state === "gone") return tell(dataset.gone, true);
-    was(box).value = sent;
+    was(box).value = sent.now;
     keep(box);
     tell(`${said.state === "merged" ? dataset.merged : dataset.saved} ${new Date().toLocaleTimeString()}`);
     if (isDirty(box)) timers.set(box, setTimeout(() => save(box, true), PAUSE));

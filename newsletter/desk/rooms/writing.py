@@ -228,7 +228,7 @@ ROOM = Room(
         do("/issues/{issue}/write/ids", May.EDIT, give_ids),
         do("/issues/{issue}/write/entries", May.EDIT, add),
         do("/issues/{issue}/write/save", May.EDIT, save),
-        see("/issues/{issue}/write/weight", May.READ, weight),
+        see("/issues/{issue}/entries/{item}/weight", May.READ, weight),
         see("/issues/{issue}/history", May.READ, past),
         do("/issues/{issue}/bring-back/{number:path}", May.EDIT, bring_back),
         do("/issues/{issue}/drafts/{number}/discard", May.EDIT, discard),
