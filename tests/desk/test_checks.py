@@ -134,6 +134,8 @@ def test_a_finding_is_kept_in_my_name(workplace: Workplace, do: Callable[..., Go
     assert kept.waiver
     assert kept.waiver.because == "They asked: “why not?”"
     assert kept.waiver.by
+    with pytest.raises(UsageError, match="kept already"):
+        do(checks.waive, code=code, item=item, because="Again.")
     do(checks.unwaive, code=code, item=item)
     assert the(workplace, code).waiver is None
     with pytest.raises(UsageError, match="gone already"):

@@ -20,10 +20,12 @@ from newsletter.publication.place import audit, reading
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.people import expect_person
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing import commits
 from newsletter.publication.writing.certain import change_of, mended
 from newsletter.publication.writing.locking import writing
 from newsletter.publication.writing.replacing import swap
 from newsletter.publication.writing.saving import TRIES, decoded, fingerprint
+from newsletter.publication.writing.values import FieldEdit
 
 FOLDER = "taken-back"
 KEPT = 40
@@ -122,15 +124,17 @@ def waive(
         raise UsageError(
             f"{code} cannot be kept: mend it.", help="Take the waiver out, or mend it."
         )
+
+    def edit(text: str) -> str:
+        issue = _document(workplace, issue_id, text).value
+        if any(
+            (one.code, one.item) == (code, said["item"]) for one in (issue.waivers if issue else ())
+        ):
+            raise UsageError("This is kept already.", help="Look at the checks again.")
+        return insert_item(text, ("waivers",), said)
+
     said = {"code": code, "item": item or WHOLE_ISSUE, "by": by, "because": reason}
-    return _edited(
-        workplace,
-        issue_id,
-        lambda text: insert_item(text, ("waivers",), said),
-        did="waive",
-        by=by,
-        detail=code,
-    )
+    return _edited(workplace, issue_id, edit, did="waive", by=by, detail=code)
 
 
 def unwaive(workplace: Workplace, issue_id: str, *, code: str, item: str, by: str) -> str:
@@ -171,7 +175,7 @@ def take_back(workplace: Workplace, issue_id: str, token: str, *, by: str) -> No
                 "The file was changed since, so that this is not taken back.",
                 help="Change the field by hand, or see its history.",
             )
-    audit.record(workplace, "take back", item=issue_id, by=by)
+    _told(workplace, path, "take-back", by=by, detail="")
     kept.unlink(missing_ok=True)
 
 
@@ -192,13 +196,23 @@ def _edited(
             new = (mark + edit(text)).encode()
             token = fingerprint(new)
             if _replaced(workplace, issue_id, path, data, new):
-                audit.record(workplace, did, item=issue_id, by=by, detail=detail)
-                return token
+                break
             time.sleep(0.002 * attempt)
-    raise NotSaved(
-        f"{path.name} is being written by another program without a pause.",
-        help="Try again in a moment.",
-        kept=False,
+        else:
+            raise NotSaved(
+                f"{path.name} is being written by another program without a pause.",
+                help="Try again in a moment.",
+                kept=False,
+            )
+    _told(workplace, path, did, by=by, detail=detail)
+    return token
+
+
+def _told(workplace: Workplace, path: Path, did: str, *, by: str, detail: str) -> None:
+    """Write down who did it, and commit it where saving does."""
+    audit.record(workplace, did, item=path.stem, by=by, detail=detail)
+    commits.commit(
+        workplace, path, FieldEdit(field=f"{did} {detail}".strip(), was="", now="", by=by)
     )
 
 
