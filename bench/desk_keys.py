@@ -61,7 +61,7 @@ def play(page: Page, address: str) -> tuple[int, float]:
     taken = time.perf_counter() - start
     page.keyboard.press("d")
     keys += 1
-    page.wait_for_selector("#deeds .work .good", timeout=60_000)
+    page.wait_for_selector("form[action^='/inbox/undraft']", timeout=120_000)
     return keys, taken
 
 

@@ -10,7 +10,7 @@
   const isHere = () => document.getElementById("find") !== null;
   const begin = () => {
     clearTimeout(busy);
-    busy = setTimeout(go, 8000); // an answer that never comes
+    busy = setTimeout(go, 20000); // an answer that never comes
   };
   function go() {
     clearTimeout(busy);

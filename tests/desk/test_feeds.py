@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from newsletter.desk.rooms import feeds as room
+from newsletter.desk.shelf import Upload
 from newsletter.desk.tasks import Tasks, Work
-from newsletter.desk.visits import Form, Upload, Visit
+from newsletter.desk.visits import Form, Visit
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.model.article import FeedState
 from newsletter.publication.gathering import feed_history, feeding

@@ -14,6 +14,8 @@ import pytest
 
 from newsletter.archive.keeping.places import FolderCopies
 from newsletter.archive.keeping.warc import warc_of
+from newsletter.desk.alone import Alone
+from newsletter.desk.app import Desk, make_app
 from newsletter.desk.rooms import clipping, inbox_pages
 from newsletter.desk.rooms import inbox as room
 from newsletter.desk.rooms.inbox_views import Asked, age, asked_of, first_part
@@ -505,3 +507,18 @@ def test_what_cannot_be_shown_is_nothing(
     assert desk_client.get("/inbox/kept/c-indus").status_code == 404
     keep(workplace, kind, damaged=damaged)
     assert desk_client.get("/inbox/kept/c-kabul").status_code == 404
+
+
+@pytest.mark.usefixtures("three")
+def test_a_reader_sees_and_decides_nothing(desk: Desk, stage: Any, workplace: Workplace) -> None:
+    """Who may only read is shown what came in, without a button, and refused where one is posted."""
+    reader = Member(person=Person(id="noor", name="Noor", roles=("reader",)))
+    stage.app = make_app(replace(desk, guard=Alone(reader)))
+    with httpx.Client(base_url=stage.address, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        for path in ("/inbox", "/inbox?join=c-indus&tab=all", "/feeds"):
+            page = client.get(path).text
+            assert 'method="post"' not in page, path
+        assert "Rivers of kabul" in client.get("/inbox").text
+        form = {"id": "c-kabul", "decision": "rejected"}
+        assert client.post("/inbox/decide?", data=form).status_code == 403
+    assert choosing.dossier(workplace, "c-kabul").candidate.decision is Decision.NEW
