@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.desk.visits import Say
 from newsletter.model.publication import Publication
+from newsletter.publication.gathering.naming import titles_of
 from newsletter.publication.place.audit import Deed
+from newsletter.publication.place.workplace import Workplace
 
 SAID = {
     "add passkey": "added a passkey",
@@ -70,15 +72,18 @@ class DeedLine:
     """False: the account of a machine, under which nobody gave their name."""
     did: str
     item: str
+    title: str
+    """What the item is called, where it is a candidate; or empty."""
     is_issue: bool
     detail: str
 
 
 def lines(
-    found: Iterable[Deed], publication: Publication, issues: Iterable[str], say: Say
+    workplace: Workplace, found: Sequence[Deed], publication: Publication, say: Say
 ) -> Iterator[DeedLine]:
     """Yield deeds as they are shown, in the order given."""
-    zone, known = ZoneInfo(publication.schedule.zone), set(issues)
+    zone, known = ZoneInfo(publication.schedule.zone), set(workplace.issue_ids())
+    titles = titles_of(workplace, (one.item for one in found))
     for one in found:
         person = publication.person(one.by) if one.by else None
         day, hour = _when(one.at, zone)
@@ -90,6 +95,7 @@ def lines(
             is_named=bool(one.by),
             did=say(SAID[one.did]) if one.did in SAID else one.did,
             item=one.item,
+            title=titles.get(one.item, ""),
             is_issue=one.item in known,
             detail=one.detail,
         )

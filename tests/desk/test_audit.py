@@ -5,8 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from newsletter.model.article import Article, Candidate
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
+from newsletter.stores.candidates import SqlCandidateStore
 
 
 def test_the_log_is_shown_in_plain_words(desk_client: httpx.Client, workplace: Workplace) -> None:
@@ -43,3 +45,19 @@ def test_a_made_up_page_is_the_newest(
     """Whatever stands in the address, a page is shown."""
     audit.record(workplace, "approve", item="2026-12")
     assert "approved" in desk_client.get(f"/audit?before={before}").text
+
+
+def test_a_candidate_is_called_by_its_title(
+    desk_client: httpx.Client, workplace: Workplace
+) -> None:
+    """Nobody knows candidates by their ids; one that is gone keeps its id."""
+    now = workplace.clock()
+    url = "https://paper.example/1"
+    told = Article(url=url, key=url, title="Rivers & <dams>", outlet="The Paper", first_seen=now)
+    with workplace.newsroom() as connection:
+        SqlCandidateStore(connection).save([Candidate(id="c-1", article=told, first_seen=now)])
+    audit.record(workplace, "decide shortlisted", item="c-1", by="editor")
+    audit.record(workplace, "decide rejected", item="c-2", by="editor")
+    page = desk_client.get("/audit").text
+    assert "shortlisted <bdi>“Rivers &amp; &lt;dams&gt;”</bdi>" in page
+    assert "rejected <bdi>c-2</bdi>" in page

@@ -19,7 +19,7 @@ def log(visit: Visit) -> Page:
     for name in ("since", "until"):
         asked[name] = _day(asked[name])
     page = audit.newest(place, audit.Wanted(**asked), before=_number(query.text("before")))
-    publication, issues = reading.publication(place), place.issue_ids()
+    publication = reading.publication(place)
     given = {name: text for name, text in asked.items() if text}
     person = publication.person(asked["who"]) if asked["who"] else None
     return Page(
@@ -28,7 +28,7 @@ def log(visit: Visit) -> Page:
         if asked["who"]
         else visit.say("Everything that was done"),
         knows={
-            "deeds": tuple(lines(page.deeds, publication, issues, visit.say)),
+            "deeds": tuple(lines(place, page.deeds, publication, visit.say)),
             "asked": asked,
             "filtered": bool(given),
             "people": publication.people,

@@ -118,7 +118,7 @@ def month_page(visit: Visit) -> Page:
             "month": found,
             "next": STEPS[found.step],
             "step": found.step,
-            "deeds": tuple(lines(deeds, publication, issues, visit.say)),
+            "deeds": tuple(lines(place, deeds, publication, visit.say)),
             "warnings": _warnings(visit, found),
             "unlooked": issue in issues and looked is None,
             "work": visit.tasks.look(_work(issue)) if visit.tasks else None,
