@@ -91,6 +91,7 @@ def add(
     workplace, data = session.workplace(), file.read()
     with manuscripts.open_readers() as readers:
         manuscript = manuscripts.read_document(data, decided, readers=readers)
+        leads.expect_addable(workplace, issue, manuscript, title=title, again=again)
         if manuscript.waiting and _can_ask(session, dry_run=dry_run):
             decided = ask(session, manuscript, decided)
             manuscript = manuscripts.read_document(data, decided, readers=readers)

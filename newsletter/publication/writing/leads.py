@@ -102,11 +102,8 @@ def add_lead(
     file has mistakes.  Nothing is half-written.
     """
     publication = reading.publication(workplace)
-    workplace.existing_issue_file(issue_id)
-    _expect_unsent(workplace, issue_id)
+    expect_addable(workplace, issue_id, manuscript, title=title, again=again)
     heading = writable(title) or writable(manuscript.title)
-    if not again:
-        expect_new(workplace, issue_id, heading, manuscript)
     name = unused(slug(heading) or "lead", taken_ids(workplace, publication, issue_id))
     ready, pictures = with_pictures(workplace, manuscript, name)
     report = _report(
@@ -127,6 +124,17 @@ def add_lead(
     detail = f"{name}: {report.words} words, {len(pictures)} pictures, {decided} decisions"
     audit.record(workplace, "add lead", item=issue_id, by=by, detail=detail)
     return report
+
+
+def expect_addable(
+    workplace: Workplace, issue_id: str, manuscript: Manuscript, *, title: str, again: bool
+) -> None:
+    """Raise what `add_lead` would about the issue and what stands there, before anybody decides."""
+    workplace.existing_issue_file(issue_id)
+    _expect_unsent(workplace, issue_id)
+    if not again:
+        heading = writable(title) or writable(manuscript.title)
+        expect_new(workplace, issue_id, heading, manuscript)
 
 
 def bylines(publication: Publication, authors: Sequence[str]) -> tuple[Byline, ...]:
