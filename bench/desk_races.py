@@ -23,6 +23,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -139,6 +140,8 @@ def _begun(folder: Path, state: Path, seed: int, number: int, kind: str) -> int:
         else:
             _edit(place, page, chance, in_place=kind == "in place")
         code = 0
+    except Exception:  # noqa: BLE001 - told, and counted by whoever waits for this process
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)

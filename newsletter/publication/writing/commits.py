@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from collections.abc import Iterator
@@ -46,7 +47,9 @@ def commit(workplace: Workplace, path: Path, edit: FieldEdit) -> bool:
     Nothing else is committed, whatever else was changed or staged.  What fails is no failure of the
     save: the file has the text, and the next save commits it too.
     """
-    publication = reading.publication_document(workplace).value
+    publication = None
+    with contextlib.suppress(OSError):
+        publication = reading.publication_document(workplace).value
     if publication is None or not publication.saving.per_person or path.is_symlink():
         return False
     place = repository.at(workplace.folder)
