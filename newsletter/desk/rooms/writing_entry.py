@@ -59,7 +59,7 @@ def save(visit: Visit) -> Answer:
     form, conflicts, written = visit.form, dict[str, Saved](), 0
     for name, *_ in FIELDS:
         was, now = form.text(WAS + name), form.text(name)
-        if not form.has(name) or cleaned(name, was) == cleaned(name, now):
+        if not _is_touched(form, name):
             continue
         typed = FieldEdit(
             item=(ENTRIES, visit.parts["item"]),
@@ -92,6 +92,12 @@ def paste(visit: Visit) -> Gone:
     )
 
 
+def _is_touched(form: Form, name: str) -> bool:
+    """Tell whether somebody changed a field; what they left alone stays as others wrote it."""
+    was, now = form.text(WAS + name), form.text(name)
+    return form.has(name) and cleaned(name, was) != cleaned(name, now)
+
+
 def _is_own(visit: Visit, address: str) -> bool:
     return address.startswith(f"/issues/{visit.issue}/entries/") and "//" not in address
 
@@ -113,7 +119,7 @@ def _page(visit: Visit, typed: Form, conflicts: dict[str, Saved]) -> Page:
             "talk": talking.beside(visit, item),
             "here": f"/issues/{visit.issue}",
         },
-        follows=(f"issue:{visit.issue}", "newsroom", "publication"),
+        follows=(f"issue:{visit.issue}", "newsroom", "mail", "publication"),
         scripts=("writing.js", "talk.js"),
     )
 
@@ -131,8 +137,8 @@ def _fields(
         FieldView(
             name=name,
             label=visit.say(label),
-            text=typed.text(name, sheet.text(name)),
-            was=sheet.text(name) if name in conflicts else typed.text(WAS + name, sheet.text(name)),
+            text=typed.text(name) if _is_touched(typed, name) else sheet.text(name),
+            was=sheet.text(name),
             rows=rows,
             hint=visit.say(hint) if hint else "",
             theirs=conflicts[name].theirs if name in conflicts else "",
