@@ -110,13 +110,15 @@ def test_the_form_saves_what_was_changed(visit_of: VisitOf, file: Path) -> None:
 def test_a_conflict_shows_both_and_keeps_both(visit_of: VisitOf, file: Path) -> None:
     """The page shows theirs and ours; saved again, ours stands, and theirs is in the history."""
     file.write_text(TEXT.replace("A flood", "Their flood"))
-    form = {"was:title": "A flood", "title": "My flood"}
+    form = {"was:title": "A flood", "title": "My flood", "was:outlet": "Dawn", "outlet": "DAWN"}
     page = writing_entry.save(visit_of(form=form, issue=ISSUE, item="flood"))
     assert isinstance(page, Page)
     assert page.status == 409
     title = next(one for one in page.knows["fields"] if one.name == "title")
     assert (title.text, title.theirs, title.was) == ("My flood", "Their flood", "Their flood")
     assert "Their flood" in file.read_text()
+    outlet = next(one for one in page.knows["fields"] if one.name == "outlet")
+    assert (outlet.text, outlet.was) == ("DAWN", "DAWN")
     again = {"was:title": title.was, "title": title.text}
     writing_entry.save(visit_of(form=again, issue=ISSUE, item="flood"))
     assert "My flood" in file.read_text()

@@ -254,3 +254,11 @@ def test_races_lose_nothing(tmp_path: Path) -> None:
         race(tmp_path / str(seed), tmp_path / f"{seed}-state", seed, figures)
     assert figures.wrong == []
     assert figures.lost == 0
+
+
+def test_what_stood_there_already_is_no_version(workplace: Workplace, file: Path) -> None:
+    """A text that somebody else wrote in the same words is neither a draft nor a change of ours."""
+    file.write_text(TEXT.replace("It rises and\n      falls.", "It rises."))
+    assert save_field(workplace, ISSUE, SUMMARY).state is SaveState.SAME
+    assert history(workplace, ISSUE) == ()
+    assert drafts(workplace, ISSUE) == ()

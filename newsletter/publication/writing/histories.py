@@ -27,6 +27,7 @@ from newsletter.publication.writing.values import (
 
 ONE_SITTING = timedelta(minutes=10)
 """Saves of one page, each of which begins where the one before ended, are one version: the last."""
+_ENDS = frozenset({"settled", "same", "discarded", "conflict"})
 _DEEDS = frozenset({"took-out", "put-in", "moved", "found"})
 
 
@@ -140,19 +141,18 @@ def _written(
 
 def _unsettled(records: Sequence[Record]) -> Iterator[Record]:
     """Yield the texts that were not written: of those that a page began from the same one, the last."""
-    done = {one.of: one.did for one in records if one.did in {"settled", "discarded", "conflict"}}
+    done = {one.of: one.did for one in records if one.did in _ENDS}
     last: dict[tuple[str, ...], Record] = {}
     for one in (one for one in records if one.did == "typed"):
         place = (one.by, one.session, *one.item, one.field)
         last[*place, one.was] = one
-        if done.get(one.number) == "settled":
+        if done.get(one.number) in {"settled", "same"}:
             last = {
                 key: other
                 for key, other in last.items()
                 if key[:-1] != place or other is one or other.now not in one.now
             }
-    settled = {one.of for one in records if one.did in {"settled", "discarded"}}
-    yield from (one for one in last.values() if one.number not in settled)
+    yield from (one for one in last.values() if done.get(one.number, "conflict") == "conflict")
 
 
 def _settle(workplace: Workplace, issue_id: str, one: Record, by: str) -> None:

@@ -150,6 +150,7 @@ def _told(
 ) -> None:
     """Mark the text as settled, or as a conflict; a disk that is full now has the text already."""
     did = "settled" if saved.draft < 0 else "conflict"
+    did = "same" if saved.state is SaveState.SAME else did
     with contextlib.suppress(OSError):
         journal.append(
             did=did,
@@ -168,7 +169,7 @@ def _is_own(journal: Journal, edit: FieldEdit, theirs: str) -> bool:
     if not edit.session:
         return False
     records = journal.records()
-    settled = {one.of for one in records if one.did == "settled"}
+    settled = {one.of for one in records if one.did in {"settled", "same"}}
     own = [one for one in records if _is_of(one, edit) and one.number in settled]
     last = own[-1] if own else None
     return bool(last and last.session == edit.session and cleaned(edit.field, last.now) == theirs)

@@ -65,7 +65,7 @@ class Record:
     number: int
     """Where it begins in the journal: no two are the same."""
     did: str
-    """typed, settled, conflict, discarded, took-out, put-in, moved, found."""
+    """typed, settled, same, conflict, discarded, took-out, put-in, moved, found."""
     at: datetime
     by: str = ""
     session: str = ""
