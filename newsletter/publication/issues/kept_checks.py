@@ -14,7 +14,7 @@ from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.checking import looked_at
-from newsletter.publication.issues.renditions import Stamp, stamp
+from newsletter.publication.issues.renditions import Stamp, own_templates, stamp
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 
@@ -103,6 +103,7 @@ def _look(workplace: Workplace, issue_id: str, data: bytes, now: datetime) -> Lo
 def _looked_at(workplace: Workplace) -> Iterator[Path]:
     """Yield the files that the checks of an issue look at."""
     yield from (workplace.publication_file, workplace.feeds_file)
-    yield from (workplace.folder / "dictionary.txt", workplace.folder / "images")
+    yield from (workplace.folder / "dictionary.txt", workplace.folder / "images", workplace.sent)
+    yield from own_templates(workplace)
     yield from (workplace.var / name for name in DATABASES)
     yield from sorted(workplace.issues.glob("*.yaml"))

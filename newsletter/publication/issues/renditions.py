@@ -95,7 +95,7 @@ class Renditions:
         sources = (
             path.read_bytes(),
             self._workplace.publication_file.read_bytes(),
-            stamp(self._templates()),
+            stamp(own_templates(self._workplace)),
         )
         known = self._kept.get((issue_id, variant))
         if known and known.sources == sources and known.pictures == _again(known.pictures):
@@ -171,10 +171,11 @@ class Renditions:
             known = self._theme = (templates, publication.theme, theme)
         return known[2]
 
-    def _templates(self) -> Iterable[Path]:
-        """Yield the publication's own templates; those that are shipped do not change."""
-        own = template_folders(self._workplace.folder)[:-1]
-        return (path for folder in own for path in sorted(folder.rglob("*")) if path.is_file())
+
+def own_templates(workplace: Workplace) -> Iterable[Path]:
+    """Yield the publication's own templates; those that are shipped do not change."""
+    own = template_folders(workplace.folder)[:-1]
+    return (path for folder in own for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def stamp(paths: Iterable[Path]) -> Stamp:
