@@ -34,7 +34,7 @@ def committed(workplace: Workplace, issue_id: str) -> tuple[Version, ...]:
     if place is None:
         return ()
     commits = place.log(path)
-    texts = [_said(place.blob(one.name, path)) for one in commits]
+    texts = [_said(data) for data in place.blobs([one.name for one in commits], path)]
     found: list[Version] = []
     for one, (after, before) in zip(commits, pairwise((*texts, {})), strict=True):
         found += _changes(before, after, commit=one.name, at=one.at, by=one.author)

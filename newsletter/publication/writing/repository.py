@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +65,12 @@ class Repository:
     def blob(self, commit: str, path: Path) -> bytes:
         """Return a file's bytes as of a commit; empty where it was not there."""
         return self._said("cat-file", "blob", f"{commit}:{self._name(path)}")
+
+    def blobs(self, commits: Sequence[str], path: Path) -> list[bytes]:
+        """Return a file's bytes as of each commit, by one call; empty where it was not there."""
+        name = self._name(path)
+        asked = "".join(f"{one}:{name}\n" for one in commits)
+        return list(_batch(self._said("cat-file", "--batch", given=asked.encode()), len(commits)))
 
     def commit(self, path: Path, *, subject: str, name: str, address: str, at: datetime) -> bool:
         """Commit one file as it stands, on top of HEAD; False where nothing changed or git refused."""
@@ -179,6 +185,21 @@ def _identity(name: str, address: str, at: datetime) -> dict[str, str]:
         for role in ("AUTHOR", "COMMITTER")
         for part, value in (("NAME", name), ("EMAIL", address), ("DATE", moment))
     }
+
+
+def _batch(said: bytes, count: int) -> Iterator[bytes]:
+    """Yield the contents out of what ``cat-file --batch`` says: a head of name, kind and size each."""
+    at = 0
+    for _ in range(count):
+        end = said.find(b"\n", at)
+        head = said[at:end].split() if end >= 0 else []
+        at = end + 1
+        if len(head) == 3 and head[1] == b"blob":  # noqa: PLR2004 - name, kind, size
+            size = int(head[2])
+            yield said[at : at + size]
+            at += size + 1
+        else:
+            yield b""
 
 
 def _commits(said: str) -> Iterator[Commit]:
