@@ -87,6 +87,18 @@ def test_a_broken_file_is_told_and_the_text_kept(visit_of: VisitOf, file: Path) 
     assert said["kept"]
 
 
+def test_a_field_of_a_field_is_saved_where_it_belongs(visit_of: VisitOf, file: Path) -> None:
+    """A picture's alt text goes into the picture's mapping; a field that no format knows is refused."""
+    lead = "leads:\n  - id: a\n    title: T\n    body: B\n"
+    file.write_text(TEXT.replace("leads: []\n", lead))
+    form = {"item": "leads/a", "field": "image.alt", "was": "", "now": "A river"}
+    assert answered(writing.save(visit_of(form=form, issue=ISSUE)))["state"] == "written"
+    assert plain(tree_of(file.read_text()))["leads"][0]["image"] == {"alt": "A river"}
+    for field in ("image.colour", "bdoy", "__class__", ""):
+        said = answered(writing.save(visit_of(form=form | {"field": field}, issue=ISSUE)))
+        assert said["state"] == "failed"
+
+
 @pytest.mark.parametrize("item", ["waivers/x", "../x/y", "version"])
 @pytest.mark.usefixtures("file")
 def test_nothing_but_pieces_is_written(visit_of: VisitOf, item: str) -> None:

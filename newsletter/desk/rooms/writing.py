@@ -90,11 +90,15 @@ def give_ids(visit: Visit) -> Gone:
 
 
 def save(visit: Visit) -> Octets:
-    """Save one field, for the script that saves as one types; answers with what became of it."""
+    """Save one field, for the script that saves as one types; answers with what became of it.
+
+    ``image.alt`` is a field of another field.
+    """
     form = visit.form
+    owner, _, field = form.text("field").rpartition(".")
     edit = FieldEdit(
-        item=_path(form.text("item")),
-        field=form.text("field"),
+        item=(*_path(form.text("item")), *filter(None, (owner,))),
+        field=field,
         was=form.text("was"),
         now=form.text("now"),
         by=visit.by,

@@ -7,17 +7,27 @@ from collections.abc import Collection
 from typing import Any
 
 from newsletter.documents import set_field, set_list
-from newsletter.documents.canonical import is_markdown
+from newsletter.documents.canonical import is_markdown, order_at
 from newsletter.documents.edit import plain, refused, tree_of
 from newsletter.documents.located import located
 from newsletter.documents.nodes import walk
 from newsletter.documents.scalars import SLUG
 from newsletter.documents.source import FORBIDDEN
+from newsletter.errors import UsageError
 from newsletter.publication.writing.values import ItemName
 
 LISTS = frozenset({"authors", "topics", "editors", "focus_areas"})
 """Fields that are lists of short texts: a form shows one per line."""
 _AUTHOR = re.compile(r"(.*?)\s*<((?:https?://|mailto:)[^<>\s]+)>")
+
+
+def expect_field(item: ItemName, field: str) -> None:
+    """Raise `UsageError` for a field that the format of issues does not have there."""
+    if field not in order_at(item):
+        raise UsageError(
+            f"“{field}” is no field of “{'/'.join(item) or 'the issue'}”.",
+            help="Open the page again; nothing was written.",
+        )
 
 
 def text_in(source: str, item: ItemName, field: str) -> str:

@@ -14,7 +14,7 @@ from newsletter.publication.place import reading
 from newsletter.publication.place.files import BYTE_ORDER_MARK
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing import commits
-from newsletter.publication.writing.fields import cleaned, text_in, with_text
+from newsletter.publication.writing.fields import cleaned, expect_field, text_in, with_text
 from newsletter.publication.writing.journal import Journal, journal_of
 from newsletter.publication.writing.locking import writing
 from newsletter.publication.writing.replacing import leftovers, quiet_bytes, swap
@@ -30,9 +30,10 @@ def save_field(workplace: Workplace, issue_id: str, edit: FieldEdit) -> Saved:
     The text goes into the journal first.  Where somebody else changed the same field since the
     editor began, the file keeps theirs, and ours stays as a draft.  Raises `NotSaved` where the text
     could not be kept on the disk at all, or the file could not be written (it says which),
-    `DocumentError` where the file has mistakes, `NoSuchIssue`.
+    `DocumentError` where the file has mistakes, `NoSuchIssue`, `UsageError` for no field of issues.
     """
     path = workplace.existing_issue_file(issue_id)
+    expect_field(edit.item, edit.field)
     journal = journal_of(workplace, issue_id)
     with writing(workplace, issue_id):
         number = _kept(workplace, journal, edit)
