@@ -126,12 +126,17 @@ class Deeds:
 
 
 def newest(
-    workplace: Workplace, wanted: Wanted = ALL, *, before: int = 0, most: int = PAGE
+    workplace: Workplace,
+    wanted: Wanted = ALL,
+    *,
+    before: int = 0,
+    most: int = PAGE,
+    read: int = READ_AT_MOST,
 ) -> Deeds:
     """Return a page of the log, newest first, read from its end: a log of years costs no more.
 
     `before` is `Deeds.older` of the page that came before.  A page may hold fewer than `most` and
-    still have older ones: it stops after `READ_AT_MOST` octets.
+    still have older ones: it stops after so many octets (`read`).
     """
     path = workplace.var / FILE
     if not path.exists():
@@ -146,7 +151,7 @@ def newest(
         deed = _deed(line) if all(one in line for one in needles) else None
         if deed and wanted.fits(deed):
             found.append(deed)
-        if place and (len(found) >= most or start - place > READ_AT_MOST):
+        if place and (len(found) >= most or start - place > read):
             return Deeds(deeds=tuple(found), older=place)
     return Deeds(deeds=tuple(found))
 
