@@ -32,7 +32,6 @@ def member(workplace: Workplace) -> Member:
 @pytest.fixture
 def visit_of(workplace: Workplace, member: Member) -> VisitOf:
     """Return a function that makes a visit: ``visit_of("/path", query={…}, form={…}, issue="2026-12")``."""
-
     shelf = Shelf(workplace.clock)
 
     def visit(
