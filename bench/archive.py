@@ -83,7 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--entries", type=int, default=25)
     parser.add_argument("--peers", default="Hugo,11ty,Pelican", help="empty: none")
     parser.add_argument("--home", default="", help="where the peers are installed, once")
-    parser.add_argument("--plot", default="", help="an SVG file of seconds by issues")
+    parser.add_argument("--plot", default="", help="an SVG file of processor seconds by issues")
     return parser.parse_args()
 
 
@@ -187,20 +187,20 @@ def _print(lines: Sequence[Line], peers: dict[Peer, str]) -> None:
 
 
 def plot(lines: Sequence[Line]) -> str:
-    """Return a small picture of seconds by issues; a straight line is linear growth."""
+    """Return a small picture of processor seconds by issues; a straight line is linear growth."""
     wide, high, left, below = 520, 300, 50, 40
     most_issues = max(line.count for line in lines)
-    most_seconds = max(line.cold.wall for line in lines)
+    most_seconds = max(line.cold.cpu for line in lines)
 
     def at(line: Line) -> str:
         x = left + (wide - left - 90) * line.count / most_issues
-        y = high - below - (high - below - 20) * line.cold.wall / most_seconds
+        y = high - below - (high - below - 20) * line.cold.cpu / most_seconds
         return f"{x:.0f},{y:.0f}"
 
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" font-family="sans-serif" '
-            f'font-size="12"><title>Seconds of a cold build by number of issues</title>'
+            f'font-size="12"><title>Processor seconds of a cold build by number of issues</title>'
             f'<path d="M{left} 10V{high - below}H{wide - 80}" fill="none" stroke="#888"/>'
             f'<text x="{left}" y="{high - 12}">0</text>'
             f'<text x="{wide - 130}" y="{high - 12}">{most_issues:,} issues</text>'
