@@ -74,7 +74,7 @@
   const isBeingEdited = (part) => part.matches("[data-dirty],:has([data-dirty])");
 
   // Puts what is new of a page in the place of what stands here; what somebody edits stays.
-  function swap(fresh, { keepEdited = true } = {}) {
+  function swap(fresh, { keepEdited = true, byItself = false } = {}) {
     const here = document.activeElement;
     const kept = here?.id && { id: here.id, start: here.selectionStart, end: here.selectionEnd };
     const names = (root) => [...root.querySelectorAll("main [data-part]")].map((one) => one.id).join(" ");
@@ -87,6 +87,7 @@
       for (const part of fresh.querySelectorAll("main [data-part]")) {
         const old = document.getElementById(part.id);
         if (part.parentElement.closest("[data-part]")) continue;
+        if (byItself && part.id === "told" && !part.textContent) continue; // what was told stays until the next deed
         if (old.outerHTML !== part.outerHTML && !(keepEdited && isBeingEdited(old))) old.replaceWith(document.adoptNode(part));
       }
     } else if (!(keepEdited && isBeingEdited(document.querySelector("main")))) {
@@ -109,7 +110,7 @@
   }
 
   // Asks for a page and draws it here; returns false where the desk does not answer.
-  async function load(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false } = {}) {
+  async function load(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false, byItself = false } = {}) {
     const turn = ++loading;
     let answer;
     try {
@@ -190,7 +191,7 @@
       const heard = new CustomEvent("desk:changed", { detail: changed, cancelable: true });
       if (!document.dispatchEvent(heard)) return; // a room's own script draws it
       clearTimeout(told);
-      told = setTimeout(() => load(location.href, {}, {}), 60);
+      told = setTimeout(() => load(location.href, {}, { byItself: true }), 60);
     };
   }
   follow();

@@ -164,6 +164,7 @@ ROOM = Room(
     label="A lead from a document",
     path="/issues/{issue}/leads/new",
     needs=May.EDIT,
+    group="",  # the room in which an issue is written leads there
     ways=(
         see("/issues/{issue}/leads/new", May.EDIT, hand_in),
         see("/issues/{issue}/leads/new/{document}/{number}", May.EDIT, picture),
