@@ -13,8 +13,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from newsletter.cli.live import LivePreview
-from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.model.rendition import Rendition
+from newsletter.serving.loopback import StoppableServer, address_of, listen
 
 ROUNDS = 30
 # Every swap of the frame is noted with the time of day at which its words were there.

@@ -135,7 +135,17 @@ def by_us(task: Task) -> str | None:
 
 def ruamel(folder: Path) -> Callable[[Task], str | None]:
     """Return how ruamel.yaml sets a field."""
-    command = [sys.executable, "-m", "pip", "install", "-qqq", "--no-deps", "--target", str(folder), "ruamel.yaml"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-qqq",
+        "--no-deps",
+        "--target",
+        str(folder),
+        "ruamel.yaml",
+    ]
     subprocess.run(command, check=True, timeout=120)
     sys.path.insert(0, str(folder))
     from io import StringIO  # noqa: PLC0415 - beside its only use

@@ -25,11 +25,11 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.audience import subscribers
-from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.model.audience import Cause
 from newsletter.publication.place.initiating import start_publication
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import subscribing
+from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.stores.database import Database
 from newsletter.stores.postgres import open_postgres
 from newsletter.stores.sqlite import open_database

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from newsletter.serving.loopback import StoppableServer, address_of, listen
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import open_readers
 from newsletter.publication.web.reader_pages import ReaderPages
+from newsletter.serving.loopback import StoppableServer, address_of, listen
 
 
 @contextmanager

@@ -18,9 +18,9 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from starlette.types import ASGIApp
 
-from newsletter.serving.loopback import folder_app
 from newsletter.publication.issues import previewing
 from newsletter.publication.place.workplace import Workplace
+from newsletter.serving.loopback import folder_app
 from newsletter.testing.clock import FixedClock
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
