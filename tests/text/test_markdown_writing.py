@@ -34,8 +34,10 @@ CASES = [
     "1986\\. That was a year.\n\n\\- no list\n\n\\# no heading",
     '![A chart](images/chart.png "Figures of *2017*")',
     "اردو میں *زور* اور [ربط](https://a.example/ا)۔",
-    "**Stress** beside a note[^1], [a link](https://a.example/) and another[^2].\n\nAgain[^2]; *new*[^3].\n\n"
-    "[^1]: One.\n\n[^2]: Two.\n\n[^3]: Three.",
+    (
+        "**Stress** beside a note[^1], [a link](https://a.example/) and another[^2].\n\nAgain[^2]; *new*[^3].\n\n"
+        "[^1]: One.\n\n[^2]: Two.\n\n[^3]: Three."
+    ),
     "***both*** and **strong with *stress* inside** and *stress **strong***",
     "- one\n\n  two paragraphs in an item\n- next",
 ]

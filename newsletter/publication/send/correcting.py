@@ -30,7 +30,8 @@ from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import template_folders
-from newsletter.publication.archive.sent_copies import CORRECTION, has_begun
+from newsletter.publication.archive.past import CORRECTION
+from newsletter.publication.archive.sent_copies import has_begun
 from newsletter.publication.issues.sealed import read_sealed
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.files import read_source, rewrite, write_whole
