@@ -201,9 +201,10 @@ class _Front:
             raise HTTPException(404)
         current = request.path_params["version"] == self._desk.views.version
         keep = "public, max-age=31536000, immutable" if current else "no-store"
-        return Response(
-            asset.data, headers={"Content-Type": asset.media_type, "Cache-Control": keep}
-        )
+        sent = {"Content-Type": asset.media_type, "Cache-Control": keep, "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(asset.packed, headers=sent | {"Content-Encoding": "gzip"})
+        return Response(asset.data, headers=sent)
 
     async def events(self, request: Request) -> Response:
         """Answer with a stream of what changes, for as long as the window is open."""

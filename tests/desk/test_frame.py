@@ -9,6 +9,7 @@ import pytest
 from watchfiles import Change
 
 from newsletter.desk.alone import Forbidden
+from newsletter.desk.app import Desk
 from newsletter.desk.changes import is_news, topic_of
 from newsletter.desk.rooms import you
 from newsletter.desk.serving import alone
@@ -138,3 +139,14 @@ def test_forbidden_is_said(desk_client: httpx.Client) -> None:
     assert answer.status_code == 403
     assert "proxy" in answer.text
     assert issubclass(Forbidden, Exception)
+
+
+def test_styles_and_scripts_come_packed(desk_client: httpx.Client, desk: Desk) -> None:
+    """Who takes gzip gets it, who does not gets the same unpacked; both may keep it for good."""
+    address = f"/static/{desk.views.version}/desk.js"
+    packed = desk_client.get(address)
+    plain = desk_client.get(address, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.content == plain.content == desk.views.assets["desk.js"].data
+    assert "immutable" in plain.headers["cache-control"]
