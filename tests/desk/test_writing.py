@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from newsletter.desk.rooms import writing, writing_entry
+from newsletter.desk.rooms import writing, writing_entry, writing_issue
 from newsletter.desk.visits import Gone, Octets, Page, Visit
 from newsletter.documents.edit import plain, tree_of
 from newsletter.errors import DocumentError, UsageError
@@ -224,3 +224,18 @@ def test_broken_yaml_is_the_checks_business(visit_of: VisitOf, file: Path) -> No
     file.write_text("a: [b\n")
     with pytest.raises(DocumentError):
         writing.overview(visit_of(issue=ISSUE))
+
+
+def test_the_issue_s_own_fields_are_saved(visit_of: VisitOf, file: Path) -> None:
+    """Subject and the like are fields as others are: only their characters change, and conflicts show both."""
+    before = file.read_text()
+    page = writing_issue.edit(visit_of(issue=ISSUE))
+    assert isinstance(page, Page)
+    said = {one.name: one.text for one in page.knows["fields"]}
+    form = {"was:subject": said["subject"], "subject": "Water, power and a vote"}
+    writing_issue.save(visit_of(form=form, issue=ISSUE))
+    assert file.read_text() == before.replace(said["subject"], "Water, power and a vote", 1)
+    again = writing_issue.save(visit_of(form=form | {"subject": "Another"}, issue=ISSUE))
+    assert isinstance(again, Page)
+    (subject,) = [one for one in again.knows["fields"] if one.conflict]
+    assert (subject.text, subject.theirs) == ("Another", "Water, power and a vote")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from newsletter.desk.rooms import writing_entry
+from newsletter.desk.rooms import writing_entry, writing_issue
 from newsletter.desk.visits import Answer, Gone, Octets, Page, Room, Visit, do, see
 from newsletter.errors import DocumentError, NewsletterError, NotSaved, UsageError
 from newsletter.model.access import May
@@ -226,6 +226,8 @@ ROOM = Room(
     key="w",
     ways=(
         see("/issues/{issue}/write", May.READ, overview),
+        see("/issues/{issue}/write/issue", May.READ, writing_issue.edit),
+        do("/issues/{issue}/write/issue", May.EDIT, writing_issue.save),
         do("/issues/{issue}/write/move", May.EDIT, move),
         do("/issues/{issue}/write/take-out", May.EDIT, take_out),
         do("/issues/{issue}/write/areas", May.EDIT, add_area),
