@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
-import socket
 from collections.abc import Callable, Sequence
 
 from starlette.types import ASGIApp
@@ -13,10 +11,10 @@ from newsletter.desk.app import make_app
 from newsletter.desk.guard import ByName
 from newsletter.desk.serving import open_desk
 from newsletter.desk.sessions import OneAddress
-from newsletter.errors import UsageError
 from newsletter.publication.accounts.fitness import expect_fit_address
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
+from newsletter.serving.behind import expect_network, listen_behind
 from newsletter.serving.loopback import StoppableServer
 
 MOST_CONNECTIONS = 500
@@ -39,10 +37,10 @@ def serve_shared(
     where the desk has no fit address, `DocumentError`, `SchemaError`, `StoreError`.
     """
     for proxy in proxies:
-        _check_network(proxy)
+        expect_network(proxy)
     url = reading.publication(workplace).desk.url
     app, stop = shared_app(workplace)
-    with _listening(host, port) as listening:
+    with listen_behind(host, port) as listening:
         server = StoppableServer(app, stop)
         server.config.proxy_headers = True
         server.config.forwarded_allow_ips = ",".join(proxies or PROXIES)
@@ -58,27 +56,3 @@ def shared_app(workplace: Workplace) -> tuple[ASGIApp, Callable[[], None]]:
     expect_fit_address(url)
     desk = open_desk(workplace, ByName(workplace))
     return OneAddress(make_app(desk), url), desk.changes.stop
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        raise UsageError(
-            f"Nothing can listen on {host} port {port}: {error}",
-            help="Something else may run there; stop it, or choose another --port.",
-        ) from error
-    # Otherwise head and body of an answer wait for one another: asyncio sees to its own sockets only.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
-
-
-def _check_network(proxy: str) -> None:
-    try:
-        ipaddress.ip_network(proxy)
-    except ValueError as error:
-        raise UsageError(
-            f"{proxy!r} is no address or network of a proxy: {error}.",
-            help="Write it like 127.0.0.1 or 10.0.0.0/24.",
-        ) from error

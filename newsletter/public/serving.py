@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
-import socket
 from collections.abc import Callable, Sequence
 
 import uvicorn
 
-from newsletter.errors import UsageError
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication.clock.journal_keeping import kept_up
 from newsletter.publication.place import reading
@@ -17,10 +14,10 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import open_readers
 from newsletter.publication.web.reader_pages import ReaderPages
+from newsletter.serving.behind import expect_network, listen_behind
 
 SECONDS_TO_FINISH = 10
 MOST_CONNECTIONS = 1_000
-BACKLOG = 2_048
 
 
 def serve_readers(
@@ -39,7 +36,7 @@ def serve_readers(
     `SettingError`, `SchemaError` or `StoreError` where the publication is not ready.
     """
     for proxy in proxies:
-        _check_network(proxy)
+        expect_network(proxy)
     publication = reading.publication(workplace)
     pages = ReaderPages(publication, workplace.folder)
     with open_readers(workplace) as readers:  # what is wrong is said before anybody connects
@@ -56,34 +53,9 @@ def serve_readers(
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         limit_concurrency=MOST_CONNECTIONS,
     )
-    with _listen(host, port) as listening, clerk, kept_up(workplace):
+    with listen_behind(host, port) as listening, clerk, kept_up(workplace):
         where, bound = listening.getsockname()[:2]
         name = f"[{where}]" if ":" in where else where
         announce(f"http://{name}:{bound}{pages.home}")
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
-        raise UsageError(
-            f"Nothing can listen on {host} port {port}: {error}.",
-            help="Something else may run there; stop it, or choose another --port.",
-        ) from error
-    # Handed down to each connection.  Without it head and body of an answer wait for one another,
-    # 40 ms each time; asyncio sets it for sockets only that it has made itself.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
-
-
-def _check_network(proxy: str) -> None:
-    try:
-        ipaddress.ip_network(proxy)
-    except ValueError as error:
-        raise UsageError(
-            f"{proxy!r} is no address or network of a proxy: {error}.",
-            help="Write it like 127.0.0.1 or 10.0.0.0/24.",
-        ) from error

@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "stores": NOUNS | FOUNDATIONS,
     "publication": BELOW_STAGES | STAGES | STORES | SHIPPED_FAKES,
     "serving": NOUNS,
-    "public": FACADE | NOUNS,
+    "public": FACADE | NOUNS | {"serving"},
     "desk": FACADE | NOUNS | {"pages", "serving", "text"},  # it draws its own templates
     "cli": FACADE | NOUNS | {"desk", "public", "serving"},  # a command starts the server
     "testing": NOUNS | FOUNDATIONS | {"archive"},  # a whole site in memory
