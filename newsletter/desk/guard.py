@@ -14,7 +14,7 @@ from newsletter.publication.accounts import sessions
 from newsletter.publication.place.workplace import Workplace
 
 REFUSALS = {
-    May.EDIT: "Your role lets you read, not change anything.",
+    May.EDIT: "Your role lets you read and comment, not change anything.",
     May.APPROVE: "Approving is for people with the role approver or publisher.",
     May.SEND: "Sending is for people with the role publisher.",
     May.AUDIENCE: "Readers' data is for people with the role publisher.",

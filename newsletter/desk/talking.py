@@ -50,6 +50,8 @@ class Talk:
     open: bool
     settled: str
     """Who settled it and when, or empty."""
+    may_settle: bool
+    """Whether this person may resolve it, or open it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class Beside:
     here: str
     """Who else is at it, in words; empty: nobody."""
     may_talk: bool
+    joins: bool
+    """Whether others are told that this person is at it: who only reads edits nothing."""
     back: str
     """The page to come back to."""
 
@@ -80,7 +84,8 @@ def beside(visit: Visit, item: str = "", *, back: str = "") -> Beside:
         open=tuple(one for one in found if one.open),
         settled=tuple(one for one in found if not one.open),
         here=is_at_it(visit, name, item),
-        may_talk=visit.may(May.EDIT),
+        may_talk=visit.may(May.COMMENT),
+        joins=visit.may(May.EDIT),
         back=back or visit.path,
     )
 
@@ -103,7 +108,17 @@ def shown(visit: Visit, found: Iterable[Thread]) -> Iterator[Talk]:
             is_lead=one.is_lead,
             open=one.open,
             settled=visit.say("resolved by {who}, {when}", who=by, when=when) if when else "",
+            may_settle=may_settle(visit, first),
         )
+
+
+def may_settle(visit: Visit, first: Comment) -> bool:
+    """Tell whether this person may resolve a thread: editors each, others those that they began.
+
+    What came by mail from a foreign address counts as nobody's.
+    """
+    own = visit.member is not None and first.by == visit.member.id and first.theirs
+    return visit.may(May.EDIT) or (visit.may(May.COMMENT) and own)
 
 
 def is_at_it(visit: Visit, issue: str, item: str) -> str:

@@ -17,8 +17,10 @@ class May(StrEnum):
     """Anybody, unknown people too: the page of sign-in, the style."""
     READ = "read"
     """See what is being made: issues, previews, findings."""
+    COMMENT = "comment"
+    """Say something of an issue or a piece of it, answer, settle what one said oneself."""
     EDIT = "edit"
-    """Choose, write, mend, talk, look after feeds."""
+    """Choose, write, mend, settle what others said, look after feeds."""
     APPROVE = "approve"
     """Say yes to an issue, or take it back."""
     SEND = "send"
@@ -31,9 +33,9 @@ class May(StrEnum):
 
 ROLES: Mapping[str, frozenset[May]] = MappingProxyType(
     {
-        "reader": frozenset({May.NOTHING, May.READ}),
-        "editor": frozenset({May.NOTHING, May.READ, May.EDIT}),
-        "approver": frozenset({May.NOTHING, May.READ, May.EDIT, May.APPROVE}),
+        "reader": frozenset({May.NOTHING, May.READ, May.COMMENT}),
+        "editor": frozenset({May.NOTHING, May.READ, May.COMMENT, May.EDIT}),
+        "approver": frozenset({May.NOTHING, May.READ, May.COMMENT, May.EDIT, May.APPROVE}),
         "publisher": frozenset(May),
     }
 )

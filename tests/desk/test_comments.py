@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 
 from newsletter.desk import talking
+from newsletter.desk.alone import Forbidden
 from newsletter.desk.rooms import comments
 from newsletter.desk.visits import Visit
 from newsletter.errors import UsageError
+from newsletter.model.access import Member
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing import commenting, presence
 
@@ -99,3 +102,31 @@ def test_comments_stand_beside_a_lead(desk_client: httpx.Client, workplace: Work
     assert "Who met?" in desk_client.get(there).text
     looked = desk_client.post(f"{there}/look", data={"body": "They met."}).text
     assert f'name="back" value="{there}"' in looked
+
+
+def test_readers_of_drafts_comment_and_settle_their_own(
+    workplace: Workplace, visit_of: VisitOf, member: Member
+) -> None:
+    """They say, answer, and resolve what they began; what others began is offered and allowed to no reader."""
+    board = Member(person=replace(member.person, id="board", roles=("reader",)))
+    commenting.add(workplace, ISSUE, "Theirs.", item=ENTRY, by="editor")
+
+    def by_board(**given: Any) -> Visit:
+        return replace(visit_of(issue=ISSUE, **given), member=board)
+
+    comments.add(by_board(form={"words": "Mine?", "item": ENTRY}))
+    comments.reply(by_board(number="1", form={"words": "Why?"}))
+    beside = talking.beside(by_board(), ENTRY)
+    assert (beside.may_talk, beside.joins) == (True, False)
+    assert [one.may_settle for one in beside.open] == [False, True]
+    for deed in (comments.resolve, comments.reopen):
+        with pytest.raises(Forbidden, match="their own"):
+            deed(by_board(number="1"))
+    with pytest.raises(Forbidden):
+        comments.reply(by_board(number="3", form={"words": "And settled.", "resolve": "1"}))
+    assert len(commenting.threads(workplace, ISSUE)[0].replies) == 1
+    comments.resolve(by_board(number="2"))
+    assert [one.open for one in commenting.threads(workplace, ISSUE)] == [True, False]
+    comments.reopen(by_board(number="2"))
+    with pytest.raises(UsageError, match="was made by"):
+        comments.take_back(by_board(number="1"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from newsletter.desk import talking
+from newsletter.desk.alone import Forbidden
 from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
@@ -12,6 +13,7 @@ from newsletter.publication.writing import commenting, presence
 
 FOLLOWS = ("mail", "publication")
 SCRIPTS = ("talk.js",)
+SETTLING = "Who reads drafts resolves their own comments; editors resolve all."
 
 
 def of_issue(visit: Visit) -> Page:
@@ -25,7 +27,7 @@ def of_issue(visit: Visit) -> Page:
             "issue": issue,
             "open": [one for one in found if one.open],
             "settled": [one for one in found if not one.open],
-            "may_talk": visit.may(May.EDIT),
+            "may_talk": visit.may(May.COMMENT),
         },
         follows=(*FOLLOWS, f"issue:{issue}"),
         scripts=SCRIPTS,
@@ -38,7 +40,7 @@ def all_open(visit: Visit) -> Page:
     return Page(
         template="comments.html.j2",
         title=visit.say("Open comments"),
-        knows={"issue": "", "open": list(found), "settled": [], "may_talk": visit.may(May.EDIT)},
+        knows={"issue": "", "open": list(found), "settled": [], "may_talk": visit.may(May.COMMENT)},
         follows=FOLLOWS,
         scripts=SCRIPTS,
     )
@@ -55,6 +57,8 @@ def add(visit: Visit) -> Gone:
 
 def reply(visit: Visit) -> Gone:
     """Answer a comment."""
+    if visit.form.has("resolve"):
+        _expect_own(visit)
     new = commenting.reply(visit.workplace, _number(visit), visit.form.text("words"), by=visit.by)
     if visit.form.has("resolve"):
         return resolve(visit)
@@ -63,6 +67,7 @@ def reply(visit: Visit) -> Gone:
 
 def resolve(visit: Visit) -> Gone:
     """Settle a thread."""
+    _expect_own(visit)
     done = commenting.resolve(visit.workplace, _number(visit), by=visit.by)
     said = visit.say("Comment {number} is resolved.", number=done.number)
     return _back(visit, said, done.about.issue, undo=f"/comments/{done.number}/reopen")
@@ -70,6 +75,7 @@ def resolve(visit: Visit) -> Gone:
 
 def reopen(visit: Visit) -> Gone:
     """Open a thread again."""
+    _expect_own(visit)
     done = commenting.reopen(visit.workplace, _number(visit), by=visit.by)
     said = visit.say("Comment {number} is open again.", number=done.number)
     return _back(visit, said, done.about.issue)
@@ -103,6 +109,13 @@ def _back(visit: Visit, said: str, issue: str, *, undo: str = "") -> Gone:
     return Gone(to=to if own else f"/issues/{issue}/comments", said=said, undo=undo)
 
 
+def _expect_own(visit: Visit) -> None:
+    """Raise `Forbidden` where somebody who only reads would settle what another person said."""
+    first = commenting.thread_of(visit.workplace, _number(visit))
+    if not talking.may_settle(visit, first):
+        raise Forbidden(SETTLING)
+
+
 def _number(visit: Visit) -> int:
     text = visit.parts.get("number", "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - it is a number of ours
@@ -118,12 +131,12 @@ ROOM = Room(
     key="t",
     ways=(
         see("/issues/{issue}/comments", May.READ, of_issue),
-        do("/issues/{issue}/comments", May.EDIT, add, limit=100_000),
+        do("/issues/{issue}/comments", May.COMMENT, add, limit=100_000),
         see("/comments", May.READ, all_open),
-        do("/comments/{number}/reply", May.EDIT, reply, limit=100_000),
-        do("/comments/{number}/resolve", May.EDIT, resolve),
-        do("/comments/{number}/reopen", May.EDIT, reopen),
-        do("/comments/{number}/take-back", May.EDIT, take_back),
+        do("/comments/{number}/reply", May.COMMENT, reply, limit=100_000),
+        do("/comments/{number}/resolve", May.COMMENT, resolve),
+        do("/comments/{number}/reopen", May.COMMENT, reopen),
+        do("/comments/{number}/take-back", May.COMMENT, take_back),
         do("/issues/{issue}/here", May.EDIT, here, limit=10_000),
     ),
 )

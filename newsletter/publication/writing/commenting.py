@@ -115,6 +115,12 @@ def reply(workplace: Workplace, number: int, words: str, *, by: str = "") -> Com
     return kept
 
 
+def thread_of(workplace: Workplace, number: int) -> Comment:
+    """Return the comment that began the thread of this one.  Raises `UsageError` for none there."""
+    with comment_store(workplace) as store:
+        return _first_of(store, number)
+
+
 def resolve(workplace: Workplace, number: int, *, by: str = "") -> Comment:
     """Settle a thread; one that is settled stays as it is.  Raises `UsageError` for none there."""
     return _settle(workplace, number, by=by, settled=True)
