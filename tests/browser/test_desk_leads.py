@@ -26,6 +26,10 @@ PASTE = """html => {
   document.getElementById("paste").dispatchEvent(
     new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
+SAVED = """name => {
+  const box = document.getElementsByName(name)[0];
+  return box.value === document.getElementsByName(`was:${name}`)[0].value;
+}"""
 
 
 @pytest.fixture
@@ -67,7 +71,17 @@ def test_a_paste_out_of_word_by_keyboard(
     page.locator("#save-state", has_text="Saved").wait_for()
     page.keyboard.press("Control+s")
     page.locator("#told", has_text="saved").wait_for()
-    assert "And *so* on." in workplace.issue_file(ISSUE).read_text("utf-8")
+    file = workplace.issue_file(ISSUE)
+    assert "And *so* on." in file.read_text("utf-8")
+
+    page.get_by_label("First published in").press_sequentially("The Gazette")
+    page.wait_for_function(SAVED, arg="first_published.outlet")
+    file.write_text(file.read_text("utf-8").replace("outlet: The Gazette", "outlet: Dawn"))
+    page.get_by_label("First published in").press_sequentially(", Lahore")
+    clash = page.locator("[data-field='first_published.outlet'] .clash:not([hidden])")
+    clash.get_by_role("button", name="Keep mine").click()
+    page.wait_for_function(SAVED, arg="first_published.outlet")
+    assert "      outlet: The Gazette, Lahore\n" in file.read_text("utf-8")
 
 
 def test_without_scripts_nothing_is_missing(
