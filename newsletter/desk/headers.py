@@ -16,6 +16,8 @@ SHOWN = (
     "form-action 'none'; frame-ancestors 'self'; sandbox"
 )
 """For what somebody else wrote and the desk shows in a frame: it runs nothing and calls nobody."""
+PLOT = "default-src 'none'; style-src 'unsafe-inline'"
+"""For a drawing of our own, as a picture."""
 ALWAYS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",

@@ -12,8 +12,15 @@ from newsletter.model.access import May, Member
 from newsletter.model.accounts import Caller
 from newsletter.publication.place.workplace import Workplace
 
+DIGITS = 15
+"""The longest number that is read: times a page's length it still fits into 64 bits."""
 Say = Callable[..., str]
 """Returns what the desk says, in the language of whoever reads it; ``{name}`` is filled in."""
+
+
+def whole_number(text: str) -> int:
+    """Return what was sent as a number; 0 where it is none, or past all counting."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,10 @@ class Form:
     def every(self, name: str) -> tuple[str, ...]:
         """Return all texts of a name, in order."""
         return tuple(text for key, text in self.fields if key == name)
+
+    def number(self, name: str) -> int:
+        """Return the last text of a name as a whole number; 0 where it is none, or past all counting."""
+        return whole_number(self.text(name))
 
     def has(self, name: str) -> bool:
         """Tell whether a name was sent at all: a box that is ticked, a button that was pressed."""

@@ -28,7 +28,7 @@ WORKS = {
 
 def archive(visit: Visit) -> Page:
     """List what was sent or imported, newest first."""
-    first = _number(visit.query.text("from"))
+    first = visit.query.number("from")
     found: tuple[Past, ...] = past_issues(visit.workplace)
     return Page(
         template="archive.html.j2",
@@ -106,7 +106,7 @@ def withdraw(visit: Visit) -> Gone:
 
 def copies(visit: Visit) -> Page:
     """List the kept copies of cited pages."""
-    first = _number(visit.query.text("from"))
+    first = visit.query.number("from")
     found = sorted(keeping.listing(visit.workplace), key=lambda one: one.at, reverse=True)
     return Page(
         template="copies.html.j2",
@@ -143,10 +143,6 @@ def _pieces(issue: Issue) -> Iterator[Lead | Entry]:
 
 def _here(issue: str) -> str:
     return f"{HOME}/{issue}"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - nine digits are enough
 
 
 ROOM = Room(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from newsletter.desk import headers
 from newsletter.desk.rooms import moving_in
 from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
@@ -22,7 +23,6 @@ from newsletter.publication.readers import (
 
 HOME = "/audience"
 SHOWN = 50
-PLOT = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def audience(visit: Visit) -> Page:
@@ -193,11 +193,11 @@ def tag(visit: Visit) -> Gone:
 
 def request(visit: Visit) -> Gone:
     """Decide on somebody's request by mail to be removed."""
-    number = visit.form.text("number")
+    number = visit.form.number("number")
     remove = visit.form.text("remove") == "yes"
-    if not (number.isascii() and number.isdigit()):
+    if not number:
         raise UsageError("There is no such request.", help="Choose one of those on the page.")
-    leaving_requests.decide(visit.workplace, int(number), remove=remove, by=visit.by)
+    leaving_requests.decide(visit.workplace, number, remove=remove, by=visit.by)
     said = visit.say("They get nothing more.") if remove else visit.say("They stay a reader.")
     return Gone(to=HOME, said=said)
 
@@ -211,7 +211,7 @@ def export(visit: Visit) -> Octets:
 def plot(visit: Visit) -> Octets:
     """Draw how the audience grew."""
     drawn = growing.plotted(visit.workplace, growing.stats(visit.workplace))
-    return Octets(data=drawn.encode(), media_type="image/svg+xml", policy=PLOT)
+    return Octets(data=drawn.encode(), media_type="image/svg+xml", policy=headers.PLOT)
 
 
 def _how(visit: Visit) -> str:

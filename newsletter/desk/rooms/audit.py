@@ -18,7 +18,7 @@ def log(visit: Visit) -> Page:
     asked = {name: query.text(name).strip() for name in ("who", "item", "did", "since", "until")}
     for name in ("since", "until"):
         asked[name] = _day(asked[name])
-    page = audit.newest(place, audit.Wanted(**asked), before=_number(query.text("before")))
+    page = audit.newest(place, audit.Wanted(**asked), before=query.number("before"))
     publication = reading.publication(place)
     given = {name: text for name, text in asked.items() if text}
     person = publication.person(asked["who"]) if asked["who"] else None
@@ -48,10 +48,6 @@ def _day(text: str) -> str:
         raise UsageError(
             f"{text!r} is no day.", help="Write year, month and day: 2026-11-01"
         ) from None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 - octets
 
 
 ROOM = Room(

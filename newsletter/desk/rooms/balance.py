@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from newsletter.desk import headers
 from newsletter.desk.visits import Octets, Page, Room, Visit, see
 from newsletter.model.access import May
 from newsletter.publication.issues import balancing
-
-PLOT = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def balance(visit: Visit) -> Page:
@@ -24,7 +23,7 @@ def plot(visit: Visit) -> Octets:
     """Draw it."""
     found = balancing.balanced(visit.workplace, visit.issue)
     drawn = balancing.plotted(visit.workplace, found)
-    return Octets(data=drawn.encode(), media_type="image/svg+xml", policy=PLOT)
+    return Octets(data=drawn.encode(), media_type="image/svg+xml", policy=headers.PLOT)
 
 
 ROOM = Room(

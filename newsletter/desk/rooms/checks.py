@@ -37,7 +37,7 @@ def checks(visit: Visit) -> Page:
     """Show what is found, errors first, with what can be done about each."""
     found = looked(visit.workplace, visit.issue)
     groups = grouped(found.findings, found.issue)
-    start = _number(visit.query.text("from"))
+    start = visit.query.number("from")
     shown = _part(groups, start)
     inside = [one for group in shown for one in group.findings]
     total = sum(len(group.findings) for group in groups)
@@ -93,7 +93,7 @@ def rule(visit: Visit) -> Page:
 def file(visit: Visit) -> Page:
     """Show the file as it stands, with the numbers of its lines, around the one that is meant."""
     found = looked(visit.workplace, visit.issue)
-    line = _number(visit.query.text("line")) or 1
+    line = visit.query.number("line") or 1
     return Page(
         template="checks_file.html.j2",
         title=found.checked.files[0],
@@ -182,10 +182,6 @@ def _part(groups: list[Group], start: int) -> list[Group]:
         if part:
             shown.append(group.only(part))
     return shown
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0  # noqa: PLR2004 - no file has more
 
 
 HERE = "/issues/{issue}/checks"

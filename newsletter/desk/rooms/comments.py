@@ -6,7 +6,7 @@ import json
 
 from newsletter.desk import talking
 from newsletter.desk.alone import Forbidden
-from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see
+from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see, whole_number
 from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.publication.writing import commenting, presence
@@ -117,10 +117,10 @@ def _expect_own(visit: Visit) -> None:
 
 
 def _number(visit: Visit) -> int:
-    text = visit.parts.get("number", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - it is a number of ours
-        raise UsageError(f"There is no comment {text!r}.", help="Open the page of comments again.")
-    return int(text)
+    number = whole_number(visit.parts["number"])
+    if not number:
+        raise UsageError("There is no such comment.", help="Open the page of comments again.")
+    return number
 
 
 ROOM = Room(

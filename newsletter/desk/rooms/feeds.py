@@ -35,8 +35,7 @@ def show(visit: Visit) -> Page:
     q = visit.query.text("q")
     found = chosen(report.feeds, view, q)
     pages = max(1, -(-len(found) // PAGE))
-    page = visit.query.text("page", "1")
-    number = min(max(1, int(page)), pages) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004 - few pages
+    number = min(max(1, visit.query.number("page")), pages)
     now = visit.workplace.clock()
     ill = sum(not WELL.issuperset(one.conditions) for one in report.feeds)
     resting = sum(one.feed.paused for one in report.feeds)

@@ -117,7 +117,9 @@ def decide(visit: Visit) -> Gone:
             help=visit.say("Use the buttons beside the candidate."),
         )
     (decided,) = choosing.decide(visit.workplace, {word: [name]}, by=visit.by)
-    following = _next(inbox(visit.workplace, asked.wanted()), decided.id, visit.form.text("place"))
+    following = _next(
+        inbox(visit.workplace, asked.wanted()), decided.id, visit.form.number("place")
+    )
     title = cut(decided.article.title, LONGEST_TITLE)
     return Gone(
         to=HERE + asked.to(at=following),
@@ -126,12 +128,11 @@ def decide(visit: Visit) -> Gone:
     )
 
 
-def _next(shelf: Inbox, decided: str, place: str) -> str:
+def _next(shelf: Inbox, decided: str, place: int) -> str:
     """Return who is read after a decision: who stands below, or now stands in that place."""
     if shelf.place_of(decided) is not None:
         return shelf.after(decided) or decided
-    number = int(place) if place.isdecimal() and len(place) < 4 else 0  # noqa: PLR2004 - a page has few
-    return shelf.rows[min(number, len(shelf.rows) - 1)].id if shelf.rows else ""
+    return shelf.rows[min(place, len(shelf.rows) - 1)].id if shelf.rows else ""
 
 
 def undo(visit: Visit) -> Gone:

@@ -77,7 +77,6 @@ class Asked:
 
 def asked_of(query: Form) -> Asked:
     """Read what stands behind the question mark."""
-    page = query.text("page", "1")
     tab = query.text("tab", "new")
     return Asked(
         tab=tab if tab in TABS else "new",
@@ -85,7 +84,7 @@ def asked_of(query: Form) -> Asked:
         outlet=query.text("outlet"),
         language=query.text("language"),
         since=query.text("since"),
-        page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004 - a million pages
+        page=max(1, query.number("page")),
         join=query.text("join"),
         at=query.text("at"),
     )

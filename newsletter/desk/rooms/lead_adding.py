@@ -14,7 +14,7 @@ from newsletter.desk.rooms.lead_views import (
     picture_type,
 )
 from newsletter.desk.shelf import Upload
-from newsletter.desk.visits import Answer, Gone, Octets, Page, Room, Visit, do, see
+from newsletter.desk.visits import Answer, Gone, Octets, Page, Room, Visit, do, see, whole_number
 from newsletter.errors import ParseError, UsageError
 from newsletter.model.access import May
 from newsletter.publication.place import reading
@@ -89,8 +89,7 @@ def add(visit: Visit) -> Answer:
 def picture(visit: Visit) -> Octets:
     """Show a picture of a document that waits."""
     found = _manuscript(_document(visit, visit.parts["document"])).pictures
-    number = visit.parts["number"]
-    at = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 4 else -1  # noqa: PLR2004 - digits
+    at = whole_number(visit.parts["number"]) - 1
     if not 0 <= at < len(found):
         raise UsageError("There is no such picture in the document.")
     data = found[at].data

@@ -29,7 +29,7 @@ def sending_page(visit: Visit) -> Page:
     place, issue = visit.workplace, visit.issue
     (standing,) = standings(place, issue)
     state = visit.query.text("state")
-    first = max(0, _number(visit.query.text("from")))
+    first = visit.query.number("from")
     rows: tuple[ledgering.Row, ...] = ()
     if standing.receipt and state in {str(one) for one in LABELS}:
         rows = ledgering.page_of(
@@ -122,10 +122,6 @@ def compared(visit: Visit) -> Page:
             "both": found.both,
         },
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - nine digits are enough
 
 
 ROOM = Room(

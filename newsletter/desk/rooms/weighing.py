@@ -12,8 +12,6 @@ from newsletter.publication.issues.weighing import kilobytes, weigh_issue
 from newsletter.publication.writing import mending
 
 PATH = "/issues/{issue}/weight"
-MOST = 8
-"""Digits of a number of bytes."""
 
 
 def weight(visit: Visit) -> Page:
@@ -64,8 +62,7 @@ def _proposal(visit: Visit) -> tuple[Fitted | None, str]:
 
 def _under(visit: Visit) -> int:
     """Return the bytes that somebody wants it to stay under; 0: the house's budget."""
-    text = visit.form.text("under") or visit.query.text("under")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST else 0
+    return visit.form.number("under") or visit.query.number("under")
 
 
 WAYS: tuple[Way, ...] = (see(PATH, May.READ, weight), do(f"{PATH}/fold", May.EDIT, fold))

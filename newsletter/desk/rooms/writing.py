@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from newsletter.desk.rooms import writing_entry, writing_issue
-from newsletter.desk.visits import Answer, Gone, Octets, Page, Room, Visit, do, see
+from newsletter.desk.visits import Answer, Gone, Octets, Page, Room, Visit, do, see, whole_number
 from newsletter.errors import DocumentError, NewsletterError, NotSaved, UsageError
 from newsletter.model.access import May
 from newsletter.publication.gathering import drafting
@@ -157,10 +157,10 @@ def bring_back(visit: Visit) -> Answer:
 
 def discard(visit: Visit) -> Gone:
     """Offer a draft no longer."""
-    number = visit.parts["number"]
-    if not (number.isascii() and number.isdigit() and len(number) < 18):  # noqa: PLR2004 - one of ours
-        raise UsageError(f"There is no draft {number!r}.", help="Open the page again.")
-    histories.discard(visit.workplace, visit.issue, int(number), by=visit.by)
+    number = whole_number(visit.parts["number"])
+    if not number:
+        raise UsageError("There is no such draft.", help="Open the page again.")
+    histories.discard(visit.workplace, visit.issue, number, by=visit.by)
     return _back(visit, visit.say("The draft is put away; the journal keeps it."))
 
 
