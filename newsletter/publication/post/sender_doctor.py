@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from newsletter.deliver.sender import SenderFacts, examine_sender, letter, wanted_records
 from newsletter.deliver.sender.facts import Names
-from newsletter.fetch.names import SystemNames
 from newsletter.mail import ascii_address, domain_of
 from newsletter.mail.dkim import public_half
 from newsletter.model.diagnosis import Diagnosis, Verdict
@@ -29,6 +28,8 @@ class SenderReport:
 
 def system_names() -> Names:
     """Return the resolver that this machine uses."""
+    from newsletter.fetch.names import SystemNames  # noqa: PLC0415 - with it comes all of dns
+
     return SystemNames()
 
 
