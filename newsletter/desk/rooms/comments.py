@@ -119,7 +119,9 @@ def _expect_own(visit: Visit) -> None:
 def _number(visit: Visit) -> int:
     number = whole_number(visit.parts["number"])
     if not number:
-        raise UsageError("There is no such comment.", help="Open the page of comments again.")
+        raise UsageError(
+            "There is no comment of this number.", help="Open the page of comments again."
+        )
     return number
 
 
