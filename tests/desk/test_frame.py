@@ -120,13 +120,13 @@ def test_who_sits_here_must_be_known(workplace: Workplace) -> None:
 
 
 def test_roles_open_what_they_should() -> None:
-    """A reader only reads; an editor does not send; an author alone comes nowhere."""
+    """A reader reads and remarks; an editor does not send; an author alone comes nowhere."""
 
     def may(*roles: str) -> set[May]:
         member = Member(person=Person(id="a", name="A", roles=roles))
         return {what for what in May if member.may(what)}
 
-    assert may("reader") == {May.NOTHING, May.READ}
+    assert may("reader") == {May.NOTHING, May.READ, May.COMMENT}
     assert May.SEND not in may("editor")
     assert May.APPROVE in may("approver")
     assert may("author") == set()
