@@ -134,6 +134,7 @@ class SqlSubscriberStore:
             self._append(event)
             run = self._connection.execute
             run(self._sql["delete_requests"], (known.normal, known.id))
+            run(self._sql["delete_suggested"], (known.normal,))
             for name in ("delete_changes", "delete_networks", "delete_person"):
                 run(self._sql[name], (known.id,))
             nothing = list_to_text(())

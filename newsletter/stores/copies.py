@@ -13,6 +13,7 @@ _PERSONAL = (
     ("requests", "DELETE FROM requests WHERE subscriber = :id OR normal = :normal"),
     ("address_changes", "DELETE FROM address_changes WHERE subscriber = :id OR normal = :normal"),
     ("networks", "DELETE FROM networks WHERE subscriber = :id"),
+    ("suggestion_voices", "DELETE FROM suggestion_voices WHERE normal = :normal AND normal <> ''"),
 )
 
 

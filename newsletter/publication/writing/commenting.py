@@ -6,7 +6,6 @@ gets another title; what it said at that moment is kept beside.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,11 +19,7 @@ from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.subjects import outline_if_any, outline_of, subject_of
 from newsletter.stores.comments import SqlCommentStore
-
-_MOST_MARKS = 4
-"""Combining marks on one character; more paint over the lines above and below."""
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the text around them; Urdu needs none of them."""
+from newsletter.text.plain_lines import plain_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +148,7 @@ def cleaned(words: str) -> str:
 
     Raises `UsageError` where nothing is left, or it is longer than `LONGEST_COMMENT` characters.
     """
-    lines = (_line(line).rstrip() for line in words.replace("\r\n", "\n").split("\n"))
-    said = "\n".join(lines).strip()
-    while "\n\n\n" in said:
-        said = said.replace("\n\n\n", "\n\n")
+    said = plain_lines(words)
     if not said:
         raise UsageError("A comment needs words.", help="Write what is to be done, or asked.")
     if len(said) > LONGEST_COMMENT:
@@ -172,18 +164,6 @@ def comment_store(workplace: Workplace) -> Iterator[SqlCommentStore]:
     """Open the comments."""
     with workplace.mail() as connection:
         yield SqlCommentStore(connection)
-
-
-def _line(line: str) -> str:
-    kept: list[str] = []
-    marks = 0
-    for char in line:
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks > _MOST_MARKS or char in _TURNS or category == "Cs":
-            continue
-        kept.append(" " if category in {"Cc", "Zl", "Zp"} else char)
-    return "".join(kept)
 
 
 def _threaded(found: Iterable[Comment], held: Outline | None) -> Iterator[Thread]:

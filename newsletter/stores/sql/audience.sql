@@ -51,6 +51,9 @@ DELETE FROM requests WHERE normal = ? OR subscriber = ?
 -- name: delete_changes
 DELETE FROM address_changes WHERE subscriber = ?
 
+-- name: delete_suggested
+DELETE FROM suggestion_voices WHERE normal = ? AND normal <> ''
+
 -- name: delete_networks
 DELETE FROM networks WHERE subscriber = ?
 
