@@ -69,6 +69,14 @@
     });
   }
 
+  // On a phone the rooms are a strip: the one in which we are is moved into sight.
+  function showRoom() {
+    const here = document.querySelector(".rooms [aria-current=page]");
+    const strip = here?.closest(".rooms");
+    if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.clientWidth) / 2;
+  }
+  showRoom();
+
   // --- pages drawn into this one ------------------------------------------------------------------
   const lost = document.getElementById("lost");
   const isBeingEdited = (part) => part.matches("[data-dirty],:has([data-dirty])");
@@ -95,7 +103,10 @@
     }
     const rooms = fresh.querySelector(".rooms");
     const old = document.querySelector(".rooms");
-    if (rooms && old && rooms.outerHTML !== old.outerHTML) old.replaceWith(document.adoptNode(rooms));
+    if (rooms && old && rooms.outerHTML !== old.outerHTML) {
+      old.replaceWith(document.adoptNode(rooms));
+      showRoom();
+    }
     const wanted = fresh.body.dataset.topics ?? "";
     if (wanted !== (document.body.dataset.topics ?? "")) {
       document.body.dataset.topics = wanted;

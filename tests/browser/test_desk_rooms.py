@@ -120,6 +120,19 @@ def test_an_urdu_issue_at_an_urdu_desk(
         assert not [*sideways(page), *find_faults(page)], path
 
 
+def test_what_waits_in_a_room_fits_on_a_phone(desk: str, open_page: Callable[..., Page]) -> None:
+    """The count of what is to be fixed stands in the strip of rooms, which moves by itself to where we are."""
+    page = open_page(f"{desk}/feeds", width=375)
+    checks = page.locator(".rooms a[href$='/checks']")
+    checks.evaluate("""link => link.insertAdjacentHTML("beforeend",
+        '<span class="waits">3<span class="unseen"> to fix</span></span>')""")
+    assert not sideways(page)
+    here = page.locator(".rooms [aria-current=page]").bounding_box()
+    assert here
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= 375
+
+
 def sideways(page: Page) -> list[str]:
     """Say by how many pixels a page is wider than its window, if it is."""
     wider = page.locator("html").evaluate("root => root.scrollWidth - root.clientWidth")
