@@ -30,6 +30,7 @@ def examine(workplace: Workplace) -> tuple[Diagnosis, ...]:
         *_documents(workplace),
         _keys(workplace),
         _secrets_mode(workplace),
+        *_var_mode(workplace),
         *_databases(workplace),
         *_theme(workplace),
         *_counting(workplace),
@@ -82,6 +83,21 @@ def _secrets_mode(workplace: Workplace) -> Diagnosis:
             "Run: chmod 600 secrets.env",
         )
     return good("secrets.env", "only its owner may read it")
+
+
+def _var_mode(workplace: Workplace) -> Iterator[Diagnosis]:
+    """Yield whether others may look at readers' data; each command shuts them out, if it may."""
+    if not workplace.var.is_dir():
+        return
+    mode = stat.S_IMODE(workplace.var.stat().st_mode)
+    if mode & 0o007:
+        yield bad(
+            "var/",
+            f"other accounts of this machine may look into it (mode {mode:04o})",
+            "Run, as the account that it belongs to: chmod 700 var",
+        )
+    else:
+        yield good("var/", "closed to other accounts of this machine")
 
 
 def _databases(workplace: Workplace) -> Iterator[Diagnosis]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,6 +24,13 @@ def test_they_are_files_where_nothing_is_said(workplace: Workplace) -> None:
     ]
     assert not workplace.has_mail()
     assert not workplace.mail_file.exists()
+
+
+def test_readers_data_is_closed_from_the_first_moment(workplace: Workplace) -> None:
+    """The database of the audience lies in a folder that only its owner may enter."""
+    shutil.rmtree(workplace.var)
+    with workplace.mail():
+        assert stat.S_IMODE(workplace.var.stat().st_mode) == 0o700
 
 
 def test_a_schema_on_a_server_is_made_by_the_first_command(

@@ -58,6 +58,13 @@ def test_keys_that_others_may_read_are_found(workplace: Workplace) -> None:
     assert _verdict(workplace, "secrets.env").verdict is Verdict.BAD
 
 
+def test_data_that_others_may_read_is_found(workplace: Workplace) -> None:
+    """A var/ that is open to other accounts is bad; as `init` made it, it is not."""
+    assert _verdict(workplace, "var/").verdict is Verdict.GOOD
+    workplace.var.chmod(0o755)
+    assert _verdict(workplace, "var/").verdict is Verdict.BAD
+
+
 def test_missing_keys_are_found(workplace: Workplace) -> None:
     """Without secrets.env and environment the keys are bad."""
     (workplace.folder / "secrets.env").unlink()

@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.errors import NewsletterError, NoSuchIssue, NotAPublication
 from newsletter.publication.place import audit
-from newsletter.publication.place.files import rewrite, write_whole
-from newsletter.publication.place.workplace import Workplace, find_publication
+from newsletter.publication.place.files import keep_private, rewrite, write_whole
+from newsletter.publication.place.workplace import Workplace, find_publication, open_workplace
 from newsletter.testing.clock import FixedClock
 
 NOON = datetime(2017, 12, 1, 12, 0, tzinfo=UTC)
@@ -104,3 +104,23 @@ def test_an_issue_id_never_leads_out_of_the_folder(workplace: Workplace, name: s
     (workplace.folder / "publication.yaml").write_text("")
     with pytest.raises(NoSuchIssue):
         workplace.existing_issue_file(name)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(0o755, 0o700), (0o777, 0o770), (0o2775, 0o2770), (0o750, 0o750), (0o700, 0o700)],
+)
+def test_other_accounts_are_shut_out(tmp_path: Path, before: int, after: int) -> None:
+    """Nobody else looks into a folder with readers' data; a group that may write stays."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    folder.chmod(before)
+    keep_private(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == after
+
+
+def test_each_command_shuts_others_out(tmp_path: Path) -> None:
+    """A publication whose var/ was open is closed when it is opened for work."""
+    (tmp_path / "publication.yaml").write_text("version: 1")
+    (tmp_path / "var").mkdir(mode=0o755)
+    assert stat.S_IMODE(open_workplace(tmp_path).var.stat().st_mode) == 0o700

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.model.machine import Holder
 from newsletter.publication.place.database_state import DatabaseState, Snapshots
+from newsletter.publication.place.files import keep_private
 from newsletter.stores import scripts, snapshots, sqlite
 from newsletter.stores.machine import SqlMachineStore
 from newsletter.stores.sqlite import SqliteDatabase
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseFiles:
-    """Where the files lie; satisfies `databases.Home`."""
+    """Where the files lie, for the account that works here alone; satisfies `databases.Home`."""
 
     workplace: Workplace
 
@@ -29,7 +30,10 @@ class DatabaseFiles:
     def opened(self, kind: str) -> Iterator[Database]:
         """Open a database; raises `SchemaError` for a foreign version, `StoreError` for a fault."""
         path = self._path(kind)
-        with sqlite.explained(path), closing(sqlite.open_database(path, kind)) as database:
+        with sqlite.explained(path):
+            keep_private(self.workplace.var)
+            database = sqlite.open_database(path, kind)
+        with sqlite.explained(path), closing(database):
             yield database
 
     def state(self, kind: str) -> DatabaseState:
@@ -45,6 +49,7 @@ class DatabaseFiles:
         """Apply missing migrations after copying the file; return how it was before."""
         path = self._path(kind)
         with sqlite.explained(path):
+            keep_private(self.workplace.var)
             found, _, copy = sqlite.upgrade_database(path, kind, now=self.workplace.clock())
         kept = self.workplace.shown(copy) if copy else ""
         return self._as(kind, version=found, exists=True, copy=kept)

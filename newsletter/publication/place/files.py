@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,6 +40,19 @@ def write_lines(path: Path, pieces: Iterable[bytes | str], *, mode: int = 0o644)
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+def keep_private(folder: Path) -> None:
+    """Make a folder for its owner alone; of one that is there, take what other accounts may do.
+
+    What a group may do stays where it may write, too: then somebody shares the folder on purpose.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    kept = mode & ~(0o007 if mode & stat.S_IWGRP else 0o077)
+    if mode & 0o007 and kept != mode:
+        with contextlib.suppress(PermissionError):  # whose it is decides; `doctor` tells of it
+            folder.chmod(kept)
 
 
 def read_source(path: Path) -> str:

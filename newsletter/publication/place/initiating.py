@@ -14,7 +14,7 @@ from newsletter.documents.schema import FileKind
 from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
 from newsletter.publication.place import secrets
-from newsletter.publication.place.files import write_whole
+from newsletter.publication.place.files import keep_private, write_whole
 from newsletter.publication.place.workplace import Clock
 
 # Written as JSON strings, which are YAML strings too, so that any name may be given.
@@ -129,6 +129,7 @@ def write_schemas(folder: Path, publication: Publication | None = None) -> None:
 
     With a publication, the ids of its people and focus areas are completed too.
     """
+    keep_private(folder / "var")
     kinds: tuple[FileKind, ...] = ("publication", "feeds", "issue")
     for kind in kinds:
         text = _schema_text(kind, publication) if publication else _general_schema(kind)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.errors import NoSuchIssue, NotAPublication, SettingError
+from newsletter.publication.place.files import keep_private
 
 if TYPE_CHECKING:
     from newsletter.publication.place.databases import Home
@@ -25,6 +26,7 @@ Clock = Callable[[], datetime]
 
 PUBLICATION_FILE = "publication.yaml"
 FEEDS_FILE = "feeds.yaml"
+VAR = "var"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class Workplace:
     @property
     def var(self) -> Path:
         """What machines write and git ignores."""
-        return self.folder / "var"
+        return self.folder / VAR
 
     @property
     def newsroom_file(self) -> Path:
@@ -154,9 +156,15 @@ def find_publication(start: Path) -> Path:
 def open_workplace(
     start: Path | None = None, *, flags: Mapping[str, str] | None = None
 ) -> Workplace:
-    """Open the publication at or above `start` (the current folder) with the machine's clock."""
+    """Open the publication at or above `start` (the current folder) with the machine's clock.
+
+    What machines wrote there holds readers' data: other accounts are shut out of it.
+    """
+    folder = find_publication(start or Path.cwd())
+    if (folder / VAR).is_dir():
+        keep_private(folder / VAR)
     return Workplace(
-        folder=find_publication(start or Path.cwd()),
+        folder=folder,
         clock=machine_clock(os.environ),
         environ=dict(os.environ),
         flags=dict(flags or {}),
