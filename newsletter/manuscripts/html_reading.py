@@ -48,6 +48,7 @@ from newsletter.manuscripts.raw import (
 )
 from newsletter.manuscripts.word_pictures import kept, told_by_machine
 from newsletter.text.html import BLOCKS, SILENT
+from newsletter.text.tree_walk import walk
 
 DEEPEST = 300
 """Elements inside one another; a page nested deeper is refused."""
@@ -107,30 +108,9 @@ class _Reader:
 
     def read(self, root: LexborNode) -> list[RawBlock]:
         """Return the blocks of an element and all within it."""
-        node: LexborNode | None = root
-        while node is not None:
-            inside = self._enter(node, root)
-            child = node.child if inside else None
-            if child is not None:
-                node = child
-                continue
-            if inside:
-                self._leave(node)
-            node = self._next(node, root)
+        walk(root, enter=lambda node: self._enter(node, root), leave=self._leave)
         self._flush()
         return self._blocks[0]
-
-    def _next(self, node: LexborNode, root: LexborNode) -> LexborNode | None:
-        current = node
-        while current.mem_id != root.mem_id:
-            if current.next is not None:
-                return current.next
-            parent = current.parent
-            if parent is None:
-                return None
-            current = parent
-            self._leave(current)
-        return None
 
     def _enter(self, node: LexborNode, root: LexborNode) -> bool:
         """Take note of a node; say whether to go into it."""

@@ -29,6 +29,7 @@ from newsletter.model.prose import Block, Heading, ListBlock, Paragraph, Quote, 
 from newsletter.text.click_links import PLACEHOLDER, unwrap
 from newsletter.text.html import BLOCKS, SILENT
 from newsletter.text.runs import Run, inlines_from
+from newsletter.text.tree_walk import walk
 
 DEEPEST = 12
 """Lists and quotes inside one another; what is deeper stands as if it were not."""
@@ -44,7 +45,6 @@ _PADDING = re.compile(
 _HEADING = re.compile(r"h([1-6])")
 _SECTIONS = BLOCKS | frozenset(("tbody", "thead", "tfoot", "center", "form", "fieldset", "body"))
 _NOTES = '[role="doc-endnotes"] li, section.footnotes li'
-_NOTE_MARK = re.compile(r"\[?(\d{1,3})\]?")
 
 
 @dataclass(slots=True)
@@ -101,30 +101,9 @@ class Reader:
         self._nowhere = False
 
     def read(self, root: LexborNode) -> None:
-        """Read an element and all within it, without recursion: pages may be nested without end."""
-        node: LexborNode | None = root
-        while node is not None:
-            inside = self._enter(node)
-            child = node.child if inside else None
-            if child is not None:
-                node = child
-                continue
-            if inside:
-                self._leave(node)
-            node = self._next(node, root)
+        """Read an element and all within it."""
+        walk(root, enter=self._enter, leave=self._leave)
         self._flush()
-
-    def _next(self, node: LexborNode, root: LexborNode) -> LexborNode | None:
-        current = node
-        while current.mem_id != root.mem_id:
-            if current.next is not None:
-                return current.next
-            parent = current.parent
-            if parent is None:
-                return None
-            current = parent
-            self._leave(current)
-        return None
 
     def _enter(self, node: LexborNode) -> bool:
         """Take note of a node; say whether to go into it."""
