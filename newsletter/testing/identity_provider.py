@@ -6,23 +6,23 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from newsletter.testing.threaded import ThreadedServer
+
 KEY_ID = "key-1"
 
 
 @dataclass(kw_only=True)
-class IdentityProvider:
+class IdentityProvider(ThreadedServer):
     """Signs everybody in as `claims` say, without asking; a context manager that serves it."""
 
     now: datetime
@@ -42,30 +42,14 @@ class IdentityProvider:
     algorithm: str = "ES256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        handler = type("Handler", (_Handler,), {"served": self})
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), handler))
+
     @property
     def address(self) -> str:
         """Where it is served."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        handler = type("Handler", (_Handler,), {"served": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"http://127.0.0.1:{self.port}"
 
     def description(self) -> dict[str, str]:
         """Return what it says of itself."""

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
+
+from newsletter.testing.threaded import ThreadedServer
 
 PAGE = 3
 """Objects in one answer to a listing, so that more than one is asked for."""
 
 
-class ObjectStore:
+class ObjectStore(ThreadedServer):
     """A bucket: `objects` by key; a context manager that serves it."""
 
     def __init__(self, *, bucket: str, key_id: str, secret: str, region: str) -> None:
+        handler = type("Handler", (_Handler,), {"served": self})
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), handler))
         self.bucket, self.key_id, self.secret, self.region = bucket, key_id, secret, region
         self.objects: dict[str, bytes] = {}
         self.asked: list[str] = []
@@ -34,27 +36,7 @@ class ObjectStore:
     @property
     def address(self) -> str:
         """The place, as people write it."""
-        host, port = self._server.server_address[:2]
-        return f"s3+http://{host!s}:{port}/{self.bucket}/review?region={self.region}"
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        handler = type("Handler", (_Handler,), {"served": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"s3+http://127.0.0.1:{self.port}/{self.bucket}/review?region={self.region}"
 
 
 class _Handler(BaseHTTPRequestHandler):
