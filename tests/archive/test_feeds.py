@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from newsletter.archive.editions import Card, Edition, Line, Named, Note, Tombst
 from newsletter.archive.formats.atom import atom
 from newsletter.archive.formats.feed import MOST_ISSUES, MOST_ITEMS, Feed, Item
 from newsletter.archive.formats.json_feed import json_feed
+from newsletter.archive.formats.news import Document, documents_of, publication_feed
 from newsletter.archive.formats.pieces import piece_of
 from newsletter.archive.formats.rss import rss
 from newsletter.archive.formats.syndicating import (
@@ -28,16 +29,30 @@ from newsletter.archive.formats.syndicating import (
     Told,
     newest_picks,
     pieces_feed,
-    publication_feed,
     section_picks,
     told_pieces,
 )
+from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Lead, Withdrawal
 from newsletter.model.publication import Publication
 
 BASE = "https://archive.indus.example/news/"
 HOSTILE = 'A "b" <script>alert(1)</script> & ]]> \u0000\u000b\ufffe پانی'
 STANDARDS = Path(__file__).parent / "standards"
+
+
+BARE = Card(
+    id="n",
+    heading="January 2024",
+    date=PartialDate(year=2024, month=1),
+    number=None,
+    language="en",
+    published=datetime(2024, 1, 1, 9, tzinfo=UTC),
+    preheader="",
+    focus_areas=(),
+    lines=(),
+)
+"""An issue with nothing in it."""
 
 
 class Shelf:
@@ -115,7 +130,9 @@ def test_the_publications_feed_brings_whole_issues(
     three: tuple[Edition, ...], publication: Publication
 ) -> None:
     """Every format has every issue, newest first, with its whole article and absolute addresses."""
-    feed = publication_feed([card(one) for one in three], Shelf(three, publication), publication)
+    feed = publication_feed(
+        documents_of([card(one) for one in three])[0], Shelf(three, publication), publication
+    )
     in_atom, in_rss, in_json = read_all(feed)
     address = f"{BASE}issues/2026-11/"
     ids = [address, f"{BASE}issues/2026-10/", f"{BASE}issues/2025-12/"]
@@ -138,7 +155,7 @@ def test_a_correction_is_an_item(three: tuple[Edition, ...], publication: Public
     old = replace(note, date=date(2026, 11, 29), item="")
     cards = [card(three[0]), card(three[1], note), card(three[2], old)]
     in_atom, in_rss, in_json = read_all(
-        publication_feed(cards, Shelf(three, publication), publication)
+        publication_feed(documents_of(cards)[0], Shelf(three, publication), publication)
     )
     titles = [
         "Correction: Talks & rivers",
@@ -168,10 +185,88 @@ def test_a_feed_is_bounded(three: tuple[Edition, ...], publication: Publication)
         for day in range(MOST_ISSUES + 9)
     ]
     shelf = Shelf(many, publication)
-    feed = publication_feed([card(one) for one in many], shelf, publication)
+    feed = publication_feed(documents_of([card(one) for one in many])[0], shelf, publication)
     newest = sorted(many, key=lambda one: one.published, reverse=True)[:MOST_ISSUES]
     assert [item.id for item in feed.items] == [f"{BASE}issues/{one.issue.id}/" for one in newest]
     assert sorted(shelf.asked) == sorted(one.issue.id for one in newest)
+
+
+def of_day(day: int, *notes: Note, of: Card) -> Card:
+    """Return an issue of a day, counted from the first of 2024."""
+    moment = datetime(2024, 1, 1, 9, tzinfo=UTC) + timedelta(days=day)
+    return replace(of, id=f"n{day:04d}", published=moment, notes=notes)
+
+
+def told_in(document: Document) -> list[tuple[str, int]]:
+    """Return what a part of the feed tells of."""
+    return [(one.card.id, one.place) for one in document.news]
+
+
+@given(st.sets(st.integers(0, 1200), max_size=60), st.lists(st.integers(0, 1200), max_size=12))
+def test_nothing_is_in_no_part_of_the_feed(days: set[int], corrected: list[int]) -> None:
+    """However issues and corrections fall, the feed and its archive documents together hold each."""
+    first = BARE.published.date()
+    cards = [of_day(day, of=BARE) for day in sorted(days)]
+    if cards:
+        notes = tuple(
+            Note(date=first + timedelta(days=day), what="", by="", item="") for day in corrected
+        )
+        cards[0] = replace(cards[0], notes=notes)
+    newest, *parts = documents_of(cards)
+    chain = {one.part: one for one in parts}
+    found, at = told_in(newest), newest.previous
+    while at:
+        document = chain.pop(at)
+        found, at = [*found, *told_in(document)], document.previous
+    assert not chain
+    wanted = {(card.id, place) for card in cards for place in range(len(card.notes) + 1)}
+    assert set(found) == wanted
+    assert all(len(one.news) <= MOST_ISSUES for one in (newest, *parts))
+
+
+def test_archive_documents_stay_as_they_are() -> None:
+    """Whatever is published later adds documents; none that was there becomes another."""
+    cards = list[Card]()
+    before = dict[str, Document]()
+    for day in range(0, 1100, 7):
+        cards.append(of_day(day, of=BARE))
+        parts = {one.part: one for one in documents_of(cards) if one.part}
+        assert {name: parts[name] for name in before} == before
+        before = parts
+    assert list(before)[-1] == "feed/2024-1"
+    assert len(before) == 9
+
+
+def test_an_archive_document_is_one_of_its_standard(
+    three: tuple[Edition, ...], publication: Publication
+) -> None:
+    """It says that it is one, which feed it belongs to, and what is before it (RFC 5005, section 4)."""
+    many = [of_day(day, of=BARE) for day in range(MOST_ISSUES * 2 + 1)]
+    editions = [replace(three[1], issue=replace(three[1].issue, id=one.id)) for one in many]
+    shelf = Shelf(editions, publication)
+    newest, second, first = (
+        publication_feed(one, shelf, publication) for one in documents_of(many)
+    )
+    in_atom, in_rss, in_json = read_all(newest)
+    assert (newest.part, newest.previous) == ("", "feed/2024-2")
+    links = {one.rel: one.href for one in in_atom.feed.links}
+    assert links["prev-archive"] == f"{BASE}feed/2024-2.xml"
+    assert "fh_archive" not in in_atom.feed
+    assert in_json["next_url"] == f"{BASE}feed/2024-2.json"
+    assert not [one for one in in_rss.feed.links if one.rel == "prev-archive"]
+    in_atom, _, in_json = read_all(second)
+    links = {one.rel: one.href for one in in_atom.feed.links}
+    assert links["self"] == f"{BASE}feed/2024-2.xml"
+    assert links["current"] == f"{BASE}feed.xml"
+    assert links["prev-archive"] == f"{BASE}feed/2024-1.xml"
+    assert "fh_archive" in in_atom.feed
+    assert in_atom.feed.id == BASE
+    assert in_json["feed_url"] == f"{BASE}feed.json"
+    assert in_json["next_url"] == f"{BASE}feed/2024-1.json"
+    in_atom, _, in_json = read_all(first)
+    assert "prev-archive" not in {one.rel for one in in_atom.feed.links}
+    assert "next_url" not in in_json
+    assert len(in_atom.entries) == len(in_json["items"]) == MOST_ISSUES
 
 
 def test_sections_bring_their_pieces(three: tuple[Edition, ...], publication: Publication) -> None:
@@ -229,14 +324,16 @@ def test_what_was_withdrawn_is_in_no_feed(
     )
     stone = Tombstone(id="", why="An error", date=date(2027, 2, 1))
     stones = replace(card(three[1]), withdrawn=stone, lines=(), preheader="")
-    item = publication_feed([stones], Shelf([whole], publication), publication).items[0]
+    item = publication_feed(
+        documents_of([stones])[0], Shelf([whole], publication), publication
+    ).items[0]
     assert (item.title, item.html) == ("November 2026", "<article>Gone.</article>")
     assert item.updated == datetime(2027, 2, 1, 12, tzinfo=UTC)
 
 
 def test_an_empty_feed_is_a_feed(publication: Publication) -> None:
     """Before the first issue every format is there, valid and without items."""
-    feed = publication_feed([], Shelf([], publication), publication)
+    feed = publication_feed(documents_of([])[0], Shelf([], publication), publication)
     in_atom, in_rss, in_json = read_all(feed)
     assert not [*in_atom.entries, *in_rss.entries, *in_json["items"]]
 

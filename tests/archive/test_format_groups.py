@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,13 +13,14 @@ import pytest
 
 from newsletter.archive.building.page import Group, Ready
 from newsletter.archive.editions import Edition
-from newsletter.archive.formats.groups import FEWEST, format_groups, heads_of
+from newsletter.archive.formats.feed_groups import FEWEST
+from newsletter.archive.formats.groups import format_groups, heads_of
 from newsletter.archive.plan import shown_of
 from newsletter.archive.site.directory import Directory
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.people import Byline
-from newsletter.model.publication import Publication
+from newsletter.model.publication import FocusArea, Publication
 from newsletter.pages import design_tokens, template_folders
 from newsletter.text.markdown import parse_markdown
 
@@ -97,7 +99,7 @@ def test_a_list_gets_feeds_with_its_fifth_piece(
     three: tuple[Edition, ...], setting: Setting
 ) -> None:
     """A list of few pieces has no feed, and no page that leads to one."""
-    few = three[0].issue.entries[: FEWEST - 1]
+    few = three[0].issue.entries[: FEWEST["authors"] - 1]
     edition = replace(three[0], issue=replace(three[0].issue, entries=few))
     shown = shown_of([signed(edition, "Asma")], setting)
     assert "feed/authors/asma/" not in groups(shown, setting)
@@ -108,6 +110,33 @@ def test_a_list_gets_feeds_with_its_fifth_piece(
     head = heads_of(Directory([many[0].card]), setting)
     assert 'href="../../authors/asma/feed.xml"' in head("authors/asma/")
     assert 'href="../../../authors/asma/feed.xml"' in head("authors/asma/2026/")
+
+
+def test_a_focus_area_has_feeds_from_its_first_issue(
+    three: tuple[Edition, ...], setting: Setting
+) -> None:
+    """An area's feed brings the issues in which it ran, with its words as they stood there."""
+    old = FocusArea(id="youth", title="Youth", text=parse_markdown("Half of *us*."))
+    new = replace(
+        old, title="The young", text=parse_markdown("More than half."), link="https://y.example/"
+    )
+    editions = [
+        replace(one, issue=replace(one.issue, focus_areas=areas))
+        for one, areas in zip(three, ((old,), (new,), ()), strict=True)
+    ]
+    shown = shown_of(editions, setting)
+    made = files(groups(shown, setting)["feed/focus/youth/"])
+    assert sorted(made) == [f"focus/youth/{name}" for name in ("feed.json", "feed.xml", "rss.xml")]
+    told = json.loads(made["focus/youth/feed.json"])
+    assert told["title"].startswith("The young · ")
+    ids = [editions[1].issue.id, editions[0].issue.id]
+    assert [one["id"].rpartition("#")[2] for one in told["items"]] == ids
+    assert "More than half." in told["items"][0]["content_html"]
+    assert "Half of <em>us</em>." in told["items"][1]["content_html"]
+    assert f'/issues/{ids[0]}/#talks"' in told["items"][0]["content_html"]
+    ordered = sorted((one.card for one in shown), key=lambda card: card.order)
+    head = heads_of(Directory(ordered), setting)
+    assert 'href="../../focus/youth/feed.xml"' in head("focus/youth/")
 
 
 def test_every_page_leads_to_the_feeds(three: tuple[Edition, ...], setting: Setting) -> None:

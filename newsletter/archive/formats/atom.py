@@ -1,4 +1,4 @@
-"""A feed as Atom 1.0 (RFC 4287)."""
+"""A feed as Atom 1.0 (RFC 4287); what is older in documents of its own (RFC 5005, section 4)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from newsletter.archive.formats.feed import Feed, Item, stamp
 from newsletter.archive.formats.lines import without_controls
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
 
 
 def atom(feed: Feed) -> bytes:
-    """Return the file; its id is the address of the folder that it stands in."""
-    top = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
+    """Return the file; its id is the address of the feed's folder, in archive documents too."""
+    kind = "application/atom+xml"
+    spaces = {"xmlns:fh": HISTORY} if feed.part else {}
+    top = Element("feed", {"xmlns": NAMESPACE, **spaces, "xml:lang": feed.language})
     _text(top, "id", feed.folder)
     _text(top, "title", feed.title)
     if feed.subtitle:
         _text(top, "subtitle", feed.subtitle)
     _text(top, "updated", stamp(feed.updated))
     _link(top, "alternate", "text/html", feed.home)
-    _link(top, "self", "application/atom+xml", f"{feed.folder}feed.xml")
+    _link(top, "self", kind, f"{feed.folder}{feed.part or 'feed'}.xml")
+    if feed.part:
+        SubElement(top, "fh:archive")
+        _link(top, "current", kind, f"{feed.folder}feed.xml")
+    if feed.previous:
+        _link(top, "prev-archive", kind, f"{feed.folder}{feed.previous}.xml")
     _text(SubElement(top, "author"), "name", feed.publisher)
     for item in feed.items:
         _add(top, item)

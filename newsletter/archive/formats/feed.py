@@ -58,6 +58,10 @@ class Feed:
     publisher: str
     items: tuple[Item, ...]
     """Newest first."""
+    part: str = ""
+    """``feed/2017-1``: the files of an archive document, without their ending; empty: the feed itself."""
+    previous: str = ""
+    """The archive document of what is older, likewise; empty: there is none."""
 
     @property
     def updated(self) -> datetime:

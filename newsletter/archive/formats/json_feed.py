@@ -18,6 +18,7 @@ def json_feed(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.home,
         "feed_url": f"{feed.folder}feed.json",
+        "next_url": f"{feed.folder}{feed.previous}.json" if feed.previous else "",
         "description": feed.subtitle,
         "language": feed.language,
         "authors": [{"name": feed.publisher}],

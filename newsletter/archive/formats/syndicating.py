@@ -1,7 +1,6 @@
-"""What stands in which feed, by the cards of the issues; contents come from the few that are newest.
+"""The feeds of topics, authors and sections: leads and entries, and the corrections of these.
 
-The publication's feed brings whole issues, and each correction as an item of its own.  The feeds of
-topics, authors and sections bring leads and entries, and the corrections of these.
+Which they are the cards tell; contents come from the few issues that are newest.
 """
 
 from __future__ import annotations
@@ -9,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from heapq import nlargest
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 
-from newsletter.archive.editions import Card, Edition, Line, Note
-from newsletter.archive.formats.feed import MOST_ISSUES, MOST_ITEMS, Feed, Item, newest
+from newsletter.archive.editions import Card, Edition, Line
+from newsletter.archive.formats.feed import MOST_ITEMS, Feed, Item, newest
 from newsletter.archive.formats.lines import one_line
 from newsletter.archive.formats.pieces import piece_of
 from newsletter.archive.markup import rebase
@@ -96,24 +94,11 @@ def newest_picks(picks: Iterable[Pick]) -> tuple[Pick, ...]:
     return tuple(kept)
 
 
-def newest_cards(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """Return those issues of which the publication's feed can hold anything, newest first."""
-    return tuple(nlargest(MOST_ISSUES, cards, key=_last_news))
-
-
-def publication_feed(cards: Iterable[Card], library: Library, publication: Publication) -> Feed:
-    """Return the publication's own feed: issues and corrections, the newest of both."""
-    chosen = newest_cards(cards)
-    found = [item for card in chosen for item in _corrections(card, library, publication)]
-    found += [_issue_item(card, library, publication) for card in chosen]
-    return _feed(FeedHead(), newest(found, MOST_ISSUES), publication)
-
-
 def pieces_feed(
     head: FeedHead, picks: Sequence[Pick], library: Library, publication: Publication
 ) -> Feed:
     """Return a feed of leads and entries; `picks` as `newest_picks` returns them."""
-    return _feed(head, newest(_piece_items(picks, library, publication), MOST_ITEMS), publication)
+    return feed_of(head, newest(_piece_items(picks, library, publication), MOST_ITEMS), publication)
 
 
 def told_pieces(edition: Edition, publication: Publication) -> dict[str, Told]:
@@ -145,10 +130,13 @@ def _piece_items(
         told = library.pieces(pick.card.id).get(pick.line.id)
         if told:
             yield _piece_item(pick, told, publication)
-            yield from _corrections(pick.card, library, publication, frozenset({pick.line.id}))
+            for place, note in enumerate(pick.card.notes, start=1):
+                if note.item == pick.line.id:
+                    yield correction_item(pick.card, place, library, publication)
 
 
-def _feed(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> Feed:
+def feed_of(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> Feed:
+    """Return a feed with these items, which are newest first."""
     base, whole = publication.archive_url, one_line(publication.full_name or publication.name)
     return Feed(
         folder=base + head.folder,
@@ -161,26 +149,10 @@ def _feed(head: FeedHead, items: tuple[Item, ...], publication: Publication) -> 
     )
 
 
-def _issue_item(card: Card, library: Library, publication: Publication) -> Item:
-    edition, heading = library.edition(card.id), library.heading(card)
-    issue, address = edition.issue, publication.archive_url + card.path
-    subject = "" if issue.withdrawn else one_line(issue.subject)
-    return Item(
-        id=address,
-        address=address,
-        title=f"{heading}: {subject}" if subject else heading,
-        published=edition.published,
-        updated=max(edition.published, *(_moment(note) for note in card.notes), _stone(card)),
-        html=rebase(edition.article, address),
-        language=card.language,
-        summary="" if issue.withdrawn else one_line(issue.preheader),
-    )
-
-
 def _piece_item(pick: Pick, told: Told, publication: Publication) -> Item:
     card, line = pick.card, pick.line
     address = f"{publication.archive_url}{card.path}#{line.id}"
-    changes = [_moment(note) for note in card.notes if note.item == line.id]
+    changes = [moment_of(note.date) for note in card.notes if note.item == line.id]
     return Item(
         id=address,
         address=address,
@@ -195,40 +167,23 @@ def _piece_item(pick: Pick, told: Told, publication: Publication) -> Item:
     )
 
 
-def _corrections(
-    card: Card,
-    library: Library,
-    publication: Publication,
-    wanted: frozenset[str] | None = None,
-) -> Iterator[Item]:
-    """Yield the corrections of an issue, or of those pieces alone."""
-    if not card.notes:  # asked for each piece of an issue
-        return
+def correction_item(card: Card, place: int, library: Library, publication: Publication) -> Item:
+    """Return a correction of an issue, by its place among them; the first has 1."""
+    note = card.notes[place - 1]
     issue = publication.archive_url + card.path
-    titles = {line.id: line.title for line in card.lines}
     told = _CORRECTION.get(card.language.partition("-")[0], _CORRECTION["en"])
-    for place, note in enumerate(card.notes, start=1):
-        if wanted is None or note.item in wanted:
-            yield Item(
-                id=f"{issue}#correction-{place}",
-                address=f"{issue}#{note.item}" if note.item else issue,
-                title=told.format(title=titles.get(note.item) or library.heading(card)),
-                published=_moment(note),
-                updated=_moment(note),
-                html=rebase(note.what, issue),
-                language=card.language,
-            )
+    title = next((line.title for line in card.lines if note.item and line.id == note.item), "")
+    return Item(
+        id=f"{issue}#correction-{place}",
+        address=f"{issue}#{note.item}" if note.item else issue,
+        title=told.format(title=title or library.heading(card)),
+        published=moment_of(note.date),
+        updated=moment_of(note.date),
+        html=rebase(note.what, issue),
+        language=card.language,
+    )
 
 
-def _last_news(card: Card) -> datetime:
-    return max(card.published, *(_moment(note) for note in card.notes), _stone(card))
-
-
-def _stone(card: Card) -> datetime:
-    """Return when an issue was withdrawn, or when it was published."""
-    return datetime.combine(card.withdrawn.date, _NOON) if card.withdrawn else card.published
-
-
-def _moment(note: Note) -> datetime:
-    """Return noon of the day of a correction: no nearer time of it is known."""
-    return datetime.combine(note.date, _NOON)
+def moment_of(day: date) -> datetime:
+    """Return noon of the day of a correction or withdrawal: no nearer time of it is known."""
+    return datetime.combine(day, _NOON)

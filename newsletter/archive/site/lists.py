@@ -116,7 +116,7 @@ class ListPages:
         view = self.chrome.page(part.path, ", ".join([title, *part.labels]), steps=steps)
         return Page(
             path=f"{part.path}index.html",
-            key=key_of(key, part.path),
+            key=key_of(key, part.path, self.chrome.heads(part.path)),
             template="archive/focus.html.j2",
             context=lambda: self.chrome.context(
                 view,
