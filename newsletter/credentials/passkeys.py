@@ -33,7 +33,6 @@ from webauthn.helpers.structs import (
 from newsletter.errors import SignInError
 from newsletter.model.accounts import Passkey
 
-CHALLENGE_BYTES = 32
 LONGEST_ANSWER = 32_768
 """Bytes of JSON; real ones have two thousand."""
 _FOREIGN = (

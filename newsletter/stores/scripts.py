@@ -8,8 +8,6 @@ from importlib import resources
 
 from newsletter.errors import SchemaError
 
-DIALECTS = ("sqlite", "postgres")
-
 
 @cache
 def migrations(kind: str, dialect: str = "sqlite") -> tuple[tuple[int, str], ...]:
