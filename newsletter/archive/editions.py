@@ -6,12 +6,13 @@ An edition is read, shown and let go; cards are small, and a build holds all of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from types import MappingProxyType
 
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ import io
 import pickle
 import struct
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import Enum, EnumMeta
 from typing import Any
+
+from newsletter.model.values import dataclass
 
 HEADER = struct.Struct(">Q")
 

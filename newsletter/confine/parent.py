@@ -15,12 +15,13 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
 from newsletter.confine.frames import HEADER, Call, Reply, keep_memory_at_hand, pack, unpack_reply
 from newsletter.errors import ConfinedError, NewsletterError, ParseError
+from newsletter.model.values import dataclass
 
 CHUNK = 1 << 20
 """Octets that a pipe holds, where the system allows it, and that are read or written at once."""

@@ -15,7 +15,8 @@ import os
 import resource
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from newsletter.model.values import dataclass
 
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 LOAD, EQUAL, ANSWER = 0x20, 0x15, 0x06

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from newsletter.documents.scalars import Pattern, Scalar
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.issue import UNKNOWN_URL
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 _PAGE = r"https?://[^\s/?#@]+(?:\.[^\s/?#@]+|:[0-9]+)[^\s]*"
 _MAILBOX = r"[^\s@,;:<>()\[\]\"\\]+@(?:[^\s@.,;:<>()\[\]\"\\/]+\.)+[^\s@.,;:<>()\[\]\"\\/0-9]{2,63}"

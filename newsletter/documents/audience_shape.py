@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import TextNode
@@ -11,6 +10,7 @@ from newsletter.documents.scalars import LANGUAGE, WORDS, Choice
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.finding import ItemPath
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

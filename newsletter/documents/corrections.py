@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from newsletter.documents.lists import with_items
 from newsletter.documents.nodes import ListNode, MapNode, Node
 from newsletter.documents.rules import FORMAT_VERSION
 from newsletter.documents.spelling import one_line
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

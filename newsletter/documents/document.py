@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from newsletter.documents.syntax import parse
 from newsletter.documents.translations import ByLanguage
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 T = TypeVar("T")
 

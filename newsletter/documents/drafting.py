@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from newsletter.documents.scalars import SLUG
 from newsletter.documents.spelling import one_line
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import canonical_address
 
 LIST = "media_review"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -21,6 +20,7 @@ from newsletter.documents.spelling import Spelling, spellings
 from newsletter.documents.syntax import parse
 from newsletter.errors import DocumentError
 from newsletter.model.finding import ItemPath, spell_path
+from newsletter.model.values import dataclass
 
 INDENT = 2
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")

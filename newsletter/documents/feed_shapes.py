@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import PAGE_ADDRESS, PageAddress
@@ -14,6 +13,7 @@ from newsletter.documents.suggest import listed
 from newsletter.model.article import Feed, FeedKind
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.aggregators import news_search
 from newsletter.text.selectors import is_selector
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import TextNode
@@ -13,6 +12,7 @@ from newsletter.documents.shape import Field, ListOf, Shape
 from newsletter.documents.table import Table
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import Fetching, Publication
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.house_shapes import BALANCE, BOUNCE_RULES, LINKS, SPELLING, WEIGHT
@@ -15,6 +14,7 @@ from newsletter.documents.sign_up_shape import SIGN_UP
 from newsletter.documents.table import Table
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.publication import HouseRules
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

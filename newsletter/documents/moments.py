@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -15,6 +14,7 @@ from newsletter.documents.suggest import did_you_mean
 from newsletter.model.dates import PartialDate
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?: +(\S+))?")

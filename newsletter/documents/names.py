@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import PAGE_ADDRESS
@@ -14,6 +13,7 @@ from newsletter.documents.suggest import did_you_mean, listed
 from newsletter.model.finding import ItemPath
 from newsletter.model.people import Byline, Person
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.model.values import dataclass
 
 
 def folded(name: str) -> str:

@@ -12,13 +12,14 @@ other places: where libyaml is missing, importing this module fails.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 from yaml import CLoader
 
 from newsletter.documents.source import Source
 from newsletter.model.finding import Finding, ItemPath
+from newsletter.model.values import dataclass
 
 DEEPEST = 24
 """Lists and mappings may be nested so deep; the formats need six."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.documents.edit import tree_of
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode, walk
+from newsletter.model.values import dataclass
 
 _ENTRIES = ("media_review", "media-review")
 _TOLD_IN = {"leads": ("standfirst", "body"), "media_review": ("summary",)}

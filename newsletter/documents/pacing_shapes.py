@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import TextNode
@@ -15,6 +14,7 @@ from newsletter.documents.table import Table
 from newsletter.model.finding import ItemPath
 from newsletter.model.pacing import BrakeRules, RampRules, UncertainRule
 from newsletter.model.rates import Rates
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

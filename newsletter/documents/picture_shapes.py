@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import TextNode
@@ -13,6 +12,7 @@ from newsletter.documents.shape import Field, OneOf, Shape
 from newsletter.model.finding import ItemPath
 from newsletter.model.pictures import EMBEDDED, HOSTED, Portrait, Wordmark
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 _FOCUS = r"(100|[1-9]?[0-9])% +(100|[1-9]?[0-9])%"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 
 from newsletter.documents.edit import column_of, line_end, newline_of, refused, true_end
 from newsletter.documents.lists import comments_end
 from newsletter.documents.nodes import ListNode
+from newsletter.model.values import dataclass
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import TextNode
@@ -12,6 +11,7 @@ from newsletter.documents.scalars import Scalar
 from newsletter.documents.shape import Field, Shape
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import Publication, Ranking
+from newsletter.model.values import dataclass
 
 MOST_POINTS = 100
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import PAGE_ADDRESS
@@ -17,6 +16,7 @@ from newsletter.documents.shape import Field, Shape
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.publication import Publication
 from newsletter.model.redirect import Redirect
+from newsletter.model.values import dataclass
 
 _STEP = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 _PATH = re.compile(rf"(?:{_STEP}/)*(?:{_STEP})?(?:#{SLUG.pattern})?")

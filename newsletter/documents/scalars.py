@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import Node, TextNode
@@ -13,6 +12,7 @@ from newsletter.documents.source import FORBIDDEN, character_name
 from newsletter.documents.suggest import did_you_mean, listed
 from newsletter.model.finding import ItemPath, Severity
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.markdown import MarkdownProblem, is_own_picture, read_markdown
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

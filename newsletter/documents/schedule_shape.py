@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from newsletter.model.publication import (
     Schedule,
     WindowRule,
 )
+from newsletter.model.values import dataclass
 
 _DAYS_BEFORE = re.compile(r"([0-9]{1,2}) days?(?: (([01][0-9]|2[0-3]):[0-5][0-9]))?")
 _SPAN = re.compile(r"([0-9]{1,3}) (minutes?|hours?)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from newsletter.documents.feed_shapes import OneShapeOf
@@ -15,6 +15,7 @@ from newsletter.documents.rules import FORMAT_VERSION
 from newsletter.documents.shape import ListOf, OneOf, Shape
 from newsletter.documents.translations import ByLanguage
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 FileKind = Literal["issue", "publication", "feeds"]
 SHAPES: dict[FileKind, Shape] = {"issue": ISSUE, "publication": PUBLICATION, "feeds": FEEDS}

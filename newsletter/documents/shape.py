@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from newsletter.documents.nodes import ListNode, MapNode, Node, TextNode
@@ -26,6 +26,7 @@ from newsletter.documents.reading import (
 from newsletter.documents.suggest import closest, listed
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
+from newsletter.model.values import dataclass
 
 MOST_BYTES = 1_000_000
 """A larger file is refused unread: an issue of 24 entries has about 30,000."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from newsletter.model.values import dataclass
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`“”„«»‘’=~<.0-9+][^\r\n\t]*|[0-9A-Za-z][^\r\n\t]*")
 _NOT_PLAIN = re.compile(r": |:$| #|^(?:---|\.\.\.)|[\s\u0085]$")

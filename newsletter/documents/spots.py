@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from newsletter.documents.source import Source
+from newsletter.model.values import dataclass
 
 _LINE = re.compile(
     r"(?P<head>[ ]*(?:- +)*(?:(?P<key>[^\s:#'\"\[\]{},][^:#]*?):[ \t]+)?)(?P<value>\S.*)?"

@@ -10,7 +10,7 @@ lines, and no noun is ever made of a mended text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 import yaml
@@ -21,6 +21,7 @@ from newsletter.documents.nodes import Node, compose
 from newsletter.documents.source import Source, forbidden_characters
 from newsletter.documents.spots import Mend, Trouble
 from newsletter.model.finding import Finding
+from newsletter.model.values import dataclass
 
 MOST_ROUNDS = 20
 """Mistakes in YAML that are told of at once."""

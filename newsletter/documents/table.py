@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.nodes import MapNode, Node, TextNode
@@ -10,6 +9,7 @@ from newsletter.documents.reading import BAD, Kind, Reading, Schema, wrong_type
 from newsletter.documents.scalars import Scalar
 from newsletter.model.finding import ItemPath
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from newsletter.documents.shape import Field, Shape
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Heads, Translation
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

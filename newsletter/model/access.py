@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from newsletter.model.people import Person
+from newsletter.model.values import dataclass
 
 
 class May(StrEnum):

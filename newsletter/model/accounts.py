@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsletter.model.access import Member
+from newsletter.model.values import dataclass
 
 LINK_LASTS = timedelta(minutes=15)
 """For so long a sign-in link works, once."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from newsletter.model.dates import PartialDate
 from newsletter.model.mail_source import MailSource
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 
 
 class FeedKind(StrEnum):

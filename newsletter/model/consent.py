@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from newsletter.model.audience import Cause, Consent, Mailbox
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 
 SECTIONS = ("leads", "focus-areas", "media-review")
 """The parts of an issue that a subscriber may choose from; none chosen: all."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from newsletter.model.values import dataclass
 
 ItemPath = tuple[str | int, ...]
 """Where in a document: ``("media_review", 3, "url")``; indexes count from 0."""

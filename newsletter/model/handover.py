@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from newsletter.model.values import dataclass
 
 SERVICES = {"mailchimp": "Mailchimp", "listmonk": "listmonk"}
 """Services by the word of the command, and what people call them."""

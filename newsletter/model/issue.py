@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsletter.model.audience_rule import AudienceRule
@@ -11,6 +10,7 @@ from newsletter.model.finding import Waiver
 from newsletter.model.people import Byline
 from newsletter.model.prose import NO_PROSE, Prose
 from newsletter.model.publication import FocusArea
+from newsletter.model.values import dataclass
 
 UNKNOWN_URL = "unknown"
 """What an entry's ``url`` says when the address of a past article is lost."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.model.rates import NO_LIMIT, Rates
 from newsletter.model.sending import DeliveryState, Status
+from newsletter.model.values import dataclass
 from newsletter.model.variant import NO_CHOICE, WHOLE, Choice
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from newsletter.model.values import dataclass
 
 OLD_SERVICES = (
     "mailchimp", "substack", "ghost", "buttondown", "beehiiv", "kit", "listmonk", "newsletter",

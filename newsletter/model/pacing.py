@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from newsletter.model.values import dataclass
 
 
 class UncertainRule(StrEnum):

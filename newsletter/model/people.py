@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.model.dates import PartialDate
 from newsletter.model.pictures import Portrait
 from newsletter.model.prose import NO_PROSE, Prose
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from newsletter.model.values import dataclass
 
 HOSTED = "hosted"
 """Beside the issue's page in the archive; mails refer to them."""

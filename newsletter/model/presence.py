@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from newsletter.model.values import dataclass
 
 PRESENT_FOR = timedelta(seconds=75)
 """So long after a browser last said so somebody counts as being there."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsletter.model.comment import Comment
+from newsletter.model.values import dataclass
 
 PROOF_LASTS = timedelta(days=30)
 """For so long the link of a proof can be used."""

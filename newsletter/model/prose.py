@@ -6,7 +6,7 @@ inside the house, prose is this tree and never a string of markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

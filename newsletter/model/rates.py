@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+
+from newsletter.model.values import dataclass
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600}
 _BURST = timedelta(seconds=1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from newsletter.model.audience import Mailbox
+from newsletter.model.values import dataclass
 
 LONGEST_URL = 2_000
 """Characters of an address; browsers send no longer ones either."""

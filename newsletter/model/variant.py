@@ -7,10 +7,10 @@ mailed the same bytes, tokens aside.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import combinations
 
 from newsletter.model.consent import SECTIONS
+from newsletter.model.values import dataclass
 
 __all__ = [
     "MOST_VARIANTS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from newsletter.model.values import dataclass
 
 FRAME = "frame"
 """The kind of what is no piece of the issue."""

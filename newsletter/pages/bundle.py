@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.errors import ThemeError
+from newsletter.model.values import dataclass
 from newsletter.pages.folders import layers_of
 
 SUFFIXES = (".j2", ".mjml", ".html", ".css", ".svg", ".txt")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
 from newsletter.errors import ThemeError
 from newsletter.model.dates import PartialDate
+from newsletter.model.values import dataclass
 from newsletter.pages.folders import inherited_files, read_toml
 
 MONTHS = 12

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from newsletter.confine import Confined, Limits
 from newsletter.errors import ConfinedError, NewsletterError, ParseError, ThemeError
+from newsletter.model.values import dataclass
 from newsletter.pages.bundle import Bundle, read_bundle
 from newsletter.pages.records import packed
 

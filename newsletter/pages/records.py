@@ -11,7 +11,7 @@ import difflib
 import io
 import pickle
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from operator import attrgetter, itemgetter
@@ -19,6 +19,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from markupsafe import Markup
+
+from newsletter.model.values import dataclass
 
 AS_IT_IS = frozenset({date, datetime, time, timedelta, timezone})
 TARGETS: list[Any] = [Markup, str, int, dict]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from newsletter.errors import ThemeError
+from newsletter.model.values import dataclass
 from newsletter.pages.folders import TOKENS_FILE, find_file, inherited_files, read_toml
 
 SRGB_KNEE = 0.04045

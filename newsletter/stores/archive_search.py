@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from newsletter.model.values import dataclass
 from newsletter.stores.sqlite import SqliteDatabase
 from newsletter.stores.word_tables import (
     LAST_PLACE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from newsletter.model.values import dataclass
 from newsletter.stores.database import Row
 from newsletter.stores.word_tables import spaced
 from newsletter.text.searching import Filters, Term

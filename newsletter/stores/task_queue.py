@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -20,6 +20,7 @@ from procrastinate.manager import JobManager
 
 from newsletter.errors import StoreError
 from newsletter.model.ledger import Part
+from newsletter.model.values import dataclass
 from newsletter.stores import postgres
 from newsletter.stores.worker_schema import KIND, prepare
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote_plus, urlsplit
 
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 from newsletter.text.address_tables import (
     CHANNELS,
     FORMS,

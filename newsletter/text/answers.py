@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from newsletter.model.values import dataclass
 
 _OPENING = re.compile(
     r"^\s*(?:"

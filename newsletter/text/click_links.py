@@ -13,10 +13,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from newsletter.model.values import dataclass
 from newsletter.text.address_tables import REDIRECTORS
 from newsletter.text.addresses import host_of, without_tracking
 from newsletter.text.markdown import link_problem

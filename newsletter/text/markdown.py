@@ -17,7 +17,6 @@ are told of in `MarkdownReading.problems`.  Nothing that was typed is ever dropp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
@@ -48,6 +47,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
+from newsletter.model.values import dataclass
 
 MOST_NESTING = 40
 """Markdown nested deeper in blocks than this (in tokens: about half as many quotes in quotes) is

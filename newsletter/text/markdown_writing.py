@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.model.prose import (
     Block,
@@ -29,6 +29,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
+from newsletter.model.values import dataclass
 from newsletter.text.markdown import read_markdown
 from newsletter.text.prose_text import plain
 from newsletter.text.wrapping import wrap

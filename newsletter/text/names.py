@@ -12,9 +12,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from newsletter.model.values import dataclass
 from newsletter.text.name_tables import NO_NAMES, PARTICLES, PLACES, TITLES
 from newsletter.text.tokens import tokens_of
 from newsletter.text.words import Words, words_of

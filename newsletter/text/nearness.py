@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
+from newsletter.model.values import dataclass
 from newsletter.text.passages import fold
 
 OPEN, CLOSE = ">>", "<<"

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from newsletter.model.values import dataclass
 from newsletter.text.number_kinds import AGE, SCORE, counted, kinds_of, superlative
 from newsletter.text.number_mention import Mention
 from newsletter.text.number_reading import MOST_MENTIONS, mentions_of

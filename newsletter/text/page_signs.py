@@ -7,11 +7,11 @@ most `MOST` bytes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from newsletter.model.values import dataclass
 from newsletter.text.html import one_line
 
 MOST = 128 * 1024

@@ -8,7 +8,7 @@ links there, and a figure is an image with a paragraph below it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -32,6 +32,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
+from newsletter.model.values import dataclass
 from newsletter.text.direction import (
     Direction,
     direction_of_text,

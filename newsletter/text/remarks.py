@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from newsletter.model.proof import ProofItem
+from newsletter.model.values import dataclass
 from newsletter.text.answers import Said
 
 _NAMED = re.compile(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from newsletter.model.values import dataclass
 from newsletter.text.date_tables import (
     BARE,
     BARE_AFTER,

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from unicodedata import category, digit
 
+from newsletter.model.values import dataclass
 from newsletter.text.titles import fold
 
 LONGEST = 400

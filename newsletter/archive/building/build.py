@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from newsletter.archive.building.outlines import Filler
 from newsletter.archive.building.page import Group
 from newsletter.archive.building.staging import STAGING, Staging, alone_in, finish
 from newsletter.errors import ArchiveError
+from newsletter.model.values import dataclass
 
 Heed = Callable[[str, Any], None]
 """(path, what `Inspect` said): may raise `ArchiveError`."""

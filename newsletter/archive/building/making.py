@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsletter.archive.building.batches import making
@@ -14,6 +13,7 @@ from newsletter.archive.building.manifest import UNKNOWN, Row
 from newsletter.archive.building.outlines import Filler
 from newsletter.archive.building.page import Group, Page, Ready
 from newsletter.archive.building.staging import Staging
+from newsletter.model.values import dataclass
 
 Inspect = Callable[[str, bytes], object]
 """(path, octets): raises `ArchiveError` for what may not stand on a public page; what it returns is

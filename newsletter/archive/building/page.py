@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from newsletter.model.values import dataclass
 
 MARK = "\ue0f2"
 """Stands on both sides of a hole's name in what a template made; in Unicode's private use area."""

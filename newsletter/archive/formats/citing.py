@@ -7,7 +7,6 @@ it tells about: its authors did not write what stands here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.archive.editions import Edition
@@ -16,6 +15,7 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Lead
 from newsletter.model.people import Byline
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.prose_text import plain
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from newsletter.archive.building.page import Group, Ready, key_of
 from newsletter.archive.editions import Card
@@ -11,6 +10,7 @@ from newsletter.archive.formats.lines import one_line
 from newsletter.archive.formats.meta import SHARE_IMAGE
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import Tokens
 from newsletter.pictures.sharing import Faces, ShareCard, ShareStyle, can_draw, draw_share
 from newsletter.text.direction import direction_of, is_nastaliq

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from newsletter.model.values import dataclass
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_PAGES = 50_000

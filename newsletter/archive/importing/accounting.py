@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from newsletter.archive.importing.pieces import words_in
+from newsletter.model.values import dataclass
 
 Fate = Literal["placed", "turned", "dropped"]
 """Placed: printed in a field as it was. Turned: a field says it otherwise (a date, an outlet).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.archive.importing.decoding import decode
 from newsletter.archive.importing.drafts import Hints
@@ -28,6 +28,7 @@ from newsletter.errors import ParseError
 from newsletter.model.people import Outlet
 from newsletter.model.prose import Emphasis, Heading, Paragraph, Text
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.any_markdown import markdown_html, without_front_matter
 from newsletter.text.html import html_to_text
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.archive.importing.bylines import authors_of, is_group
 from newsletter.archive.importing.cutting import without
@@ -17,6 +17,7 @@ from newsletter.archive.importing.pieces import said, words_in
 from newsletter.model.dates import PartialDate
 from newsletter.model.people import Byline
 from newsletter.model.prose import Block, Emphasis, Paragraph, Strong, Text
+from newsletter.model.values import dataclass
 from newsletter.text.signs_of_names import reads_as_names
 
 MOST_WORDS = 16

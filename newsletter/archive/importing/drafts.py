@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.archive.importing.accounting import Fate, Share
 from newsletter.archive.importing.pieces import Piece, said
@@ -12,6 +12,7 @@ from newsletter.model.issue import Entry, Lead
 from newsletter.model.people import Outlet
 from newsletter.model.prose import Block
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.model.values import dataclass
 from newsletter.text.notes import Notes
 from newsletter.text.slugs import slug
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from newsletter.archive.importing.bylines import is_byline, is_dated
@@ -18,6 +18,7 @@ from newsletter.archive.importing.pieces import Piece, inlines_of, links_in, sai
 from newsletter.archive.importing.signs import OWN_SOURCE, READ_ON
 from newsletter.model.dates import PartialDate
 from newsletter.model.prose import Block, Heading, Link, Paragraph, Quote, Rule
+from newsletter.model.values import dataclass
 from newsletter.text.signs_of_names import reads_as_names
 
 MOST_PIECES = 6

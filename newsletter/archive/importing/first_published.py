@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.archive.importing.cutting import between, without
 from newsletter.archive.importing.pieces import links_in, said, words_in
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import FirstPublished
 from newsletter.model.prose import Block, Inline, Paragraph
+from newsletter.model.values import dataclass
 from newsletter.text.said_dates import SaidDate, find_dates
 
 OUTLET_WORDS = 12

@@ -7,13 +7,13 @@ Subject, time of sending, the date as far as it is known and the ids of focus ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 
 if TYPE_CHECKING:  # every build of a site comes here
     from selectolax.lexbor import LexborHTMLParser

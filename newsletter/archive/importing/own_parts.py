@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -15,6 +15,7 @@ from newsletter.model.issue import UNKNOWN_URL, Entry, FirstPublished, Lead
 from newsletter.model.people import Byline
 from newsletter.model.prose import NO_PROSE, Prose
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.model.values import dataclass
 from newsletter.text.said_dates import find_dates
 from newsletter.text.slugs import slug, unused
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from newsletter.model.prose import (
@@ -27,6 +26,7 @@ from newsletter.model.prose import (
     Superscript,
     Text,
 )
+from newsletter.model.values import dataclass
 from newsletter.text.click_links import LinkFate
 
 _WORD = re.compile(

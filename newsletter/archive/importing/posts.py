@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from newsletter.model.values import dataclass
 
 Markup = Literal["html", "markdown", "text", "mail"]
 

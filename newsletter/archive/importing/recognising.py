@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.archive.importing.accounting import Account, Fate, settle
 from newsletter.archive.importing.dating import find_date
@@ -20,6 +20,7 @@ from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import host_of
 from newsletter.text.notes import Notes
 

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
+
+from newsletter.model.values import dataclass
 
 RedirectForm = Literal["nginx", "netlify", "csv"]
 _HARMLESS = re.compile(r"[!-~]+")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
 from newsletter.model.dates import PartialDate
+from newsletter.model.values import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 _FORMS = (

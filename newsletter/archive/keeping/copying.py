@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.archive.keeping.places import CopyPlace
@@ -13,6 +12,7 @@ from newsletter.errors import FetchError, FetchPostponed, FetchRefused
 from newsletter.fetch import Fetcher, Request, cause_of, expect_page
 from newsletter.fetch.decoding import BodyTooLarge
 from newsletter.model.kept import KeptCopy, KeptState
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import canonical_address
 
 MEGABYTE = 1_000_000

@@ -6,7 +6,8 @@ The HTML is our own templates': sound, without comments, attributes in quotation
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from newsletter.model.values import dataclass
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 

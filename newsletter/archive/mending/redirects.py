@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from types import MappingProxyType
 from typing import Protocol
@@ -14,6 +14,7 @@ from newsletter.archive.mending.register import Register, covering
 from newsletter.errors import ArchiveError
 from newsletter.model.dates import PartialDate
 from newsletter.model.redirect import Redirect
+from newsletter.model.values import dataclass
 from newsletter.text.direction import direction_of
 
 TABLE = "_redirects"

@@ -13,10 +13,11 @@ that were sent from here are not in it: their seals tell them.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from newsletter.model.redirect import Redirect
+from newsletter.model.values import dataclass
 
 WITHDRAWN = "withdrawn"
 """Stands behind what is shown no more."""

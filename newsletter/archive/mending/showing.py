@@ -7,13 +7,14 @@ the whole file.  Whatever else differs from the sealed words stays as it was sen
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
 from newsletter.archive.editions import Tombstone
 from newsletter.model.issue import UNKNOWN_URL, Correction, Entry, Issue, Lead
 from newsletter.model.prose import NO_PROSE
+from newsletter.model.values import dataclass
 from newsletter.text.prose_text import plain
 
 Piece = TypeVar("Piece", Lead, Entry)

@@ -6,12 +6,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from newsletter.archive.building.manifest import MANIFEST, Manifest, Row, read_manifest
 from newsletter.errors import ArchiveError
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Literal
 
 from newsletter.archive.editions import Card, Edition, Line
 from newsletter.archive.site.names import one_line
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.prose import Prose
+from newsletter.model.values import dataclass
 from newsletter.text.prose_text import plain
 
 HEAD = 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, key_of
@@ -14,6 +13,7 @@ from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import BUDGET, Item, Part, split_year
 from newsletter.archive.site.views import CountView, IssueView, LetterView, StepView, YearView
+from newsletter.model.values import dataclass
 
 YEARS = "years/"
 SHOWN_ENTRIES = 4

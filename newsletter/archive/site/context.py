@@ -6,8 +6,6 @@ kind has besides, so that a template can be compared with it.  The values themse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.views import (
     Balance,
@@ -22,6 +20,7 @@ from newsletter.archive.site.views import (
     StepView,
     YearView,
 )
+from newsletter.model.values import dataclass
 from newsletter.pages import Tokens
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -16,6 +15,7 @@ from newsletter.archive.site.lists import heading_of
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import BUDGET
 from newsletter.archive.site.views import CorrectedView, CountView, PageView, StepView
+from newsletter.model.values import dataclass
 from newsletter.text.direction import direction_of
 
 PATH = "corrections/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from newsletter.archive.building.page import (
@@ -37,6 +37,7 @@ from newsletter.archive.site.views import (
     LineView,
     StepView,
 )
+from newsletter.model.values import dataclass
 from newsletter.text.direction import direction_of
 
 HOME = "../../"

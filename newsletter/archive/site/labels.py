@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from newsletter.errors import ThemeError
+from newsletter.model.values import dataclass
 from newsletter.pages import read_toml
 from newsletter.pages.labels import LabelSet, label_source, labels_for, made, speaks
 

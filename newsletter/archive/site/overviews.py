@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, key_of
@@ -13,6 +12,7 @@ from newsletter.archive.site.filing import KINDS
 from newsletter.archive.site.setting import Chrome, home_of
 from newsletter.archive.site.splitting import BUDGET
 from newsletter.archive.site.views import CountView, LetterView, PageView, StepView
+from newsletter.model.values import dataclass
 
 LETTERS = "letters"
 OTHER = "other"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from newsletter.archive.site.names import one_line
 from newsletter.archive.site.views import MarkView, PageView, SiteView, StepView
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import Tokens
 from newsletter.text.countries import country_name
 from newsletter.text.direction import direction_of

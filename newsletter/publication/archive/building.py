@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
@@ -15,6 +15,7 @@ from newsletter.archive.site.directory import Directory
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import shared_press
 from newsletter.publication.archive import addressing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes

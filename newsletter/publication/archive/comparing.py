@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.archive.mending.redirects import former_ids
 from newsletter.archive.mending.showing import shown
@@ -11,6 +10,7 @@ from newsletter.deliver.changes import issue_changes
 from newsletter.documents import read_issue
 from newsletter.errors import UsageError
 from newsletter.model.issue import Correction, Issue
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.comparing import Difference, differences_of
 from newsletter.publication.archive.past import page_of
 from newsletter.publication.issues.mended import not_owned, of_then

@@ -6,11 +6,12 @@ import os
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from newsletter.errors import ParseError, UsageError
+from newsletter.model.values import dataclass
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of one text; Mailchimp's limit for a campaign is a hundredth of that."""

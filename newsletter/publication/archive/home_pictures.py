@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +13,7 @@ from newsletter.archive.importing.pieces import SeenPicture
 from newsletter.archive.importing.posts import Post
 from newsletter.confine import Confined
 from newsletter.errors import ParseError
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.export_files import Export
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from newsletter.model.values import dataclass
 
 Outcome = Literal["written", "would be written", "there already", "refused", "left out"]
 

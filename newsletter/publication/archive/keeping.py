@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from newsletter.fetch.guard import read_guard
 from newsletter.model.issue import Issue
 from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.objects import Opener
 from newsletter.objects.addresses import SCHEMES
 from newsletter.publication.archive.parsed import readable_issues

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.archive.editions import Card
 from newsletter.archive.site.kept_cards import head_of
 from newsletter.archive.site.setting import Shown
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from newsletter.archive.keeping.care import after
 from newsletter.check.link_signs import is_login
@@ -16,6 +15,7 @@ from newsletter.model.issue import Issue
 from newsletter.model.link import CareState, LinkCare, LinkResult, LinkState
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.keeping import askable
 from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.issues.sealed import read_sealed, sealed_ids

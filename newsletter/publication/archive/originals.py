@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from newsletter.model.kept import KeptCopy, KeptState
 from newsletter.model.link import CareState, LinkCare
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from newsletter.archive.mending.redirects import former_ids
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.archive import addressing
 from newsletter.publication.place.workplace import Workplace
 

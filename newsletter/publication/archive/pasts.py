@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.deliver.receipt import read_receipt
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.sending import Receipt
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.parsed import readable_issues
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from newsletter.archive.keeping.saving import PublicArchive, SavePageNow
 from newsletter.errors import FetchError, UsageError
 from newsletter.model.kept import KeptCopy, KeptState
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.keeping import cited_addresses
 from newsletter.publication.place import reading
 from newsletter.publication.place.web import web_fetcher

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.archive.building import finish
 from newsletter.archive.publishing import Change, Put, built_site, difference, place_for
 from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.building import built_folder
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.wording import counted

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from newsletter.archive.search.showing import Parts, marked, passage
 from newsletter.archive.site.cards import card_of
 from newsletter.archive.site.names import Book
 from newsletter.errors import NewsletterError
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.showing import Showing, showing
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading

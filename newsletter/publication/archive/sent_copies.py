@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from newsletter.archive.editions import AsSent, Letter
 from newsletter.archive.mending.copies import MAIL, TEXT, as_sent, public_copies, stone_copies
 from newsletter.archive.mending.showing import Shown
 from newsletter.deliver.receipt import read_receipt
 from newsletter.model.sending import Receipt
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.past import CORRECTION
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
 from newsletter.publication.place.workplace import Workplace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
@@ -19,6 +18,7 @@ from newsletter.errors import ArchiveError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE
 from newsletter.pages import template_folders
 from newsletter.publication.archive.past import Past, page_of, past_of

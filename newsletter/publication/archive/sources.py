@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from newsletter.archive.editions import Edition
+from newsletter.model.values import dataclass
 
 COARSE = 2_000_000_000
 """Nanoseconds in which a file system may give two changes one time: FAT counts by two seconds."""

@@ -12,9 +12,10 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 from newsletter.text.scrubbing import without_addresses
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.model.machine import Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.place.database_state import DatabaseState, Snapshots
 from newsletter.stores import postgres, postgres_copies, scripts
 

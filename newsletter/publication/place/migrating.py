@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.documents import migrate_issue
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.files import read_source, rewrite
 from newsletter.publication.place.workplace import Workplace

@@ -7,7 +7,6 @@ lists of leavers as they stood within a day, or somebody's word that the account
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.audience.service_tables import service_named
@@ -17,6 +16,7 @@ from newsletter.errors import SendError, UsageError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.moving import ClosedAccount, ImportedFile, Moving
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.imports import ImportStore

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsletter.deliver.calendar import Deadline, as_ics, deadlines
 from newsletter.documents import read_issue_dates
 from newsletter.mail import domain_of
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace

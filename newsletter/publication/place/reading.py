@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from newsletter.model.article import FeedList
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import settings
 from newsletter.publication.place.workplace import Workplace
 

@@ -14,12 +14,13 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from newsletter.errors import SettingError
 from newsletter.model.keys import Key, Keyring
 from newsletter.model.mail_source import ImapBox
+from newsletter.model.values import dataclass
 
 FILE_NAME = "secrets.env"
 TOKEN_KEY = "NEWSLETTER_TOKEN_KEY"  # noqa: S105 - a name

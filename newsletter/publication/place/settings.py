@@ -11,13 +11,13 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import DATABASE
 from newsletter.errors import SettingError
 from newsletter.model.pictures import EMBEDDED, HOSTED
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
