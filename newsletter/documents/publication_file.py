@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.documents.addresses import (
@@ -45,6 +44,7 @@ from newsletter.documents.scalars import (
 )
 from newsletter.documents.schedule_shape import SCHEDULE
 from newsletter.documents.shape import Field, ListOf, OneOf, Shape
+from newsletter.documents.suggestions_shape import SUGGESTIONS
 from newsletter.model.finding import ItemPath
 from newsletter.model.people import Person
 from newsletter.model.publication import (
@@ -53,6 +53,7 @@ from newsletter.model.publication import (
     Publication,
     Sender,
 )
+from newsletter.model.values import dataclass
 
 ROLES = ("author", "reader", "editor", "approver", "publisher")
 
@@ -225,6 +226,11 @@ PUBLICATION = Shape(
             name="clips_by_mail",
             kind=CLIPS_BY_MAIL,
             help="The mailbox to which people send links of pages to be clipped.",
+        ),
+        Field(
+            name="suggestions",
+            kind=SUGGESTIONS,
+            help="Whether readers suggest pages to the editors; absent: they have no form for it.",
         ),
         Field(name="saving", kind=SAVING, help="How what is written at the desk is kept."),
         Field(name="desk", kind=DESK, help="The desk, where several people share one."),

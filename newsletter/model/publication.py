@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -25,6 +25,8 @@ from newsletter.model.prose import NO_PROSE, Prose
 from newsletter.model.rates import NO_LIMIT, Rates
 from newsletter.model.redirect import Redirect
 from newsletter.model.saving import SavingRules
+from newsletter.model.suggestion import SuggestionRules
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +307,7 @@ class Publication:
     fetching: Fetching = field(default_factory=Fetching)
     clips_by_mail: ClipsByMail | None = None
     """Where editors send links; None: nowhere."""
+    suggestions: SuggestionRules = field(default_factory=SuggestionRules)
     saving: SavingRules = field(default_factory=SavingRules)
     desk: DeskSettings = field(default_factory=DeskSettings)
     counting: Counting = field(default_factory=Counting)
@@ -330,6 +333,12 @@ class Publication:
     def counts_clicks(self) -> bool:
         """Whether mails are made whose links are counted: only where pages speak TLS."""
         return self.counting.clicks and self.public_url.startswith("https://")
+
+    @property
+    def suggest_url(self) -> str:
+        """The page on which readers suggest pages, or empty: there is none, or nobody knows where."""
+        both = self.suggestions.open and self.public_url
+        return f"{self.public_url}suggest" if both else ""
 
     def person(self, person_id: str) -> Person | None:
         """Return the person with that id, or None."""

@@ -27,6 +27,7 @@ from newsletter.public.proofs import ProofPages
 from newsletter.public.searching import SearchPages
 from newsletter.public.service_calls import ServiceCalls
 from newsletter.public.signing_up import SigningUp
+from newsletter.public.suggesting import SuggestPages
 from newsletter.publication.archive.searching import Lookup
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
@@ -71,6 +72,7 @@ def make_app(
             if workplace and pages.has_archive
             else ()
         ),
+        *(SuggestPages(clerk, pages).routes() if pages.takes_suggestions else ()),
         *(Measuring(workplace).routes() if workplace else ()),
         *(ServiceCalls(workplace).routes() if workplace else ()),
         Route(f"/{pages.style_path}", style),

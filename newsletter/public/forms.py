@@ -19,26 +19,26 @@ class BadForm(Exception):
         self.status = status
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, *, most: int = MOST_BYTES) -> bytes:
     """Return the body; raises `BadForm` (413) where it is longer than any form of ours."""
     body = b""
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MOST_BYTES:
+            if len(body) > most:
                 raise BadForm(413)
     except ClientDisconnect as error:
         raise BadForm(400) from error
     return body
 
 
-async def fields_of(request: Request) -> dict[str, tuple[str, ...]]:
-    """Return the values of each field.  Raises `BadForm`."""
+async def fields_of(request: Request, *, most: int = MOST_BYTES) -> dict[str, tuple[str, ...]]:
+    """Return the values of each field; `most` octets.  Raises `BadForm`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != URL_ENCODED:
         raise BadForm(415)
     try:
-        text = (await body_of(request)).decode("ascii")
+        text = (await body_of(request, most=most)).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise BadForm(400) from error

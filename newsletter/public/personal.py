@@ -149,6 +149,7 @@ class PersonalPages:
             rows=tuple(reader_data.rows(kept, words)),
             events=reader_data.event_lines(kept, words),
             issues=reader_data.issue_lines(kept, words),
+            suggested=reader_data.suggestion_lines(kept, words),
             download=f"{self._pages.home}x/{token}/data.json?language={language}",
         )
         return answers.page(html)

@@ -11,6 +11,7 @@ import pytest
 from newsletter.pages import Root, Tokens, find_file, read_bundle, read_toml, template_folders
 from newsletter.pages.environment import html_environment
 from newsletter.pages.inspection import inspect_templates
+from newsletter.publication.readers.suggesting import Typed
 from newsletter.publication.web.reader_pages import Given, Link, PageView, SiteView
 
 FOLDERS = template_folders(Path("nowhere"))
@@ -30,7 +31,8 @@ OWN: dict[str, dict[str, Any]] = {
         "address_line": str, "given": Given, "receives": bool, "said": str, "wrong": str,
         "kept": str, "erase": str, "leave": str,
     },
-    "kept": {"rows": Any, "events": TEXTS, "issues": TEXTS, "download": str},
+    "kept": {"rows": Any, "events": TEXTS, "issues": TEXTS, "suggested": TEXTS, "download": str},
+    "suggest": {"typed": Typed, "faults": Any, "fault": str, "data": str},
     "proof": {"issue": Any, "items": Any, "may_approve": bool},
 }  # fmt: skip
 

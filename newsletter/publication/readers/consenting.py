@@ -68,6 +68,8 @@ def tidy(workplace: Workplace) -> Round:
     with open_registry(workplace) as opened:
         forgotten = forget_unconfirmed(workplace, opened)
         opened.consent.prune(now=workplace.clock())
+        kept = timedelta(days=opened.publication.suggestions.keep_days)
+        opened.suggestions.prune(workplace.clock() - kept)
         opened.audience.forget_traces()
         return Round(forgotten=forgotten)
 

@@ -14,6 +14,7 @@ from email.message import Message
 from pathlib import Path
 
 from newsletter.audience import subscribers
+from newsletter.audience.addresses import normalise
 from newsletter.model.audience import Cause
 from newsletter.model.publication import Publication
 from newsletter.model.sending import Subscriber
@@ -71,6 +72,17 @@ def erase_subscriber(
         scrub_copy(copy, subscriber=known.id, normal=known.normal)
     more, _ = _sweep(workplace, opened.publication, search)
     return Erased(subscriber=known.id, removed=(*removed, *more), left=left)
+
+
+def forget_suggester(workplace: Workplace, opened: OpenRegistry, address: str) -> Erased | None:
+    """Forget what somebody who is no subscriber wrote with suggestions; None: nothing names them."""
+    normal = normalise(address).normal
+    if not opened.suggestions.forget_person(normal):
+        return None
+    opened.audience.forget_traces()
+    for copy in sorted(workplace.var.glob("mail-*.db")):
+        scrub_copy(copy, subscriber="", normal=normal)
+    return Erased(subscriber="", removed=(), left=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

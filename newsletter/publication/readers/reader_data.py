@@ -54,6 +54,14 @@ def issue_lines(kept: Kept, words: Words) -> tuple[str, ...]:
     return tuple(_issue_line(delivery, words) for delivery in kept.received)
 
 
+def suggestion_lines(kept: Kept, words: Words) -> tuple[str, ...]:
+    """Return the pages that were suggested under their address, and what was said of each."""
+    return tuple(
+        f"{_time(voice.at, words)}: {url}{words['list_comma']}“{voice.why}”"
+        for url, voice in kept.suggested
+    )
+
+
 def as_file(kept: Kept, words: Words) -> bytes:
     """Return everything as one JSON document (the right to take data along: GDPR, article 20).
 
@@ -64,6 +72,7 @@ def as_file(kept: Kept, words: Words) -> bytes:
             "kept": dict(rows(kept, words)),
             "events": event_lines(kept, words),
             "issues": issue_lines(kept, words),
+            "suggestions": suggestion_lines(kept, words),
         }
     }
     return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n".encode()

@@ -24,6 +24,7 @@ from newsletter.model.audience import Cause, Consent, SubscriberEvent
 from newsletter.model.clicks import Cell
 from newsletter.model.consent import SECTIONS, LetterKind, Request, RequestKind
 from newsletter.model.sending import Delivery, Status, Subscriber
+from newsletter.model.suggestion import Voice
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import erasing
 from newsletter.publication.readers.registry import OpenRegistry, open_registry
@@ -45,6 +46,8 @@ class Kept:
     received: tuple[Delivery, ...]
     """What each issue's ledger says about them."""
     suppressed: bool
+    suggested: tuple[tuple[str, Voice], ...] = ()
+    """(address of a page, what was said of it) under their mail address, by whomever."""
 
 
 @lru_cache(maxsize=64)
@@ -299,6 +302,7 @@ def everything_about(opened: OpenRegistry, known: Subscriber) -> Kept:
         networks=opened.consent.networks(known.id),
         received=opened.consent.received(known.id),
         suppressed=opened.audience.suppressed(known.normal),
+        suggested=opened.suggestions.voices_of(known.normal),
     )
 
 

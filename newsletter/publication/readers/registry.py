@@ -17,6 +17,7 @@ from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.clicks import SqlClickStore
 from newsletter.stores.consent import SqlConsentStore
 from newsletter.stores.database import Database
+from newsletter.stores.suggestions import SqlSuggestionStore
 
 ID_BYTES = 12
 
@@ -29,6 +30,7 @@ class OpenRegistry:
     audience: SqlSubscriberStore
     consent: SqlConsentStore
     clicks: SqlClickStore
+    suggestions: SqlSuggestionStore
     publication: Publication
     secrets: Secrets
 
@@ -55,6 +57,7 @@ def registry_on(connection: Database, publication: Publication, found: Secrets) 
         audience=audience,
         consent=consent,
         clicks=SqlClickStore(connection),
+        suggestions=SqlSuggestionStore(connection),
         publication=publication,
         secrets=found,
     )

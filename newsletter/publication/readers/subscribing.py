@@ -22,7 +22,7 @@ from newsletter.model.sending import DeliveryState, Status, Subscriber
 from newsletter.publication.place import audit, secrets
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.biography import History
-from newsletter.publication.readers.erasing import Erased, erase_subscriber
+from newsletter.publication.readers.erasing import Erased, erase_subscriber, forget_suggester
 from newsletter.publication.readers.readers import check_sections, wording_version
 from newsletter.publication.readers.registry import OpenRegistry, new_id, open_registry
 from newsletter.stores.audience import SqlSubscriberStore
@@ -269,9 +269,18 @@ def unsubscribe(workplace: Workplace, address: str, *, how: str, by: str = "") -
 
 
 def erase(workplace: Workplace, address: str, *, how: str, by: str = "") -> Erased:
-    """Forget somebody's address and name everywhere; a keyed hash keeps old lists out."""
+    """Forget somebody's address and name everywhere; a keyed hash keeps old lists out.
+
+    Of somebody who never subscribed and only suggested pages, what they wrote there is forgotten.
+    """
     with open_registry(workplace) as opened:
-        known = subscribers.find(opened.audience, address)
+        try:
+            known = subscribers.find(opened.audience, address)
+        except SubscriberError:
+            if "@" not in address or not (gone := forget_suggester(workplace, opened, address)):
+                raise
+            audit.record(workplace, "forget who suggested", by=by, detail=_impersonal(how, address))
+            return gone
         erased = erase_subscriber(workplace, opened, known, cause=Cause.ASKED, by=by, note=how)
     detail = _impersonal(how, known.address, known.name)
     audit.record(workplace, "erase subscriber", item=known.id, by=by, detail=detail)

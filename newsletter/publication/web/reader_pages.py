@@ -19,6 +19,7 @@ from newsletter.text.direction import direction_of
 
 if TYPE_CHECKING:
     from newsletter.publication.archive.searching import Answer, Asked
+    from newsletter.publication.readers.suggesting import Typed
     from newsletter.publication.web.proof_answers import ProofPage
 
 ENGLISH = "en"
@@ -70,6 +71,8 @@ class SiteView:
     sections: tuple[str, ...] = SECTIONS
     counts: bool = False
     """True: clicks are counted of those who agree, so that they are asked."""
+    suggest: str = ""
+    """The path on which readers suggest pages, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,9 @@ class ReaderPages:
         """Whether readers are asked to agree to their clicks being counted."""
         self.has_archive = bool(publication.archive_url)
         """Whether there is an archive to which a search can lead."""
+        self.takes_suggestions = publication.suggestions.open
+        """Whether there is a form on which readers suggest pages."""
+        self._keep_days = publication.suggestions.keep_days
         self._home_language = publication.language
         tokens = design_tokens(folders, publication.theme)
         css = self._templates.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
@@ -134,6 +140,7 @@ class ReaderPages:
             postal_address=publication.postal_address,
             languages=tuple(_language(tag, words) for tag, words in self._words.items()),
             counts=self.counts,
+            suggest=f"{self.home}suggest" if self.takes_suggestions else "",
         )
 
     def language(self, *wishes: str) -> str:
@@ -255,6 +262,7 @@ class ReaderPages:
         rows: Sequence[tuple[str, str]],
         events: Sequence[str],
         issues: Sequence[str],
+        suggested: Sequence[str],
         download: str,
     ) -> str:
         """Return the page that shows everything kept about somebody."""
@@ -264,8 +272,22 @@ class ReaderPages:
             rows=[{"label": label, "value": value} for label, value in rows],
             events=events,
             issues=issues,
+            suggested=suggested,
             download=download,
         )
+
+    def suggest(
+        self, language: str, *, typed: Typed, faults: Mapping[str, str], fault: str = ""
+    ) -> str:
+        """Return the form on which a page is suggested; `faults` are labels by field, `fault` is one."""
+        told = dict.fromkeys(("url", "why", "email"), "")
+        told |= {field: self.say(language, name) for field, name in faults.items()}
+        days = str(self._keep_days)
+        return self._render(
+            "suggest", self._page(language, "suggest", offered=True), typed=typed, faults=told,
+            fault=self.say(language, fault) if fault else "",
+            data=self.say(language, "suggest_data", days=days),
+        )  # fmt: skip
 
     def search(
         self, language: str, asked: Asked, answer: Answer | None, *, following: str = ""
