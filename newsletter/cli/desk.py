@@ -16,6 +16,12 @@ from newsletter.cli.session import Session
 @click.option(
     "--port", default=8018, show_default=True, type=click.IntRange(0, 65535), help="0: a free one."
 )
+@click.option(
+    "--other-accounts",
+    "others",
+    is_flag=True,
+    help="Answer other accounts of this machine, too, not only the one that opens it.",
+)
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
 @click.option(
     "--sign-in", is_flag=True, help="Let others in, who sign in, at the address of desk: url:."
@@ -33,6 +39,7 @@ def desk(
     by: str,
     host: str,
     port: int,
+    others: bool,
     opens: bool,
     sign_in: bool,
     proxies: tuple[str, ...],
@@ -43,18 +50,24 @@ def desk(
     it is for everybody in publication.yaml who has a role.
     """
     if sign_in:
-        if by or opens:
-            raise click.UsageError("--by and --open are for the desk of one person.")
+        if by or opens or others:
+            raise click.UsageError(
+                "--by, --open and --other-accounts are for the desk of one person."
+            )
         _serve_shared(session, host=host, port=port, proxies=proxies)
         return
     if proxies:
         raise click.UsageError(
             "--proxy goes with --sign-in: no proxy may lead to one person's desk."
         )
-    _serve_alone(session, by=by or _asked(session), host=host, port=port, opens=opens)
+    _serve_alone(
+        session, by=by or _asked(session), host=host, port=port, opens=opens, others=others
+    )
 
 
-def _serve_alone(session: Session, *, by: str, host: str, port: int, opens: bool) -> None:
+def _serve_alone(
+    session: Session, *, by: str, host: str, port: int, opens: bool, others: bool
+) -> None:
     from newsletter.desk.serving import serve_alone
 
     announce = session.announcing("Desk")
@@ -64,7 +77,7 @@ def _serve_alone(session: Session, *, by: str, host: str, port: int, opens: bool
         if opens:
             webbrowser.open(address)
 
-    serve_alone(session.workplace(), by=by, host=host, port=port, announce=told)
+    serve_alone(session.workplace(), by=by, host=host, port=port, announce=told, others=others)
 
 
 def _serve_shared(session: Session, *, host: str, port: int, proxies: tuple[str, ...]) -> None:

@@ -8,11 +8,36 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from newsletter.model.access import May, Member
+from newsletter.serving.accounts import OwnAccounts
 from newsletter.serving.loopback import is_loopback
 
 SAFE = frozenset({"GET", "HEAD"})
-FORWARDED = ("forwarded", "via", "x-real-ip", "x-forwarded")
-"""Beginnings of headers that a proxy adds; with any of them, somebody else may be behind it."""
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+FORWARDED = (
+    "forwarded",
+    "via",
+    "x-forwarded",
+    "x-real-",
+    "x-original-",
+    "x-client-",
+    "x-cluster-",
+    "x-envoy-",
+    "x-amzn-trace-id",
+    "x-appengine-",
+    "x-azure-",
+    "true-client-ip",
+    "client-ip",
+    "fastly-client-ip",
+    "cf-",
+    "cdn-loop",
+    "tailscale-",
+    "ngrok-",
+    "x-scheme",
+)
+"""Beginnings of headers that a proxy adds; with any of them, somebody else may be behind it.
+
+``_`` counts as ``-``: some servers take them for the same.
+"""
 
 
 class SignInWanted(Exception):
@@ -36,12 +61,16 @@ class Guard(Protocol):
 class Alone:
     """Admits the machine's one user, from this machine alone."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, accounts: OwnAccounts | None = None) -> None:
+        """Admit `member`, and nobody but `accounts` of the machine where these can be told."""
         self._member = member
+        self._accounts = accounts
 
     def admit(self, request: Request, needs: May) -> Member | None:
         """Admit a request of this machine that no proxy has passed on."""
         refuse_strangers(request)
+        if self._accounts is not None:
+            _refuse_others(request, self._accounts)
         refuse_forgeries(request)
         if not self._member.may(needs):
             raise Forbidden(needs)
@@ -52,8 +81,19 @@ def refuse_strangers(request: Request) -> None:
     """Raise `Forbidden` for another host's name, for whatever was passed on, and for another site's forms."""
     if not is_loopback(request.headers.get("host", "")) or not is_loopback(_peer(request)):
         raise Forbidden("This desk answers only its own machine.")
-    if any(name.startswith(FORWARDED) for name in request.headers) or _was_passed_on(request):
+    names = [name.replace("_", "-") for name in request.headers]
+    if any(one.startswith(FORWARDED) for one in names) or _was_passed_on(request):
         raise Forbidden("This desk is for one person at this machine; a proxy must not lead here.")
+
+
+def _refuse_others(request: Request, accounts: OwnAccounts) -> None:
+    """Raise `Forbidden` for another account of this machine, and for one that cannot be told."""
+    far, near = request.client, request.scope.get("server")
+    if far is None or near is None or not accounts.made((far.host, far.port), tuple(near)):
+        raise Forbidden(
+            "Another account of this machine asks. This desk is for the one that opened it; "
+            "newsletter desk --other-accounts lets all of them in."
+        )
 
 
 def _was_passed_on(request: Request) -> bool:
@@ -74,11 +114,15 @@ def refuse_forgeries(request: Request) -> None:
     """Raise `Forbidden` for a form that did not come from a page of the desk.
 
     Browsers say where a request comes from: ``Sec-Fetch-Site`` (W3C Fetch Metadata), and ``Origin``
-    (RFC 6454) with each form that is posted.
+    (RFC 6454) with each form that is posted.  A page elsewhere may lead here, but neither ask for a
+    picture, a stream or a script, which would cost work and tell by its time what is here, nor
+    open the desk inside itself.
     """
-    if request.method in SAFE:
-        return
     site = request.headers.get("sec-fetch-site", "")
+    if request.method in SAFE:
+        if site in ELSEWHERE and not _leads_here(request):
+            raise Forbidden("A page elsewhere asked for this. Open the desk itself.")
+        return
     origin = request.headers.get("origin", "")
     own = f"{request.url.scheme}://{request.headers.get('host', '')}"
     if (
@@ -87,6 +131,14 @@ def refuse_forgeries(request: Request) -> None:
         or not (site or origin)
     ):
         raise Forbidden("This form did not come from the desk. Open the desk, and do it there.")
+
+
+def _leads_here(request: Request) -> bool:
+    """Tell whether a whole window goes to this address."""
+    return (
+        request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+        and request.headers.get("sec-fetch-dest", "document") == "document"
+    )
 
 
 def _peer(request: Request) -> str:

@@ -16,11 +16,20 @@ from newsletter.model.publication import Publication
 from newsletter.publication.place import reading
 from newsletter.publication.place.people import expect_person
 from newsletter.publication.place.workplace import Workplace
+from newsletter.serving.accounts import own_accounts
 from newsletter.serving.loopback import Announce, serve
 
 
-def serve_alone(workplace: Workplace, *, by: str, host: str, port: int, announce: Announce) -> None:
-    """Serve one person at this machine until Ctrl-C.
+def serve_alone(
+    workplace: Workplace,
+    *,
+    by: str,
+    host: str,
+    port: int,
+    announce: Announce,
+    others: bool = False,
+) -> None:
+    """Serve one person at this machine until Ctrl-C; `others`: whatever account of it asks.
 
     Raises `UsageError` where `host` can be reached from elsewhere, or nobody is known to sit here.
     """
@@ -28,7 +37,8 @@ def serve_alone(workplace: Workplace, *, by: str, host: str, port: int, announce
     if by:
         expect_person(workplace, by)
     member = alone(publication, by)
-    desk = open_desk(workplace, Alone(member))
+    accounts = None if others else own_accounts(workplace.environ)
+    desk = open_desk(workplace, Alone(member, accounts))
     serve(make_app(desk), host=host, port=port, announce=announce, on_stop=desk.changes.stop)
 
 

@@ -217,5 +217,6 @@ def is_loopback(host: str) -> bool:
 
 def _without_port(host: str) -> str:
     if host.startswith("["):
-        return host.partition("]")[0]
+        name, _, rest = host.partition("]")
+        return name if not rest or rest.startswith(":") else host
     return host.partition(":")[0] if host.count(":") == 1 else host

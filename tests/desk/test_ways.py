@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
+from dataclasses import replace
+from typing import Protocol
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
-from newsletter.desk.app import Desk
+from newsletter.desk.alone import Alone
+from newsletter.desk.app import Desk, make_app
 from newsletter.desk.rooms import ROOMS
-from newsletter.model.access import May
+from newsletter.model.access import May, Member
+from newsletter.serving.accounts import OwnAccounts
 
 WAYS = [way for room in ROOMS for way in room.ways]
 FILLED = {"issue": "2026-12"}
+
+
+class Stage(Protocol):
+    """One server for many tests: see the conftest.py above."""
+
+    app: ASGIApp
 
 
 def address(path: str) -> str:
@@ -36,6 +48,13 @@ PASSED_ON = (
     {"Forwarded": "for=192.0.2.1"},
     {"Via": "1.1 proxy"},
     {"X-Real-IP": "192.0.2.1"},
+    {"X_Forwarded_For": "192.0.2.1"},
+    {"CF-Connecting-IP": "192.0.2.1"},
+    {"Tailscale-User-Login": "somebody"},
+    {"Host": "127.0.0.1.evil.example"},
+    {"Host": "[::1]evil.example"},
+    {"Host": "evil.example:80"},
+    {"Host": ""},
 )
 
 
@@ -97,3 +116,23 @@ def test_no_script_and_no_style_stands_in_a_page(desk: Desk, desk_client: httpx.
         assert "<style" not in html
         assert not re.search(r"<script(?! src=\"/static/)", html)
         assert not re.search(r"\s(style|on[a-z]+)=\"", html)
+
+
+def test_another_account_opens_nothing(
+    desk: Desk, desk_client: httpx.Client, member: Member, stage: Stage
+) -> None:
+    """Whoever works on this machine under another account is refused; the one who serves is not."""
+    for owner, status in ((os.geteuid(), 200), (os.geteuid() + 1, 403), (None, 403)):
+        accounts = OwnAccounts([os.geteuid()], [lambda *_, owner=owner: owner])
+        stage.app = make_app(replace(desk, guard=Alone(member, accounts)))
+        assert desk_client.get("/you").status_code == status
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_elsewhere_asks_for_nothing(desk_client: httpx.Client, site: str) -> None:
+    """Other pages may lead to the desk, but neither fetch from it, listen to it, nor show it in a frame."""
+    leads = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert desk_client.get("/you", headers=leads).status_code == 200
+    for other in ({"Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Dest": "iframe"}):
+        for path in ("/you", "/events", "/issues/2026-12/preview/mail"):
+            assert desk_client.get(path, headers=leads | other).status_code == 403
