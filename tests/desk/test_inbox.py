@@ -137,7 +137,7 @@ def test_the_best_is_read_first(enter: Enter) -> None:
     assert (page.knows["above"], page.knows["below"]) == ("", "c-indus")
     second = page.knows["rows"][1]
     assert (second.also, second.ran, second.why) == (("Ravi",), ("2026-11",), "topic: water")
-    assert second.facts == ("Indus", "yesterday", "en")
+    assert second.facts == ("Indus", "yesterday")
 
 
 @pytest.mark.usefixtures("three")

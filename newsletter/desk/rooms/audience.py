@@ -50,7 +50,7 @@ def find(visit: Visit) -> Page:
     """Find readers by part of a name or address; posted, so that the words stand in no address."""
     words, wanted = visit.form.text("words").strip(), visit.form.text("status")
     where = visit.form.text("where").strip()
-    asked = bool(words or wanted or where)
+    asked = bool(words or wanted or where) or visit.form.has("find")
     found: tuple[Subscriber, ...] = ()
     if asked:
         matching = subscribing.find(visit.workplace, words=words, status=wanted, where=where)

@@ -21,12 +21,13 @@ from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.desk.words import OWN_NAMES
 from newsletter.errors import UsageError
 from newsletter.model.access import May
-from newsletter.publication.gathering import choosing
+from newsletter.publication.gathering import choosing, feeding
 from newsletter.publication.gathering.inbox import COUNTED, Decision, Inbox, choices, inbox
 from newsletter.publication.gathering.undrafting import undraft
 
 HERE = "/inbox"
 DECIDED = ("shortlisted", "rejected", "later", "new")
+UNDONE = (Decision.SHORTLISTED, Decision.REJECTED, Decision.LATER, Decision.USED)
 
 
 def show(visit: Visit) -> Page:
@@ -48,6 +49,7 @@ def show(visit: Visit) -> Page:
                 at=at,
                 now=visit.workplace.clock(),
                 say=visit.say,
+                language=visit.language,
             ),
             "pane": _pane(visit, at, shelf) if at else None,
             "above": shelf.before(at),
@@ -62,6 +64,8 @@ def show(visit: Visit) -> Page:
             "drafts": shelf.tally[Decision.SHORTLISTED],
             "place": shelf.place_of(at) or 0,
             "may_edit": visit.may(May.EDIT),
+            "decided": any(n for word, n in shelf.tally.items() if word in UNDONE),
+            "feeds": bool(any(shelf.tally.values()) or feeding.feeds(visit.workplace)),
             "joining": _title(visit, asked.join) if asked.join else "",
         },
         follows=("newsroom", "work"),
@@ -91,7 +95,13 @@ def _pane(visit: Visit, at: str, shelf: Inbox) -> Pane | None:
         known = choosing.dossier(visit.workplace, at)
     except UsageError:
         return None
-    return pane_of(known, shelf.wanted.terms, now=visit.workplace.clock(), say=visit.say)
+    return pane_of(
+        known,
+        shelf.wanted.terms,
+        now=visit.workplace.clock(),
+        say=visit.say,
+        language=visit.language,
+    )
 
 
 def _title(visit: Visit, name: str) -> str:

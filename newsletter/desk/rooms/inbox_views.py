@@ -116,6 +116,7 @@ def rows_of(
     at: str,
     now: datetime,
     say: Say,
+    language: str,
 ) -> tuple[Row, ...]:
     """Return the rows of a list."""
     return tuple(
@@ -123,7 +124,7 @@ def rows_of(
             id=one.id,
             title=marked(one.article.title, terms),
             language=one.article.language,
-            facts=facts(one.article, now=now, say=say),
+            facts=facts(one.article, now=now, say=say, language=language),
             also=others(one),
             ran=one.already_ran,
             why=cut("; ".join(one.reasons), LONGEST_WHY),
@@ -134,10 +135,11 @@ def rows_of(
     )
 
 
-def facts(article: Article, *, now: datetime, say: Say) -> tuple[str, ...]:
-    """Return outlet, authors and age, as far as they are known."""
+def facts(article: Article, *, now: datetime, say: Say, language: str) -> tuple[str, ...]:
+    """Return outlet, authors and age, as far as they are known, and a language other than the desk's."""
     outlet = article.outlet or say("outlet unknown")
-    told = (outlet, ", ".join(article.authors), age(article, now, say), article.language)
+    other = article.language if article.language != language else ""
+    told = (outlet, ", ".join(article.authors), age(article, now, say), other)
     return tuple(filter(None, (*told, say("paywall") if article.paywall else "")))
 
 
@@ -186,7 +188,9 @@ class Pane:
     """(when, what), newest last"""
 
 
-def pane_of(known: Dossier, terms: Sequence[Term], *, now: datetime, say: Say) -> Pane:
+def pane_of(
+    known: Dossier, terms: Sequence[Term], *, now: datetime, say: Say, language: str
+) -> Pane:
     """Return what is shown of a candidate."""
     one = known.candidate
     told = (one.article, *one.also_in)
@@ -208,10 +212,10 @@ def pane_of(known: Dossier, terms: Sequence[Term], *, now: datetime, say: Say) -
         id=one.id,
         candidate=one,
         title=marked(one.article.title, terms),
-        facts=facts(one.article, now=now, say=say),
+        facts=facts(one.article, now=now, say=say, language=language),
         decision=say(TABS[one.decision]),
         reasons=tuple(_reasons(one)),
-        text=tuple(marked(part, terms) for part in shown.split("\n\n") if part.strip()),
+        text=tuple(marked(part, terms) for part in _paragraphs(shown, one.article.title)),
         text_language=of.language,
         is_whole=len(shown) == len(text),
         saved=", ".join(filter(None, (of.outlet, words, pasted))) if source else "",
@@ -219,6 +223,13 @@ def pane_of(known: Dossier, terms: Sequence[Term], *, now: datetime, say: Say) -
         appeared=told,
         history=tuple(_history(known.acts, say)),
     )
+
+
+def _paragraphs(text: str, title: str) -> Iterator[str]:
+    """Yield what stands below the title; many pages say their title once more first."""
+    parts = [part for part in text.split("\n\n") if part.strip()]
+    again = len(parts) > 1 and parts[0].strip().casefold() == title.strip().casefold()
+    yield from parts[1:] if again else parts
 
 
 def _reasons(candidate: Candidate) -> Iterator[tuple[str, str]]:

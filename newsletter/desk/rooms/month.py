@@ -15,7 +15,7 @@ from newsletter.model.access import May
 from newsletter.model.publication import Publication
 from newsletter.publication.approval.month import Month, Step, issue_shown, month
 from newsletter.publication.clock import timekeeping
-from newsletter.publication.gathering import drafting
+from newsletter.publication.gathering import drafting, feeding
 from newsletter.publication.gathering.deadlines import deadlines
 from newsletter.publication.issues.check_memory import CheckMemory
 from newsletter.publication.place import audit, reading
@@ -96,6 +96,14 @@ STEPS = {
 }
 
 
+COLLECT = Next(
+    text="Your feeds are there, and nothing has come in yet. Collect what they have.",
+    label="To the inbox",
+    rooms=("inbox",),
+)
+"""What the first step says once there are feeds."""
+
+
 def month_page(visit: Visit) -> Page:
     """Show where an issue stands; the checks are asked anew only where the page wants it."""
     place = visit.workplace
@@ -109,6 +117,7 @@ def month_page(visit: Visit) -> Page:
         ask = MEMORY.look if visit.query.has("look") else MEMORY.known
         looked = ask(place, issue)
     found = month(place, issue, known, looked.checked if looked else None)
+    feeds = found.step is not Step.FEEDS or bool(feeding.feeds(place))
     deeds = audit.newest(place, most=DEEDS).deeds
     issues = place.issue_ids()
     return Page(
@@ -116,7 +125,8 @@ def month_page(visit: Visit) -> Page:
         title=issue or visit.say("The month"),
         knows={
             "month": found,
-            "next": STEPS[found.step],
+            "next": COLLECT if found.step is Step.FEEDS and feeds else STEPS[found.step],
+            "feeds": feeds,
             "step": found.step,
             "deeds": tuple(lines(place, deeds, publication, visit.say)),
             "warnings": _warnings(visit, found),
