@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -24,10 +23,11 @@ from starlette.types import ASGIApp
 from newsletter.desk import headers
 from newsletter.desk.alone import Forbidden, Guard, SignInWanted
 from newsletter.desk.changes import Changes
-from newsletter.desk.forms import form_of, query_of
+from newsletter.desk.forms import expect_clean, form_of, query_of
 from newsletter.desk.frame import Frame, Told
 from newsletter.desk.guard import while_admitted
 from newsletter.desk.known import Known
+from newsletter.desk.notes import Notes
 from newsletter.desk.sessions import caller_of, cookie_name, token_of
 from newsletter.desk.shelf import Shelf
 from newsletter.desk.tasks import Tasks
@@ -109,12 +109,14 @@ class _Front:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._frame = Frame(desk.views, desk.rooms, desk.known)
+        self._notes = Notes(secrets.token_bytes(32))
         self._languages = languages(desk.views.folder)
 
     def enter(self, way: Way) -> Callable[[Request], Any]:
         """Return what answers requests for one way."""
 
         async def answer(request: Request) -> Response:
+            expect_clean(request.path_params)
             try:
                 member = await run_in_threadpool(self._desk.guard.admit, request, way.needs)
             except SignInWanted:
@@ -179,18 +181,27 @@ class _Front:
             case Page():
                 return self._page(request, visit, answer)
             case Gone():
-                return _gone(request, answer)
+                return self._gone(request, answer)
             case Octets():
                 return _octets(answer)
 
     def _page(self, request: Request, visit: Visit, page: Page) -> Response:
-        html = self._frame.draw(visit, page, _told(request))
+        html = self._frame.draw(visit, page, self._notes.open(request.cookies.get(SAID, "")))
         response = HTMLResponse(html, page.status)
         if SAID in request.cookies:
             response.delete_cookie(SAID, path="/")
         if WINDOW not in request.cookies:
             _keep(request, response, Cookie(name=WINDOW, text=secrets.token_urlsafe(9)))
         for cookie in page.cookies:
+            _keep(request, response, cookie)
+        return response
+
+    def _gone(self, request: Request, answer: Gone) -> Response:
+        response = RedirectResponse(quote(answer.to, safe="/?#&=%:@+,;~"), 303)
+        if answer.said:
+            told = self._notes.seal(Told(said=answer.said, undo=answer.undo))
+            _keep(request, response, Cookie(name=SAID, text=told, seconds=SECONDS_SAID))
+        for cookie in answer.cookies:
             _keep(request, response, cookie)
         return response
 
@@ -269,30 +280,6 @@ def _to_sign_in(request: Request) -> Response:
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     back = quote(asked if request.method == "GET" else "/", safe="/")
     return RedirectResponse(f"{SIGN_IN}?to={back}", 303)
-
-
-def _gone(request: Request, answer: Gone) -> Response:
-    response = RedirectResponse(quote(answer.to, safe="/?#&=%:@+,;~"), 303)
-    if answer.said:
-        told = quote(json.dumps({"said": answer.said, "undo": answer.undo}))
-        _keep(request, response, Cookie(name=SAID, text=told, seconds=SECONDS_SAID))
-    for cookie in answer.cookies:
-        _keep(request, response, cookie)
-    return response
-
-
-def _told(request: Request) -> Told | None:
-    """Return what the last deed said; the cookie is the visitor's own, and taken as text."""
-    try:
-        told = json.loads(unquote(request.cookies.get(SAID, "")))
-        undo = str(told["undo"])
-        return Told(said=str(told["said"])[:400], undo=undo if _is_here(undo) else "")
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _is_here(address: str) -> bool:
-    return address.startswith("/") and not address.startswith(("//", "/\\"))
 
 
 def _keep(request: Request, response: Response, cookie: Cookie) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import unicodedata
+from collections.abc import AsyncGenerator, Mapping
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -17,6 +18,15 @@ MOST_FIELDS = 2_000
 MOST_FILES = 20
 PLAIN = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data"
+
+
+def expect_clean(parts: Mapping[str, str]) -> None:
+    """Raise `HTTPException` 404 where a part of an address holds what no name of ours does.
+
+    No file system takes a NUL, and a line break in a name would begin a line of its own in a log.
+    """
+    if any(unicodedata.category(one) == "Cc" for part in parts.values() for one in part):
+        raise HTTPException(404)
 
 
 def query_of(request: Request) -> Form:

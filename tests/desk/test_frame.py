@@ -11,6 +11,8 @@ from watchfiles import Change
 from newsletter.desk.alone import Forbidden
 from newsletter.desk.app import Desk
 from newsletter.desk.changes import is_news, topic_of
+from newsletter.desk.frame import Told
+from newsletter.desk.notes import Notes
 from newsletter.desk.rooms import you
 from newsletter.desk.serving import alone
 from newsletter.desk.visits import Visit
@@ -36,14 +38,40 @@ def test_a_deed_is_told_once(desk_client: httpx.Client) -> None:
     assert "Kept in this browser." not in desk_client.get("/you").text
 
 
-def test_what_is_told_is_text(desk_client: httpx.Client) -> None:
-    """A forged note is shown as text, and leads nowhere else."""
-    desk_client.cookies.set(
-        "desk-said", "%7B%22said%22%3A%22%3Cb%3Ehi%22%2C%22undo%22%3A%22%2F%2Fevil.example%22%7D"
-    )
-    page = desk_client.get("/you").text
-    assert "&lt;b&gt;hi" in page
-    assert "evil.example" not in page
+@pytest.mark.parametrize(
+    "note",
+    [
+        "%7B%22said%22%3A%22planted%22%2C%22undo%22%3A%22%2Fissues%2F2026-12%2Fsend%22%7D",
+        f"{Notes(b'another').seal(Told(said='planted', undo='/issues/2026-12/send'))}",
+        ".",
+        "",
+        "\xfc.planted",
+    ],
+)
+def test_what_was_not_said_here_is_not_told(desk_client: httpx.Client, note: str) -> None:
+    """A cookie that another server of the host planted brings neither words nor a button."""
+    page = desk_client.get("/you", headers={b"Cookie": f"desk-said={note}".encode("latin-1")})
+    assert page.status_code == 200
+    assert "planted" not in page.text
+    assert '/send"' not in page.text
+
+
+def test_a_note_is_short_and_comes_back() -> None:
+    """What was said comes back as it was, in any script, and fits into a cookie."""
+    notes = Notes(b"key")
+    told = Told(said="کہا “<b>”; \N{PILE OF POO}", undo="/feeds/undo")
+    assert notes.open(notes.seal(told)) == told
+    long = notes.seal(Told(said="ک" * 5_000))
+    assert len(long) < 4_000
+    assert notes.open(notes.seal(Told(said="\ud800"))) is not None
+
+
+@pytest.mark.parametrize("part", ["%00", "2026-12%00", "%0a", "2026-12%0d%0aSet-Cookie:x", "%7f"])
+def test_no_address_holds_a_control(desk_client: httpx.Client, part: str) -> None:
+    """Where a part of an address holds a NUL or a line break, there is no such page, nor a fault."""
+    for path in (f"/issues/{part}", f"/issues/2026-12/entries/{part}", f"/archive/{part}"):
+        assert desk_client.get(path).status_code == 404
+    assert desk_client.post(f"/issues/{part}/bring-back/0").status_code == 404
 
 
 def test_settings_are_kept(visit_of: Callable[..., Visit]) -> None:

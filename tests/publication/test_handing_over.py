@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from newsletter.deliver.handover.record import read_records
-from newsletter.errors import ApprovalError, FetchError, SendError, SettingError
+from newsletter.errors import ApprovalError, FetchError, SendError, SettingError, UsageError
 from newsletter.model.rendition import Token
 from newsletter.publication.approval import approving
 from newsletter.publication.place import audit
@@ -193,6 +193,12 @@ def test_an_account_that_is_not_set_up_is_told(workplace: Workplace) -> None:
     path.write_text(path.read_text() + "hand_over: {mailchimp: {list: 3f1e2d4c5b}}\n")
     with pytest.raises(SettingError, match="key of Mailchimp is missing"):
         _over(workplace, "mailchimp")
+
+
+def test_an_unknown_service_is_told(accounts: Workplace) -> None:
+    """A name that no service has, as a forged form may send it, is a mistake and no fault."""
+    with pytest.raises(UsageError):
+        _over(accounts, "")
 
 
 def test_a_dry_run_asks_the_service_nothing(accounts: Workplace, mailchimp: Mailchimp) -> None:

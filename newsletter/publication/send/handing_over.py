@@ -16,7 +16,7 @@ from newsletter.deliver.approval import check_approval
 from newsletter.deliver.handover import listmonk, mailchimp
 from newsletter.deliver.handover.campaign import Campaign, expect_hosted
 from newsletter.deliver.handover.record import add_record, read_records
-from newsletter.errors import ApprovalError, SendError, SettingError
+from newsletter.errors import ApprovalError, SendError, SettingError, UsageError
 from newsletter.fetch.api import Api, WebApi
 from newsletter.model.handover import SERVICES, HandedOver, HandOverSettings
 from newsletter.model.publication import Publication
@@ -60,6 +60,11 @@ def hand_over(
     Raises `ApprovalError` where nobody said yes to the bytes, `SendError` where it was sent or
     handed over before and nobody said `again`, `SettingError` where the account is not set up.
     """
+    if service not in SERVICES:
+        raise UsageError(
+            f"There is no service {service!r} to hand over to.",
+            help=f"There are {' and '.join(SERVICES)}.",
+        )
     publication = reading.publication(workplace)
     sealed = read_sealed(workplace, issue_id)
     _expect_approved(workplace, sealed)
