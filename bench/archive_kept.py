@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.archive_corpus import issue, issues
-from bench.archive_ours import BATCH, ROOT, edition, our_publication, rows_in
+from bench.archive_ours import BATCH, PUBLICATION, ROOT, edition, rows_in
 from newsletter.archive.building.packed import Packed
 from newsletter.archive.editions import Edition
 from newsletter.archive.plan import edition_key
 from newsletter.archive.site.cards import card_of
 from newsletter.archive.site.kept_cards import body_of, head_of, names_of
 from newsletter.archive.site.names import Book
+from newsletter.documents import read_publication
 from newsletter.documents.kept import issue_of, octets_of
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
@@ -30,6 +31,7 @@ from newsletter.stores.archive_rows import ArchiveRows, Body, Head
 def prepare(folder: Path, count: int, entries: int) -> dict[str, float]:
     """Remember issues as the product does; return what rendering the articles cost, and making the rows."""
     publication, folders = our_publication(), template_folders(ROOT)
+    (folder / PUBLICATION).write_bytes(octets_of(publication))
     book = Book(publication, ())
     with Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
         theme = Theme.load(folders, publication.theme, press=press)
@@ -45,6 +47,13 @@ def prepare(folder: Path, count: int, entries: int) -> dict[str, float]:
             remembering += time.perf_counter() - rendered
         rows.keep()
         return {"articles": rendering, "rows": remembering}
+
+
+def our_publication() -> Publication:
+    """Return the publication of this repository."""
+    found = read_publication((ROOT / "publication.yaml").read_bytes(), file="p").value
+    assert found
+    return found
 
 
 def _remember(rows: ArchiveRows, edition: Edition, book: Book, publication: Publication) -> None:

@@ -26,8 +26,7 @@ from newsletter.archive.site.kept_cards import LineShelf, card_from
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.pages import site_groups
 from newsletter.archive.site.setting import Setting, Shown
-from newsletter.documents import read_publication
-from newsletter.documents.kept import issue_of
+from newsletter.documents.kept import issue_of, value_of
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.pages import Press, design_tokens, read_bundle, template_folders
@@ -39,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("style", "issues/", "years/", "index")
 """Groups that the peers have, too."""
 BATCH = 24
+PUBLICATION = "publication.pickle"
 
 
 def main(arguments: list[str]) -> None:
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
 def build(folder: Path, *, change: bool) -> dict[str, float]:
     """Build the site; return seconds of each step."""
     began = time.perf_counter()
-    publication, folders = our_publication(), template_folders(ROOT)
+    publication, folders = kept_publication(folder), template_folders(ROOT)
     with Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
         if change:
             from bench.archive_kept import change_one  # noqa: PLC0415 - as above
@@ -138,11 +138,9 @@ def edition(found: Issue, article: str) -> Edition:
     )
 
 
-def our_publication() -> Publication:
-    """Return the publication of this repository."""
-    found = read_publication((ROOT / "publication.yaml").read_bytes(), file="p").value
-    assert found
-    return found
+def kept_publication(folder: Path) -> Publication:
+    """Return the publication of this repository, as it was parsed before."""
+    return value_of(Publication, (folder / PUBLICATION).read_bytes())
 
 
 if __name__ == "__main__":

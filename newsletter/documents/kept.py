@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum, EnumMeta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsletter.model.dates import PartialDate
@@ -19,25 +19,32 @@ from newsletter.model.issue import Issue
 from newsletter.model.people import Byline
 from newsletter.model.prose import Paragraph, Prose, Text
 
+T = TypeVar("T")
+
 NOUNS = "newsletter.model."
 DATES = frozenset({"date", "datetime", "time", "timedelta", "timezone"})
 
 
-def octets_of(issue: Issue) -> bytes:
-    """Return a parsed issue as octets."""
+def octets_of(value: object) -> bytes:
+    """Return a parsed noun as octets."""
     octets = io.BytesIO()
-    _Pickler(octets, protocol=pickle.HIGHEST_PROTOCOL).dump(issue)
+    _Pickler(octets, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
     return octets.getvalue()
 
 
 def issue_of(octets: bytes) -> Issue:
     """Return the issue of octets; raises `ValueError` where they hold something else."""
+    return value_of(Issue, octets)
+
+
+def value_of(kind: type[T], octets: bytes) -> T:
+    """Return the noun of octets; raises `ValueError` where they hold something else."""
     try:
         found = _Unpickler(io.BytesIO(octets)).load()
     except Exception as error:
         raise ValueError(str(error)) from error
-    if not isinstance(found, Issue):
-        raise ValueError(f"{type(found).__name__} is no issue")  # noqa: TRY004 - as any other rubbish
+    if not isinstance(found, kind):
+        raise ValueError(f"{type(found).__name__} is no {kind.__name__}")  # noqa: TRY004 - as any other rubbish
     return found
 
 

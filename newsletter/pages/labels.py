@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -104,6 +103,8 @@ def _refuse_unknown(
     known = [field.name for field in fields(kind)]
     for name in own:
         if name not in known:
+            import difflib  # noqa: PLC0415 - nobody misspelt anything, as a rule
+
             near = difflib.get_close_matches(name, known, n=1)
             raise ThemeError(
                 f"{path}: no page prints the label {language}.{name}.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -178,6 +177,8 @@ def _refuse_unknown(
     path: Path, prefix: str, given: Iterable[str], known: Mapping[str, object]
 ) -> None:
     for key in sorted(set(given) - set(known)):
+        import difflib  # noqa: PLC0415 - nobody misspelt anything, as a rule
+
         near = difflib.get_close_matches(key, known, n=1)
         meant = f"Did you mean {prefix}{near[0]}? " if near else ""
         raise ThemeError(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from newsletter.archive.building.outlines import Filler, Outlines, ended, spliced
 from newsletter.archive.building.page import Holes, Page, Ready
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 PAGES = 24
 """Templates that are filled in one call of the press; a page of 25 entries takes it a millisecond."""
@@ -35,6 +37,8 @@ def making(
 
     Only a few batches are held at any time, and `beside` of them are filled together.
     """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - mostly nothing is made
+
     waiting = deque[_Batch[T]]()
     outlines = Outlines(filler)
     pool = ThreadPoolExecutor(beside, thread_name_prefix="filling")

@@ -51,6 +51,8 @@ class Maker:
 
     def files(self, groups: Sequence[Group], *, workers: int) -> Iterator[File]:
         """Yield the files of all groups, in their order."""
+        if not groups:
+            return
         if workers < 2 or len(groups) < MANY or self.dry_run:  # noqa: PLR2004 - one is no crew
             yield from self._made(enumerate(groups), self.staging, self.filler.workers)
             return

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsletter.archive.editions import Card
 from newsletter.archive.search.documents import Document, facet
 from newsletter.archive.search.octets import squeezed
-from newsletter.archive.search.postings import postings_of, shards
 
 FORMAT = 1
 """To be raised whenever the files are laid out otherwise, or text is folded otherwise."""
@@ -49,6 +48,9 @@ def runs(counts: Sequence[int]) -> Iterator[range]:
 
 def segment_files(name: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
     """Yield (path below the site, octets) of a segment: equal documents give equal octets."""
+    # With all that folds text; few builds have words to fold.
+    from newsletter.archive.search.postings import postings_of, shards  # noqa: PLC0415
+
     firsts = []
     for at, (first, told, places) in enumerate(shards(postings_of(documents), octets=SHARD)):
         firsts.append(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from newsletter.archive.guard import inspect
@@ -12,9 +12,7 @@ from newsletter.archive.private import AddressGuard
 from newsletter.errors import NewsletterError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
-from newsletter.publication.place import databases
 from newsletter.publication.place.workplace import Workplace
-from newsletter.stores.audience import SqlSubscriberStore
 
 HEAVIEST = 60_000
 """Octets that a page should have at most."""
@@ -69,13 +67,26 @@ class Look:
 
 
 def _is_reader(workplace: Workplace) -> Callable[[str], bool]:
+    """Return what knows readers; it is asked where an address stands on a page, and hardly any has one."""
+    known = cache(partial(_readers, workplace))
+
+    @lru_cache(ASKED)
+    def is_reader(address: str) -> bool:
+        return known()(address)
+
+    return is_reader
+
+
+def _readers(workplace: Workplace) -> Callable[[str], bool]:
+    from newsletter.publication.place import databases  # noqa: PLC0415 - as `_is_reader` says
+    from newsletter.stores.audience import SqlSubscriberStore  # noqa: PLC0415
+
     home = databases.home(workplace)
     if not home.state("mail").exists:
         return lambda _: False
 
     from newsletter.audience.addresses import normalise  # noqa: PLC0415 - where there are readers
 
-    @lru_cache(ASKED)
     def is_reader(address: str) -> bool:
         try:
             normal = normalise(address).normal
