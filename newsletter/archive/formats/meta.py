@@ -17,9 +17,7 @@ from newsletter.archive.formats.lines import one_line
 from newsletter.model.publication import Publication
 
 SHARE_IMAGE = "share.png"
-_OPENURL = (
-    "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal&rft.genre=article"
-)
+_OPENURL = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:journal&rft.genre=article"
 SHARE_SIZE = (1200, 630)
 """Pixels of the picture that stands for an issue where it is shared."""
 
@@ -66,8 +64,7 @@ def feed_links(folder: str, title: str, home: str, publication: Publication) -> 
 def coins(citations: Iterable[Citation]) -> str:
     """Return an empty span for each lead and entry, for reference managers."""
     return "\n".join(
-        f'<span class="Z3988" title="{escape(_openurl(citation))}"></span>'
-        for citation in citations
+        f'<span class="Z3988" title="{_openurl(citation)}"></span>' for citation in citations
     )
 
 
@@ -124,6 +121,10 @@ def _property(name: str, value: str) -> str:
 
 
 def _openurl(citation: Citation) -> str:
+    """Return the key-value pairs; nothing in them has to be escaped in an attribute's quotation marks.
+
+    No named character begins with ``&rft``, so that HTML takes these ampersands for what they are.
+    """
     told = [
         ("rft.atitle", citation.title),
         ("rft.jtitle", citation.container),
@@ -133,5 +134,5 @@ def _openurl(citation: Citation) -> str:
     ]
     if not citation.elsewhere and citation.number is not None:
         told.append(("rft.issue", str(citation.number)))
-    known = "&".join(f"{name}={quote_plus(value)}" for name, value in told if value)
+    known = "&".join(f"{name}={quote_plus(value, safe=':/')}" for name, value in told if value)
     return f"{_OPENURL}&{known}"

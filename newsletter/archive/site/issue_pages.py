@@ -37,13 +37,14 @@ from newsletter.archive.site.views import (
     LineView,
     StepView,
 )
+from newsletter.archive.weights import travelled
 from newsletter.model.values import dataclass
 from newsletter.text.direction import direction_of
 
 HOME = "../../"
 HEAVIEST = 54_000
-"""Octets of an issue's own part of its page.  What is heavier goes without what is said elsewhere:
-without COinS first, then without linked data; the citations beside the page say all of it."""
+"""Octets with which an issue's own part of its page may travel.  What is heavier goes without what is
+said elsewhere: without COinS first, then without linked data; the citations beside the page say all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class IssuePages:
         self, edition: Edition, card: Card, cited: Cited, key: str, shown: IssueShown
     ) -> Page:
         article, stones = self.article(edition, card, cited)
-        linked, tail = _fitting(len(f"{article}{stones}{cited.head}".encode()), cited)
+        linked, tail = _fitting(f"{article}{stones}{cited.head}".encode(), cited)
         holes = {
             "article": article,
             "cited": self._cited(card),
@@ -208,12 +209,14 @@ class IssuePages:
         return said
 
 
-def _fitting(told: int, cited: Cited) -> tuple[str, str]:
-    """Return as much of `data` and `tail` as a page bears whose own part has `told` octets."""
-    data, tail = len(cited.data.encode()), len(cited.tail.encode())
-    if told + data + tail <= HEAVIEST:
+def _fitting(told: bytes, cited: Cited) -> tuple[str, str]:
+    """Return as much of `data` and `tail` as a page bears whose own part is `told`."""
+    data, tail = cited.data.encode(), cited.tail.encode()
+    if len(told) + len(data) + len(tail) <= HEAVIEST:  # so light that nobody has to press it
         return cited.data, cited.tail
-    return cited.data if told + data <= HEAVIEST else "", ""
+    if travelled(told, data, tail) <= HEAVIEST:
+        return cited.data, cited.tail
+    return cited.data if travelled(told, data) <= HEAVIEST else "", ""
 
 
 def step_to(card: Card | None) -> StepView | None:

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from newsletter.archive.guard import inspect
 from newsletter.archive.private import AddressGuard
+from newsletter.archive.weights import HEAVIEST, travelled
 from newsletter.errors import NewsletterError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.publication.place.workplace import Workplace
 
-HEAVIEST = 60_000
-"""Octets that a page should have at most."""
 ASKED = 4_096
 """Addresses of which is remembered whether they are readers'."""
 
@@ -32,8 +31,8 @@ class Seen(NamedTuple):
     """What was seen in a file, by whichever process looked."""
 
     addresses: tuple[str, ...]
-    heavy: int
-    """Octets of a page that is slow over a bad line; 0: it is not."""
+    heavy: tuple[int, int] | None
+    """Of a page that is slow over a bad line: its octets as they lie there, and as they travel."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,14 +40,14 @@ class Look:
     """Looks at a file in every way, and remembers what people should be told."""
 
     guard: AddressGuard
-    heavy: dict[str, int] = field(default_factory=dict)
-    """Page → octets of those that are slow over a bad line."""
+    heavy: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Page → octets of those that are slow over a bad line, as they lie there and as they travel."""
 
     def inspect(self, path: str, data: bytes) -> Seen | None:
         """Return what has to be judged of a file; raises `ArchiveError` for what may not be public."""
         inspect(path, data)
         found = self.guard.found(path, data)
-        heavy = len(data) if len(data) > HEAVIEST and path.endswith(".html") else 0
+        heavy = _heavy(data) if path.endswith(".html") else None
         return Seen(found, heavy) if found or heavy else None
 
     def heed(self, path: str, seen: Seen) -> None:
@@ -60,10 +59,18 @@ class Look:
     def warnings(self) -> tuple[str, ...]:
         """Return a line for each thing that a person should look at."""
         return self.guard.warnings() + tuple(
-            f"{path} has {octets // 1000} kB without its pictures, and more than {HEAVIEST // 1000} "
-            "are slow over a bad line: it is an issue with very much text."
-            for path, octets in sorted(self.heavy.items())
+            f"{path} has {octets // 1000} kB without its pictures, {moved // 1000} as it travels, and more "
+            f"than {HEAVIEST // 1000} are slow over a bad line: it is an issue with very much text."
+            for path, (octets, moved) in sorted(self.heavy.items())
         )
+
+
+def _heavy(data: bytes) -> tuple[int, int] | None:
+    """Return both weights of a page that is too heavy; only what is long has to be pressed to know."""
+    if len(data) <= HEAVIEST:
+        return None
+    moved = travelled(data)
+    return (len(data), moved) if moved > HEAVIEST else None
 
 
 def _is_reader(workplace: Workplace) -> Callable[[str], bool]:
