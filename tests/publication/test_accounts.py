@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -143,6 +145,21 @@ def test_one_address_gets_few_letters(desk: Workplace, clock: FixedClock) -> Non
     assert len(mailed(desk)) == limits.LETTERS.burst + 1
 
 
+def test_strangers_use_up_nobodys_letters(desk: Workplace) -> None:
+    """Who asks in another's name, from one network, keeps neither them nor who invites them from a letter."""
+    for _ in range(10):
+        links.mail_link(desk, "boss@review.example", replace(HERE, network="198.51.100.1"))
+    before = len(mailed(desk))
+    links.mail_link(desk, "boss@review.example", HERE)
+    assert len(mailed(desk)) == before + 1
+    for number in range(30):
+        asking = replace(HERE, network=f"203.0.113.{number}")
+        links.mail_link(desk, "boss@review.example", asking)
+    assert len(mailed(desk)) == limits.LETTERS_IN_ALL.burst
+    links.invite(desk, "boss", by="editor")
+    assert len(mailed(desk)) == limits.LETTERS_IN_ALL.burst + 1
+
+
 def test_a_network_runs_out_of_tries(desk: Workplace) -> None:
     """Guessing is stopped by network, for IPv6 by its /64, and other networks go on."""
 
@@ -255,6 +272,50 @@ def test_passwords_run_out(desk: Workplace) -> None:
         )
     with pytest.raises(SignInError, match="belong together"):
         passwords.sign_in(desk, "editor@review.example", "no", HERE, cost=CHEAP)
+
+
+def test_other_spellings_are_no_more_guesses(desk: Workplace) -> None:
+    """However an address is spelt (full width, circled, another stop), it has the same few guesses."""
+    ends = (
+        "review.example",
+        "ｒeview.example",
+        "ⓡeview.example",
+        "review。example",
+        "REVIEW．example",
+    )
+    for number in range(limits.PASSWORDS.burst):
+        typed = f"boss@{ends[number % len(ends)]}"
+        with pytest.raises(SignInError, match="do not belong"):
+            passwords.sign_in(
+                desk, typed, "no", replace(HERE, network=f"10.0.0.{number}"), cost=CHEAP
+            )
+    with pytest.raises(TooManyTries):
+        passwords.sign_in(desk, "boss@revieⓦ.example", "no", HERE, cost=CHEAP)
+
+
+def test_a_crowd_does_not_hold_up_the_desk(desk: Workplace) -> None:
+    """Where many passwords wait to be compared, the next is told so at once and does not wait, too."""
+    with ExitStack() as stack:
+        while passwords.IN_LINE.acquire(blocking=False):
+            stack.callback(passwords.IN_LINE.release)
+        with pytest.raises(TooManyTries, match="just now"):
+            passwords.sign_in(desk, "boss@review.example", "no", HERE, cost=CHEAP)
+    with pytest.raises(SignInError, match="do not belong"):
+        passwords.sign_in(desk, "boss@review.example", "no", HERE, cost=CHEAP)
+
+
+def test_a_refusal_is_written_down_later(desk: Workplace) -> None:
+    """What is done for known addresses alone takes no time of the answer, which would tell them apart."""
+    _, boss = come_in(desk, "boss")
+    passwords.set_password(desk, boss, GOOD, cost=CHEAP)
+    jobs: list[Callable[[], None]] = []
+    for typed in ("boss@review.example", "nobody@review.example"):
+        with pytest.raises(SignInError):
+            passwords.sign_in(desk, typed, "no", HERE, cost=CHEAP, later=jobs.append)
+    assert "refuse password" not in {deed.did for deed in audit.deeds(desk)}
+    for job in jobs:
+        job()
+    assert [deed.item for deed in audit.deeds(desk) if deed.did == "refuse password"] == ["boss"]
 
 
 def test_a_change_of_password_ends_other_sessions(desk: Workplace) -> None:

@@ -63,7 +63,11 @@ def password(visit: Visit) -> Answer:
     form = visit.form
     try:
         began = passwords.sign_in(
-            visit.workplace, form.text("address"), form.text("password"), visit.caller
+            visit.workplace,
+            form.text("address"),
+            form.text("password"),
+            visit.caller,
+            later=POSTBOX.put,
         )
     except SignInError as error:
         return _ways(visit, fault=error, to=where(form.text("to")))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from newsletter.errors import TooManyTries
 from newsletter.model.accounts import Allowance, Caller
+from newsletter.publication.accounts.members import normal
 from newsletter.publication.accounts.opening import account_store, digest
 from newsletter.publication.place.workplace import Workplace
 
@@ -15,7 +16,11 @@ BY_NETWORK = Allowance(burst=30, each=timedelta(seconds=10))
 PASSWORDS = Allowance(burst=10, each=timedelta(minutes=2))
 """Passwords for one address, from wherever."""
 LETTERS = Allowance(burst=4, each=timedelta(minutes=15))
-"""Letters to one address."""
+"""Letters to one address that one network asks for."""
+LETTERS_IN_ALL = Allowance(burst=12, each=timedelta(minutes=10))
+"""Letters to one address, from wherever: whoever asks in another's name cannot use theirs up alone."""
+INVITED = Allowance(burst=4, each=timedelta(minutes=15))
+"""Letters to one address that whoever looks after the desk has mailed."""
 _HOME = 64
 """Bits of an IPv6 address that belong to one household or server."""
 
@@ -36,10 +41,19 @@ def forgive_passwords(workplace: Workplace, typed: str) -> None:
         store.forget_tries(_passwords(typed))
 
 
-def may_write_to(workplace: Workplace, address: str) -> bool:
-    """Count a letter to an address; False: it has had enough of them."""
+def may_write_to(workplace: Workplace, address: str, caller: Caller) -> bool:
+    """Count a letter to an address that somebody asks for; False: it has had enough of them."""
+    to, now = digest(address), workplace.clock()
     with account_store(workplace) as store:
-        return store.take_try(f"letter {digest(address)}", LETTERS, now=workplace.clock())
+        return store.take_try(
+            f"letter {to} {network_of(caller)}", LETTERS, now=now
+        ) and store.take_try(f"letter {to}", LETTERS_IN_ALL, now=now)
+
+
+def may_invite(workplace: Workplace, address: str) -> bool:
+    """Count a letter to an address that somebody is invited by; strangers cannot use these up."""
+    with account_store(workplace) as store:
+        return store.take_try(f"invite {digest(address)}", INVITED, now=workplace.clock())
 
 
 def network_of(caller: Caller) -> str:
@@ -54,7 +68,11 @@ def network_of(caller: Caller) -> str:
 
 
 def _passwords(typed: str) -> str:
-    return f"password {digest(typed.strip().casefold())}"
+    """Return what tries are counted by: the address that is meant, in whatever letters it was typed.
+
+    A domain has millions of spellings (full width, circled …); each would be so many guesses more.
+    """
+    return f"password {digest(normal(typed) or typed.strip().casefold())}"
 
 
 def _expect(workplace: Workplace, name: str, allowance: Allowance) -> None:

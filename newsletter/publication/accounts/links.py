@@ -47,7 +47,7 @@ def invite(workplace: Workplace, person: str, *, by: str) -> None:
             help="Give them one under people in publication.yaml, or make a link in the terminal: "
             f"newsletter people link {person}",
         )
-    if not limits.may_write_to(workplace, address):
+    if not limits.may_invite(workplace, address):
         raise TooManyTries(
             f"{who.person.name} was mailed enough links of late.", help="Wait a quarter of an hour."
         )
@@ -71,7 +71,9 @@ def mail_link(workplace: Workplace, typed: str, caller: Caller) -> None:
     done, and does the same whatever comes of it.  Raises `SendError` where the letter cannot go.
     """
     who = by_address(reading.publication(workplace), typed)
-    if who is None or not limits.may_write_to(workplace, standing_of(who.person).address):
+    if who is None:
+        return
+    if not limits.may_write_to(workplace, standing_of(who.person).address, caller):
         return
     made = _make(workplace, who, Way.MAIL, browser=caller.browser)
     letters.send(workplace, who.person, made)

@@ -38,17 +38,17 @@ def expect_member(workplace: Workplace, person_id: str) -> Member:
 def standing_of(person: Person) -> Standing:
     """Return what a session of theirs is begun upon."""
     return Standing(
-        address=_normal(person.email),
+        address=normal(person.email),
         roles=tuple(sorted(set(person.roles) & set(ROLES))),
     )
 
 
 def by_address(publication: Publication, typed: str) -> Member | None:
     """Return who has a mail address; None also where two share it: neither could be told apart."""
-    wanted = _normal(typed)
+    wanted = normal(typed)
     if not wanted:
         return None
-    found = [one for one in members(publication) if _normal(one.person.email) == wanted]
+    found = [one for one in members(publication) if normal(one.person.email) == wanted]
     return found[0] if len(found) == 1 else None
 
 
@@ -59,7 +59,8 @@ def first_of(publication: Publication) -> Member | None:
     return next(iter(managing or known), None)
 
 
-def _normal(typed: str) -> str:
+def normal(typed: str) -> str:
+    """Return a mail address as it is compared, however it was typed; empty for what is none."""
     try:
         return normalise(typed).normal if typed else ""
     except AddressError:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets as random
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 from threading import BoundedSemaphore
 
 from newsletter.credentials.passwords import SALT_BYTES, Cost, compare, expect_good, hashed
-from newsletter.errors import SignInError
+from newsletter.errors import SignInError, TooManyTries
 from newsletter.model.accounts import Began, Caller, Password, SignedIn, Way
 from newsletter.publication.accounts import limits, sessions
 from newsletter.publication.accounts.members import by_address, standing_of
@@ -17,14 +19,30 @@ from newsletter.publication.place.workplace import Workplace
 
 AT_ONCE = BoundedSemaphore(2)
 """Each comparison takes 64 MB: many at once would fill a small server."""
+IN_LINE = BoundedSemaphore(10)
+"""At work or waiting for it: more would hold up all the rest of the desk."""
 _NOBODYS = "nobody has this password"
 
 
+Later = Callable[[Callable[[], None]], None]
+
+
+def _at_once(job: Callable[[], None]) -> None:
+    job()
+
+
 def sign_in(
-    workplace: Workplace, typed: str, password: str, caller: Caller, *, cost: Cost | None = None
+    workplace: Workplace,
+    typed: str,
+    password: str,
+    caller: Caller,
+    *,
+    cost: Cost | None = None,
+    later: Later = _at_once,
 ) -> Began:
     """Begin a session by mail address and password.
 
+    `later` does what would tell by its time who has an account: a refusal is logged for those alone.
     Raises `SignInError`, the same whether the address is unknown, has no password, or another;
     it takes the same time, too.  Raises `TooManyTries`.
     """
@@ -36,11 +54,11 @@ def sign_in(
         kept = store.password(who.id) if who else None
     if who and kept and kept.address != standing_of(who.person).address:
         kept = None
-    with AT_ONCE:
+    with _in_turn():
         found = compare(kept.hashed if kept else _nobodys(cost), password, cost=cost)
     if who is None or kept is None or not found.right:
         if who and kept:
-            audit.record(workplace, "refuse password", item=who.id)
+            later(partial(audit.record, workplace, "refuse password", item=who.id))
         raise SignInError(
             "This address and this password do not belong together.",
             help="Try again, or have a link mailed to you.",
@@ -61,7 +79,7 @@ def set_password(
     sessions.expect_fresh(workplace, signed_in.session)
     person = signed_in.member.person
     expect_good(password, own_words=(person.id, person.name, person.email))
-    with AT_ONCE:
+    with _in_turn():
         made = hashed(password, salt=random.token_bytes(SALT_BYTES), cost=cost or Cost())
     with credential_store(workplace) as store:
         store.put_password(
@@ -87,8 +105,20 @@ def remove_password(workplace: Workplace, signed_in: SignedIn) -> None:
         sessions.end_others(workplace, signed_in, why="the password was removed")
 
 
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Wait for one's turn; raises `TooManyTries` where too many wait already."""
+    if not IN_LINE.acquire(blocking=False):
+        raise TooManyTries("Many people sign in just now.", help="Try again in a moment.")
+    try:
+        with AT_ONCE:
+            yield
+    finally:
+        IN_LINE.release()
+
+
 def _rehash(workplace: Workplace, kept: Password, password: str, cost: Cost) -> None:
-    with AT_ONCE:
+    with _in_turn():
         made = hashed(password, salt=random.token_bytes(SALT_BYTES), cost=cost)
     with credential_store(workplace) as store:
         store.rehash(kept, made)
