@@ -136,6 +136,13 @@
     box.focus();
     await save(box, false);
   });
+  // Before another page takes over: what is typed is in the file, or told on this one.
+  window.desk.flush = async () => {
+    for (let turn = 0; turn < 30 && (busy.size || boxes().some(isDirty)); turn += 1) {
+      boxes().filter((box) => isDirty(box) && !busy.has(box)).forEach((box) => save(box, false));
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  };
   addEventListener("pagehide", () => {
     for (const box of boxes().filter(isDirty)) navigator.sendBeacon(form().dataset.saves, body(box, false));
   });

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 from starlette.types import ASGIApp
 
@@ -26,6 +27,16 @@ PASTE = """html => {
   document.getElementById("paste").dispatchEvent(
     new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
+DROP = """async ([name, selector]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 6, height: 4 });
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "IMG_1.png", { type: "image/png" }));
+  const kind = name === "drop" ? DragEvent : ClipboardEvent;
+  const carried = name === "drop" ? { dataTransfer: data } : { clipboardData: data };
+  document.querySelector(selector).dispatchEvent(new kind(name, { ...carried, bubbles: true, cancelable: true }));
+}"""
+LEAD = "leads:\n  - id: dam\n    title: The dam\n    body: It stands.\n"
 SAVED = """name => {
   const box = document.getElementsByName(name)[0];
   return box.value === document.getElementsByName(`was:${name}`)[0].value;
@@ -100,3 +111,60 @@ def test_without_scripts_nothing_is_missing(
     assert "Saved." in page.locator("#told").inner_text()
     assert "title: The river\n" in workplace.issue_file(ISSUE).read_text("utf-8")
     assert commenting.waiting_threads(workplace) == ()
+
+
+@pytest.fixture
+def lead(workplace: Workplace, address: str) -> str:
+    """Return where a lead is written."""
+    path = workplace.issue_file(ISSUE)
+    path.write_text(path.read_text("utf-8") + LEAD, "utf-8")
+    return address.replace("/new", "/dam")
+
+
+def test_a_picture_is_dropped_and_another_pasted(
+    lead: str,
+    workplace: Workplace,
+    open_page: Callable[..., Page],
+    faults_in_light_and_dark: Callable[..., list[str]],
+) -> None:
+    """What is typed is saved before the page goes; a drop comes above the text, a paste into it."""
+    page = open_page(lead)
+    page.get_by_label("Text", exact=True).press("Control+End")
+    page.get_by_label("Text", exact=True).press_sequentially(" And on.")
+    page.evaluate(DROP, ["drop", "h1"])
+    page.get_by_role("heading", name="What does the picture show?").wait_for()
+    page.get_by_label("What the picture shows").fill("A dam")
+    assert not faults_in_light_and_dark(page)
+    page.keyboard.press("Control+Enter")
+    page.locator("#told", has_text="stands in the lead").wait_for()
+    page.evaluate(DROP, ["paste", "textarea[name=body]"])
+    page.get_by_label("It is an ornament").check()
+    page.keyboard.press("Control+Enter")
+    page.locator("#lead-shown p + figure, #lead-shown figure + p").first.wait_for()
+    text = workplace.issue_file(ISSUE).read_text("utf-8")
+    assert "file: images/the-dam.png\n      alt: A dam\n" in text
+    assert "And on.\n\n      ![](images/the-dam.png)\n" in text
+    assert not faults_in_light_and_dark(page)
+    page.keyboard.press("u")
+    page.locator("#told", has_text="taken back").wait_for()
+    assert "![]" not in workplace.issue_file(ISSUE).read_text("utf-8")
+
+
+def test_a_picture_is_handed_in_without_script(
+    lead: str, workplace: Workplace, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    """It is chosen, shown, described and taken out by forms alone."""
+    file = tmp_path / "p.png"
+    Image.new("RGB", (6, 4)).save(file)
+    page = open_page(lead, width=375, scripts=False)
+    page.get_by_role("link", name="Hand in a picture").click()
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Show it").click()
+    page.get_by_role("button", name="Put it above").click()
+    assert "a picture above a lead needs it" in page.locator(".wrong").inner_text()
+    page.get_by_label("What the picture shows").fill("A dam")
+    page.get_by_role("button", name="Put it above").click()
+    assert "alt: A dam" in workplace.issue_file(ISSUE).read_text("utf-8")
+    page.get_by_role("link", name="Another picture, or none").click()
+    page.get_by_role("button", name="Take the picture out").click()
+    assert "image:" not in workplace.issue_file(ISSUE).read_text("utf-8")

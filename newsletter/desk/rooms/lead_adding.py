@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from newsletter.desk.rooms import lead_editing
+from newsletter.desk.rooms import lead_editing, lead_picture
 from newsletter.desk.rooms.lead_views import (
     PARAMETERS,
     choices_of,
@@ -172,5 +172,21 @@ ROOM = Room(
         see("/issues/{issue}/leads/{item}", May.READ, lead_editing.edit),
         do("/issues/{issue}/leads/{item}/look", May.READ, lead_editing.look),
         do("/issues/{issue}/leads/{item}", May.EDIT, lead_editing.save),
+        see("/issues/{issue}/leads/{item}/picture", May.EDIT, lead_picture.ask),
+        do(
+            "/issues/{issue}/leads/{item}/picture",
+            May.EDIT,
+            lead_picture.hand_in,
+            limit=lead_picture.LARGEST,
+        ),
+        see("/issues/{issue}/leads/{item}/picture/{picture}", May.EDIT, lead_picture.waiting),
+        do("/issues/{issue}/leads/{item}/picture/put", May.EDIT, lead_picture.put),
+        do("/issues/{issue}/leads/{item}/picture/out", May.EDIT, lead_picture.take_out),
+        do(
+            "/issues/{issue}/leads/{item}/picture/take-back/{undo}",
+            May.EDIT,
+            lead_picture.take_back,
+        ),
+        see("/pictures/{path:path}", May.READ, lead_picture.look),
     ),
 )

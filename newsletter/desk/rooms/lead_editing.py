@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from newsletter.desk import talking
 from newsletter.desk.rooms.field_forms import keep, views
-from newsletter.desk.rooms.lead_views import page_of
+from newsletter.desk.rooms.lead_views import address_of, page_of
 from newsletter.desk.visits import Answer, Form, Gone, Page, Visit
 from newsletter.model.access import May
 from newsletter.publication.writing.lead_fields import lead_titles, read_lead
@@ -24,10 +24,11 @@ FIELDS: tuple[tuple[str, str, int, str], ...] = (
         "Markdown: *italics*, **bold**, [words](https://…), # sub-heading, > quotation, - list.",
     ),
     ("about", "About the authors", 2, ""),
-    ("image.file", "Picture above the text", 0, "Its path in the publication: pictures/river.jpg"),
+    ("image.file", "File of the picture", 0, "Its path in the publication: images/river.jpg"),
     ("image.alt", "What the picture shows", 0, "For those who do not see it; no picture without."),
     ("image.caption", "Caption", 0, ""),
     ("image.credit", "Who took or drew it", 0, ""),
+    ("image.licence", "Its licence", 0, "CC BY 4.0; empty where it is your own."),
     ("language", "Language, where it is not the publication's", 0, "en, ur, pt-BR"),
     ("first_published.outlet", "First published in", 0, ""),
     ("first_published.date", "First published on", 0, "2017, 2017-11 or 2017-11-30"),
@@ -69,11 +70,13 @@ def _page(visit: Visit, typed: Form, conflicts: Mapping[str, Saved]) -> Page:
             "item": item,
             "fields": fields,
             "shown": page_of(texts),
+            "picture": address_of(texts["image.file"]),
+            "texts": texts,
             "leads": lead_titles(visit.workplace, visit.issue),
             "conflicts": bool(conflicts),
             "may_edit": visit.may(May.EDIT),
             "talk": talking.beside(visit, item, back=f"/issues/{visit.issue}/leads/{item}"),
         },
         follows=(f"issue:{visit.issue}", "mail"),
-        scripts=("writing.js", "talk.js", "lead.js"),
+        scripts=("writing.js", "talk.js", "lead_picture.js"),
     )

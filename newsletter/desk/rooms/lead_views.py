@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from newsletter.desk.visits import Form
 from newsletter.model.prose import Prose
@@ -16,7 +17,7 @@ from newsletter.publication.writing.manuscripts import (
     Remark,
 )
 from newsletter.text.direction import direction_of
-from newsletter.text.markdown import parse_markdown
+from newsletter.text.markdown import is_own_picture, parse_markdown
 from newsletter.text.prose_html import Picture, ProseStyle, to_html
 
 ACCEPT: Decision = "accept"
@@ -136,10 +137,10 @@ def drawn(manuscript: Manuscript, pictures: Mapping[str, str]) -> Drawn:
 
 
 def page_of(texts: Mapping[str, str]) -> Drawn:
-    """Return a lead's Markdown as readers will see it; pictures are told by their words."""
+    """Return a lead's Markdown as readers will see it."""
 
     def html(name: str) -> str:
-        style = ProseStyle(anchor=name, heading_shift=2, picture=_untold)
+        style = ProseStyle(anchor=name, heading_shift=2, picture=_shown)
         return to_html(parse_markdown(texts.get(name, "")), style)
 
     language = texts.get("language", "")
@@ -151,8 +152,13 @@ def page_of(texts: Mapping[str, str]) -> Drawn:
     )
 
 
-def _untold(source: str, alt: str) -> Picture:
-    return Picture(address="", alt=alt or source)
+def _shown(source: str, alt: str) -> Picture:
+    return Picture(address=address_of(source), alt=alt)
+
+
+def address_of(path: str) -> str:
+    """Return where the desk shows a picture of the publication; empty: it is none."""
+    return f"/pictures/{quote(path)}" if is_own_picture(path) else ""
 
 
 def picture_type(data: bytes) -> str:

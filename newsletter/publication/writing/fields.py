@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from newsletter.documents import set_field, set_list
+from newsletter.documents import remove_field, set_field, set_list
 from newsletter.documents.canonical import is_markdown, order_at
 from newsletter.documents.edit import plain, refused, tree_of
 from newsletter.documents.located import located
@@ -18,6 +18,8 @@ from newsletter.publication.writing.values import ItemName
 
 LISTS = frozenset({"authors", "topics", "editors", "focus_areas"})
 """Fields that are lists of short texts: a form shows one per line."""
+ITEM = 2
+"""Steps that name a piece: its list, its id; what has more belongs to a field of it."""
 _AUTHOR = re.compile(r"(.*?)\s*<((?:https?://|mailto:)[^<>\s]+)>")
 
 
@@ -80,7 +82,20 @@ def with_text(
         text += before[len(before.rstrip("\n")) :]
     elif "\n" in text and not before:
         text += "\n"
-    return set_field(source, path, text)
+    said = set_field(source, path, text)
+    return said if text else _without_empty(said, path[:-1])
+
+
+def _without_empty(source: str, owner: ItemName) -> str:
+    """Take out a picture, or a first publication, of which nothing is said any more."""
+    if len(owner) <= ITEM:
+        return source
+    tree = tree_of(source)
+    node = walk(tree, located(tree, owner))
+    said = plain(node) if node else None
+    if not isinstance(said, dict) or any(said.values()):
+        return source
+    return remove_field(source, owner)
 
 
 def _shown_item(one: Any) -> str:  # noqa: ANN401 - dicts and texts

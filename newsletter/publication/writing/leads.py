@@ -21,12 +21,12 @@ from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing import commenting
 from newsletter.publication.writing.arranging import put_in, take_out
-from newsletter.publication.writing.lead_pictures import (
+from newsletter.publication.writing.kept_pictures import (
     ReadyPicture,
     remove_pictures,
-    with_pictures,
     write_pictures,
 )
+from newsletter.publication.writing.lead_pictures import with_pictures
 from newsletter.publication.writing.lead_present import expect_new, taken_ids
 from newsletter.text.markdown import parse_markdown
 from newsletter.text.markdown_writing import to_markdown
