@@ -29,6 +29,8 @@ PATIENCE = 1.0
 """Seconds that a call waits for a child that is at work before another is started."""
 ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 """All that a child sees; no secret of ours is in it."""
+BARE = ("-I", "-S", "-B")
+"""It is told what it would otherwise look for in the environment and in site-packages; and writes no file."""
 START = (
     "import json,sys; sys.path[:] = json.loads(sys.argv[1])['path']; "
     "from newsletter.confine.child import main; main()"
@@ -234,7 +236,7 @@ class _Child:
         self._limits = limits
         self._modules = modules
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-c", START, settings],
+            [sys.executable, *BARE, "-c", START, settings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -4,35 +4,40 @@
 the template's file and line.
 
 Jinja2 itself is imported by those who ask for it alone (`newsletter.pages.environment`,
-`newsletter.pages.inspection`): what fills templates is the child.
+`newsletter.pages.inspection`): what fills templates is the child.  Names are looked up when they are
+first used, so that the child does not load what starts children.
 """
 
-from newsletter.pages.bundle import Bundle, read_bundle
-from newsletter.pages.faults import Fault, Root
-from newsletter.pages.folders import (
-    find_file,
-    inherited_files,
-    layers_of,
-    read_toml,
-    template_folders,
-    theme_names,
-)
-from newsletter.pages.press import (
-    Job,
-    Press,
-    Template,
-    Templates,
-    shared_press,
-    skeleton_frame,
-    templates,
-)
-from newsletter.pages.tokens import (
-    Palette,
-    Tokens,
-    contrast,
-    design_tokens,
-    token_place,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsletter.pages.bundle import Bundle, read_bundle
+    from newsletter.pages.faults import Fault, Root
+    from newsletter.pages.folders import (
+        find_file,
+        inherited_files,
+        layers_of,
+        read_toml,
+        template_folders,
+        theme_names,
+    )
+    from newsletter.pages.press import (
+        Job,
+        Press,
+        Template,
+        Templates,
+        shared_press,
+        skeleton_frame,
+        templates,
+    )
+    from newsletter.pages.tokens import (
+        Palette,
+        Tokens,
+        contrast,
+        design_tokens,
+        token_place,
+    )
 
 __all__ = [
     "Bundle",
@@ -58,3 +63,34 @@ __all__ = [
     "theme_names",
     "token_place",
 ]
+
+_MODULES = {
+    "bundle": ("Bundle", "read_bundle"),
+    "faults": ("Fault", "Root"),
+    "folders": (
+        "find_file",
+        "inherited_files",
+        "layers_of",
+        "read_toml",
+        "template_folders",
+        "theme_names",
+    ),
+    "press": (
+        "Job",
+        "Press",
+        "Template",
+        "Templates",
+        "shared_press",
+        "skeleton_frame",
+        "templates",
+    ),
+    "tokens": ("Palette", "Tokens", "contrast", "design_tokens", "token_place"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the module has by that name)
+    """Return a name of this package from the module where it stands (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,7 +6,6 @@ tokens.toml names with ``extends``.  At every step the publication's own file co
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -87,6 +86,8 @@ def theme_names(folders: Sequence[Path]) -> tuple[str, ...]:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return what a TOML file says; raise `ThemeError` where it cannot be read."""
+    import tomllib  # noqa: PLC0415 - the child that fills templates reads no file
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
