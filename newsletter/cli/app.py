@@ -21,6 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clip": ("newsletter.cli.gathering:clip", "Capture one page that has no feed."),
     "candidates": ("newsletter.cli.triage:candidates", "List and decide on what came in."),
     "triage": ("newsletter.cli.triage:triage", "Decide on candidates, one key each."),
+    "suggestions": (
+        "newsletter.cli.suggestions:suggestions",
+        "Decide on the pages that readers suggest.",
+    ),
     "draft": ("newsletter.cli.writing:draft", "Make an issue file, or add entries to it."),
     "lead": ("newsletter.cli.leads:lead", "Add a lead from the document its author sent."),
     "ids": ("newsletter.cli.writing:ids", "Write missing ids into an issue file."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from newsletter.desk.rooms import suggested
 from newsletter.desk.rooms.inbox_pages import WAYS, fetching, why_not
 from newsletter.desk.rooms.inbox_views import (
     DONE,
@@ -23,6 +24,11 @@ from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.publication.gathering import choosing, feeding
 from newsletter.publication.gathering.inbox import COUNTED, Decision, Inbox, choices, inbox
+from newsletter.publication.gathering.suggested import (
+    how_many_wait,
+    suggested_as,
+    takes_suggestions,
+)
 from newsletter.publication.gathering.undrafting import undraft
 
 HERE = "/inbox"
@@ -35,6 +41,7 @@ def show(visit: Visit) -> Page:
     asked = asked_of(visit.query)
     shelf = inbox(visit.workplace, asked.wanted())
     at = asked.at or (shelf.rows[0].id if shelf.rows else "")
+    pane = _pane(visit, at, shelf) if at else None
     return Page(
         template="inbox.html.j2",
         title=visit.say("Inbox"),
@@ -51,7 +58,8 @@ def show(visit: Visit) -> Page:
                 say=visit.say,
                 language=visit.language,
             ),
-            "pane": _pane(visit, at, shelf) if at else None,
+            "pane": pane,
+            "suggested": suggested_as(visit.workplace, pane.candidate) if pane else (),
             "above": shelf.before(at),
             "below": shelf.after(at) or (shelf.rows[0].id if at and not _has(shelf, at) else ""),
             "choices": choices(visit.workplace),
@@ -66,11 +74,20 @@ def show(visit: Visit) -> Page:
             "may_edit": visit.may(May.EDIT),
             "decided": any(n for word, n in shelf.tally.items() if word in UNDONE),
             "feeds": bool(any(shelf.tally.values()) or feeding.feeds(visit.workplace)),
+            "readers": _readers(visit),
             "joining": _title(visit, asked.join) if asked.join else "",
         },
-        follows=("newsroom", "work"),
+        follows=("newsroom", "mail", "work"),
         scripts=("inbox.js",),
     )
+
+
+def _readers(visit: Visit) -> int | None:
+    """Return how many pages that readers suggest wait; None: there is no form, and none waits."""
+    count = how_many_wait(visit.workplace)
+    if not visit.may(May.EDIT):
+        return None
+    return count if count or takes_suggestions(visit.workplace) else None
 
 
 def _has(shelf: Inbox, name: str) -> bool:
@@ -225,6 +242,7 @@ ROOM = Room(
     ways=(
         see(HERE, May.READ, show),
         *WAYS,
+        *suggested.WAYS,
         do("/inbox/decide", May.EDIT, decide),
         do("/inbox/undo", May.EDIT, undo),
         do("/inbox/split", May.EDIT, split),
