@@ -18,6 +18,12 @@ from newsletter.publication.place.workplace import Workplace
 
 PROGRAM = (sys.executable, "-m", "newsletter")
 TOPIC = "work"
+AT_ONCE = 12
+"""Works of one person that run beside each other: each is a process, or a thread."""
+NEVER_LATE = "send "
+"""An issue leaves however much else somebody has begun."""
+REMEMBERED = 200
+"""Works that have ended and can still be looked at."""
 SHOWN = 40
 """Lines of what it said that are kept."""
 WIDEST = 400
@@ -78,11 +84,26 @@ class Tasks:
             known = self._known.get(name)
             if known and known.runs:
                 raise UsageError(f"“{name}” is under way already.", help="Wait until it has ended.")
+            self._make_room(name, by)
             work = Work(name=name, by=by, began=self._workplace.clock())
             self._known[name] = work
             self._answers.pop(name, None)
         self._tell((TOPIC,))
         return work
+
+    def _make_room(self, name: str, by: str) -> None:
+        """Forget what ended long ago; raises `UsageError` where one person has too much under way."""
+        running = sum(one.by == by and one.runs for one in self._known.values())
+        if running >= AT_ONCE and not name.startswith(NEVER_LATE):
+            raise UsageError(
+                f"You have {running} works under way.", help="Wait until one of them has ended."
+            )
+        ended = sorted(
+            (one for one in self._known.values() if one.ended), key=lambda one: one.began
+        )
+        for one in ended[: max(0, len(ended) - REMEMBERED)]:
+            del self._known[one.name]
+            self._answers.pop(one.name, None)
 
     def ask(self, name: str, question: Callable[[], object], *, by: str) -> Work:
         """Begin to look something up that writes nothing, in a thread; `answer` has it then.
@@ -111,25 +132,31 @@ class Tasks:
             self._end(name, code)
 
     def _do(self, name: str, arguments: tuple[str, ...]) -> None:
+        code = 1
+        try:
+            code = self._run(name, arguments)
+        except (OSError, ValueError) as error:  # what somebody typed may hold a NUL
+            self._hear(name, f"It could not be begun: {error}")
+        finally:
+            self._end(name, code)
+
+    def _run(self, name: str, arguments: tuple[str, ...]) -> int:
+        """Run a command to its end; return its exit code."""
         flags = [part for one in self._workplace.flags.items() for part in ("--set", "=".join(one))]
         command = [*self._program, "-C", str(self._workplace.folder), *flags, *arguments]
-        try:
-            with subprocess.Popen(  # noqa: S603 - our own program; what people typed are whole arguments
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,  # Ctrl-C at the desk does not end a send
-                env={**self._workplace.environ, COUNTING: "lines"},
-            ) as process:
-                for line in process.stdout or ():
-                    self._hear(name, line)
-            self._end(name, process.returncode)
-        except OSError as error:
-            self._hear(name, f"It could not be begun: {error}")
-            self._end(name, 1)
+        with subprocess.Popen(  # noqa: S603 - our own program; what people typed are whole arguments
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # Ctrl-C at the desk does not end a send
+            env={**self._workplace.environ, COUNTING: "lines"},
+        ) as process:
+            for line in process.stdout or ():
+                self._hear(name, line)
+        return process.returncode
 
     def _hear(self, name: str, line: str) -> None:
         said = line.rstrip().rpartition("\r")[2][:WIDEST]

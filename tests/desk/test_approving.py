@@ -10,7 +10,7 @@ import pytest
 
 from newsletter.desk.rooms import approving, sending
 from newsletter.desk.visits import Form, Gone, Octets, Page, Visit
-from newsletter.errors import ApprovalError, SendError, UsageError
+from newsletter.errors import ApprovalError, NoSuchIssue, SendError, UsageError
 from newsletter.model.access import Member
 from newsletter.model.sending import DeliveryState
 from newsletter.publication.approval.standing import Stage, standings
@@ -220,3 +220,13 @@ def test_clicks_are_told_in_sums(visit_of: VisitOf, approved: Workplace) -> None
     send_issue.send(approved, ISSUE)
     with pytest.raises(UsageError):
         sending.clicks(visit_of(issue=ISSUE))
+
+
+@pytest.mark.parametrize("issue", ["--help", "-C", "..", "2099-01", "2026-12/../2026-12"])
+def test_only_an_issue_is_sent(visit_of: VisitOf, workplace: Workplace, issue: str) -> None:
+    """What is no issue begins no work; least of all what a command would take for an option."""
+    del workplace
+    visit = visit_of(f"/issues/{issue}/send", issue=issue)
+    with pytest.raises(NoSuchIssue):
+        approving.send(visit)
+    assert visit.work.look(f"send {issue}") is None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.desk.tasks import Tasks, Work
+from newsletter.desk.tasks import AT_ONCE, REMEMBERED, Tasks, Work
 from newsletter.errors import UsageError
 from newsletter.publication.place.workplace import Workplace
 
@@ -60,6 +60,42 @@ def test_what_cannot_begin_is_told(workplace: Workplace) -> None:
     tasks = Tasks(workplace, program=("/nowhere/newsletter",))
     tasks.start("none", (), by="noor")
     assert "could not be begun" in ended(tasks, "none").lines[0]
+
+
+def test_what_no_program_takes_ends_too(workplace: Workplace) -> None:
+    """An argument with a NUL, as a forged form may send it, does not leave the work under way for ever."""
+    tasks = Tasks(workplace)
+    tasks.start("clip", ("clip", "http://paper.example/\0"), by="noor")
+    work = ended(tasks, "clip")
+    assert work.code == 1
+    assert "could not be begun" in work.lines[0]
+
+
+def test_nobody_begins_more_than_the_machine_bears(workplace: Workplace, tmp_path: Path) -> None:
+    """One person's works have a number; others, and a send, begin all the same; old ones are forgotten."""
+    stop = tmp_path / "stop"
+    tasks = Tasks(workplace)
+
+    def wait() -> None:
+        while not stop.exists():
+            time.sleep(0.01)
+
+    for number in range(AT_ONCE):
+        tasks.ask(f"look {number}", wait, by="noor")
+    with pytest.raises(UsageError, match="12 works under way"):
+        tasks.ask("look once more", wait, by="noor")
+    tasks.ask("look for somebody else", wait, by="sana")
+    tasks.ask("send 2026-12", wait, by="noor")
+    stop.touch()
+    ended(tasks, "send 2026-12")
+    for number in range(AT_ONCE):
+        ended(tasks, f"look {number}")
+    for number in range(REMEMBERED + 2):
+        tasks.ask(f"short {number}", lambda: 1, by="noor")
+        ended(tasks, f"short {number}")
+    assert tasks.look("look 0") is None
+    assert tasks.answer("look 0") is None
+    assert tasks.answer(f"short {REMEMBERED + 1}") == 1
 
 
 def test_a_question_is_answered_apart(workplace: Workplace) -> None:

@@ -161,6 +161,7 @@ def send(visit: Visit) -> Gone:
     chosen = [
         option
         for name, option in (
+    visit.workplace.expect_issue(issue)  # a name like an option's would be taken for one
             ("again", "--again"),
             ("unseen", "--without-fetching-back"),
             ("at_once", "--at-once"),
