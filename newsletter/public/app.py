@@ -33,6 +33,7 @@ from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
 from newsletter.publication.readers.readers import Readers
 from newsletter.publication.web.reader_pages import ReaderPages
+from newsletter.serving.compressed import pressed_page
 
 MISSING = 404
 TROUBLE = 503
@@ -58,8 +59,7 @@ def make_app(
     personal, signing_up = PersonalPages(clerk, pages), SigningUp(clerk, pages)
 
     async def style(request: Request) -> Response:
-        del request
-        return answers.stylesheet(pages.style)
+        return pressed_page(request, answers.stylesheet(pages.style))
 
     routes: list[BaseRoute] = [
         *signing_up.routes(),

@@ -13,6 +13,7 @@ from newsletter.public import answers
 from newsletter.public.languages import wished
 from newsletter.publication.archive.searching import Answer, Asked, Lookup
 from newsletter.publication.web.reader_pages import ReaderPages
+from newsletter.serving.compressed import pressed_page
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 MOST_PAGES = 1_000
@@ -36,7 +37,7 @@ class SearchPages:
         if answer and (answer.more or answer.older is not None):
             following = f"{self._pages.home}search?{urlencode(_next(request, asked, answer))}"
         html = self._pages.search(wished(request, self._pages), asked, answer, following=following)
-        return answers.page(html)
+        return pressed_page(request, answers.page(html))
 
 
 def _next(request: Request, asked: Asked, answer: Answer) -> dict[str, object]:

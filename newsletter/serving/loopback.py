@@ -8,20 +8,32 @@ import mimetypes
 import os
 import socket
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.errors import UsageError
+from newsletter.serving.compressed import (
+    LEAST,
+    MOST,
+    VARY,
+    Pressed,
+    PressedFile,
+    is_known,
+    is_pressed,
+    takes_gzip,
+)
 
 Announce = Callable[[str], None]
 """Told the address once the server listens."""
@@ -162,14 +174,18 @@ def serve_folder(folder: Path, *, host: str, port: int, announce: Announce) -> N
 def folder_app(folder: Path) -> Starlette:
     """Return the application that serves a static site: index.html of folders, its own 404.html."""
     return Starlette(
-        routes=[Mount("/", _Files(directory=folder, html=True))],
+        routes=[Mount("/", _Files(directory=folder))],
         middleware=[Middleware(LoopbackOnly)],
         exception_handlers={HTTPException: _say_status},
     )
 
 
 class _Files(StaticFiles):
-    """Files with the types that readers of an archive need."""
+    """Files with the types that readers of an archive need, in gzip for whoever takes it."""
+
+    def __init__(self, *, directory: Path) -> None:
+        super().__init__(directory=directory, html=True)
+        self._pressed = Pressed()
 
     def file_response(
         self,
@@ -178,13 +194,23 @@ class _Files(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        del scope  # nothing is kept by the browser, so there is no conditional answer
-        return FileResponse(
-            full_path,
-            status_code=status_code,
-            stat_result=stat_result,
-            media_type=_with_charset(content_type(str(full_path))),
+        """Return the answer; a part of a file is a part of it as it lies there, never of its gzip."""
+        path, asked = os.fspath(full_path), Headers(scope=scope)
+        kind = content_type(path)
+        plain = FileResponse(
+            path, status_code, stat_result=stat_result, media_type=_with_charset(kind)
         )
+        answer: Response = plain
+        if is_pressed(kind):
+            plain.headers.update(VARY)
+            wanted = takes_gzip(asked.get("accept-encoding", "")) and "range" not in asked
+            if wanted and LEAST <= stat_result.st_size <= MOST:
+                answer = PressedFile(
+                    path, stat_result, self._pressed, headers=plain.headers, status=status_code
+                )
+        if status_code == HTTPStatus.OK and is_known(asked, answer.headers["etag"]):
+            return NotModifiedResponse(answer.headers)
+        return answer
 
 
 def _with_charset(media_type: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import signal
@@ -97,6 +98,83 @@ def test_a_site_without_an_error_page(tmp_path: Path, serve: Serve) -> None:
     answer = get(serve(folder_app(tmp_path)), "/2031-01.html")
     assert answer.status == 404
     assert answer.body == b"There is no such page here.\n/2031-01.html\n"
+
+
+LONG = "<h1>Contents</h1>" * 400
+
+
+@pytest.fixture
+def long_site(site: Path) -> Path:
+    """Return a site with something to compress, and something that is as short as can be."""
+    (site / "index.html").write_text(LONG, "utf-8")
+    (site / "share.png").write_bytes(b"picture" * 400)
+    return site
+
+
+def test_a_page_travels_in_gzip_to_whoever_takes_it(long_site: Path, serve: Serve) -> None:
+    """It is the same page, said to be in gzip, and another answer than the plain one for every cache."""
+    here = serve(folder_app(long_site))
+    pressed = get(here, **{"accept-encoding": "br, gzip"})
+    assert (pressed.headers["content-encoding"], pressed.headers["vary"]) == (
+        "gzip",
+        "Accept-Encoding",
+    )
+    assert int(pressed.headers["content-length"]) == len(pressed.body) < len(LONG) / 10
+    assert gzip.decompress(pressed.body).decode() == LONG
+    assert pressed.headers["content-type"] == "text/html; charset=utf-8"
+    assert get(here, **{"accept-encoding": "gzip"}).body == pressed.body
+    plain = get(here)
+    assert plain.body.decode() == LONG
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["vary"] == "Accept-Encoding"
+    assert plain.headers["etag"] != pressed.headers["etag"]
+    picture = get(here, "/share.png", **{"accept-encoding": "gzip"})
+    assert "content-encoding" not in picture.headers
+    assert len(picture.body) == 2_800
+
+
+def test_a_change_is_served_at_once(long_site: Path, serve: Serve) -> None:
+    """What was compressed before is not sent once the file is another."""
+    here = serve(folder_app(long_site))
+    before = get(here, **{"accept-encoding": "gzip"})
+    (long_site / "index.html").write_text(LONG.replace("Contents", "All of it"), "utf-8")
+    after = get(here, **{"accept-encoding": "gzip"})
+    assert b"All of it" in gzip.decompress(after.body)
+    assert before.headers["etag"] != after.headers["etag"]
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip"])
+def test_whoever_has_a_page_is_told_so(long_site: Path, serve: Serve, accepted: str) -> None:
+    """Asked with the tag of what would be sent, the answer is 304 and empty; with another one it is sent."""
+    here = serve(folder_app(long_site))
+    asked = {"accept-encoding": accepted}
+    tag = get(here, **asked).headers["etag"]
+    again = get(here, **asked, **{"if-none-match": f'"other", W/{tag}'})
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert get(here, **asked, **{"if-none-match": '"other"'}).status == 200
+
+
+def test_a_part_of_a_page_is_a_part_of_it_as_it_lies_there(long_site: Path, serve: Serve) -> None:
+    """Whoever takes gzip and asks for a range gets these octets of the page, not of its gzip."""
+    here = serve(folder_app(long_site))
+    part = get(here, **{"accept-encoding": "gzip", "range": "bytes=4-11"})
+    assert (part.status, part.body) == (206, b"Contents")
+    assert "content-encoding" not in part.headers
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip"])
+def test_a_head_is_the_head_of_that_answer(long_site: Path, serve: Serve, accepted: str) -> None:
+    """HEAD says what GET would, to the octet, and sends nothing."""
+    address = urlsplit(serve(folder_app(long_site))).netloc
+    said = []
+    for method in ("GET", "HEAD"):
+        connection = http.client.HTTPConnection(address, timeout=10)
+        connection.request(method, "/", headers={"accept-encoding": accepted})
+        answer = connection.getresponse()
+        said.append({name.lower(): value for name, value in answer.getheaders()} | {"date": ""})
+        assert bool(answer.read()) == (method == "GET")
+        connection.close()
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("address", ["/../secret", "/%2e%2e/secret", "//etc/passwd"])
