@@ -44,6 +44,7 @@ from newsletter.publication.readers import consenting
 from newsletter.publication.readers.consenting import Round, Stopped
 from newsletter.publication.send import asking_again, due_sending
 from newsletter.publication.send.starting import AHEAD
+from newsletter.publication.writing import condensing
 
 __all__ = ["DUTIES", "Duty", "DutyDone", "Round", "run_once", "run_until"]
 
@@ -153,6 +154,10 @@ def _tidy(workplace: Workplace, _stopped: Stopped) -> Report:
     return consenting.tidy(workplace)
 
 
+def _condense(workplace: Workplace, _stopped: Stopped) -> Report:
+    return condensing.condense_all(workplace)
+
+
 DUTIES = (
     Duty(name="send", every=5.0, do=_send),
     Duty(name="tell", every=20.0, do=_tell),
@@ -165,6 +170,7 @@ DUTIES = (
     Duty(name="heartbeat", every=60.0, do=_heartbeat),
     Duty(name="watch", every=3600.0, do=_watch),
     Duty(name="tidy", every=3600.0, do=_tidy),
+    Duty(name="condense", every=3600.0, do=_condense),
     Duty(name="keep", every=900.0, do=_keep),
     Duty(name="links", every=3600.0, do=_links),
 )

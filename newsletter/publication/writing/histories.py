@@ -6,7 +6,6 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from newsletter.errors import DocumentError, UsageError
 from newsletter.publication.place.workplace import Workplace
@@ -15,6 +14,7 @@ from newsletter.publication.writing.fields import cleaned, text_in
 from newsletter.publication.writing.journal import journal_of
 from newsletter.publication.writing.locking import writing
 from newsletter.publication.writing.saving import readable, save_field
+from newsletter.publication.writing.sittings import DEEDS, sittings, unsettled
 from newsletter.publication.writing.values import (
     Draft,
     FieldEdit,
@@ -25,11 +25,6 @@ from newsletter.publication.writing.values import (
     Version,
 )
 
-ONE_SITTING = timedelta(minutes=10)
-"""Saves of one page, each of which begins where the one before ended, are one version: the last."""
-_ENDS = frozenset({"settled", "same", "discarded", "conflict"})
-_DEEDS = frozenset({"took-out", "put-in", "moved", "found"})
-
 
 def drafts(workplace: Workplace, issue_id: str, *, by: str = "") -> tuple[Draft, ...]:
     """Return what was typed and the file does not have, newest first; of one person, or of all.
@@ -39,7 +34,7 @@ def drafts(workplace: Workplace, issue_id: str, *, by: str = "") -> tuple[Draft,
     """
     source = _source(workplace, issue_id)
     found = []
-    for one in _unsettled(journal_of(workplace, issue_id).records()):
+    for one in unsettled(journal_of(workplace, issue_id).records()):
         theirs = _said_there(source, one.item, one.field)
         if cleaned(one.field, one.now) != theirs and (not by or one.by == by):
             found.append(_draft(one, theirs))
@@ -139,22 +134,6 @@ def _written(
     return save_field(workplace, issue_id, edit)
 
 
-def _unsettled(records: Sequence[Record]) -> Iterator[Record]:
-    """Yield the texts that were not written: of those that a page began from the same one, the last."""
-    done = {one.of: one.did for one in records if one.did in _ENDS}
-    last: dict[tuple[str, ...], Record] = {}
-    for one in (one for one in records if one.did == "typed"):
-        place = (one.by, one.session, *one.item, one.field)
-        last[*place, one.was] = one
-        if done.get(one.number) in {"settled", "same"}:
-            last = {
-                key: other
-                for key, other in last.items()
-                if key[:-1] != place or other is one or other.now not in one.now
-            }
-    yield from (one for one in last.values() if done.get(one.number, "conflict") == "conflict")
-
-
 def _settle(workplace: Workplace, issue_id: str, one: Record, by: str) -> None:
     with writing(workplace, issue_id), contextlib.suppress(OSError):
         journal_of(workplace, issue_id).append(
@@ -168,29 +147,9 @@ def _settle(workplace: Workplace, issue_id: str, one: Record, by: str) -> None:
 
 
 def _versions(records: Sequence[Record]) -> Iterator[Version]:
-    settled = {one.of for one in records if one.did == "settled"}
-    open_runs: dict[tuple[ItemName, str], Version] = {}
-    sessions: dict[tuple[ItemName, str], str] = {}
-    for one in records:
-        if one.did in _DEEDS:
-            yield _deed(one)
-        if one.did != "typed" or one.number not in settled:
-            continue
-        place = (one.item, one.field)
-        version = _version(one)
-        run = open_runs.get(place)
-        goes_on = (
-            run is not None
-            and sessions[place] == one.session != ""
-            and run.by == one.by
-            and one.at - run.at < ONE_SITTING
-            and version.before == run.after
-        )
-        if run is not None and not goes_on:
-            yield run
-        open_runs[place] = replace(version, before=run.before) if run and goes_on else version
-        sessions[place] = one.session
-    yield from open_runs.values()
+    yield from (_deed(one) for one in records if one.did in DEEDS)
+    for first, last in sittings(records):
+        yield replace(_version(last), before=cleaned(first.field, first.was))
 
 
 def _version(one: Record) -> Version:

@@ -1,4 +1,4 @@
-"""The journal of what was typed into an issue: one line of JSON per deed, only ever added to.
+"""The journal of what was typed into an issue: one line of JSON per deed.
 
 It is a file, ``var/writing/ISSUE.jsonl``, and no table: a line is on the disk with one write and one
 fsync, whether or not the database is being upgraded, backed up or repaired, and a person can read it
@@ -6,7 +6,8 @@ with any editor when nothing else works.  It lies on the same disk as the issue'
 full disk is noticed here, before the issue is touched.  Backups take it along.
 
 Whoever appends holds the lock of the issue (`newsletter.publication.writing.locking`).  A line that
-was cut short by a crash is skipped: every line is written with a line end in front of it.
+was cut short by a crash is skipped: every line is written with a line end in front of it.  It is only
+added to, until the issue is long sent (`newsletter.publication.writing.condensing`).
 """
 
 from __future__ import annotations
@@ -33,14 +34,13 @@ class Journal:
 
     def append(self, **said: Any) -> int:  # noqa: ANN401 - the fields of a record
         """Add a record and return its number; raises `OSError`, and then nothing was added."""
-        record = Record(number=0, **said)
-        line = json.dumps({k: v for k, v in _plain(record).items() if v not in ("", [], -1)})
+        line = line_of(Record(number=0, **said))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             size = os.fstat(handle).st_size
             try:
-                _write_all(handle, f"\n{line}\n".encode())
+                _write_all(handle, line)
                 os.fsync(handle)
             except OSError:
                 os.ftruncate(handle, size)
@@ -55,12 +55,23 @@ class Journal:
             data = self.path.read_bytes()
         except FileNotFoundError:
             return ()
-        return tuple(_read(data))
+        return read_records(data)
 
 
 def journal_of(workplace: Workplace, issue_id: str) -> Journal:
     """Return the journal of an issue, which need not be there yet."""
     return Journal(path=workplace.var / FOLDER / f"{issue_id}.jsonl")
+
+
+def read_records(data: bytes) -> tuple[Record, ...]:
+    """Return every record of a journal's octets, oldest first; what is none is left out."""
+    return tuple(_read(data))
+
+
+def line_of(record: Record) -> bytes:
+    """Return a record as it stands in a journal; its number is where that is."""
+    line = json.dumps({k: v for k, v in _plain(record).items() if v not in ("", [], -1)})
+    return f"\n{line}\n".encode()
 
 
 def _write_all(handle: int, data: bytes) -> None:
