@@ -34,7 +34,13 @@ from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
 from newsletter.desk.visits import Answer, Cookie, Form, Gone, Octets, Page, Room, Visit, Way
 from newsletter.desk.words import ENGLISH, languages, say_in
-from newsletter.errors import DocumentError, NewsletterError, NoSuchIssue, UsageError
+from newsletter.errors import (
+    DocumentError,
+    NewsletterError,
+    NoSuchIssue,
+    SchemaError,
+    UsageError,
+)
 from newsletter.model.access import May, Member
 from newsletter.publication.place.mishaps import explain
 from newsletter.publication.place.workplace import Workplace
@@ -170,6 +176,7 @@ class _Front:
                 "message": error.message,
                 "help": error.help,
                 "findings": findings,
+                "in_care": isinstance(error, SchemaError),
                 "form": _without_secrets(visit.form),
                 "back": "/sign-in" if "token" in visit.parts else visit.path,
             },

@@ -53,11 +53,12 @@
     opener.hidden = false;
     opener.addEventListener("click", () => {
       const lines = new Map();
-      for (const one of document.querySelectorAll("[data-key]")) {
-        if (one === opener || !isShown(one)) continue;
-        const label = one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.cloneNode(true);
-        if (typeof label !== "string") label.querySelectorAll("kbd").forEach((key) => key.remove());
-        const text = typeof label === "string" ? label : label.textContent;
+      const keyed = [...document.querySelectorAll("[data-key]")].filter((one) => one !== opener && isShown(one));
+      // What this page does comes first; the way to other rooms is the same everywhere.
+      for (const one of [...keyed.filter((each) => each.closest("main")), ...keyed]) {
+        const label = (one.labels?.[0] ?? one).cloneNode(true);
+        label.querySelectorAll("kbd,.waits").forEach((part) => part.remove());
+        const text = one.getAttribute("aria-label") ?? label.textContent;
         if (!lines.has(one.dataset.key)) lines.set(one.dataset.key, text.trim());
       }
       list.querySelector("dl").replaceChildren(...[...lines].flatMap(([key, text]) => {

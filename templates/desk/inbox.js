@@ -51,7 +51,7 @@
   function settle() {
     const at = document.getElementById("pane")?.dataset.at;
     const here = new URL(location.href);
-    if (at && !here.searchParams.has("at") && !matchMedia("(max-width: 71.99em)").matches) {
+    if (at && !here.searchParams.has("at") && !matchMedia("(max-width: 59.99em)").matches) {
       here.searchParams.set("at", at);
       history.replaceState(history.state, "", here);
     }

@@ -70,7 +70,7 @@ OWNERS: dict[str, set[str]] = {
     "jwt": {"credentials", "testing"},
     "lxml": {"collect", "manuscripts"},
     "markdown_it": {"text"},
-    "markupsafe": {"audience", "pages", "text"},
+    "markupsafe": {"audience", "desk", "pages", "text"},
     "mdit_py_plugins": {"text"},
     "mjml": {"pages"},
     "nh3": {"text"},

@@ -305,7 +305,8 @@ def test_errors_that_are_known_stand_in_the_list_of_rooms(
         (("media_review", 3), "rivers", "/issues/2026-12/entries/rivers"),
         (("leads", 0, "body"), "a/../b", "/issues/2026-12/leads/a%2F..%2Fb"),
         (("media_review", 3, "url"), "", ""),
-        (("subject",), "", ""),
+        (("subject",), "", "/issues/2026-12/write/issue#f-subject"),
+        (("waivers", 0, "by"), "", ""),
         ((), "", ""),
     ],
 )

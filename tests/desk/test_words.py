@@ -10,12 +10,23 @@ from string import Formatter
 
 import pytest
 
+from newsletter.deliver.ledger import NOTHING_CHOSEN
 from newsletter.desk import words
 from newsletter.desk.rooms import ROOMS
+from newsletter.desk.rooms.month import COLLECT, STEPS
+from newsletter.desk.rooms.sending import LABELS
+from newsletter.desk.telling import NOT_SENT, why_not_sent
+from newsletter.desk.telling import SAID as DEEDS
+from newsletter.documents.publication_file import ROLES
+from newsletter.model.audience_rule import AudienceRule
+from newsletter.model.sending import Status
 from newsletter.pages.folders import shipped_templates
+from newsletter.publication.approval.standing import Stage
 
 FOLDER = shipped_templates() / "desk"
 SAID = re.compile(r"""say\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+FACADE = Path(words.__file__).parents[1] / "publication"
+RECORDERS = {"audit.record", "record", "_record", "_change"}
 URDU = words.languages(FOLDER)["ur"]
 
 
@@ -62,3 +73,49 @@ def test_what_is_missing_is_said_in_english() -> None:
     """A text without a translation is said as it is, filled in."""
     say = words.say_in({"{n} left": "{n} باقی"})
     assert (say("{n} left", n=3), say("{n} right", n=3)) == ("3 باقی", "3 right")
+
+
+def said_in_tables() -> Iterator[str]:
+    """Yield what the desk takes from tables: deeds, stages, steps, reasons, roles."""
+    yield from (*DEEDS.values(), *NOT_SENT.values(), *LABELS.values(), *ROLES, *map(str, Stage))
+    yield from (text for step in (*STEPS.values(), COLLECT) for text in (step.text, step.label))
+
+
+def test_what_stands_in_tables_is_said_in_urdu() -> None:
+    """Deeds, stages, steps, states and reasons of a ledger, and roles are said in Urdu, too."""
+    assert not {*said_in_tables()} - URDU.keys()
+
+
+def test_every_reason_of_a_ledger_is_said_plainly() -> None:
+    """Whoever is left out, the desk says why in plain words, and none of the codes that a ledger keeps."""
+    codes = {NOTHING_CHOSEN, AudienceRule.OUTSIDE, AudienceRule.NEVER_GOT, "suppressed"}
+    codes |= {str(one) for one in Status if one is not Status.CONFIRMED}
+    assert codes == NOT_SENT.keys()
+    say = words.say_in({})
+    assert why_not_sent("bounced", say) == "mail to them came back"
+    assert why_not_sent("550 no such user", say) == "550 no such user"
+
+
+def deeds_of_the_log() -> Iterator[str]:
+    """Yield what the façade calls a deed as it writes it down, where the word stands in its code."""
+    for path in sorted(FACADE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in RECORDERS:
+                args = [one for one in node.args[1:3] if isinstance(one, ast.Constant)]
+                yield from (one.value for one in args[:1] if isinstance(one.value, str))
+
+
+def test_every_deed_is_said_in_words() -> None:
+    """What is written into the log has words at the desk, so that no command's name is shown."""
+    found = set(deeds_of_the_log())
+    assert len(found) > 30
+    assert not found - DEEDS.keys()
+
+
+def test_what_is_heard_is_set_out() -> None:
+    """What the program said is said in the desk's language where it is known, else marked as English."""
+    say = words.say_in({"Run `x`.": "`x` چلائیں۔"})
+    assert words.heard("Run `x`.", say) == '<code dir="ltr">x</code> چلائیں۔'
+    assert words.heard("a <b> & `c<d>`", say) == (
+        '<bdi lang="en" dir="ltr">a &lt;b&gt; &amp; <code dir="ltr">c&lt;d&gt;</code></bdi>'
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
+from newsletter.desk.telling import why_not_sent
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import DocumentError, NewsletterError, UsageError
 from newsletter.model.access import May
@@ -48,6 +50,8 @@ def approve_page(visit: Visit) -> Page:
             "said_hour": _said_hour(visit),
             "services": SERVICES if standing.approval and not begun else (),
             "waiting": () if begun or not when else timekeeping.warnings(place, when),
+            "is_past": bool(when and when < place.clock() and not standing.approval),
+            "why": partial(why_not_sent, say=visit.say),
             "kept": is_kept(place, place.clock()),
             "differences": comparing.differences_of(standing.changes),
             "variants": tuple(plan.totals.variant_lines()) if plan else (),
@@ -157,11 +161,11 @@ def proof(visit: Visit) -> Gone:
 def send(visit: Visit) -> Gone:
     """Begin to send what was approved, or go on; a process of its own does it."""
     form, issue = visit.form, visit.issue
+    visit.workplace.expect_issue(issue)  # a name like an option's would be taken for one
     because = form.text("because").strip()
     chosen = [
         option
         for name, option in (
-    visit.workplace.expect_issue(issue)  # a name like an option's would be taken for one
             ("again", "--again"),
             ("unseen", "--without-fetching-back"),
             ("at_once", "--at-once"),

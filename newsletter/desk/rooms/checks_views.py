@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from newsletter.desk.rooms.writing_issue import FIELDS
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Entry, Issue, Lead
 
@@ -28,6 +29,8 @@ COMPARED = frozenset(
     )
 )
 """Findings of what is seen where a summary stands beside its article."""
+OWN = frozenset(name for name, *_ in FIELDS)
+"""Fields of the issue itself that have a place at the desk."""
 NAMES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -111,6 +114,8 @@ def field_address(issue_id: str, finding: Finding, issue: Issue | None = None) -
             return f"/issues/{issue_id}/leads/{item}"
         case ("media_review", int(), str(name), *_) if item:
             return f"/issues/{issue_id}/entries/{item}#f-{quote(name, safe='')}"
+        case (str(name), *_) if name in OWN:
+            return f"/issues/{issue_id}/write/issue#f-{name}"
         case ("media_review", int()) if item:
             return f"/issues/{issue_id}/entries/{item}"
     return ""

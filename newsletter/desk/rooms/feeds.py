@@ -147,6 +147,7 @@ def add(visit: Visit) -> Page:
             "url": url,
             "work": work,
             "found": added,
+            "is_new_outlet": bool(added and added.outlet_unknown),
             "looks": [(one, rule_of(one.feed, visit.say), _key(one.feed)) for one in _looks(added)],
             "adding": adding,
         },

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from newsletter.desk.visits import Gone, Octets, Page, Room, Visit, do, see
+from functools import partial
+
+from newsletter.desk.telling import why_not_sent
+from newsletter.desk.visits import Gone, Octets, Page, Room, Say, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
-from newsletter.model.sending import DeliveryState
+from newsletter.model.sending import DeliveryState, Receipt
 from newsletter.publication.approval import verifying
 from newsletter.publication.approval.standing import standings
 from newsletter.publication.issues.sealed import sealed_ids
@@ -46,6 +49,8 @@ def sending_page(visit: Visit) -> Page:
             "counts": ledgering.counts(place, issue) if receipt else (),
             "labels": {str(one): visit.say(label) for one, label in LABELS.items()},
             "state": state,
+            "why": partial(why_not_sent, say=visit.say),
+            "settled": _settled(receipt, visit.say) if receipt else (),
             "rows": rows[:PER_PAGE],
             "first": first,
             "following": first + PER_PAGE if len(rows) > PER_PAGE else 0,
@@ -55,6 +60,18 @@ def sending_page(visit: Visit) -> Page:
             "work": visit.work.look(f"send {issue}"),
         },
         follows=(f"issue:{issue}", "mail", "sent", "work"),
+    )
+
+
+def _settled(receipt: Receipt, say: Say) -> tuple[tuple[int, str], ...]:
+    """Return the sum that a receipt makes, state by state."""
+    waiting = ((receipt.waiting, say("to go")),) if receipt.waiting else ()
+    return (
+        (receipt.accepted, say("got it")),
+        (receipt.failed, say("not delivered")),
+        (receipt.excluded, say("not sent")),
+        (receipt.uncertain, say("may have received it")),
+        *waiting,
     )
 
 
