@@ -34,6 +34,7 @@ class Labels(LabelSet):
     countries: str
     focus: str
     corrections: str
+    suggest: str
     search: str
     search_all: str
     search_words: str

@@ -182,5 +182,6 @@ def _mark(wordmark: SiteWordmark | None) -> MarkView | None:
         dark=wordmark.dark,
         alt=wordmark.alt,
         width=wordmark.width,
+        suggest=publication.suggest_url,
         height=wordmark.height,
     )

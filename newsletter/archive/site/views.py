@@ -42,6 +42,8 @@ class SiteView:
     """The language of `words`: the publication's, or English."""
     website: str
     website_label: str
+    suggest: str
+    """The page on which readers suggest articles to the editors, or empty."""
     wordmark: MarkView | None
     """None: the name is set in type."""
     address: str
