@@ -44,6 +44,8 @@ class Suggested:
     """What was decided of that candidate: one of `Decision`, or empty."""
     title: str = ""
     """The candidate's."""
+    language: str = ""
+    """That of the title."""
     issues: tuple[str, ...] = ()
     """Those in which the page stands already, sent or being made."""
 
@@ -215,6 +217,7 @@ def _known(workplace: Workplace, found: Collection[Suggestion]) -> tuple[Suggest
                 candidate=name,
                 decision=candidate.decision.value if candidate else "",
                 title=candidate.article.title if candidate else "",
+                language=candidate.article.language if candidate else "",
                 issues=tuple(issues),
             )
         )
