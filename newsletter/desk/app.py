@@ -231,8 +231,13 @@ class _Front:
         except SignInWanted:
             return Response(status_code=204)  # tells the browser not to come back
         wanted = frozenset(request.query_params.getlist("topic"))
+        whose = token_of(request) or caller_of(request).network
+        if not self._desk.changes.has_room(whose):
+            return Response(status_code=429)
         return StreamingResponse(
-            while_admitted(self._desk.changes.stream(wanted), partial(self._is_admitted, request)),
+            while_admitted(
+                self._desk.changes.stream(wanted, whose=whose), partial(self._is_admitted, request)
+            ),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},
         )

@@ -16,6 +16,10 @@ KEEP_ALIVE = 15.0
 """Seconds after which an idle stream says something, so that nobody between closes it."""
 GATHERED = 40
 """Milliseconds in which changes are taken together, where they do not end."""
+MOST_OF_ONE = 24
+"""Windows of one browser that are told of changes; a further one is not."""
+MOST = 240
+"""Windows in all: each holds a connection, and the desk has to have some left for pages."""
 QUIET = 5
 """Milliseconds without a change after which a save is told.
 
@@ -32,7 +36,7 @@ class Changes:
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
-        self._listeners: set[asyncio.Queue[frozenset[str]]] = set()
+        self._listeners: dict[asyncio.Queue[frozenset[str]], str] = {}
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -70,10 +74,18 @@ class Changes:
         for listener in self._listeners:
             listener.put_nowait(frozenset())
 
-    async def stream(self, wanted: frozenset[str]) -> AsyncIterator[bytes]:
-        """Yield server-sent events: the topics among `wanted` that changed (WHATWG HTML, 9.2)."""
+    def has_room(self, whose: str) -> bool:
+        """Tell whether one more window of a browser may listen."""
+        each = list(self._listeners.values())
+        return len(each) < MOST and each.count(whose) < MOST_OF_ONE
+
+    async def stream(self, wanted: frozenset[str], *, whose: str = "") -> AsyncIterator[bytes]:
+        """Yield server-sent events: the topics among `wanted` that changed (WHATWG HTML, 9.2).
+
+        `whose`: what tells browsers apart, by which they are counted.
+        """
         listener: asyncio.Queue[frozenset[str]] = asyncio.Queue()
-        self._listeners.add(listener)
+        self._listeners[listener] = whose
         try:
             yield b"retry: 1000\n\n"
             while not self._stopping.is_set():
@@ -86,7 +98,7 @@ class Changes:
                 known = sorted(told & wanted)
                 yield f"data: {json.dumps(known)}\n\n".encode() if known else b": still here\n\n"
         finally:
-            self._listeners.discard(listener)
+            self._listeners.pop(listener, None)
 
 
 def is_news(change: Change, path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import AsyncGenerator, Mapping
 from urllib.parse import parse_qsl
@@ -9,13 +10,16 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from newsletter.desk.shelf import Upload
 from newsletter.desk.visits import Form
 
 MOST_FIELDS = 2_000
 MOST_FILES = 20
+LEAST_SECONDS = 60
+SLOWEST = 20_000
+"""Octets a second of whoever sends a large form."""
 PLAIN = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data"
 
@@ -34,10 +38,19 @@ def query_of(request: Request) -> Form:
     return _plain(request.url.query)
 
 
-async def form_of(request: Request, *, limit: int) -> Form:
-    """Return a posted form; raises `HTTPException` 400, 413 or 415 for what is none."""
+async def form_of(request: Request, *, limit: int, seconds: float | None = None) -> Form:
+    """Return a posted form; raises `HTTPException` 400, 408, 413 or 415 for what is none.
+
+    `seconds`: how long it may take to arrive; by itself a minute, and more where it may be large.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request, limit)
+    try:
+        async with asyncio.timeout(LEAST_SECONDS + limit / SLOWEST if seconds is None else seconds):
+            body = await _body(request, limit)
+    except TimeoutError:
+        raise HTTPException(408, "The form did not arrive in time.") from None
+    except ClientDisconnect:  # nobody reads the answer; the log need not know
+        raise HTTPException(400, "The form did not arrive whole.") from None
     if kind == PLAIN:
         try:
             return _plain(body.decode("utf-8"))
