@@ -131,3 +131,14 @@ def small() -> Site:
 def folder(tmp_path: Path) -> Path:
     """Return a folder that is not there yet."""
     return tmp_path / "site"
+
+
+@pytest.fixture
+def setting(tmp_path: Path, publication: Publication) -> Setting:
+    """Return the setting of a site."""
+    folders = template_folders(tmp_path)
+    return Setting(
+        publication=publication,
+        labels=read_labels(folders),
+        tokens=design_tokens(folders, "indus"),
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -14,10 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.archive.building.packed import Packed
+from newsletter.archive.building.page import Ready
 from newsletter.archive.editions import Edition, Tombstone
 from newsletter.archive.formats.dataset import dataset_json
 from newsletter.archive.formats.dataset_csv import COLUMNS, csv_metadata, dataset_csv, safe_cell
+from newsletter.archive.formats.dataset_groups import dataset_group
 from newsletter.archive.formats.dataset_schema import dataset_schema
+from newsletter.archive.plan import shown_of
+from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.issue import Correction, Withdrawal
 from newsletter.model.publication import Publication
 from newsletter.text.markdown import parse_markdown
@@ -188,3 +195,69 @@ def test_an_issue_is_made_at_a_time(three: tuple[Edition, ...], publication: Pub
     next(rows)
     next(rows)
     assert asked == ["2026-10", "2026-10"]
+
+
+class Opened:
+    """Issues that count how often they are read."""
+
+    def __init__(self, editions: Sequence[Edition], setting: Setting, folder: Path) -> None:
+        self.read: list[str] = []
+        self.folder = folder
+        self.shown = [self._counting(one) for one in shown_of(editions, setting)]
+
+    def _counting(self, one: Shown) -> Shown:
+        def edition() -> Edition:
+            self.read.append(one.card.id)
+            return one.edition()
+
+        return replace(one, edition=edition)
+
+    def files(self, setting: Setting, *, keeping: bool = True) -> dict[str, bytes]:
+        """Return the data set, made with or without what was kept."""
+        kept = (lambda: Packed(self.folder, "dataset")) if keeping else None
+        group = dataset_group(self.shown, setting.publication, kept)
+        return {one.path: one.octets() for one in group.pages() if isinstance(one, Ready)}
+
+
+def test_only_what_changed_is_read_for_the_data_set(
+    three: tuple[Edition, ...], setting: Setting, tmp_path: Path
+) -> None:
+    """The first build reads each issue once, another one none, and after an edit that issue alone."""
+    first = Opened(three, setting, tmp_path)
+    made = first.files(setting)
+    assert sorted(first.read) == sorted(one.issue.id for one in three)
+    again = Opened(three, setting, tmp_path)
+    assert again.files(setting) == made
+    assert not again.read
+    edited = (three[0], with_title(three[1], "Edited"), three[2])
+    after = Opened(edited, setting, tmp_path)
+    assert after.files(setting) == Opened(edited, setting, tmp_path).files(setting, keeping=False)
+    assert after.read == [three[1].issue.id]
+    with Packed(tmp_path, "dataset") as pack:
+        assert len(list(pack)) == 2 * len(three)
+
+
+def test_a_damaged_piece_is_made_again(
+    three: tuple[Edition, ...], setting: Setting, tmp_path: Path
+) -> None:
+    """Whatever became of what was kept, the data set has the octets of a build that kept nothing."""
+    whole = Opened(three, setting, tmp_path).files(setting)
+    pack = tmp_path / "dataset.pack"
+    octets = bytearray(pack.read_bytes())
+    for place in range(0, len(octets), 97):
+        octets[place] ^= 1
+    pack.write_bytes(octets)
+    assert Opened(three, setting, tmp_path).files(setting) == whole
+    pack.write_bytes(b"")
+    assert Opened(three, setting, tmp_path).files(setting) == whole
+
+
+def test_another_address_makes_other_data(
+    three: tuple[Edition, ...], setting: Setting, tmp_path: Path
+) -> None:
+    """What was kept of an archive is not taken for one that stands elsewhere."""
+    Opened(three, setting, tmp_path).files(setting)
+    publication = replace(setting.publication, archive_url="https://elsewhere.example/")
+    moved = replace(setting, publication=publication)
+    made = Opened(three, moved, tmp_path).files(moved)
+    assert BASE.encode() not in made["archive.json"] + made["archive.csv"]

@@ -6,10 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import feedparser
-import pytest
 
 from newsletter.archive.building.page import Group, Ready
 from newsletter.archive.editions import Edition
@@ -17,23 +15,10 @@ from newsletter.archive.formats.feed_groups import FEWEST
 from newsletter.archive.formats.groups import format_groups, heads_of
 from newsletter.archive.plan import shown_of
 from newsletter.archive.site.directory import Directory
-from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.setting import Setting, Shown
 from newsletter.model.people import Byline
-from newsletter.model.publication import FocusArea, Publication
-from newsletter.pages import design_tokens, template_folders
+from newsletter.model.publication import FocusArea
 from newsletter.text.markdown import parse_markdown
-
-
-@pytest.fixture
-def setting(tmp_path: Path, publication: Publication) -> Setting:
-    """Return the setting of a site."""
-    folders = template_folders(tmp_path)
-    return Setting(
-        publication=publication,
-        labels=read_labels(folders),
-        tokens=design_tokens(folders, "indus"),
-    )
 
 
 def groups(shown: Sequence[Shown], setting: Setting) -> dict[str, Group]:

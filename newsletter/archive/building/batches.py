@@ -33,7 +33,7 @@ class _Batch(Generic[T]):
 def making(
     wanted: Iterable[tuple[T, Page | Ready]], filler: Filler, *, beside: int
 ) -> Iterator[tuple[T, Page | Ready, bytes]]:
-    """Yield each page with whatever stands at it and its octets, in order.
+    """Yield each page with whatever stands at it and its octets, in order; what is poured has none.
 
     Only a few batches are held at any time, and `beside` of them are filled together.
     """
@@ -85,6 +85,6 @@ def _done(batch: _Batch[T]) -> Iterator[tuple[T, Page | Ready, bytes]]:
     texts = iter(batch.texts.result() if batch.texts else ())
     for beside, page, made in batch.items:
         data = made
-        if data is None:
-            data = page.octets() if isinstance(page, Ready) else next(texts).encode()
-        yield beside, page, data
+        if data is None and isinstance(page, Ready):
+            data = b"" if page.pieces else page.octets()
+        yield beside, page, next(texts).encode() if data is None else data

@@ -181,8 +181,8 @@ class _Build:
         parts = [self.after.parts[group.name] for group in wanted]
         for file in maker.files(wanted, workers=self.workers):
             self._claim(file.path)
-            if file.remark is not None:
-                self.heed(file.path, file.remark)
+            for remark in file.remarks:
+                self.heed(file.path, remark)
             if file.waiting:
                 self.staging.moves.append((file.waiting, file.path))
             parts[file.group].rows[file.path] = file.row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -54,6 +55,17 @@ class Ground:
             pass
         return None
 
+    def holds_alike(self, path: str, sha256: str, size: int) -> os.stat_result | None:
+        """Return how a file stands there of that size and hash; None where it has to be written."""
+        file = self.folder / path
+        known = self.known.get(path, UNKNOWN).sha256 == sha256 and self.stands(path)
+        try:
+            if known or (file.stat().st_size == size and _sha256(file) == sha256):
+                return os.lstat(file)
+        except OSError:
+            pass
+        return None
+
     def require_place(self, path: str) -> None:
         """Raise `ArchiveError` where a path is no place for a file of ours."""
         if not _is_address(path):
@@ -90,6 +102,11 @@ class Ground:
             return True
         self.sound.add(folder)
         return False
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is_address(path: str) -> bool:

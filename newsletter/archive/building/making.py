@@ -35,7 +35,7 @@ class File(NamedTuple):
     """True: it is written, or would be."""
     filled: bool
     """True: a template was filled for it."""
-    remark: object = None
+    remarks: tuple[object, ...] = ()
     """What `Inspect` said of it."""
 
 
@@ -69,6 +69,8 @@ class Maker:
         for (group, equal), page, data in making(self._wanted(groups), self.filler, beside=beside):
             if equal is not None:
                 yield File(group, page.path, equal, "", new=False, filled=False)
+            elif isinstance(page, Ready) and page.pieces:
+                yield self._poured(group, page, page.pieces(), staging)
             else:
                 yield self._taken(group, page, data, staging)
 
@@ -87,9 +89,10 @@ class Maker:
     def _taken(self, group: int, page: Page | Ready, data: bytes, staging: Staging) -> File:
         """Compare a file with what is there, and stage it where it differs."""
         sha256 = hashlib.sha256(data).hexdigest()
-        remark = None
+        remarks: tuple[object, ...] = ()
         if sha256 != self.ground.known.get(page.path, UNKNOWN).sha256:
             remark = self.inspect(page.path, data)
+            remarks = () if remark is None else (remark,)
         found = self.ground.holds(page.path, sha256, data)
         new, waiting = found is None, ""
         if found is None and not self.dry_run:
@@ -100,4 +103,25 @@ class Maker:
             found.st_size if found else len(data),
             found.st_mtime_ns if found else -1,
         )
-        return File(group, page.path, row, waiting, new, isinstance(page, Page), remark)
+        return File(group, page.path, row, waiting, new, isinstance(page, Page), remarks)
+
+    def _poured(self, group: int, page: Ready, pieces: Iterable[bytes], staging: Staging) -> File:
+        """Take a file piece by piece: none is held longer than it takes to look at it and write it."""
+        digest, size, remarks = hashlib.sha256(), 0, []
+        with staging.pouring(nowhere=self.dry_run) as sink:
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                if (remark := self.inspect(page.path, piece)) is not None:
+                    remarks.append(remark)
+                sink.write(piece)
+        sha256 = digest.hexdigest()
+        stands = self.ground.holds_alike(page.path, sha256, size)
+        if stands:
+            sink.forget()
+        found = stands or sink.found
+        row = Row(page.key, sha256, size, found.st_mtime_ns if found else -1)
+        waiting = "" if stands else sink.name
+        return File(
+            group, page.path, row, waiting, stands is None, filled=False, remarks=tuple(remarks)
+        )

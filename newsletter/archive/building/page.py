@@ -64,10 +64,14 @@ class Ready:
 
     path: str
     key: str
-    data: bytes | Callable[[], bytes]
+    data: bytes | Callable[[], bytes] = b""
+    pieces: Callable[[], Iterable[bytes]] | None = None
+    """Instead of `data`, for a file that nobody should hold as a whole; each piece is some lines of it."""
 
     def octets(self) -> bytes:
         """Return what the file holds."""
+        if self.pieces is not None:
+            return b"".join(self.pieces())
         return self.data() if callable(self.data) else self.data
 
 

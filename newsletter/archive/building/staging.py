@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from newsletter.archive.building.manifest import MANIFEST, is_inside
 from newsletter.errors import ArchiveError
@@ -48,6 +49,28 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@dataclass(slots=True, kw_only=True)
+class Sink:
+    """A file that is written beside in pieces."""
+
+    name: str
+    """Among those that wait; empty: it is written nowhere."""
+    path: str
+    stream: BinaryIO | None
+    found: os.stat_result | None = None
+    """Its size and times, which stay; once it is written."""
+
+    def write(self, piece: bytes) -> None:
+        """Write what comes next."""
+        if self.stream is not None:
+            self.stream.write(piece)
+
+    def forget(self) -> None:
+        """Take the file away: the same stands in its place."""
+        if self.path:
+            os.unlink(self.path)  # noqa: PTH108 - as above
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,6 +115,23 @@ class Staging:
             return name, os.fstat(handle)
         finally:
             os.close(handle)
+
+    @contextmanager
+    def pouring(self, *, nowhere: bool = False) -> Iterator[Sink]:
+        """Give what takes a file in pieces, beside; `nowhere`: nothing is written."""
+        if nowhere:
+            yield Sink(name="", path="", stream=None)
+            return
+        if not self.count and not self.mark:
+            self.open()
+        name = f"{self.mark}{self.count}"
+        self.count += 1
+        path = f"{self.place}/{name}"
+        with open(path, "xb", buffering=1 << 18) as stream:  # noqa: PTH123 - a text, as paths are here
+            sink = Sink(name=name, path=path, stream=stream)
+            yield sink
+            stream.flush()
+            sink.found = os.fstat(stream.fileno())
 
     def switch(self, removed: Iterable[str], manifest: bytes) -> None:
         """Move what was staged into place, the manifest after it, and remove what is gone."""

@@ -24,6 +24,11 @@ SCHEMA = "archive.schema.json"
 
 def dataset_json(editions: Iterable[Edition], publication: Publication) -> Iterator[bytes]:
     """Yield archive.json in pieces, an issue in each; `editions` are newest first."""
+    return joined_json((issue_line(one, publication) for one in editions), publication)
+
+
+def joined_json(lines: Iterable[bytes], publication: Publication) -> Iterator[bytes]:
+    """Yield archive.json in pieces; `lines` as `issue_line` returns them, newest first."""
     head = {
         "$schema": SCHEMA,
         "version": VERSION,
@@ -36,10 +41,15 @@ def dataset_json(editions: Iterable[Edition], publication: Publication) -> Itera
     }
     yield _json(head).rstrip("}").encode() + b'},"issues":['
     between = b"\n"
-    for edition in editions:
-        yield between + _json(issue_record(edition, publication)).encode()
+    for line in lines:
+        yield between + line
         between = b",\n"
     yield b"\n]}\n"
+
+
+def issue_line(edition: Edition, publication: Publication) -> bytes:
+    """Return what archive.json has of an issue, on one line."""
+    return _json(issue_record(edition, publication)).encode()
 
 
 def issue_record(edition: Edition, publication: Publication) -> dict[str, Any]:

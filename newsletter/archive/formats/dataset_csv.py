@@ -46,9 +46,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'", "＝", "＋", "－", "＠")
 
 def dataset_csv(editions: Iterable[Edition], publication: Publication) -> Iterator[bytes]:
     """Yield archive.csv in pieces, an issue in each; `editions` are newest first."""
+    return joined_csv(issue_rows(one, publication) for one in editions)
+
+
+def joined_csv(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield archive.csv in pieces; `rows` as `issue_rows` returns them, newest issue first."""
     yield (BYTE_ORDER_MARK + _rows([[name for name, _ in COLUMNS]])).encode()
-    for edition in editions:
-        yield _rows(_pieces(edition, publication)).encode()
+    yield from rows
+
+
+def issue_rows(edition: Edition, publication: Publication) -> bytes:
+    """Return what archive.csv has of an issue: a row for each piece."""
+    return _rows(_pieces(edition, publication)).encode()
 
 
 def csv_metadata() -> bytes:

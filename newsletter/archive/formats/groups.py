@@ -6,17 +6,13 @@ first two, and neither has a copy for editors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import BytesIO
+from collections.abc import Callable, Iterator, Sequence
 
 from newsletter.archive.building.page import Group, Ready, key_of
-from newsletter.archive.editions import Card, Edition
-from newsletter.archive.formats.dataset import SCHEMA, dataset_json
-from newsletter.archive.formats.dataset_csv import csv_metadata, dataset_csv
-from newsletter.archive.formats.dataset_schema import dataset_schema
+from newsletter.archive.editions import Card
+from newsletter.archive.formats.dataset_groups import dataset_group
 from newsletter.archive.formats.feed_groups import (
     SECTIONS,
-    about,
     fed_shelves,
     feed_groups,
     section_name,
@@ -40,7 +36,7 @@ def format_groups(
         yield from feed_groups(ordered, directory, setting)
         yield _signposts([one.card for one in ordered], directory, publication)
     if not setting.drafts:
-        yield _dataset(ordered, publication)
+        yield dataset_group(ordered, publication, setting.kept)
 
 
 def heads_of(directory: Directory, setting: Setting) -> Callable[[str], str]:
@@ -102,36 +98,3 @@ def _day(card: Card) -> str:
     if card.withdrawn:
         days.append(card.withdrawn.date)
     return max(days).isoformat()
-
-
-def _dataset(ordered: Sequence[Shown], publication: Publication) -> Group:
-    key = key_of(about(publication), *(one.key + one.card.key for one in ordered))
-
-    def editions() -> Iterator[Edition]:
-        return (one.edition() for one in ordered)
-
-    return Group(
-        name="dataset",
-        key=key,
-        pages=lambda: (
-            Ready(path=SCHEMA, key=key, data=dataset_schema(publication.archive_url)),
-            Ready(path="archive.csv-metadata.json", key=key, data=csv_metadata()),
-            Ready(
-                path="archive.json",
-                key=key,
-                data=lambda: _joined(dataset_json(editions(), publication)),
-            ),
-            Ready(
-                path="archive.csv",
-                key=key,
-                data=lambda: _joined(dataset_csv(editions(), publication)),
-            ),
-        ),
-    )
-
-
-def _joined(pieces: Iterable[bytes]) -> bytes:
-    """Return the pieces as one, without holding them twice."""
-    whole = BytesIO()
-    whole.writelines(pieces)
-    return whole.getvalue()

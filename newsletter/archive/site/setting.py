@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -47,6 +48,26 @@ class Search:
     """Address of a search that needs no script, or empty."""
 
 
+class Pack(Protocol):
+    """Octets by key, which last from one build to the next."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under a key; None where there is nothing, or it is not whole."""
+        ...
+
+    def put(self, key: str, octets: bytes) -> None:
+        """Keep octets under a key."""
+        ...
+
+    def forget_all_but(self, keys: Collection[str]) -> None:
+        """Forget what is not wanted any more."""
+        ...
+
+
+Kept = Callable[[], AbstractContextManager[Pack]]
+"""Opens it."""
+
+
 class Sharer(Protocol):
     """Who draws the pictures that stand for issues where they are shared."""
 
@@ -77,6 +98,8 @@ class Setting:
     """True: a copy for editors, with what was not sent."""
     sharing: Sharer | None = None
     """None: there are no pictures for sharing."""
+    kept: Kept | None = None
+    """Where what the data set says of issues is remembered; None: nowhere."""
 
     @property
     def words(self) -> Labels:
@@ -159,6 +182,7 @@ def site_view(setting: Setting, directory: Directory) -> SiteView:
         direction=direction_of(publication.language),
         website=publication.website,
         website_label=publication.website.partition("//")[2].rstrip("/"),
+        suggest=publication.suggest_url,
         wordmark=_mark(setting.wordmark),
         address=publication.archive_url,
         postal_address=tuple(map(one_line, publication.postal_address)),
@@ -182,6 +206,5 @@ def _mark(wordmark: SiteWordmark | None) -> MarkView | None:
         dark=wordmark.dark,
         alt=wordmark.alt,
         width=wordmark.width,
-        suggest=publication.suggest_url,
         height=wordmark.height,
     )

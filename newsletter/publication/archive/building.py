@@ -20,6 +20,7 @@ from newsletter.pages import shared_press
 from newsletter.publication.archive import addressing
 from newsletter.publication.archive.filling import filler_for, frame_of, processes
 from newsletter.publication.archive.inspecting import Look, look_for
+from newsletter.publication.archive.kept_data import kept_data
 from newsletter.publication.archive.known import Known
 from newsletter.publication.archive.past import page_of
 from newsletter.publication.archive.remembered import Remembered
@@ -200,7 +201,8 @@ class _Site:
     ) -> BuildReport:
         """Make the folder hold it."""
         setting = setting_of(self.workplace, self.publication, lambda: list(_read(self.issues)))
-        setting = replace(setting, drafts=drafts)
+        kept = None if dry_run else kept_data(self.workplace)
+        setting = replace(setting, drafts=drafts, kept=kept)
         shown = sorted((one.shown for one in self.issues), key=lambda one: one.card.order)
         directory = Directory([one.card for one in shown], remembered=setting.remembered)
         register = addressing.read_register(self.workplace)
