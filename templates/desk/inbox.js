@@ -1,13 +1,13 @@
 // The inbox, as quick as fingers: keys that come before the answer wait for it, and nothing is drawn in between.
 "use strict";
 (() => {
-  const KEYS = new Set(["s", "r", "x", "l", "n", "u", "j", "k", "ArrowDown", "ArrowUp"]);
+  const KEYS = new Set(["s", "t", "r", "x", "l", "n", "u", "j", "k", "ArrowDown", "ArrowUp"]);
   const waiting = [];
   let busy = 0;
   let later = 0;
 
   document.documentElement.classList.add("scripted");
-  const isHere = () => document.getElementById("find") !== null;
+  const isHere = () => document.querySelector("#find,#suggested") !== null; // the page to add one has neither
   const begin = () => {
     clearTimeout(busy);
     busy = setTimeout(go, 20000); // an answer that never comes
