@@ -10,34 +10,10 @@ from starlette.requests import Request
 from newsletter.model.access import May, Member
 from newsletter.serving.accounts import OwnAccounts
 from newsletter.serving.loopback import is_loopback
+from newsletter.serving.passed_on import says_passed_on
 
 SAFE = frozenset({"GET", "HEAD"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})
-FORWARDED = (
-    "forwarded",
-    "via",
-    "x-forwarded",
-    "x-real-",
-    "x-original-",
-    "x-client-",
-    "x-cluster-",
-    "x-envoy-",
-    "x-amzn-trace-id",
-    "x-appengine-",
-    "x-azure-",
-    "true-client-ip",
-    "client-ip",
-    "fastly-client-ip",
-    "cf-",
-    "cdn-loop",
-    "tailscale-",
-    "ngrok-",
-    "x-scheme",
-)
-"""Beginnings of headers that a proxy adds; with any of them, somebody else may be behind it.
-
-``_`` counts as ``-``: some servers take them for the same.
-"""
 
 
 class SignInWanted(Exception):
@@ -81,8 +57,8 @@ def refuse_strangers(request: Request) -> None:
     """Raise `Forbidden` for another host's name, for whatever was passed on, and for another site's forms."""
     if not is_loopback(request.headers.get("host", "")) or not is_loopback(_peer(request)):
         raise Forbidden("This desk answers only its own machine.")
-    names = [name.replace("_", "-") for name in request.headers]
-    if any(one.startswith(FORWARDED) for one in names) or _was_passed_on(request):
+    version = request.scope.get("http_version")
+    if says_passed_on(request.headers, version) or _was_passed_on(request):
         raise Forbidden("This desk is for one person at this machine; a proxy must not lead here.")
 
 
@@ -99,11 +75,9 @@ def _refuse_others(request: Request, accounts: OwnAccounts) -> None:
 def _was_passed_on(request: Request) -> bool:
     """Tell whether a proxy that says nothing of itself shows by what it does.
 
-    No browser speaks HTTP/1.0, which nginx does unless told otherwise; and to a browser, this page
-    and the one before are of one site, whose name the proxy has exchanged here but not there.
+    To a browser, this page and the one before are of one site, whose name the proxy has exchanged
+    here but not there.
     """
-    if request.scope.get("http_version") == "1.0":
-        return True
     if request.headers.get("sec-fetch-site") != "same-origin":
         return False
     before = urlsplit(request.headers.get("referer", "")).netloc

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
 MOST_BYTES = 8_192
+MOST_SECONDS = 30.0
+"""In which a form has to arrive: who sends an octet now and then only holds a connection."""
 MOST_FIELDS = 24
 URL_ENCODED = "application/x-www-form-urlencoded"
 
@@ -19,17 +22,22 @@ class BadForm(Exception):
         self.status = status
 
 
-async def body_of(request: Request, *, most: int = MOST_BYTES) -> bytes:
-    """Return the body; raises `BadForm` (413) where it is longer than any form of ours."""
-    body = b""
+async def body_of(
+    request: Request, *, most: int = MOST_BYTES, seconds: float = MOST_SECONDS
+) -> bytes:
+    """Return the body; raises `BadForm`: 413 where it is longer than any form of ours, 408 late."""
+    body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most:
-                raise BadForm(413)
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise BadForm(413)
     except ClientDisconnect as error:
         raise BadForm(400) from error
-    return body
+    except TimeoutError as error:
+        raise BadForm(408) from error
+    return bytes(body)
 
 
 async def fields_of(request: Request, *, most: int = MOST_BYTES) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from newsletter.public.signing_up import NOT_FOUND
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.web.measuring import metrics
+from newsletter.serving.passed_on import says_passed_on
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 KEPT = 10.0
@@ -43,7 +44,7 @@ class Measuring:
 
 def _asks_from_here(request: Request) -> bool:
     """Say whether this machine asks, and not a proxy on it for somebody else."""
-    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+    if says_passed_on(request.headers, request.scope.get("http_version")):
         return False
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback

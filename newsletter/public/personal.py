@@ -50,10 +50,27 @@ class PersonalPages:
         language = self._language(request, known)
         if known is None:
             return self._dead(language)
-        text = self._pages.say(language, "leave_text", address=reader_data.masked(known.address))
-        rather = Link(address=ways["preferences"], label=self._pages.say(language, "rather_change"))
-        html = self._pages.ask(language, f"u/{token}", "leave", text=text, links=[rather])
+        text, rather = self._before_leaving(known, ways, language)
+        html = self._pages.ask(language, f"u/{token}", "leave", text=text, links=rather)
         return answers.page(html)
+
+    def _before_leaving(
+        self, known: Subscriber, ways: dict[str, str], language: str
+    ) -> tuple[str, list[Link]]:
+        """Return what is said before leaving, and where one may go instead.
+
+        The way out works for ever.  Once the links of before a change of address are worthless, it
+        is no way to the reader's pages either, and does not tell the address of now: it may stand in
+        a mailbox that is somebody else's today.
+        """
+        if known.generation:
+            return self._pages.say(language, "leave_text_moved"), []
+        address = reader_data.masked(known.address)
+        label = self._pages.say(language, "rather_change")
+        return (
+            self._pages.say(language, "leave_text", address=address),
+            [Link(address=ways["preferences"], label=label)],
+        )
 
     async def leave(self, request: Request) -> Response:
         """Let go: by the button, or by the one-click post of RFC 8058, whose body may be any."""

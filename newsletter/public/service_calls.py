@@ -9,10 +9,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from newsletter.errors import ParseError, SettingError
-from newsletter.publication.bounces.service_calls import UnprovedCallError, take_call
+from newsletter.public.forms import BadForm, body_of
+from newsletter.publication.bounces.service_calls import (
+    UnprovedCallError,
+    expect_caller,
+    take_call,
+)
 from newsletter.publication.place.workplace import Workplace
 
 MOST_BYTES = 4 * 1024 * 1024
+MOST_SECONDS = 120.0
 _TO_ASK = {"WWW-Authenticate": 'Basic realm="newsletter"'}
 
 
@@ -31,8 +37,10 @@ class ServiceCalls:
         if "authorization" not in headers:
             # Amazon shows what its address has only after it was asked for it (RFC 7617).
             raise HTTPException(401, "Unauthorized", headers=_TO_ASK)
-        body = await _body_of(request)
         try:
+            if not await run_in_threadpool(expect_caller, self._workplace, service, headers):
+                raise HTTPException(404, "Not Found")
+            body = await _body_of(request)
             taken = await run_in_threadpool(take_call, self._workplace, service, headers, body)
         except UnprovedCallError as error:
             raise HTTPException(401, "Unauthorized", headers=_TO_ASK) from error
@@ -46,9 +54,8 @@ class ServiceCalls:
 
 
 async def _body_of(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, "Too large")
-    return bytes(body)
+    """Return the body of somebody who knows the secret: strangers fill no memory with theirs."""
+    try:
+        return await body_of(request, most=MOST_BYTES, seconds=MOST_SECONDS)
+    except BadForm as error:
+        raise HTTPException(error.status) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections import deque
@@ -11,11 +12,13 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message
 
 from newsletter.errors import StoreError
 from newsletter.model.sending import Status, Subscriber
 from newsletter.public.app import clerk_of, make_app
+from newsletter.public.forms import BadForm, body_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import subscribing
@@ -174,6 +177,18 @@ def test_pages_answer_in_the_language_in_which_they_asked(door: Door) -> None:
     assert '<html lang="ur"' in door.http.post(urljoin(str(door.http.base_url), action)).text
 
 
+def test_a_form_that_drips_is_not_waited_for() -> None:
+    """Who begins a post and sends no more of it holds the connection for a while only."""
+
+    async def never() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    with pytest.raises(BadForm) as caught:
+        asyncio.run(body_of(Request({"type": "http", "headers": []}, never), seconds=0))
+    assert caught.value.status == 408
+
+
 def test_no_answer_leads_to_a_host_that_the_request_names(door: Door) -> None:
     """What a stranger or a careless proxy writes as Host appears nowhere."""
     root = str(door.http.base_url).rstrip("/")
@@ -222,7 +237,9 @@ def test_preferences_are_changed_and_shown(door: Door) -> None:
 def test_an_address_changes_when_both_ends_agree(door: Door) -> None:
     """Each end gets a mail; the second button makes the change, and mail goes to the new one."""
     known = door.reader(SANA)
+    way_out = door.path(known, Purpose.UNSUBSCRIBE)
     path = door.path(known, Purpose.PREFERENCES)
+    assert "/p/" in door.http.get(way_out).text
     assert (
         "both addresses"
         in door.http.post(path, data={"act": "address", "email": "new@reader.example"}).text
@@ -233,6 +250,11 @@ def test_an_address_changes_when_both_ends_agree(door: Door) -> None:
     assert _now(door).address == SANA
     assert "now goes to the new one" in door.http.post(new).text
     assert _now(door, "new@reader.example").id == known.id
+    left_behind = door.http.get(way_out)  # in a mailbox that is somebody else's by now
+    assert "no further issue is sent to you" in left_behind.text
+    assert "reader.example" not in left_behind.text
+    assert not re.search(r"/[pxea]/", left_behind.text)
+    assert "You have left" in door.http.post(way_out).text
 
 
 def test_readers_see_and_take_along_everything(door: Door) -> None:

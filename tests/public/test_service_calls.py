@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -48,3 +49,20 @@ def test_a_service_calls_the_address_that_it_was_given(door: Door) -> None:
         == 404
     )
     assert door.http.get(path).status_code == 405
+    assert door.http.post("hooks/nonsense", content=body, auth=secret).status_code == 404
+
+
+def test_a_strangers_body_is_not_read(door: Door) -> None:
+    """Who does not know the secret is told so before anything that they send is taken in."""
+    file = door.workplace.publication_file
+    file.write_text(
+        file.read_text().replace("\ndelivery:\n", "\ndelivery:\n  webhooks: [postmark]\n")
+    )
+    url = door.http.base_url
+    head = (
+        f"POST {url.path}hooks/postmark HTTP/1.1\r\nHost: {url.host}\r\n"
+        "Authorization: Basic bmV3c2xldHRlcjp4\r\nContent-Length: 4000000\r\n\r\n"
+    )
+    with socket.create_connection((url.host, url.port or 80), timeout=30) as line:
+        line.sendall(head.encode())  # and no octet more
+        assert b" 401 " in line.makefile("rb").readline()

@@ -106,7 +106,7 @@ def read_call(
     Raises `UnprovedCallError` where it is not the service's, `ParseError` for what cannot be read,
     `SettingError` where django-anymail or a key is missing.
     """
-    _expect_secret(service, headers.get("authorization", ""), keyring)
+    expect_secret(service, headers, keyring)
     if len(body) > MOST_BYTES:
         raise ParseError(f"{service} sent more than {MOST_BYTES} bytes in one call.")
     view, request = _view(service, keys), _request(headers, body)
@@ -128,8 +128,9 @@ def read_call(
     )
 
 
-def _expect_secret(service: Service, said: str, keyring: Keyring) -> None:
-    scheme, _, coded = said.partition(" ")
+def expect_secret(service: Service, headers: Mapping[str, str], keyring: Keyring) -> None:
+    """Raise `UnprovedCallError` for a call that does not know the secret of its address."""
+    scheme, _, coded = headers.get("authorization", "").partition(" ")
     try:
         given = base64.b64decode(coded, validate=True) if scheme.lower() == "basic" else b""
     except ValueError:

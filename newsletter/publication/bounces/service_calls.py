@@ -11,6 +11,7 @@ from newsletter.deliver.bounces.services import (
     Service,
     ServiceKeys,
     UnprovedCallError,
+    expect_secret,
     read_call,
     secret_of,
 )
@@ -21,7 +22,7 @@ from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.told import note_taken
 
-__all__ = ["ServiceCall", "UnprovedCallError", "addresses", "take_call"]
+__all__ = ["ServiceCall", "UnprovedCallError", "addresses", "expect_caller", "take_call"]
 
 log = logging.getLogger("newsletter.webhooks")
 
@@ -60,6 +61,18 @@ def addresses(workplace: Workplace) -> tuple[ServiceCall, ...]:
         )
         for name in publication.delivery.webhooks
     )
+
+
+def expect_caller(workplace: Workplace, name: str, headers: Mapping[str, str]) -> bool:
+    """Look at who calls, before the body is read; False: publication.yaml does not name that service.
+
+    Raises `UnprovedCallError` for whoever does not know the secret, `SettingError`.
+    """
+    if name not in reading.publication(workplace).delivery.webhooks:
+        return False
+    tokens = secrets.load(workplace.folder, workplace.environ).tokens
+    expect_secret(Service(name), headers, tokens)
+    return True
 
 
 def take_call(
