@@ -18,11 +18,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from newsletter.archive.building import BuildReport, Group, build_site
+from newsletter.archive.building import BuildReport, Group, build_site, calm
 from newsletter.archive.building.packed import Packed
 from newsletter.archive.editions import Edition
 from newsletter.archive.private import AddressGuard
 from newsletter.archive.site.kept_cards import LineShelf, card_from
+from newsletter.archive.site.kept_shelves import directory_of
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.pages import site_groups
 from newsletter.archive.site.setting import Setting, Shown
@@ -60,7 +61,7 @@ def build(folder: Path, *, change: bool) -> dict[str, float]:
     """Build the site; return seconds of each step."""
     began = time.perf_counter()
     publication, folders = kept_publication(folder), template_folders(ROOT)
-    with Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
+    with calm(), Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
         if change:
             from bench.archive_kept import change_one  # noqa: PLC0415 - as above
 
@@ -73,7 +74,7 @@ def build(folder: Path, *, change: bool) -> dict[str, float]:
         look = look_of(publication)
         filler = PressFiller.of(press, read_bundle(folders))
         report = build_site(
-            _groups(shown, setting),
+            _groups(shown, setting, folder / "archive.shelves"),
             folder / "site",
             filler,
             inspect=look.inspect,
@@ -101,8 +102,10 @@ def _told(began: float, carded: float, report: BuildReport) -> dict[str, float]:
     }
 
 
-def _groups(shown: list[Shown], setting: Setting) -> Iterator[Group]:
-    for group in site_groups(shown, setting):
+def _groups(shown: list[Shown], setting: Setting, shelves: Path) -> Iterator[Group]:
+    cards = sorted((one.card for one in shown), key=lambda card: card.order)
+    directory = directory_of(cards, setting.remembered, shelves, "bench")
+    for group in site_groups(shown, setting, directory=directory):
         if group.name.startswith(KINDS):
             yield group
 

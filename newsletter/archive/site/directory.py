@@ -13,14 +13,15 @@ from hashlib import blake2b, sha256
 from types import MappingProxyType
 
 from newsletter.archive.editions import Card, Line, Named
-from newsletter.archive.site.filing import KINDS, filed
+from newsletter.archive.site.filing import KINDS
+from newsletter.archive.site.filing import filed as lines_by_name
 from newsletter.text.slugs import slug, unused
 
 RESERVED = frozenset({"letters"})
 """Folders that stand beside the names."""
-_WIDTH = 24
+PLACE_BITS = 24
 """Bits for the place of a line in its issue."""
-_MASK = (1 << _WIDTH) - 1
+_MASK = (1 << PLACE_BITS) - 1
 
 Slugs = Mapping[tuple[str, str], str]
 """(kind, key) → last part of the address, as it was published before."""
@@ -34,18 +35,8 @@ class Shelf:
     named: Named
     slug: str
     places: array[int] = field(default_factory=lambda: array("Q"))
-    _told: blake2b = field(default_factory=lambda: blake2b(digest_size=16))
-    """Of the cards of its issues, so that its key costs nothing."""
-
-    @property
-    def key(self) -> str:
-        """Equal for shelves whose issues have equal cards."""
-        return self._told.hexdigest()
-
-    def put(self, places: Iterable[int], card_key: bytes) -> None:
-        """Put the lines of an issue there; none is before those of the issue before."""
-        self._told.update(card_key)
-        self.places.extend(places)
+    numbers: array[int] = field(default_factory=lambda: array("L"))
+    """Of its issues, by their places among all."""
 
     @property
     def path(self) -> str:
@@ -56,8 +47,14 @@ class Shelf:
 class Directory:
     """All shelves of a site."""
 
-    def __init__(self, cards: Sequence[Card], *, remembered: Slugs = MappingProxyType({})) -> None:
-        """Put the lines of `cards`, which are oldest first, on their shelves."""
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        *,
+        remembered: Slugs = MappingProxyType({}),
+        filed: bool = True,
+    ) -> None:
+        """Put the lines of `cards`, which are oldest first, on their shelves; unless `filed`, they stay empty."""
         self.cards = cards
         self.shelves: dict[str, dict[str, Shelf]] = {kind: {} for kind in KINDS}
         self._remembered = remembered
@@ -65,12 +62,29 @@ class Directory:
             kind: {*RESERVED, *(one for (of, _), one in remembered.items() if of == kind)}
             for kind in KINDS
         }
-        for number, card in enumerate(cards):
-            self._file(number << _WIDTH, card)
+        self._keys = [f"{card.key} ".encode() for card in cards]
+        for number in range(len(cards) if filed else 0):
+            self.file(number)
+
+    def take(self, shelves: Iterable[Shelf]) -> None:
+        """Take shelves of an earlier directory, with the addresses that they have."""
+        for shelf in shelves:
+            self.shelves[shelf.kind][shelf.named.key] = shelf
+            self._taken[shelf.kind].add(shelf.slug)
+
+    def all(self) -> Iterator[Shelf]:
+        """Yield every shelf, a kind after the other, in the order in which they were made."""
+        for shelves in self.shelves.values():
+            yield from shelves.values()
 
     def find(self, kind: str, key: str) -> Shelf:
         """Return the shelf of a name; raises `KeyError` where no issue names it."""
         return self.shelves[kind][key]
+
+    def key(self, shelf: Shelf) -> str:
+        """Return what is equal for shelves whose issues have equal cards."""
+        told = b"".join(map(self._keys.__getitem__, shelf.numbers))
+        return blake2b(told, digest_size=16).hexdigest()
 
     def lines(self, shelf: Shelf) -> Iterator[tuple[Card, Line | None]]:
         """Yield what stands on a shelf, newest issue first, in the issue's own order.
@@ -85,7 +99,7 @@ class Directory:
         """Yield each issue with the places of its lines, newest issue first."""
         found: dict[int, list[int]] = {}
         for place in places:
-            found.setdefault(place >> _WIDTH, []).append(place & _MASK)
+            found.setdefault(place >> PLACE_BITS, []).append(place & _MASK)
         for number in sorted(found, reverse=True):
             yield self.cards[number], found[number]
 
@@ -97,13 +111,16 @@ class Directory:
             for key, shelf in shelves.items()
         }
 
-    def _file(self, base: int, card: Card) -> None:
-        key = f"{card.key} ".encode()
-        for kind, name, text, places in filed(card):
-            shelf = self.shelves[kind].get(name)
+    def file(self, number: int) -> None:
+        """Put the lines of an issue on their shelves; no later one has been there."""
+        base, shelves = number << PLACE_BITS, self.shelves
+        for kind, name, text, places in lines_by_name(self.cards[number]):
+            shelf = shelves[kind].get(name)
             if shelf is None:
                 shelf = self._new(kind, Named(key=name, text=text))
-            shelf.put([base + place for place in places], key)
+            shelf.numbers.append(number)
+            for place in places:
+                shelf.places.append(base + place)
 
     def _new(self, kind: str, named: Named) -> Shelf:
         name = self._remembered.get((kind, named.key))

@@ -47,7 +47,9 @@ class ListPages:
                 yield self._group(shelf)
 
     def _group(self, shelf: Shelf) -> Group:
-        key = key_of(self.chrome.key, shelf.path, self.chrome.text(shelf), shelf.key)
+        key = key_of(
+            self.chrome.key, shelf.path, self.chrome.text(shelf), self.directory.key(shelf)
+        )
         make = self._focus if shelf.kind == "focus" else self._pages
         return Group(
             name=shelf.path,

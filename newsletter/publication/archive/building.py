@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
+from newsletter.archive.building import BuildReport, Group, Ready, build_site, calm, key_of
 from newsletter.archive.formats.meta import SHARE_IMAGE
 from newsletter.archive.mending.emptied import former_lists
 from newsletter.archive.mending.register import Register
@@ -81,10 +81,12 @@ def build(
     folder = output or site_folder(workplace, publication)
     if drafts:
         _expect_own_folder(workplace, publication, output)
-    with _remembered(workplace, publication, remember=not dry_run) as remembered:
+    with calm(), _remembered(workplace, publication, remember=not dry_run) as remembered:
         issues = remembered.issues(drafts=drafts)
         look = look_for(workplace, publication, lambda: _read(issues))
-        site = _Site(workplace=workplace, publication=publication, issues=issues)
+        site = _Site(
+            workplace=workplace, publication=publication, issues=issues, remembered=remembered
+        )
         report = site.build(folder, look, dry_run=dry_run, drafts=drafts)
     return Built(
         folder=workplace.shown(folder),
@@ -161,10 +163,12 @@ def publish(
     Raises `ApprovalError` where it is not sealed, `ArchiveError` where it cannot be written.
     """
     folder = site_folder(workplace, publication)
-    with _remembered(workplace, publication) as remembered:
+    with calm(), _remembered(workplace, publication) as remembered:
         issues = remembered.issues(sending=issue_id)
         look = look_for(workplace, publication, lambda: _read(issues))
-        site = _Site(workplace=workplace, publication=publication, issues=issues)
+        site = _Site(
+            workplace=workplace, publication=publication, issues=issues, remembered=remembered
+        )
         report = site.build(folder, look)
     page = page or issue_id
     below = page_of(page)
@@ -195,6 +199,7 @@ class _Site:
     publication: Publication
     issues: Sequence[Known]
     """Oldest first."""
+    remembered: Remembered
 
     def build(
         self, folder: Path, look: Look, *, dry_run: bool = False, drafts: bool = False
@@ -204,7 +209,7 @@ class _Site:
         kept = None if dry_run else kept_data(self.workplace)
         setting = replace(setting, drafts=drafts, kept=kept)
         shown = sorted((one.shown for one in self.issues), key=lambda one: one.card.order)
-        directory = Directory([one.card for one in shown], remembered=setting.remembered)
+        directory = self.remembered.directory([one.card for one in shown], setting.remembered)
         register = addressing.read_register(self.workplace)
 
         def behind(paths: Collection[str]) -> Iterator[Group]:

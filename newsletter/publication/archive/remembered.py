@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import newsletter
-from newsletter.archive.editions import Edition
+from newsletter.archive.editions import Card, Edition
 from newsletter.archive.issues import require_place
 from newsletter.archive.plan import edition_key
 from newsletter.archive.site.cards import card_of
+from newsletter.archive.site.directory import Directory, Slugs
 from newsletter.archive.site.kept_cards import LineShelf, body_of, card_from, names_of
+from newsletter.archive.site.kept_shelves import directory_of
 from newsletter.archive.site.names import Book
 from newsletter.archive.site.setting import Shown
 from newsletter.errors import ArchiveError
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from newsletter.publication.archive.showing import Showing
 
 FILE = "archive.db"
+SHELVES = "archive.shelves"
 AT_HAND = 48
 """Issues that were just read, and are kept for their pages."""
 
@@ -57,6 +60,7 @@ class Remembered:
     anew: list[str] = field(default_factory=list)
     """What was read anew."""
     _rows: ArchiveRows | None = None
+    _same: str = ""
     _heads: Mapping[str, Head] = field(default_factory=dict)
     _sources: dict[str, Source] = field(default_factory=dict)
     _held: OrderedDict[str, Edition] = field(default_factory=OrderedDict)
@@ -77,8 +81,8 @@ class Remembered:
         self._parsed.__enter__()
         if self.remember:
             lost = self._originals.key if self._originals else ""
-            same = around(self.workplace, self.publication, self.outlets, lost, self.program)
-            self._rows = ArchiveRows(self.workplace.var / FOLDER / FILE, same)
+            self._same = around(self.workplace, self.publication, self.outlets, lost, self.program)
+            self._rows = ArchiveRows(self.workplace.var / FOLDER / FILE, self._same)
             self._heads = self._rows.heads()
         return self
 
@@ -107,6 +111,13 @@ class Remembered:
             self._rows.forget(self._heads.keys() - self._sources.keys())
             self._rows.keep()
         return tuple(sorted(found, key=lambda one: (one.card.date, one.card.id)))
+
+    def directory(self, cards: Sequence[Card], slugs: Slugs) -> Directory:
+        """Return where each name of these issues, oldest first, has its page; `slugs`: what is remembered of that."""
+        if not self.remember:
+            return Directory(cards, remembered=slugs)
+        path = self.workplace.var / FOLDER / SHELVES
+        return directory_of(cards, slugs, path, self._same)
 
     def _sealed(self, sending: str) -> Iterator[Source]:
         sent = self.workplace.sent
