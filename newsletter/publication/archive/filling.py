@@ -19,7 +19,7 @@ ROOMS = ("archive", "model", "pages", "render", "text")
 
 
 FOLDER = "archive/"
-PRINTING = "862ca888e22b5644d8c1a7d1908b173b"
+PRINTING = "3e4b1fa58ba830e706b5e1f3d205f526"
 """`templates_key` of templates that do nothing with a text but print it, or ask if it is empty: a page of them
 may be filled with holes in place of its texts.  Whoever changes one sees to that; a test compares."""
 MOST_PROCESSES = 4
