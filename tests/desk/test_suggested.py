@@ -90,6 +90,7 @@ def test_what_a_stranger_wrote_is_shown_as_text(
     assert "&lt;script&gt;alert(1)" in html
     assert 'href="mailto:a%3Fbcc%3Dall@reader.example"' in html
     assert "Suggested by readers" in desk_client.get("/inbox").text
+    assert "1 suggested by readers" in desk_client.get("/").text
     for number in range(2, 22):
         suggest(workplace, number, why="x" * 1_000)
     assert len(desk_client.get("/inbox/suggested").content) < 30_000

@@ -15,6 +15,7 @@ from newsletter.model.article import Decision
 from newsletter.model.publication import Publication
 from newsletter.publication.approval.standing import IssueStanding, Stage, unchecked
 from newsletter.publication.gathering.deadlines import Deadlines, Window
+from newsletter.publication.gathering.suggested import how_many_wait
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
@@ -85,6 +86,8 @@ class Came:
     shortlisted: int = 0
     later: int = 0
     late: int = 0
+    suggested: int = 0
+    """By readers, and nobody has taken or declined them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,8 +233,9 @@ def _written(held: Outline | None) -> Written | None:
 
 
 def _came(workplace: Workplace, window: Window | None) -> Came:
+    suggested = how_many_wait(workplace)
     if not workplace.has_newsroom():
-        return Came()
+        return Came(suggested=suggested)
     freeze = window.freeze if window else None
     with workplace.newsroom() as connection:
         store = SqlCandidateStore(connection)
@@ -240,6 +244,7 @@ def _came(workplace: Workplace, window: Window | None) -> Came:
             shortlisted=store.count(decision=Decision.SHORTLISTED),
             later=store.count(decision=Decision.LATER),
             late=store.count(decision=Decision.LATE, freeze=freeze) if freeze else 0,
+            suggested=suggested,
         )
 
 
