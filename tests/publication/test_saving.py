@@ -262,3 +262,23 @@ def test_what_stood_there_already_is_no_version(workplace: Workplace, file: Path
     assert save_field(workplace, ISSUE, SUMMARY).state is SaveState.SAME
     assert history(workplace, ISSUE) == ()
     assert drafts(workplace, ISSUE) == ()
+
+
+def test_a_save_killed_before_its_mark_is_told(workplace: Workplace, file: Path) -> None:
+    """What it wrote over stays in the history, whether the page comes back, another writes, or nobody does."""
+    save_field(workplace, ISSUE, SUMMARY)
+    journal = journal_of(workplace, ISSUE).path
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[: whole.index(b"settled")])
+    told = [(one.before, one.after) for one in history(workplace, ISSUE)]
+    assert told == [("It rises and falls.", "It rises.")]
+    assert save_field(workplace, ISSUE, SUMMARY).state is SaveState.SAME
+    file.write_text(TEXT)
+    assert [(one.before, one.after) for one in history(workplace, ISSUE)] == told
+
+    journal.write_bytes(whole[: whole.index(b"settled")])
+    assert history(workplace, ISSUE) == ()
+    file.write_text(TEXT.replace("It rises and\n      falls.", "It rises."))
+    later = replace(SUMMARY, was="It rises.", now="It falls.", by="bilal", session="b")
+    save_field(workplace, ISSUE, later)
+    assert [one.before for one in history(workplace, ISSUE)] == ["It rises.", "It rises and falls."]

@@ -108,21 +108,32 @@ def _is_done(path: Path) -> bool:
 
 def _kept(records: Sequence[Record]) -> list[Record]:
     """Return what stays, in its order; of each sitting one text."""
-    keep = {one.number: one for one in records if one.did in DEEDS}
-    for first, last in sittings(records):
-        keep[last.number] = replace(last, was=first.was)
-    discarded = {one.of for one in records if one.did == "discarded"}
-    unsaved = {one.number for one in unsettled(records)} | discarded
-    keep |= {one.number: one for one in records if one.did == "typed" and one.number in unsaved}
-    marks = {one.number: one for one in records if one.of in keep and one.did != "typed"}
-    return [one for _, one in sorted((keep | marks).items())]
+    runs = {last.number: replace(last, was=first.was) for first, last in sittings(records)}
+    ends = {one.of: one for one in records if one.did in {"discarded", "conflict"}}
+    unsaved = {one.number for one in unsettled(records)} | {
+        of for of, one in ends.items() if one.did == "discarded"
+    }
+    kept = list[Record]()
+    for one in records:
+        if one.number in runs:
+            kept += [runs[one.number], _settled(one)]
+        elif one.did in DEEDS:
+            kept.append(one)
+        elif one.number in unsaved:
+            kept += [one, *filter(None, (ends.get(one.number),))]
+    return kept
+
+
+def _settled(one: Record) -> Record:
+    return replace(one, number=-1, did="settled", was="", now="", of=one.number)
 
 
 def _written(records: Iterable[Record]) -> bytes:
     """Return a journal; what refers to another record's place refers to its new one."""
     data, places = bytearray(), dict[int, int]()
     for one in records:
-        places[one.number] = len(data) + 1
+        if one.number >= 0:
+            places[one.number] = len(data) + 1
         data += line_of(replace(one, of=places.get(one.of, -1)))
     return bytes(data)
 

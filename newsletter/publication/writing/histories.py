@@ -66,8 +66,9 @@ def history(
     `item` and `field` narrow it down.  Raises `NoSuchIssue`.
     """
     in_git = commits.committed(workplace, issue_id)
+    source = _source(workplace, issue_id)
     own = sorted(
-        _versions(journal_of(workplace, issue_id).records()),
+        _versions(journal_of(workplace, issue_id).records(), source),
         key=lambda one: int(one.number),
         reverse=True,
     )
@@ -146,9 +147,12 @@ def _settle(workplace: Workplace, issue_id: str, one: Record, by: str) -> None:
         )
 
 
-def _versions(records: Sequence[Record]) -> Iterator[Version]:
+def _versions(records: Sequence[Record], source: str) -> Iterator[Version]:
+    def stands(one: Record) -> bool:
+        return cleaned(one.field, one.now) == _said_there(source, one.item, one.field)
+
     yield from (_deed(one) for one in records if one.did in DEEDS)
-    for first, last in sittings(records):
+    for first, last in sittings(records, stands=stands):
         yield replace(_version(last), before=cleaned(first.field, first.was))
 
 

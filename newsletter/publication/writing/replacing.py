@@ -13,7 +13,7 @@ import errno
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ENDING = ".saving"
@@ -25,10 +25,13 @@ _QUIET = 0.03
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def swap(path: Path, *, read: bytes, write: bytes) -> bool:
+def swap(
+    path: Path, *, read: bytes, write: bytes, met: Callable[[bytes], None] = lambda _found: None
+) -> bool:
     """Replace a file by `write` if it still holds `read`; False: somebody else wrote it.
 
-    On the disk when it returns.  Mode and owner stay, a symbolic link stays one.  Raises `OSError`,
+    `met` is told what another program wrote in the very moment of the exchange: it is put back at
+    once, but whoever read the file in between may write over it.  On the disk when it returns.  Mode and owner stay, a symbolic link stays one.  Raises `OSError`,
     and then the file is as it was.
     """
     target = Path(os.path.realpath(path))
@@ -37,7 +40,7 @@ def swap(path: Path, *, read: bytes, write: bytes) -> bool:
     except FileNotFoundError:  # an editor that renames is between its two steps
         return False
     try:
-        return _taken_over(temporary, target, read)
+        return _taken_over(temporary, target, read, met)
     finally:
         # What is neither old nor new is a third version: `leftovers` brings it to light.
         if _read(temporary) in {read, write}:
@@ -45,15 +48,16 @@ def swap(path: Path, *, read: bytes, write: bytes) -> bool:
                 temporary.unlink(missing_ok=True)
 
 
-def _taken_over(temporary: Path, target: Path, read: bytes) -> bool:
+def _taken_over(temporary: Path, target: Path, read: bytes, met: Callable[[bytes], None]) -> bool:
     try:
         if _read(target) != read:
             return False
         if not _exchanged(temporary, target):
             temporary.replace(target)
-        elif _read(temporary) != read:
+        elif (found := _read(temporary)) != read:
             # Whoever has it open for writing goes on writing it under its name.
             _exchanged(temporary, target)
+            met(found)
             return False
     except FileNotFoundError:
         return False

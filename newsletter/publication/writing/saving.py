@@ -122,7 +122,7 @@ def _saved(
         new = (
             mark + with_text(text, edit.item, edit.field, now, people=_people(workplace, edit))
         ).encode()
-        if _written(path, data, new):
+        if _written(workplace, journal, path, data, new):
             merged = edit.seen and edit.seen != fingerprint(data)
             state = SaveState.MERGED if merged else SaveState.WRITTEN
             return Saved(state=state, text=now, seen=fingerprint(new))
@@ -134,9 +134,12 @@ def _saved(
     )
 
 
-def _written(path: Path, read: bytes, write: bytes) -> bool:
+def _written(workplace: Workplace, journal: Journal, path: Path, read: bytes, write: bytes) -> bool:
+    def met(found: bytes) -> None:
+        _note_found(workplace, journal, found)
+
     try:
-        return swap(path, read=read, write=write)
+        return swap(path, read=read, write=write, met=met)
     except OSError as error:
         raise NotSaved(
             f"{path.name} could not be written: {error.strerror}. It is as it was.",
@@ -192,7 +195,9 @@ def _bring_to_light(workplace: Workplace, journal: Journal, path: Path) -> None:
     for left, data in leftovers(path):
         with contextlib.suppress(OSError, NewsletterError):
             if data != path.read_bytes():
-                journal.append(
-                    did="found", at=workplace.clock(), was=data.decode("utf-8", "replace")
-                )
+                _note_found(workplace, journal, data)
             left.unlink()
+
+
+def _note_found(workplace: Workplace, journal: Journal, data: bytes) -> None:
+    journal.append(did="found", at=workplace.clock(), was=data.decode("utf-8", "replace"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from newsletter.publication.writing.fields import cleaned
@@ -14,12 +14,17 @@ DEEDS = frozenset({"took-out", "put-in", "moved", "found"})
 _ENDS = frozenset({"settled", "same", "discarded", "conflict"})
 
 
-def sittings(records: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
-    """Yield (first, last) of the saves that were one sitting, of all texts that were written."""
-    settled = {one.of for one in records if one.did == "settled"}
-    running: dict[tuple[ItemName, str], tuple[Record, Record]] = {}
+def sittings(
+    records: Sequence[Record], *, stands: Callable[[Record], bool] = lambda _one: False
+) -> Iterator[tuple[Record, Record]]:
+    """Yield (first, last) of the saves that were one sitting, of all texts that were written.
+
+    `stands` tells whether the file says a text; asked of those that a killed process left without a mark.
+    """
+    written = _written(records, stands)
+    running: dict[_Place, tuple[Record, Record]] = {}
     for one in records:
-        if one.did != "typed" or one.number not in settled:
+        if one.number not in written:
             continue
         place = (one.item, one.field)
         run = running.get(place)
@@ -30,6 +35,36 @@ def sittings(records: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
             yield run
         running[place] = (one, one)
     yield from running.values()
+
+
+_Place = tuple[ItemName, str]
+
+
+def _written(records: Sequence[Record], stands: Callable[[Record], bool]) -> set[int]:
+    """Return the numbers of the texts that were in the file.
+
+    A process that is killed between writing and marking leaves none: then the next who begins with that
+    text, or meets it, or saves it again and hears that it is the same, shows that it was written.
+    """
+    marks = {one.of: one.did for one in records if one.did in _ENDS}
+    met: set[tuple[_Place, str]] = set()
+    found: set[int] = set()
+    for one in reversed(records):
+        place = (one.item, one.field)
+        if one.did == "typed":
+            mark = marks.get(one.number, "")
+            if mark == "settled" or (not mark and ((place, _text(one)) in met or stands(one))):
+                found.add(one.number)
+            met.add((place, cleaned(one.field, one.was)))
+            if mark == "same":
+                met.add((place, _text(one)))
+        elif one.did == "conflict":
+            met.add((place, _text(one)))
+    return found
+
+
+def _text(one: Record) -> str:
+    return cleaned(one.field, one.now)
 
 
 def _goes_on(last: Record, one: Record) -> bool:
