@@ -154,8 +154,11 @@ class Allowance:
     def taken(self, free: datetime | None, now: datetime) -> datetime | None:
         """Return what is to be remembered after one more try, or None: it is too early for one.
 
-        `free`: what was remembered the last time, a virtual schedule as in `rates.Pace`.
+        `free`: what was remembered the last time, a virtual schedule as in `rates.Pace`.  One that is
+        further off than it can be was written while the clock was ahead, and shuts nobody out.
         """
+        if free and free - now > self.each * self.burst:
+            free = None
         begins = max(free or now, now)
         if begins - now > self.each * (self.burst - 1):
             return None

@@ -78,7 +78,9 @@ def test_a_link_from_the_terminal_signs_in_once(desk: Workplace) -> None:
     token = token_of(made.address)
     assert links.look(desk, token, Caller()) is LinkState.GOOD
     assert links.look(desk, token, HERE) is LinkState.GOOD
+    assert links.whose(desk, token) == "The Boss"
     began = links.use(desk, token, HERE)
+    assert links.whose(desk, token) == ""
     signed_in = sessions.who_asks(desk, began.token)
     assert signed_in is not None
     assert signed_in.member.id == "boss"
@@ -143,6 +145,17 @@ def test_one_address_gets_few_letters(desk: Workplace, clock: FixedClock) -> Non
     clock.advance(limits.LETTERS.each)
     links.mail_link(desk, "boss@review.example", HERE)
     assert len(mailed(desk)) == limits.LETTERS.burst + 1
+
+
+def test_a_clock_that_was_ahead_shuts_nobody_out(desk: Workplace, clock: FixedClock) -> None:
+    """What was counted while the clock stood in another year is forgotten when it is right again."""
+    clock.advance(timedelta(days=365))
+    for _ in range(limits.BY_NETWORK.burst):
+        limits.expect_patience(desk, HERE)
+    with pytest.raises(TooManyTries):
+        limits.expect_patience(desk, HERE)
+    clock.advance(timedelta(days=-365))
+    limits.expect_patience(desk, HERE)
 
 
 def test_strangers_use_up_nobodys_letters(desk: Workplace) -> None:

@@ -188,7 +188,11 @@ def _link_page(visit: Visit, state: LinkState, *, fault: SignInError | None = No
     return Page(
         template="sign_in_link.html.j2",
         title=visit.say("Sign in"),
-        knows={"state": state.value, "fault": fault},
+        knows={
+            "state": state.value,
+            "fault": fault,
+            "who": links.whose(visit.workplace, visit.parts["token"]),
+        },
         status=_status(fault) if fault else {LinkState.DEAD: 404}.get(state, 200),
     )
 

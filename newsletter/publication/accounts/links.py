@@ -89,6 +89,17 @@ def look(workplace: Workplace, token: str, caller: Caller) -> LinkState:
     return LinkState.GOOD if link.fits(caller.browser) else LinkState.ELSEWHERE
 
 
+def whose(workplace: Workplace, token: str) -> str:
+    """Return the name of whom a link signs in, or empty.
+
+    Whoever is sent a link of somebody else's would work, and write, as them without noticing.
+    """
+    with account_store(workplace) as store:
+        link = store.link(digest(token))
+    who = _owner(workplace, link) if link else None
+    return who.person.name if who else ""
+
+
 def use(workplace: Workplace, token: str, caller: Caller) -> Began:
     """Use a link up and begin a session; raises `SignInError`, `TooManyTries`."""
     limits.expect_patience(workplace, caller)
