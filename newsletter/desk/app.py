@@ -33,7 +33,7 @@ from newsletter.desk.shelf import Shelf
 from newsletter.desk.tasks import Tasks
 from newsletter.desk.views import Views
 from newsletter.desk.visits import Answer, Cookie, Form, Gone, Octets, Page, Room, Visit, Way
-from newsletter.desk.words import ENGLISH, languages, say_in
+from newsletter.desk.words import ENGLISH, direction, languages, say_in
 from newsletter.errors import (
     DocumentError,
     NewsletterError,
@@ -144,7 +144,7 @@ class _Front:
             path=request.url.path,
             parts=dict(request.path_params),
             query=query_of(request),
-            say=say_in(self._languages[language]),
+            say=say_in(self._languages[language], rtl=direction(language) == "rtl"),
             language=language,
             tasks=self._desk.tasks,
             waiting=self._desk.shelf,

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from newsletter.desk.words import heard, set_out
+from newsletter.desk.words import dated, heard, set_out, titled
 from newsletter.pages import design_tokens, template_folders
 from newsletter.pages.bundle import read_bundle
 from newsletter.pages.environment import html_environment
@@ -39,7 +39,7 @@ class Views:
     def __init__(self, publication_folder: Path, theme: str) -> None:
         self.folder = shipped_templates() / "desk"
         self._env = html_environment(read_bundle((shipped_templates(),)), "desk")
-        self._env.filters |= {"heard": heard, "set_out": set_out}
+        self._env.filters |= {"dated": dated, "heard": heard, "set_out": set_out, "titled": titled}
         self._tokens = design_tokens(template_folders(publication_folder), theme)
 
     def draw(self, template: str, knows: Mapping[str, Any]) -> str:

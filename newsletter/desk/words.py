@@ -14,15 +14,32 @@ from newsletter.desk.visits import Say
 from newsletter.text.direction import direction_of
 
 ENGLISH = "en"
+FINDING = "finding "
+"""Stands before the code of a finding where its title is looked up."""
 
 
-def say_in(words: Mapping[str, str]) -> Say:
-    """Return the desk's voice in a language; what its list lacks is said in English."""
+def say_in(words: Mapping[str, str], *, rtl: bool = False) -> Say:
+    """Return the desk's voice in a language; what its list lacks is said in English.
+
+    With `rtl` whatever is filled in is kept apart from the words around it (Unicode's first strong
+    isolate), so that a date or a name from left to right does not fall to pieces there.
+    """
 
     def say(text: str, /, **filled: object) -> str:
-        return (words.get(text) or text).format(**filled) if filled else words.get(text) or text
+        said = words.get(text) or text
+        if not filled:
+            return said
+        return said.format(**{name: _apart(one) for name, one in filled.items()} if rtl else filled)
 
     return say
+
+
+def _apart(one: object) -> object:
+    return _isolated(one) if isinstance(one, str) and one else one
+
+
+def _isolated(text: str) -> str:
+    return f"\u2068{text}\u2069"
 
 
 @cache
@@ -30,12 +47,20 @@ def languages(folder: Path) -> Mapping[str, Mapping[str, str]]:
     """Return the lists of words by language, read once: ``words.ur.toml`` beside the templates."""
     found: dict[str, Mapping[str, str]] = {ENGLISH: {}}
     for path in sorted(folder.glob("words.*.toml")):
-        found[path.name.split(".")[1]] = tomllib.loads(path.read_text("utf-8"))["words"]
+        lists = tomllib.loads(path.read_text("utf-8"))
+        titles = {FINDING + code: title for code, title in lists["findings"].items()}
+        found[path.name.split(".")[1]] = lists["words"] | titles
     return found
 
 
 QUOTED = re.compile(r"`([^`\n]+)`")
 """A word of a file or a command, as the program's messages set it."""
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+SEVERAL = re.compile("[;,] ")
+CALENDAR = re.compile(
+    r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
+)
 
 
 def set_out(text: str) -> Markup:
@@ -53,10 +78,46 @@ def heard(text: str, say: Say) -> Markup:
     What the list of words knows is said in the desk's language; the rest stays English, and is marked
     and set as such, so that its full stop stands where it belongs on a page from right to left.
     """
-    said = say(text)
-    if said != text:
+    said = _known(text, say) or _all_known(text, say)
+    if said:
         return set_out(said)
     return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(set_out(text))
+
+
+def _known(text: str, say: Say) -> str:
+    """Return what the list says of a text, its numbers aside (``# days old``); empty: nothing."""
+    said = say(text)
+    if said != text:
+        return said
+    pattern = NUMBER.sub("#", text)
+    said = say(pattern)
+    if said == pattern:
+        return ""
+    numbers = iter(NUMBER.findall(text))
+    return re.sub("#", lambda _: next(numbers, ""), said)
+
+
+def _all_known(text: str, say: Say) -> str:
+    """Return an enumeration of which the list knows every part; empty: it does not."""
+    parts = [_known(part, say) for part in SEVERAL.split(text)]
+    return "، ".join(parts) if len(parts) > 1 and all(parts) else ""
+
+
+def dated(text: str, say: Say) -> str:
+    """Return a day or an hour, written in English, as the desk's language writes it.
+
+    On a page from right to left it is kept apart from the words around it.
+    """
+    if say("Mon") == "Mon":
+        return text
+    said = CALENDAR.sub(lambda found: say(found[0]), text)
+    return "، ".join(map(_isolated, said.split(", "))) if said != text else f"\u2066{text}\u2069"
+
+
+def titled(code: str, say: Say) -> str:
+    """Return the title of a finding in the desk's language; empty where that is English."""
+    said = say(FINDING + code)
+    return "" if said == FINDING + code else said
 
 
 OWN_NAMES = {"en": "English", "ur": "اردو"}

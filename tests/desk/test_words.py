@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -22,6 +23,7 @@ from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.sending import Status
 from newsletter.pages.folders import shipped_templates
 from newsletter.publication.approval.standing import Stage
+from newsletter.publication.issues.rulebook import rulebook
 
 FOLDER = shipped_templates() / "desk"
 SAID = re.compile(r"""say\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
@@ -84,6 +86,35 @@ def said_in_tables() -> Iterator[str]:
 def test_what_stands_in_tables_is_said_in_urdu() -> None:
     """Deeds, stages, steps, states and reasons of a ledger, and roles are said in Urdu, too."""
     assert not {*said_in_tables()} - URDU.keys()
+
+
+def test_every_finding_has_a_title_in_urdu() -> None:
+    """Whatever a check or the reader of files can find is called by its title, at a desk that speaks no English."""
+    say = words.say_in(URDU)
+    codes = [note.code for note in rulebook()]
+    assert not [code for code in codes if not words.titled(code, say)]
+    assert not {key for key in URDU if key.startswith(words.FINDING)} - {
+        words.FINDING + code for code in codes
+    }
+
+
+def test_days_are_said_in_urdu() -> None:
+    """A date has its day and month in Urdu, and stays whole between words from right to left; English stays."""
+    say = words.say_in(URDU, rtl=True)
+    days = [datetime(2026, month, month, 9, tzinfo=UTC) for month in range(1, 13)]
+    shown = [words.dated(f"{one:%a} {one.day} {one:%b %Y}", say) for one in days]
+    assert not [one for one in shown if re.search("[A-Za-z]", one)]
+    assert words.dated("2026-12-01 09:00", say) == "\u20662026-12-01 09:00\u2069"
+    assert words.dated("Tue 1 Dec, 09:00", words.say_in({})) == "Tue 1 Dec, 09:00"
+    assert say("Approve {issue}", issue="2026-12") == "\u20682026-12\u2069 منظور کریں"
+
+
+def test_numbers_are_no_other_words() -> None:
+    """A text whose numbers alone differ is said all the same; an enumeration where each part is known."""
+    say = words.say_in({"# days old": "# دن پرانا", "today": "آج"})
+    assert words.heard("12 days old", say) == "12 دن پرانا"
+    assert words.heard("today, 1,200 days old", say) == "آج، 1,200 دن پرانا"
+    assert words.heard("today, by hand", say).startswith('<bdi lang="en"')
 
 
 def test_every_reason_of_a_ledger_is_said_plainly() -> None:
