@@ -230,3 +230,27 @@ def test_only_an_issue_is_sent(visit_of: VisitOf, workplace: Workplace, issue: s
     with pytest.raises(NoSuchIssue):
         approving.send(visit)
     assert visit.work.look(f"send {issue}") is None
+
+
+@pytest.mark.parametrize("what", ["issue", "publication", "template", "picture"])
+def test_a_yes_is_for_what_was_looked_at(
+    visit_of: VisitOf, workplace: Workplace, what: str
+) -> None:
+    """What somebody slips in between the look and the yes is not approved; a second look is enough."""
+    (workplace.folder / "images").mkdir()
+    page = approving.approve_page(visit_of(issue=ISSUE))
+    changed = {
+        "issue": workplace.issues / f"{ISSUE}.yaml",
+        "publication": workplace.publication_file,
+        "template": workplace.folder / "templates" / "x.j2",
+        "picture": workplace.folder / "images" / "x.png",
+    }[what]
+    changed.parent.mkdir(exist_ok=True)
+    text = changed.read_text() if changed.exists() else ""
+    changed.write_text(f"{text}# slipped in\n")
+    with pytest.raises(ApprovalError, match="changed after you opened"):
+        approving.approve(visit_of(issue=ISSUE, form={**OFFLINE, "seen": page.knows["seen"]}))
+    assert standings(workplace, ISSUE)[0].approval is None
+    again = approving.approve_page(visit_of(issue=ISSUE))
+    approving.approve(visit_of(issue=ISSUE, form={**OFFLINE, "seen": again.knows["seen"]}))
+    assert standings(workplace, ISSUE)[0].approval is not None

@@ -11,6 +11,7 @@ from newsletter.errors import DocumentError, NewsletterError, UsageError
 from newsletter.model.access import May
 from newsletter.model.publication import Publication
 from newsletter.publication.approval import approving, comparing, proofing, timekept
+from newsletter.publication.approval.seen import state_of
 from newsletter.publication.approval.standing import Stage, standings
 from newsletter.publication.archive import keeping
 from newsletter.publication.clock import timekeeping
@@ -32,6 +33,7 @@ OPEN = frozenset({Stage.WRITTEN, Stage.IMPORTED, Stage.APPROVED, Stage.VOID, Sta
 def approve_page(visit: Visit) -> Page:
     """Show what an approval would bind to, and all that is needed for it."""
     place, issue = visit.workplace, visit.issue
+    state = state_of(place, issue) if issue in place.issue_ids() else ""  # before all that is shown
     (standing,) = standings(place, issue)
     publication = reading.publication(place)
     begun = standing.stage not in OPEN
@@ -42,6 +44,7 @@ def approve_page(visit: Visit) -> Page:
         title=visit.say("Approve and send {issue}", issue=issue),
         knows={
             "standing": standing,
+            "seen": state,
             "begun": begun,
             "plan": plan,
             "obstacles": plan.obstacles if plan and standing.approval else (),
@@ -89,7 +92,9 @@ def approve(visit: Visit) -> Gone:
         timekept.expect_kept(place, issue)
     linking.look_before_approval(place, issue, offline=offline, because=because)
     signed_in = bool(visit.member and not visit.member.alone)
-    approved = approving.approve(place, issue, by=visit.by, because=because, signed_in=signed_in)
+    approved = approving.approve(
+        place, issue, by=visit.by, because=because, signed_in=signed_in, seen=form.text("seen")
+    )
     told = () if offline else keeping.keep_approved(place, issue)
     missing = approved.approval.missing
     said = (

@@ -23,6 +23,7 @@ from newsletter.model.publication import Publication
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.fingerprints import audience_reasons, marks_now
 from newsletter.publication.approval.house_yes import expect_not_own
+from newsletter.publication.approval.seen import expect_seen
 from newsletter.publication.approval.signing_keys import own_keys, signing_key
 from newsletter.publication.issues import checking
 from newsletter.publication.issues.sealed import expect_no_foreign_receipt
@@ -87,21 +88,23 @@ def approve(
     dry_run: bool = False,
     proof: Proof | None = None,
     signed_in: bool = False,
+    seen: str = "",
 ) -> Approved:
     """Check the issue, then seal what would go out and record who said yes.
 
     What others approved already stays sealed, and gains one yes more.  `proof`: it was said by the
     link of that proof, and holds only for what was proofed; nobody typed it.  `signed_in`: whoever
-    says it proved at the desk who they are.
+    says it proved at the desk who they are.  `seen`: the state that they looked at (`seen.state_of`).
 
     Raises `DocumentError` where errors block approval, `ApprovalError` where the issue was sent
-    already or cannot be sent, or is not what was proofed, `UsageError` where `by` may not approve.
+    already or cannot be sent, or is not what was proofed or looked at, `UsageError` where `by` may not approve.
     """
     publication = reading.publication(workplace)
     workplace.existing_issue_file(issue_id)
     expect_approver(publication, by)
     lock = workplace.var / "locks" / f"approve-{issue_id}"
     with nullcontext() if dry_run else one_at_a_time(lock):
+        expect_seen(workplace, issue_id, seen)
         opened = reading.open_issue(workplace, issue_id, publication)
         yes = _yes(workplace, by, proof, signed_in=signed_in)
         expect_not_own(workplace, opened.issue, yes)
@@ -124,6 +127,7 @@ def approve(
         )  # fmt: skip
         if proof:
             expect_proofed(proof, proposed.sealed_sha256)
+        expect_seen(workplace, issue_id, seen)  # what was read lies between two looks
         approved = Approved(
             approval=proposed, findings=findings, audience=audience,
             leaving_ends=ends, wall=publication.house_rules.weight.wall,
