@@ -114,10 +114,10 @@ class SqlSubscriberStore:
             if other and other.id != event.subscriber:
                 raise _taken(mailbox.address)
             self._append(event)
-            self._connection.execute(
-                self._sql["set_address"],
-                (mailbox.address, mailbox.normal, mailbox.deliverable, event.subscriber),
-            )
+            place = (mailbox.address, mailbox.normal, mailbox.deliverable, event.subscriber)
+            # What was suggested under the old address goes with them: erasing has to find it.
+            self._connection.execute(self._sql["move_suggested"], place)
+            self._connection.execute(self._sql["set_address"], place)
             self._connection.execute(self._sql["raise_generation"], (event.subscriber,))
             return self._get(event.subscriber)
 

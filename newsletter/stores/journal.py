@@ -86,6 +86,13 @@ class SqlJournalStore:
         Inside the caller's transaction.
         """
         self._put("subscribers", subscribers)
+        for some in _batches([row["id"] for row in subscribers if row["status"] == "erased"]):
+            marks = ", ".join("?" * len(some))
+            theirs = f"SELECT normal FROM people WHERE subscriber IN ({marks})"  # noqa: S608 - marks alone
+            self._connection.execute(
+                f"DELETE FROM suggestion_voices WHERE normal IN ({theirs})",  # noqa: S608 - the same
+                some,
+            )
         for some in _batches([row["id"] for row in subscribers]):
             marks = ", ".join("?" * len(some))
             self._connection.execute(f"DELETE FROM people WHERE subscriber IN ({marks})", some)  # noqa: S608 - marks alone

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsletter.audience import subscribers
-from newsletter.model.audience import Cause
+from newsletter.model.audience import Cause, EventKind, Mailbox, SubscriberEvent
 from newsletter.model.sending import Status
+from newsletter.model.suggestion import Voice
 from newsletter.stores.audience import SqlSubscriberStore
 from newsletter.stores.database import Database
 from newsletter.stores.journal import Row, SqlJournalStore, touched
+from newsletter.stores.suggestions import SqlSuggestionStore
 
 NOW = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
 
@@ -165,3 +167,39 @@ def test_a_column_that_is_none_is_left_out(database: Database) -> None:
     with database.transaction():
         journal.replay_people(events=[], subscribers=odd, people=people, suppressions=None)
     assert len(journal.people([row["id"] for row in subs])) == 3
+
+
+def test_what_somebody_suggested_moves_and_goes_with_them(database: Database) -> None:
+    """It follows to a new address; whoever was erased since the backup leaves nothing in it."""
+    moved, erased, _ = entered(database)
+    store, journal, suggested = (
+        audience(database),
+        SqlJournalStore(database),
+        SqlSuggestionStore(database),
+    )
+    before = taken(database)
+
+    def box(name: str) -> Mailbox:
+        address = f"{name}@mail.example"
+        return Mailbox(address=address, normal=address, deliverable=address)
+
+    for name in "ab":
+        voice = Voice(at=NOW, why=name, mailbox=box(name))
+        suggested.put("https://paper.example/", "https://paper.example/", voice)
+    event = SubscriberEvent(subscriber=moved, kind=EventKind.MOVED, at=NOW, cause=Cause.OWN)
+    store.move(event, box("new"))
+    assert [one.why for _, one in suggested.voices_of("new@mail.example")] == ["a"]
+    subscribers.erase(store, erased, now=NOW, cause=Cause.OWN)
+    assert suggested.voices_of("b@mail.example") == ()
+    after = taken(database)
+    with database.transaction():  # as a backup of before has it
+        journal.replay_people(events=[], subscribers=before[1], people=before[2], suppressions=None)
+        suggested.put(
+            "https://b.example/", "https://b.example/", Voice(at=NOW, why="b", mailbox=box("b"))
+        )
+    with database.transaction():
+        journal.replay_people(
+            events=after[0], subscribers=after[1], people=after[2], suppressions=None
+        )
+    assert suggested.voices_of("b@mail.example") == ()
+    assert suggested.voices_of("new@mail.example")

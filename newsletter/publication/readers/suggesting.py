@@ -28,6 +28,8 @@ from newsletter.text.plain_lines import plain_lines
 SCOPE = "suggestion"
 """What the limit of one network is counted for."""
 HOUR = timedelta(hours=1)
+_READ = 2
+"""Line ends and marks that are left out may double a text."""
 _PORTS = frozenset({80, 443})
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
@@ -170,6 +172,8 @@ def _is_public(host: str) -> bool:
 
 
 def _reason(typed: str) -> str:
+    if len(typed) > _READ * LONGEST_WHY:  # not worth being cleaned
+        raise _Wrong(Fault.LONG_WHY)
     why = plain_lines(typed)
     if not why:
         raise _Wrong(Fault.NO_WHY)

@@ -39,6 +39,10 @@ UPDATE people SET name = ? WHERE subscriber = ?
 -- name: set_address
 UPDATE people SET address = ?, normal = ?, deliverable = ? WHERE subscriber = ?
 
+-- name: move_suggested
+UPDATE suggestion_voices SET address = ?, normal = ?, deliverable = ?
+WHERE normal = (SELECT normal FROM people WHERE subscriber = ?)
+
 -- name: raise_generation
 UPDATE subscribers SET generation = generation + 1 WHERE id = ?
 
