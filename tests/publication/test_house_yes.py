@@ -13,6 +13,8 @@ from newsletter.publication.approval import approving, verifying
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send import sending
+from newsletter.publication.writing.saving import save_field
+from newsletter.publication.writing.values import FieldEdit
 
 ISSUE = "2026-12"
 NOW = "2026-12-01T09:30+00:00"
@@ -79,6 +81,33 @@ def test_who_worked_on_an_issue_leaves_the_yes_to_others(
         approving.approve(workplace, ISSUE, by="amna")
     approved = approving.approve(replace(workplace, user="amna"), ISSUE, by="amna")
     assert not approved.approval.missing
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "is_work"),
+    [
+        (("media_review", "rivers-rise"), "title", True),
+        ((), "subject", True),
+        ((), "send_at", False),
+    ],
+)
+def test_who_wrote_at_the_desk_leaves_the_yes_to_others(
+    house: Callable[[str], Workplace], item: tuple[str, ...], field: str, is_work: bool
+) -> None:
+    """What somebody saved at the desk is work on the issue, too; to set its hour is not."""
+    workplace = house("{own: false}")
+    was = {"title": "Rivers rise", "subject": "Water and power in December"}.get(
+        field, "2026-12-01 09:00 UTC"
+    )
+    now = "2026-12-01 10:00 UTC" if field == "send_at" else "Of rivers"
+    edit = FieldEdit(item=item, field=field, was=was, now=now, by="amna", session="x")
+    save_field(workplace, ISSUE, edit)
+    if is_work:
+        with pytest.raises(ApprovalError, match="amna worked on issue"):
+            approving.approve(workplace, ISSUE, by="amna", signed_in=True)
+    else:
+        assert not approving.approve(workplace, ISSUE, by="amna", signed_in=True).approval.missing
+    assert not approving.approve(workplace, ISSUE, by="editor", signed_in=True).approval.missing
 
 
 def test_two_approve_at_once(house: Callable[[str], Workplace]) -> None:

@@ -9,9 +9,14 @@ from newsletter.model.approval import Approval, Yes
 from newsletter.model.issue import Issue
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing.journal import journal_of
 
-WORK = frozenset({"draft", "write ids"})
+WORK = frozenset(
+    {"draft", "undraft", "write ids", "add lead", "put in picture", "take out picture", "fit"}
+)
 """What the audit log calls work on an issue's file."""
+WRITTEN = frozenset({"typed", "put-in", "took-out", "moved"})
+"""What the journal of the desk calls so; the hour at which it goes out is none of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +24,22 @@ class Workers:
     """Who is known to have worked on an issue; who only edited its file is not."""
 
     people: frozenset[str]
-    """Ids: the editors that the issue names, and who gave their name to a command."""
+    """Ids: the editors that the issue names, who gave their name to a command, who wrote at the desk."""
     accounts: frozenset[str]
     """Accounts that typed such a command."""
 
 
 def workers_of(workplace: Workplace, issue: Issue) -> Workers:
-    """Return who worked on an issue, by the issue itself and by the audit log."""
+    """Return who worked on an issue, by the issue itself, the audit log and the desk's journal."""
     wanted = audit.Wanted(item=issue.id)
     deeds = [one for one in audit.every(workplace, wanted) if one.did in WORK]
+    written = (
+        one.by
+        for one in journal_of(workplace, issue.id).records()
+        if one.did in WRITTEN and (one.item or one.field != "send_at")
+    )
     return Workers(
-        people=frozenset({*issue.editors, *(one.by for one in deeds)} - {""}),
+        people=frozenset({*issue.editors, *(one.by for one in deeds), *written} - {""}),
         accounts=frozenset({one.user for one in deeds} - {""}),
     )
 
