@@ -167,6 +167,7 @@ def _first_searches() -> list[str]:
         f"{common} {less} {rare}",
         common[:3],
         f'"{common} {words[0]}"',
+        f'"{words[1]} {words[0]}"',
     ]
 
 

@@ -2,7 +2,7 @@
 // but requests for a few small files.  What they hold is told in newsletter/archive/search/index.py;
 // what a search means, in newsletter/text/searching.py: both sides fold text alike, and a test holds that.
 
-const LONGEST = 400, MOST_TERMS = 24, BEGINNING = 3, FORMAT = 1;
+const LONGEST = 400, MOST_TERMS = 24, BEGINNING = 3, FORMAT = 2;
 
 // Text
 
@@ -99,9 +99,10 @@ function* wordsIn(octets) {
     spelt.set(before.subarray(0, shared));
     spelt.set(rest, shared);
     before = spelt;
-    const count = reader.number(), list = reader.take(reader.number()), length = reader.number();
-    yield { word: UTF8.decode(spelt), count, list, placesAt, placesLength: length };
-    placesAt += length;
+    const count = reader.number(), list = reader.take(reader.number());
+    const length = reader.number(), beside = reader.number();
+    yield { word: UTF8.decode(spelt), count, list, placesAt, placesLength: length, beside };
+    placesAt += length + beside;
   }
 }
 
@@ -133,6 +134,7 @@ export class SearchIndex {
     this.segments = heads.map((one, at) => {
       const segment = {
         name: told.segments[at], count: one.count, first, words: split(one.words), blocks: split(one.blocks).map(Number),
+        codes: new Map(split(one.common).map((word, place) => [word, place + 1])),
       };
       first += one.count;
       return segment;
@@ -199,31 +201,41 @@ export class SearchIndex {
         if (common[document] === at) common[document] = at + 1;
       }
     });
-    const places = await Promise.all(lists.map((entries) =>
-      this.places(segment, entries, (document) => common[document] === last + 1)));
-    for (const [document, begin] of places[0]) {
-      let ends = begin;
-      for (let at = 1; at <= last && ends.size > 0; at++) {
-        const next = places[at].get(document);
-        ends = new Set([...ends].map((place) => place + 1).filter((place) => next.has(place)));
+    const unread = leftUnread(lists, segment.codes);
+    const places = await Promise.all(lists.map((entries, at) => this.places(segment,
+      unread.has(at) ? entries.filter((one) => !segment.codes.has(one.word)) : entries,
+      (document) => common[document] === last + 1)));
+    const start = lists.findIndex((_, at) => !unread.has(at));
+    for (const [document, begin] of places[start]) {
+      const stands = (at, place) => {
+        if (places[at].get(document)?.has(place)) return true;
+        const codes = unread.get(at);
+        if (!codes) return false;
+        const [side, shift] = unread.has(at - 1) || at === 0 ? [at + 1, 4] : [at - 1, 0];
+        const beside = places[side].get(document)?.get(place + side - at);
+        return beside !== undefined && codes.has((beside >> shift) & 15);
+      };
+      for (const place of begin.keys()) {
+        if (lists.every((_, at) => stands(at, place + at - start))) { fits[document] = 4; break; }
       }
-      if (ends.size > 0) fits[document] = 4;
     }
     return fits;
   }
 
+  // Return for each document the places of these words, and what stands beside each.
   async places(segment, entries, wanted) {
     const found = new Map();
     for (const entry of entries) {
       const octets = await this.piece(segment, `p${entry.shard}`);
-      const reader = new Reader(octets.subarray(entry.placesAt, entry.placesAt + entry.placesLength));
+      let beside = entry.placesAt + entry.placesLength;
+      const reader = new Reader(octets.subarray(entry.placesAt, beside));
       for (const [document] of documentsOf(entry)) {
         const keep = wanted(document);
-        if (keep && !found.has(document)) found.set(document, new Set());
+        if (keep && !found.has(document)) found.set(document, new Map());
         let place = 0;
-        for (let left = reader.number(); left > 0; left--) {
+        for (let left = reader.number(); left > 0; left--, beside++) {
           place += reader.number();
-          if (keep) found.get(document).add(place);
+          if (keep) found.get(document).set(place, octets[beside]);
         }
       }
     }
@@ -275,6 +287,20 @@ export class SearchIndex {
     const [address, heading, date, language, title, authors, outlet, text] = shown;
     return { address, heading, date, language, title, authors, outlet, text };
   }
+}
+
+// Return which words of a phrase need not be read, by their place in it, with their codes: those of the
+// commonest of which a word beside tells whether they stand there.  Every one of them has such a word.
+function leftUnread(lists, codes) {
+  const having = lists.map((entries) => entries.reduce((sum, one) => sum + (codes.has(one.word) ? one.count : 0), 0));
+  const unread = new Map();
+  const isRead = (at) => at >= 0 && at < lists.length && !unread.has(at);
+  for (const at of [...lists.keys()].sort((one, other) => having[other] - having[one])) {
+    const isNeeded = [-1, 1].some((step) => unread.has(at + step) && !isRead(at + 2 * step));
+    if (having[at] === 0 || isNeeded || !(isRead(at - 1) || isRead(at + 1))) continue;
+    unread.set(at, new Set(lists[at].map((one) => codes.get(one.word)).filter(Boolean)));
+  }
+  return unread;
 }
 
 function split(text) { return text === "" ? [] : text.split(" "); }

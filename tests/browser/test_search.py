@@ -72,12 +72,19 @@ def brute(read: Sequence[Sequence[list[str]]], typed: str) -> list[int]:
 def library(
     tmp_path: Path, open_page: OpenPage, serve_files: Callable[[Path], str]
 ) -> tuple[list[Document], Page]:
-    """Return documents, and a page that has their index, in three segments, as `library`."""
+    """Return documents, and a page that has their index, in three segments, as `library`.
+
+    In the first no word is common, in the second some are, in the third as many as there may be.
+    """
     random = Random(7)
     documents = [document(random, number) for number in range(400)]
     segments = {f"s{first}": documents[first : first + 150] for first in range(0, 400, 150)}
     for path, data in [
-        *(file for name, some in segments.items() for file in segment_files(name, some)),
+        *(
+            file
+            for (name, some), least in zip(segments.items(), (4_000, 150, 1), strict=True)
+            for file in segment_files(name, some, common_places=least)
+        ),
         ("search/index.bin", directory(segments, [2000, 2039])),
         ("search.mjs", SCRIPT.read_bytes()),
         ("index.html", b"<!doctype html><title>Search</title>"),
@@ -98,7 +105,7 @@ def test_it_finds_what_a_look_at_every_document_finds(
     """Words, beginnings, phrases and exclusions, in any script: no more is found, and no less."""
     documents, page = library
     random = Random(11)
-    typed = [*VOCABULARY, *(query(random) for _ in range(400)), "", "!?", "-flood"]
+    typed = [*VOCABULARY, *(query(random) for _ in range(500)), "", "!?", "-flood"]
     found = page.evaluate(
         """async (typed) => {
             const found = [];

@@ -5,7 +5,8 @@ changes only where an issue of it is put right.  Each has a folder that is named
 
     search/3fa94c1b2d07/head.bin    how many documents, and what is in which file
     search/3fa94c1b2d07/w0.bin …    words in order with their documents (`postings.shards`)
-    search/3fa94c1b2d07/p0.bin …    where in the documents: fetched for phrases alone
+    search/3fa94c1b2d07/p0.bin …    where in the documents, and beside which of the commonest words:
+                                    fetched for phrases alone, and not for their commonest word
     search/3fa94c1b2d07/d0.bin …    the documents themselves, a few in each, to be shown
 
 ``search/names.bin`` lists outlets and topics.  Every file is squeezed (`octets.squeezed`).
@@ -21,7 +22,7 @@ from newsletter.archive.editions import Card
 from newsletter.archive.search.documents import Document, facet
 from newsletter.archive.search.octets import squeezed
 
-FORMAT = 1
+FORMAT = 2
 """To be raised whenever the files are laid out otherwise, or text is folded otherwise."""
 FULL = 32_768
 """Documents in a segment that is full."""
@@ -29,6 +30,8 @@ PART = 16_384
 """Documents in each of those that the newest are parted into."""
 SHARD = 10_000
 """Octets of words and documents in one file, before it is squeezed."""
+COMMON_PLACES = 4_000
+"""Octets of its places from which on a word may be one of the commonest: fewer are soon read."""
 BLOCK = 8_000
 """Octets of shown documents in one file, before it is squeezed."""
 
@@ -46,13 +49,19 @@ def runs(counts: Sequence[int]) -> Iterator[range]:
         left, start = left - taken, end
 
 
-def segment_files(name: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
-    """Yield (path below the site, octets) of a segment: equal documents give equal octets."""
+def segment_files(
+    name: str, documents: Sequence[Document], *, common_places: int = COMMON_PLACES
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path below the site, octets) of a segment: equal documents give equal octets.
+
+    `common_places`: octets of its places from which on a word may be one of the commonest.
+    """
     # With all that folds text; few builds have words to fold.
-    from newsletter.archive.search.postings import postings_of, shards  # noqa: PLC0415
+    from newsletter.archive.search.postings import shards, words_of  # noqa: PLC0415
 
     firsts = []
-    for at, (first, told, places) in enumerate(shards(postings_of(documents), octets=SHARD)):
+    words, common = words_of(documents, common_places=common_places)
+    for at, (first, told, places) in enumerate(shards(words, octets=SHARD)):
         firsts.append(first)
         yield f"search/{name}/w{at}.bin", squeezed(told)
         yield f"search/{name}/p{at}.bin", squeezed(places)
@@ -64,6 +73,7 @@ def segment_files(name: str, documents: Sequence[Document]) -> Iterator[tuple[st
         "count": len(documents),
         "words": " ".join(firsts),
         "blocks": " ".join(map(str, blocks)),
+        "common": " ".join(common),
     }
     yield f"search/{name}/head.bin", _packed(head)
 
