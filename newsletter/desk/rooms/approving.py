@@ -16,6 +16,7 @@ from newsletter.publication.approval.standing import Stage, standings
 from newsletter.publication.archive import keeping
 from newsletter.publication.clock import timekeeping
 from newsletter.publication.issues import linking
+from newsletter.publication.issues.kept_checks import looked
 from newsletter.publication.place import cities, reading
 from newsletter.publication.place.duties import is_kept
 from newsletter.publication.place.files import read_source
@@ -54,6 +55,7 @@ def approve_page(visit: Visit) -> Page:
             "services": SERVICES if standing.approval and not begun else (),
             "waiting": () if begun or not when else timekeeping.warnings(place, when),
             "is_past": bool(when and when < place.clock() and not standing.approval),
+            "errors": 0 if begun else looked(place, issue).checked.errors,
             "why": partial(why_not_sent, say=visit.say),
             "kept": is_kept(place, place.clock()),
             "differences": comparing.differences_of(standing.changes),
