@@ -63,9 +63,10 @@ def build(folder: Path, *, change: bool) -> dict[str, float]:
     publication, folders = kept_publication(folder), template_folders(ROOT)
     with calm(), Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
         if change:
+            press.begin()  # as the product does where an issue is rendered
             from bench.archive_kept import change_one  # noqa: PLC0415 - as above
 
-            change_one(kept, rows, publication, press)
+            change_one(folder, kept, rows, publication, press)
             began = time.perf_counter()
         tokens = design_tokens(folders, publication.theme)
         setting = Setting(publication=publication, labels=read_labels(folders), tokens=tokens)
@@ -121,8 +122,9 @@ def rows_in(folder: Path) -> Iterator[ArchiveRows]:
 
 
 def _shown(kept: Packed, rows: ArchiveRows) -> Iterator[Shown]:
-    shelf = LineShelf(rows.body, rows.names)
-    for name, head in rows.heads().items():
+    heads = rows.heads()
+    shelf = LineShelf(rows.body, rows.names, issues=len(heads))
+    for name, head in heads.items():
         card, key = json.loads(head.told)
         yield Shown(
             card=card_from(card, shelf.of(name)), key=key, edition=partial(_whole, kept, rows, name)

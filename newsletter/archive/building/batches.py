@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 PAGES = 24
 """Templates that are filled in one call of the press; a page of 25 entries takes it a millisecond."""
-FILES = 240
-"""Files that are on their way together at most."""
+FILES = 48
+"""Files that are on their way together at most; a page has some forty thousand octets, and is there as text, too."""
 
 T = TypeVar("T")
 Items = list[tuple[T, Page | Ready, bytes | None]]

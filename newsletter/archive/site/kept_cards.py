@@ -13,7 +13,10 @@ from newsletter.archive.site.filing import Filed, Filing, filed
 from newsletter.model.dates import PartialDate
 
 AT_HAND = 512
-"""Issues whose lines are held at once; those of one issue take some 10 kB."""
+"""Issues whose lines are held at once; those of one issue take some 30 kB."""
+FEW_AT_HAND = 48
+"""As many are held where there are more than that: lists go through all of them, newest first, so that
+whatever was read is let go before it is asked for again."""
 
 Told = list[Any]
 """What JSON has."""
@@ -109,12 +112,15 @@ class LineShelf:
     """
 
     def __init__(
-        self, body: Callable[[str], str], names: Callable[[str], str], *, most: int = AT_HAND
+        self, body: Callable[[str], str], names: Callable[[str], str], *, issues: int = 0
     ) -> None:
-        """`body` returns what `body_of` returned, by the name of the issue; `names` what `names_of`."""
+        """`body` returns what `body_of` returned, by the name of the issue; `names` what `names_of`.
+
+        `issues`: how many there are, about.
+        """
         self._body = body
         self._names = names
-        self._most = most
+        self._most = AT_HAND if issues <= AT_HAND else FEW_AT_HAND
         self._held: OrderedDict[str, tuple[list[Told], list[Line | None]]] = OrderedDict()
         """What was read, and the lines that somebody asked for."""
         self._named: dict[tuple[str, str], Named] = {}

@@ -28,6 +28,7 @@ from newsletter.archive.site.setting import Shown
 from newsletter.errors import ArchiveError
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.pages import shared_press
 from newsletter.publication.archive.around import around
 from newsletter.publication.archive.known import Known, told_of
 from newsletter.publication.archive.parsed import FOLDER, ParsedIssues
@@ -76,7 +77,6 @@ class Remembered:
         self._past = past_of(self.workplace, self.publication)
         self._originals = self._lost()
         self._book = Book(self.publication, self.outlets)
-        self._shelf = LineShelf(self._body, self._names)
         self._parsed = ParsedIssues(self.workplace, self.publication, remember=self.remember)
         self._parsed.__enter__()
         if self.remember:
@@ -84,6 +84,7 @@ class Remembered:
             self._same = around(self.workplace, self.publication, self.outlets, lost, self.program)
             self._rows = ArchiveRows(self.workplace.var / FOLDER / FILE, self._same)
             self._heads = self._rows.heads()
+        self._shelf = LineShelf(self._body, self._names, issues=len(self._heads))
         return self
 
     def __exit__(
@@ -155,6 +156,7 @@ class Remembered:
     def _showing(self) -> Showing:
         """With what issues are read; where nothing changed nobody needs it, nor waits for it."""
         if self._shown is None:
+            shared_press().begin()  # a page will be filled: its child starts while this is loaded
             from newsletter.publication.archive.showing import showing  # noqa: PLC0415 - as it says
 
             self._shown = showing(self.workplace, self.publication, past=self._past)
