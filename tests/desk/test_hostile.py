@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from newsletter.audience.addresses import normalise
 from newsletter.model.article import Article, Candidate, SavedSource
+from newsletter.model.suggestion import Voice
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import subscribing
 from newsletter.publication.writing import commenting
 from newsletter.stores.articles import SqlArticleStore
 from newsletter.stores.candidates import SqlCandidateStore
+from newsletter.stores.suggestions import SqlSuggestionStore
 
 EVIL = "\"><x-evil>'><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7 * 191 }} \u202egnp"
 QUOTED = EVIL.replace("\\", "\\\\").replace('"', '\\"')
@@ -112,6 +115,9 @@ def spoilt(workplace: Workplace) -> Workplace:
                 sha256="0" * 64, title=EVIL, text=EVIL, by=EVIL,
             )
         )  # fmt: skip
+    with workplace.mail() as connection:
+        said = Voice(at=day, why=EVIL, name=EVIL, mailbox=normalise("eve@x.example"), language="en")
+        SqlSuggestionStore(connection).put("https://x.example/", "javascript:alert(1)", said)
     commenting.add(workplace, "2026-12", EVIL, item="rivers-rise", by="editor")
     subscribing.add(workplace, "eve@x.example", name=EVIL, by="editor", how=EVIL)
     return workplace
@@ -122,7 +128,15 @@ def test_nothing_that_others_wrote_is_more_than_text(
 ) -> None:
     """Going from page to page, no element, attribute or address is one that our templates did not write."""
     del spoilt
-    first = ("/", "/inbox", "/inbox?at=c-evil", "/audience", "/issues/2026-12/write", "/comments")
+    first = (
+        "/",
+        "/inbox",
+        "/inbox?at=c-evil",
+        "/audience",
+        "/inbox/suggested",
+        "/issues/2026-12/write",
+        "/comments",
+    )
     waiting, seen = deque(first), set(first)
     looked = shown = 0
     while waiting and looked < MOST:
