@@ -51,8 +51,10 @@ WINDOW = "desk-window"
 KEYS = "desk-keys"
 SETTINGS = frozenset({LANGUAGE, WINDOW, KEYS})
 SIGN_IN = "/sign-in"
-UNSHOWN = frozenset({"password", "answer"})
-"""Fields that no page shows again."""
+WAS = "was:"
+"""Stands before the name of what a field said when its form was drawn."""
+UNSHOWN = frozenset({"password", "answer", "seen", "back"})
+"""Fields that no page shows again: secrets, and what nobody typed."""
 SECONDS_SAID = 60
 
 log = logging.getLogger(__name__)
@@ -271,7 +273,11 @@ class _Front:
 
 
 def _without_secrets(form: Form) -> Form:
-    return Form(fields=tuple(one for one in form.fields if one[0] not in UNSHOWN))
+    return Form(fields=tuple(one for one in form.fields if _was_typed(one[0])))
+
+
+def _was_typed(name: str) -> bool:
+    return name not in UNSHOWN and not name.startswith(WAS)
 
 
 def _without_token(request: Request) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,8 @@ SAID = {
 EMPTY = "0 added"
 """What the log says of a draft that only began an issue."""
 BEGAN = "began"
+MADE_ID = re.compile("[0-9a-f]{24}")
+DIGEST = re.compile("(?:sealed|diff) [0-9a-f]{8,}")
 
 NOT_SENT = {
     "unconfirmed": "did not confirm yet",
@@ -171,6 +174,12 @@ def lines(
             is_issue=one.item in known,
             detail="" if one.detail == EMPTY else one.detail,
         )
+
+
+def brief(line: DeedLine) -> DeedLine:
+    """Return a line without what only a proof needs: digests, and ids that no person gave."""
+    item = "" if MADE_ID.fullmatch(line.item) else line.item
+    return replace(line, item=item, detail=DIGEST.sub("", line.detail).strip("; ,"))
 
 
 def _did(deed: Deed, say: Say) -> str:

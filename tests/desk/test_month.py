@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from newsletter.desk.rooms import month
+from newsletter.desk.telling import DeedLine, brief
 from newsletter.desk.visits import Page, Visit
 from newsletter.errors import NoSuchIssue, UsageError
 from newsletter.publication.approval import approving
@@ -120,3 +122,14 @@ def test_the_page_is_drawn_in_each_state(desk_client: httpx.Client, workplace: W
     begun = desk_client.post("/begin", data={"issue": "2027-01"})
     assert begun.headers["location"] == "/issues/2027-01"
     assert "2027-01" in desk_client.get("/issues/2027-01").text
+
+
+def test_a_deed_is_told_briefly() -> None:
+    """The month tells no digest, and no id that a machine gave; what a person wrote stays."""
+    line = DeedLine(
+        day="", hour="", who="", person="", is_named=True, did="", title="", is_issue=False,
+        item="8cc6bc033afe851228fe5b84", detail="sealed 333a8ce6c3e77e15; the board asked",
+    )  # fmt: skip
+    assert (brief(line).item, brief(line).detail) == ("", "the board asked")
+    kept = replace(line, item="2026-12", detail="1 files, 29 new, diff 0e36c6ff8c45b4d9")
+    assert (brief(kept).item, brief(kept).detail) == ("2026-12", "1 files, 29 new")

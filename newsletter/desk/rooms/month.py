@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.desk import talking
-from newsletter.desk.telling import lines
+from newsletter.desk.telling import brief, lines
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
@@ -61,7 +61,7 @@ STEPS = {
     ),
     Step.MEND: Next(
         text="The checks found errors, which hinder the approval.",
-        label="To fix",
+        label="Mend them",
         rooms=("checks",),
     ),
     Step.SETTLE: Next(text="Comments are open.", label="Read and settle them", rooms=("comments",)),
@@ -128,7 +128,7 @@ def month_page(visit: Visit) -> Page:
             "next": COLLECT if found.step is Step.FEEDS and feeds else STEPS[found.step],
             "feeds": feeds,
             "step": found.step,
-            "deeds": tuple(lines(place, deeds, publication, visit.say)),
+            "deeds": tuple(map(brief, lines(place, deeds, publication, visit.say))),
             "warnings": _warnings(visit, found),
             "unlooked": issue in issues and looked is None,
             "work": visit.tasks.look(_work(issue)) if visit.tasks else None,
