@@ -20,6 +20,10 @@ MOST_FILES = 20
 LEAST_SECONDS = 60
 SLOWEST = 20_000
 """Octets a second of whoever sends a large form."""
+_LINE_ENDS = "\r\x0b\x0c\x85"
+_CONTROLS = {
+    code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
+} | {ord(one): "\n" for one in _LINE_ENDS}
 PLAIN = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data"
 
@@ -77,7 +81,7 @@ def _plain(text: str) -> Form:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise HTTPException(400, "The form has too many fields.") from None
-    return Form(fields=tuple((name, _one_kind_of_line(value)) for name, value in pairs))
+    return Form(fields=tuple((name, _clean(value)) for name, value in pairs))
 
 
 async def _parts(request: Request, body: bytes, limit: int) -> Form:
@@ -101,10 +105,14 @@ async def _parts(request: Request, body: bytes, limit: int) -> Form:
             uploads.append((name, Upload(name=value.filename or "", data=await value.read())))
             await value.close()
         else:
-            fields.append((name, _one_kind_of_line(value)))
+            fields.append((name, _clean(value)))
     return Form(fields=tuple(fields), uploads=tuple(uploads))
 
 
-def _one_kind_of_line(text: str) -> str:
-    """Return a text with the line ends of files here: browsers send CR LF (HTML, form submission)."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _clean(text: str) -> str:
+    """Return a text with the line ends of files here, and without what nobody can type.
+
+    Browsers send CR LF (HTML, form submission), Word's line breaks come as VT.  Other controls would
+    move the cursor of whoever reads the text in a terminal, or end it early where a NUL does.
+    """
+    return text.replace("\r\n", "\n").translate(_CONTROLS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -84,6 +85,22 @@ def test_what_is_no_form_is_refused(kind: str) -> None:
     with pytest.raises(HTTPException) as caught:
         sent(b"--b\r\n", kind)
     assert caught.value.status_code in {400, 415}
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("a\r\nb\rc\nd\x0be\x0cf\x85g", "a\nb\nc\nd\ne\nf\ng"),
+        ("\x00a\x1b]0;title\x07\x9b31mb\x7f", "a]0;title31mb"),
+        ("\tدریا\u200cها 😀\u2028", "\tدریا\u200cها 😀\u2028"),
+    ],
+)
+def test_nobody_types_controls(typed: str, text: str) -> None:
+    """A field holds one kind of line end, and nothing that a terminal would obey; letters stay."""
+    plain = sent(f"a={quote(typed)}".encode(), "application/x-www-form-urlencoded")
+    head = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
+    parts = sent(head + typed.encode() + b"\r\n--b--\r\n", "multipart/form-data; boundary=b")
+    assert (plain.text("a"), parts.text("a")) == (text, text)
 
 
 def test_windows_have_a_number(workplace: Workplace) -> None:
