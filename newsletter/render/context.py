@@ -228,6 +228,8 @@ class PublicationView:
     website: LinkView | None
     """The label is the address as people say it: ``www.indus.example``."""
     archive: str
+    suggest: str
+    """The page on which readers suggest articles to the editors, or empty."""
     follow: tuple[LinkView, ...]
     donation: str
     postal_address: tuple[str, ...]

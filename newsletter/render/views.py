@@ -238,6 +238,7 @@ class ViewBuilder:
             mission=one_line(publication.mission),
             website=LinkView(label=spoken(site), address=site) if site else None,
             archive=publication.archive_url,
+            suggest=publication.suggest_url,
             follow=tuple(
                 LinkView(label=one_line(link.label), address=link.address)
                 for link in publication.follow

@@ -14,6 +14,7 @@ class Words(LabelSet):
     """The labels in one language."""
 
     view_in_browser: str
+    suggest: str
     by: str
     conjunction: str
     """Between the last two authors: ``and``."""
