@@ -129,7 +129,7 @@ class IssuePages:
         self, edition: Edition, card: Card, cited: Cited, key: str, shown: IssueShown
     ) -> Page:
         article, stones = self.article(edition, card, cited)
-        linked, tail = _fitting(f"{article}{stones}{cited.head}".encode(), cited)
+        linked, tail = _fitting((article, stones, cited.head), cited)
         holes = {
             "article": article,
             "cited": self._cited(card),
@@ -209,9 +209,11 @@ class IssuePages:
         return said
 
 
-def _fitting(told: bytes, cited: Cited) -> tuple[str, str]:
-    """Return as much of `data` and `tail` as a page bears whose own part is `told`."""
-    data, tail = cited.data.encode(), cited.tail.encode()
+def _fitting(own: Iterable[str], cited: Cited) -> tuple[str, str]:
+    """Return as much of `data` and `tail` as a page bears besides its own part."""
+    if not (cited.data or cited.tail):
+        return "", ""
+    told, data, tail = "".join(own).encode(), cited.data.encode(), cited.tail.encode()
     if len(told) + len(data) + len(tail) <= HEAVIEST:  # so light that nobody has to press it
         return cited.data, cited.tail
     if travelled(told, data, tail) <= HEAVIEST:

@@ -27,7 +27,7 @@ def safe(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Return a text as the value of an attribute; ids have nothing to escape."""
-    return text if _QUOTED.search(text) is None else escape(text)
+    return text if text.isalnum() or _QUOTED.search(text) is None else escape(text)
 
 
 def isolated(text: str, way: str) -> str:
@@ -100,6 +100,8 @@ class Items:
         self._voices: dict[str, tuple[Labels, str]] = {}
         self._named: tuple[tuple[str, int, str], str] = ("", 0, ""), ""
         """The issue that was cited last."""
+        self._around: tuple[tuple[str, int, str], str, str] = ("", 0, ""), "", ""
+        """What stands around the anchors of its items."""
 
     def below(self, line: Line, card: Card, coins: str = "") -> str:
         """Return links to what an item belongs to, and how it is cited; `coins` is ready HTML."""
@@ -153,11 +155,19 @@ class Items:
             told.append(f"<cite>{self._often(line.outlet.text, way)}</cite>")
         if line.published:
             told.append(labels.spell(line.published))
+        around = self._around
+        if around[0] != (card.key, id(labels), way):
+            around = self._around = self._cited(card, labels, way)
         anchor = f"#{attribute(line.id)}"
+        return f"{labels.comma.join(told)}{around[1]}{anchor}{around[2]}{anchor}</a>"
+
+    def _cited(self, card: Card, labels: Labels, way: str) -> tuple[tuple[str, int, str], str, str]:
+        """Return what stands in the citations of all items of an issue; the key is of whom it is."""
+        issue = self.issue(card, labels, way)
         return (
-            f"{labels.comma.join(told)}{labels.stop} {labels.cited_in} "
-            f"{self.issue(card, labels, way)}{labels.stop} "
-            f'<a href="{anchor}" dir="ltr">{self._address}{card.path}{anchor}</a>'
+            (card.key, id(labels), way),
+            f'{labels.stop} {labels.cited_in} {issue}{labels.stop} <a href="',
+            f'" dir="ltr">{self._address}{card.path}',
         )
 
     def _often(self, text: str, way: str) -> str:
