@@ -28,6 +28,8 @@ language: en
 # Where readers find the archive, and the pages of `newsletter serve`, once they are there:
 # archive_url: https://news.example.org/
 # public_url: https://mail.example.org/
+# Shall readers suggest articles there, too?
+# suggestions: {{open: true}}
 sender:
   name: {name}
   address: newsletter@example.org
