@@ -41,15 +41,20 @@ _output = click.option(
     is_flag=True,
     help="With what was not sent, for editors' eyes; asks for another folder with --output.",
 )
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Believe nothing that is remembered: compare every seal, and read every file.",
+)
 @dry_run_option
 @json_option
 @click.pass_obj
-def build(session: Session, output: Path | None, drafts: bool, dry_run: bool) -> None:
+def build(session: Session, output: Path | None, drafts: bool, verify: bool, dry_run: bool) -> None:
     """Build the site; only files whose bytes differ are written."""
     from newsletter.publication.archive import building
 
     workplace = session.workplace()
-    built = building.build(workplace, output=output, drafts=drafts, dry_run=dry_run)
+    built = building.build(workplace, output=output, drafts=drafts, dry_run=dry_run, verify=verify)
     for warning in built.warnings:
         session.say(f"Warning: {warning}")
     if session.json:

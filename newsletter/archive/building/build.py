@@ -54,13 +54,15 @@ def build_site(
     before: Before = lambda _paths: None,
     workers: int = 1,
     dry_run: bool = False,
+    thorough: bool = False,
 ) -> BuildReport:
     """Make `folder` hold the files of all groups, in their order, and remove what is ours beside.
 
     `frame` says of what all pages are made besides: equal templates, theme and program have equal
     ones.  `behind` yields groups that depend on the paths of all others; `before` is told all paths
     when everything is ready and nobody can see it yet, and may raise.  `workers` processes
-    share what is to be made, if it is much.  Raises `ArchiveError` where files are not ours, or would be one, or may not be public;
+    share what is to be made, if it is much.  `thorough`: a file is believed to be as we left it only
+    once it was read.  Raises `ArchiveError` where files are not ours, or would be one, or may not be public;
     then, and where anything else fails, the folder holds what it held.
     """
     if folder.exists() and not folder.is_dir():
@@ -73,6 +75,7 @@ def build_site(
         heed=heed,
         dry_run=dry_run,
         workers=workers,
+        thorough=thorough,
     )
     if dry_run:
         return build.run(groups, filler, inspect)
@@ -108,6 +111,7 @@ class _Build:
     heed: Heed
     dry_run: bool
     workers: int
+    thorough: bool
     resumed: bool = False
     last: Manifest = field(default_factory=Manifest)
     after: Manifest = field(default_factory=Manifest)
@@ -120,7 +124,8 @@ class _Build:
     staging: Staging = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ground, self.staging = Ground(folder=self.folder), Staging(folder=self.folder)
+        self.ground = Ground(folder=self.folder, thorough=self.thorough)
+        self.staging = Staging(folder=self.folder)
 
     def run(self, groups: Iterable[Group], filler: Filler, inspect: Inspect) -> BuildReport:
         """Build, or find out what a build would do."""

@@ -23,6 +23,8 @@ class Ground:
     folder: Path
     known: dict[str, Row] = field(default_factory=dict)
     """What is ours, by path."""
+    thorough: bool = False
+    """True: a file is as we left it only if its octets are; size and times do not do."""
     sound: set[str] = field(default_factory=set)
     """Folders of which it is known that no link leads out of the site through them."""
 
@@ -37,6 +39,7 @@ class Ground:
             found.st_mtime_ns == row.mtime_ns
             and found.st_size == row.size
             and stat.S_ISREG(found.st_mode)
+            and (not self.thorough or _sha256(self.folder / path) == row.sha256)
         )
 
     def is_equal(self, path: str, key: str) -> bool:

@@ -24,6 +24,7 @@ from newsletter.publication.archive.kept_data import kept_data
 from newsletter.publication.archive.known import Known
 from newsletter.publication.archive.past import page_of
 from newsletter.publication.archive.remembered import Remembered
+from newsletter.publication.archive.seal_care import expect_whole
 from newsletter.publication.archive.setting import setting_of
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted, none_or_counted
@@ -71,8 +72,12 @@ def build(
     output: Path | None = None,
     dry_run: bool = False,
     drafts: bool = False,
+    verify: bool = False,
 ) -> Built:
     """Build the site from sealed and imported issues; only what changed is made anew.
+
+    `verify`: believe nothing that is remembered.  Every seal is compared, every issue read, and every
+    file of the site; raises `ArchiveError` where a seal is not what was approved and sent.
 
     `drafts`: with all that was not sent, into a folder of its own, for editors' eyes; no address
     is kept then.  Raises `UsageError` where that folder is the site's, or is not named.
@@ -81,13 +86,19 @@ def build(
     folder = output or site_folder(workplace, publication)
     if drafts:
         _expect_own_folder(workplace, publication, output)
-    with calm(), _remembered(workplace, publication, remember=not dry_run) as remembered:
+    if verify:
+        expect_whole(workplace)
+    believe = not verify
+    with (
+        calm(),
+        _remembered(workplace, publication, remember=not dry_run, believe=believe) as remembered,
+    ):
         issues = remembered.issues(drafts=drafts)
         look = look_for(workplace, publication, lambda: _read(issues))
         site = _Site(
             workplace=workplace, publication=publication, issues=issues, remembered=remembered
         )
-        report = site.build(folder, look, dry_run=dry_run, drafts=drafts)
+        report = site.build(folder, look, dry_run=dry_run, drafts=drafts, thorough=verify)
     return Built(
         folder=workplace.shown(folder),
         issues=tuple(one.card.id for one in issues),
@@ -101,11 +112,15 @@ def build(
 
 
 def _remembered(
-    workplace: Workplace, publication: Publication, *, remember: bool = True
+    workplace: Workplace, publication: Publication, *, remember: bool = True, believe: bool = True
 ) -> Remembered:
     outlets = reading.feed_list(workplace).outlets
     return Remembered(
-        workplace=workplace, publication=publication, outlets=outlets, remember=remember
+        workplace=workplace,
+        publication=publication,
+        outlets=outlets,
+        remember=remember,
+        believe=believe,
     )
 
 
@@ -202,7 +217,13 @@ class _Site:
     remembered: Remembered
 
     def build(
-        self, folder: Path, look: Look, *, dry_run: bool = False, drafts: bool = False
+        self,
+        folder: Path,
+        look: Look,
+        *,
+        dry_run: bool = False,
+        drafts: bool = False,
+        thorough: bool = False,
     ) -> BuildReport:
         """Make the folder hold it."""
         setting = setting_of(self.workplace, self.publication, lambda: list(_read(self.issues)))
@@ -237,6 +258,7 @@ class _Site:
             before=before,
             workers=processes(),
             dry_run=dry_run,
+            thorough=thorough,
         )
 
     def _keep_addresses(

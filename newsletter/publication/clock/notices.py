@@ -22,7 +22,7 @@ from newsletter.mail.notice import paragraphs
 from newsletter.model.people import Person
 from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState, Receipt
-from newsletter.publication.clock import due_backup, due_watching
+from newsletter.publication.clock import due_backup, due_sealing, due_watching
 from newsletter.publication.clock.notice import Notice, spelt, told_of
 from newsletter.publication.clock.reminders import reminders
 from newsletter.publication.place import reading, secrets
@@ -71,6 +71,7 @@ def tell_due(
         *_stopped(workplace),
         *_ended(workplace),
         *_watched(workplace),
+        *_broken_seals(workplace),
         *_without_backup(workplace),
         *reminders(workplace, publication, holder=holder),
     ):
@@ -233,6 +234,20 @@ def _watched(workplace: Workplace) -> Iterator[Notice]:
             item=day,
             subject="Our DNS records, certificates or domains need care",
             text=f"{found}\n\nSee all of it:\n\nnewsletter doctor --sender",
+        )
+
+
+def _broken_seals(workplace: Workplace) -> Iterator[Notice]:
+    """Yield which seals the look of the night found to be other than what was approved."""
+    day, broken = due_sealing.last_broken(workplace)
+    if broken:
+        yield Notice(
+            series="broken-seals",
+            item=day,
+            subject="What was sent is not as it was sealed",
+            text=f"{broken}\n\nThe archive is built from it. Restore the folder from version control "
+            "or a backup, and see that it holds:\n\nnewsletter verify ISSUE\n"
+            "newsletter archive build --verify",
         )
 
 

@@ -24,6 +24,7 @@ from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.clock import (
     due_backup,
     due_collecting,
+    due_sealing,
     due_watching,
     heartbeat,
     notices,
@@ -142,6 +143,10 @@ def _watch(workplace: Workplace, _stopped: Stopped) -> Report:
     )
 
 
+def _seals(workplace: Workplace, _stopped: Stopped) -> Report:
+    return due_sealing.verify_due(workplace, holder=new_holder())
+
+
 def _keep(workplace: Workplace, _stopped: Stopped) -> Report:
     return keeping.keep_round(workplace)
 
@@ -169,6 +174,7 @@ DUTIES = (
     Duty(name="journal", every=60.0, do=_journal),
     Duty(name="heartbeat", every=60.0, do=_heartbeat),
     Duty(name="watch", every=3600.0, do=_watch),
+    Duty(name="seals", every=3600.0, do=_seals),
     Duty(name="tidy", every=3600.0, do=_tidy),
     Duty(name="condense", every=3600.0, do=_condense),
     Duty(name="keep", every=900.0, do=_keep),
