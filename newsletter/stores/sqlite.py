@@ -108,12 +108,11 @@ def open_database(path: Path, kind: str) -> SqliteDatabase:
 
     Raises `SchemaError` for an older or newer one.
     """
-    fresh = not path.exists() or path.stat().st_size == 0
     connection = connect(path)
     for setting in SETTINGS[kind]:
         connection.execute(f"PRAGMA {setting}")
-    if fresh:
-        _apply_pending(connection, kind)
+    if not schema_version(connection) and _is_empty(connection):
+        _make(connection, kind)
     found, wanted = schema_version(connection), migrations(kind)[-1][0]
     if found != wanted:
         connection.close()
@@ -151,11 +150,26 @@ def _apply_pending(connection: SqliteDatabase, kind: str) -> None:
     """Apply each missing migration in a transaction of its own; safe against a second starter."""
     for number, script in migrations(kind):
         with connection.transaction():
-            if schema_version(connection) >= number:
-                continue
-            for statement in _statements(script):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
+            if schema_version(connection) < number:
+                _apply(connection, number, script)
+
+
+def _make(connection: SqliteDatabase, kind: str) -> None:
+    """Apply all migrations in one transaction: who opens the file meanwhile finds it empty, or whole."""
+    with connection.transaction():
+        if not schema_version(connection):
+            for number, script in migrations(kind):
+                _apply(connection, number, script)
+
+
+def _apply(connection: SqliteDatabase, number: int, script: str) -> None:
+    for statement in _statements(script):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _is_empty(connection: SqliteDatabase) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
 
 
 def _statements(script: str) -> Iterator[str]:

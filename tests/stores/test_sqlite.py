@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,19 @@ def test_a_missing_database_is_made_whole(tmp_path: Path, kind: str) -> None:
     before = _tables(path)
     sqlite.open_database(path, kind).close()
     assert _tables(path) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_who_come_first_all_find_it_whole(tmp_path: Path, kind: str) -> None:
+    """Of those who open a database that is not there yet, nobody finds it half made."""
+    path = tmp_path / "new.db"
+
+    def opened(_number: int) -> int:
+        with closing(sqlite.open_database(path, kind)) as connection:
+            return sqlite.schema_version(connection)
+
+    with ThreadPoolExecutor(6) as threads:
+        assert set(threads.map(opened, range(12))) == {migrations(kind)[-1][0]}
 
 
 @pytest.mark.parametrize("kind", KINDS)
