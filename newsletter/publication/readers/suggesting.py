@@ -102,7 +102,7 @@ def judged(typed: Typed) -> Sound | Mapping[str, Fault]:
     url = why = ""
     mailbox = None
     try:
-        url = page_address(typed.url)
+        url = _page_address(typed.url)
     except _Wrong as wrong:
         faults["url"] = wrong.fault
     try:
@@ -136,7 +136,7 @@ def suggest(readers: Readers, sound: Sound, *, language: str = "", network: str 
     return Noted.YES
 
 
-def page_address(typed: str) -> str:
+def _page_address(typed: str) -> str:
     """Return the address of a page on the public web in ASCII, its host as names are asked for.
 
     Raises what says why it is none: looked at are its characters alone.
