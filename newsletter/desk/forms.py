@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from threading import BoundedSemaphore
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -18,6 +20,9 @@ from newsletter.desk.visits import Form
 MOST_FIELDS = 2_000
 MOST_FILES = 20
 LEAST_SECONDS = 60
+LARGE = 5_000_000
+ARRIVING = BoundedSemaphore(4)
+"""Files larger than that which arrive at once, of everybody together."""
 SLOWEST = 20_000
 """Octets a second of whoever sends a large form."""
 _LINE_ENDS = "\r\x0b\x0c\x85"
@@ -43,14 +48,18 @@ def query_of(request: Request) -> Form:
 
 
 async def form_of(request: Request, *, limit: int, seconds: float | None = None) -> Form:
-    """Return a posted form; raises `HTTPException` 400, 408, 413 or 415 for what is none.
+    """Return a posted form; raises `HTTPException` 400, 408, 413, 415 or 503 for what is none.
 
     `seconds`: how long it may take to arrive; by itself a minute, and more where it may be large.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    size = _said_size(request, limit)
     try:
-        async with asyncio.timeout(LEAST_SECONDS + limit / SLOWEST if seconds is None else seconds):
-            body = await _body(request, limit)
+        with _one_of_few() if size > LARGE else nullcontext():
+            async with asyncio.timeout(
+                LEAST_SECONDS + size / SLOWEST if seconds is None else seconds
+            ):
+                body = await _body(request, limit)
     except TimeoutError:
         raise HTTPException(408, "The form did not arrive in time.") from None
     except ClientDisconnect:  # nobody reads the answer; the log need not know
@@ -65,6 +74,24 @@ async def form_of(request: Request, *, limit: int, seconds: float | None = None)
     if body:
         raise HTTPException(415, "Only forms are understood here.")
     return Form()
+
+
+def _said_size(request: Request, limit: int) -> int:
+    """Return how large a body says it is; where it says nothing, as large as it may be."""
+    said = request.headers.get("content-length", "")
+    known = said.isascii() and said.isdigit() and len(said) < 12  # noqa: PLR2004 - a terabyte
+    return min(int(said), limit) if known else limit
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Let few large files arrive at once: they are in memory whole; raises `HTTPException` 503."""
+    if not ARRIVING.acquire(blocking=False):
+        raise HTTPException(503, "Several large files arrive just now. Try again in a moment.")
+    try:
+        yield
+    finally:
+        ARRIVING.release()
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -10,9 +10,10 @@ import pytest
 
 from newsletter.desk.rooms import approving, sending
 from newsletter.desk.visits import Form, Gone, Octets, Page, Visit
-from newsletter.errors import ApprovalError, NoSuchIssue, SendError, UsageError
+from newsletter.errors import ApprovalError, NoSuchIssue, SendError, TooManyTries, UsageError
 from newsletter.model.access import Member
 from newsletter.model.sending import DeliveryState
+from newsletter.publication.accounts import limits
 from newsletter.publication.approval.standing import Stage, standings
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
@@ -220,6 +221,26 @@ def test_clicks_are_told_in_sums(visit_of: VisitOf, approved: Workplace) -> None
     send_issue.send(approved, ISSUE)
     with pytest.raises(UsageError):
         sending.clicks(visit_of(issue=ISSUE))
+
+
+def test_a_session_is_no_way_to_mail_the_world(
+    visit_of: VisitOf, workplace: Workplace, member: Member
+) -> None:
+    """Who signed in has few tests and proofs sent to strangers; to the house's people, as many as one likes."""
+    file = workplace.publication_file
+    file.write_text(file.read_text().replace("name: The Editor", "name: E\n    email: e@x.example"))
+
+    def ask(**form: str) -> Visit:
+        return replace(visit_of(issue=ISSUE, form=form), member=replace(member, alone=False))
+
+    for number in range(limits.OUTSIDE.burst):
+        approving.test(ask(address=f"{number}@y.example"))
+    for deed, form in ((approving.test, {}), (approving.proof, OFFLINE)):
+        with pytest.raises(TooManyTries, match="people who are not"):
+            deed(ask(address="once.more@y.example", **form))
+    assert "e@x.example" in approving.test(ask(address="e@x.example")).said
+    alone = visit_of(issue=ISSUE, form={"address": "once.more@y.example"})
+    assert "once.more" in approving.test(alone).said
 
 
 @pytest.mark.parametrize("issue", ["--help", "-C", "..", "2099-01", "2026-12/../2026-12"])

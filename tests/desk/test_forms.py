@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from newsletter.desk.changes import MOST, MOST_OF_ONE, Changes
-from newsletter.desk.forms import form_of
+from newsletter.desk.forms import ARRIVING, LARGE, form_of
 from newsletter.desk.visits import Form
 from newsletter.publication.place.workplace import Workplace
 
@@ -56,6 +56,20 @@ def test_who_sends_nothing_is_not_waited_for(receive: Receive, status: int) -> N
     with pytest.raises(HTTPException) as caught:
         read(receive, seconds=0)
     assert caught.value.status_code == status
+
+
+def test_few_large_files_arrive_at_once() -> None:
+    """Where as many arrive as fit into memory, one more is told to come back; small forms are not."""
+    with ExitStack() as stack:
+        while ARRIVING.acquire(blocking=False):
+            stack.callback(ARRIVING.release)
+        with pytest.raises(HTTPException) as caught:
+            read(never, limit=LARGE + 1, seconds=0)
+        assert caught.value.status_code == 503
+        assert sent(b"a=b", "application/x-www-form-urlencoded").text("a") == "b"
+    with pytest.raises(HTTPException) as caught:
+        read(never, limit=LARGE + 1, seconds=0)
+    assert caught.value.status_code == 408
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +11,7 @@ from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import DocumentError, NewsletterError, UsageError
 from newsletter.model.access import May
 from newsletter.model.publication import Publication
+from newsletter.publication.accounts import limits
 from newsletter.publication.approval import approving, comparing, proofing, timekept
 from newsletter.publication.approval.seen import state_of
 from newsletter.publication.approval.standing import Stage, standings
@@ -148,6 +150,7 @@ def test(visit: Visit) -> Gone:
     address = visit.form.text("address").strip()
     if not address:
         raise UsageError("Say to which address the test shall go.", help="Write an address.")
+    _expect_few(visit, [address])
     sent = trying.send_test(visit.workplace, visit.issue, address, by=visit.by)
     return Gone(to=_here(visit.issue), said=sent.line())
 
@@ -158,11 +161,18 @@ def proof(visit: Visit) -> Gone:
     to = (*visit.form.every("to"), *((address,) if address else ()))
     if not to:
         raise UsageError("Nobody was chosen.", help="Tick somebody, or write an address.")
+    _expect_few(visit, [one for one in to if "@" in one])
     because, offline = visit.form.text("because").strip(), visit.form.has("offline")
     linking.look_before_approval(visit.workplace, visit.issue, offline=offline, because=because)
     mailed = proofing.proof(visit.workplace, visit.issue, to, by=visit.by)
     said = visit.say("{count} proofs mailed.", count=len(mailed))
     return Gone(to=_here(visit.issue), said=said)
+
+
+def _expect_few(visit: Visit, addresses: Sequence[str]) -> None:
+    """Raise `TooManyTries` where somebody who signed in had too many mailed to strangers."""
+    if visit.member and not visit.member.alone:
+        limits.expect_few_outside(visit.workplace, visit.by, addresses)
 
 
 def send(visit: Visit) -> Gone:

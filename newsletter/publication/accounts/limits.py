@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from datetime import timedelta
 
 from newsletter.errors import TooManyTries
 from newsletter.model.accounts import Allowance, Caller
 from newsletter.publication.accounts.members import normal
 from newsletter.publication.accounts.opening import account_store, digest
+from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 
 BY_NETWORK = Allowance(burst=30, each=timedelta(seconds=10))
@@ -21,6 +23,8 @@ LETTERS_IN_ALL = Allowance(burst=12, each=timedelta(minutes=10))
 """Letters to one address, from wherever: whoever asks in another's name cannot use theirs up alone."""
 INVITED = Allowance(burst=4, each=timedelta(minutes=15))
 """Letters to one address that whoever looks after the desk has mailed."""
+OUTSIDE = Allowance(burst=20, each=timedelta(minutes=6))
+"""Tests and proofs that one person has mailed to addresses of nobody in publication.yaml."""
 _HOME = 64
 """Bits of an IPv6 address that belong to one household or server."""
 
@@ -56,6 +60,23 @@ def may_invite(workplace: Workplace, address: str) -> bool:
         return store.take_try(f"invite {digest(address)}", INVITED, now=workplace.clock())
 
 
+def expect_few_outside(workplace: Workplace, person: str, addresses: Iterable[str]) -> None:
+    """Count mails that somebody at the desk has sent to others than its people.
+
+    Whoever gets hold of an editor's session gets no way to mail the world in the house's name.
+    Raises `TooManyTries`.
+    """
+    own = {normal(one.email) for one in reading.publication(workplace).people if one.email}
+    for address in addresses:
+        if normal(address) not in own:
+            _expect(
+                workplace,
+                f"outside {person}",
+                OUTSIDE,
+                said="You had many mails sent to people who are not in publication.yaml.",
+            )
+
+
 def network_of(caller: Caller) -> str:
     """Return whose tries are counted together: an IPv4 address, or a network of IPv6."""
     try:
@@ -75,9 +96,13 @@ def _passwords(typed: str) -> str:
     return f"password {digest(normal(typed) or typed.strip().casefold())}"
 
 
-def _expect(workplace: Workplace, name: str, allowance: Allowance) -> None:
+def _expect(
+    workplace: Workplace,
+    name: str,
+    allowance: Allowance,
+    *,
+    said: str = "This was tried too often.",
+) -> None:
     with account_store(workplace) as store:
         if not store.take_try(name, allowance, now=workplace.clock()):
-            raise TooManyTries(
-                "This was tried too often.", help="Wait a few minutes, and try again."
-            )
+            raise TooManyTries(said, help="Wait a few minutes, and try again.")
