@@ -17,6 +17,8 @@ from newsletter.text.markdown import parse_markdown
         ("Nadia Aziz, Mountain Post, June 4, 2016\n\nLakes grow.", ["Nadia Aziz"], "Mountain Post", "2016-06-04"),
         ("*Omar Shah, Industry Review* The mills stand still.", ["Omar Shah"], "Industry Review", "None"),
         ("Dawn – 7 March 2018: The report is late.", [], "Dawn", "2018-03-07"),
+        ("Staff report, Energy Times, June 21, 2016\n\nPanels.", ["Staff report"], "Energy Times", "2016-06-21"),
+        ("Our correspondent | The Gazette | 3 March 2018\n\nFees.", ["Our correspondent"], "The Gazette", "2018-03-03"),
     ],
 )  # fmt: skip
 def test_who_where_and_when(text: str, authors: list[str], outlet: str, published: str) -> None:
@@ -41,6 +43,8 @@ def test_who_where_and_when(text: str, authors: list[str], outlet: str, publishe
         "The minister said on 2 May 2019. He left.",
         "> The Gazette, 3 March 2018. Fees rise.",
         "*The Gazette* has it that fees rise.",
+        "Staff report, June 21, 2016. Panels cover the canal.",
+        "The staff report of the ministry, 3 March 2018. Fees rise.",
     ],
 )
 def test_what_could_be_words_of_the_summary_stays(text: str) -> None:

@@ -182,6 +182,21 @@ def test_mailchimp() -> None:
     assert slug_of("Harbour Notes (copy 03)") == "harbour-notes-copy-03-"
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["Title,Subject,Send Date,Unique Id", "Campaign Name,Subject Line,Sent At,Campaign ID"],
+)
+def test_mailchimp_under_other_headings(head: str) -> None:
+    """The service documents no columns: each is found under the names that its tables are known to have."""
+    table = f'{head}\nHarbour Notes,Tides,"Nov 30, 2017 03:00 pm",c13cce2305\n'.encode()
+    members = ("e/campaigns_content/12616486_harbour-notes.html",)
+    (found,) = child.table(table, kind="mailchimp", members=members, name="e/campaigns.csv")
+    assert isinstance(found, Post)
+    assert (found.member, found.subject) == (members[0], "Tides")
+    assert found.sent == "Nov 30, 2017 03:00 pm"
+    assert found.addresses == ("?id=c13cce2305",)
+
+
 def test_substack() -> None:
     """Published newsletters are read; drafts, threads and posts without text are told of."""
     table = (

@@ -18,6 +18,7 @@ from newsletter.archive.importing.drafts import Hints
 from newsletter.archive.importing.pieces import count_words, words_in
 from newsletter.archive.importing.posts import Markup, Post
 from newsletter.archive.importing.recognising import Past
+from newsletter.archive.importing.signs import LEAVE
 from newsletter.documents import read_issue, read_publication
 from newsletter.documents.issue_writing import issue_text
 from newsletter.errors import ParseError
@@ -286,6 +287,27 @@ def test_what_is_no_campaign_is_refused(name: str) -> None:
 def _rewrite() -> None:
     for source in SOURCES:
         source.with_suffix(source.suffix + ".yaml").write_text(written(taken(source)), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_footer"),
+    [
+        ("To leave this list write to list@brief.example.", True),
+        ("If you wish to leave our mailing list, reply with STOP.", True),
+        ("To be removed from this list, answer this mail.", True),
+        ("To stop receiving these e-mails, write to us.", True),
+        ("Copyright 2017. To leave the mailing list write to list@brief.example.", True),
+        ("Panama wants to leave the list of tax havens.", False),
+        ("To leave this list of worries behind is hard.", False),
+        ("He asked to be removed from the list of suspects.", False),
+        ("Farmers want to stop receiving these subsidies.", False),
+    ],
+)
+def test_a_line_about_leaving_is_told_from_one_about_anything_else(
+    line: str, is_footer: bool
+) -> None:
+    """Words that say how to leave a list are furniture; those that only sound like it are text."""
+    assert bool(LEAVE.search(line)) is is_footer
 
 
 if __name__ == "__main__":

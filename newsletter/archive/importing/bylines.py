@@ -21,6 +21,12 @@ _GROUPS = re.compile(
     r"committee|forum|society|union|department|office|company|magazine|times|post|news|report)\b",
     re.IGNORECASE,
 )
+_STAFF = re.compile(
+    r"(?:(?:from )?(?:our|the) |by )?(?:(?:staff|agency|wire|news|web|city|foreign|special|monitoring|editorial|our) )"
+    r"(?:reports?|reporters?|writers?|correspondents?|desk|team|staff|board|monitoring)|staff|agencies|news agencies",
+    re.IGNORECASE,
+)
+"""Who signs where no person does."""
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _ROMAN = frozenset(("II", "III", "IV", "JR", "SR", "MD"))
 
@@ -41,6 +47,8 @@ def is_byline(piece: Piece) -> bool:
     names = [part for part in _BETWEEN.split(bare) if part]
     if any(len(part.split()) > 6 for part in names):  # noqa: PLR2004 - no name is that long
         return False
+    if is_staff(bare):
+        return True
     return reads_as_names(bare) if bare.isascii() or marked else bool(marked)
 
 
@@ -66,6 +74,11 @@ def authors_of(inlines: Iterable[Inline], *, entry: bool) -> tuple[Byline, ...]:
     return tuple(
         Byline(name=name, link=link if link.startswith("http") else "") for name, link in names
     )
+
+
+def is_staff(name: str) -> bool:
+    """Tell whether a byline is that of a paper's own people, as printed: ``Staff report``."""
+    return bool(_STAFF.fullmatch(" ".join(name.split()).strip(" ,.;|*_")))
 
 
 def is_group(name: str) -> bool:

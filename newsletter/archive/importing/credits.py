@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from newsletter.archive.importing.bylines import authors_of, is_group
+from newsletter.archive.importing.bylines import authors_of, is_group, is_staff
 from newsletter.archive.importing.cutting import without
 from newsletter.archive.importing.first_published import dated
 from newsletter.archive.importing.pieces import said, words_in
@@ -54,7 +54,7 @@ def credit_of(blocks: Sequence[Block], *, host: str) -> Credit | None:
     text = said(first.children)
     for end, date, names in (*_dated(text), *_stressed(first)):
         parts = [one for one in _BETWEEN.split(names.strip(" ([,;|–—-")) if one]
-        if not parts or not _is_outlet(parts[-1], host) or not all(map(reads_as_names, parts)):
+        if not parts or not _is_outlet(parts[-1], host) or not _are_names(parts):
             continue
         rest = without(first.children, 0, end)
         left = [replace(first, children=rest)] if words_in(said(rest)) else []
@@ -69,6 +69,12 @@ def credit_of(blocks: Sequence[Block], *, host: str) -> Credit | None:
             left=(*left, *blocks[1:]),
         )
     return None
+
+
+def _are_names(parts: Sequence[str]) -> bool:
+    """Tell whether these name people or their paper, and an outlet behind them."""
+    *before, outlet = parts
+    return reads_as_names(outlet) and all(reads_as_names(one) or is_staff(one) for one in before)
 
 
 def _dated(text: str) -> Iterator[tuple[int, PartialDate | None, str]]:

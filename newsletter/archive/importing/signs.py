@@ -22,6 +22,10 @@ VIEW_LEAD_IN = re.compile(
 LEAVE = re.compile(
     r"\bunsubscrib|\bopt[- ]?out\b|\b(?:update|change|manage|edit) (?:your |my )?(?:subscription |e-?mail )?"
     r"(?:preferences|settings|profile|subscriptions?)\b|\bremove (?:me|yourself) from\b|\babmelden\b|abbestellen"
+    r"|(?:^|[.!|·•]\s*)(?:if you (?:wish|want|would like|prefer) )?to (?:leave|quit|get off|come off|be (?:removed|taken) (?:off|from))"
+    r" (?:(?:this|our) (?:mailing |e-?mail |distribution )?|the (?:mailing|e-?mail|distribution) )list\b(?! of)"
+    r"|(?:^|[.!|·•]\s*)(?:if you (?:wish|want|would like|prefer) )?(?:to stop|no longer to|not to) (?:receiv|gett?)(?:e|ing)? (?:this|these|our)"
+    r" (?:\w+ )?(?:e-?mails?|mails?|newsletters?|messages?|mailings?|bulletins?|briefs?|updates?)\b"
     r"|désabonn|désinscri|\bdarse de baja\b|cancelar (?:la |tu )?suscripci|disiscri|annulla iscrizione"
     r"|فہرست سے نام نکالیں",
     re.IGNORECASE,

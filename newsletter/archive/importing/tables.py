@@ -52,18 +52,25 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower())
 
 
+TITLE = ("title", "campaign_title", "campaign_name", "name")
+SUBJECT = ("subject", "subject_line", "email_subject")
+SENT = ("send_date", "send_time", "sent_date", "date_sent", "sent_at", "sent")
+IDENT = ("unique_id", "campaign_id", "id")
+
+
 def mailchimp_posts(data: bytes, *, members: tuple[str, ...]) -> tuple[Found, ...]:
     """Return the campaigns of an account export.
 
-    Columns of campaigns.csv: Title, Subject, List, Send Date, …, Unique Id.  The files in
-    campaigns_content/ are called after a number that grows, and the title.
+    Columns of campaigns.csv: Title, Subject, List, Send Date, …, Unique Id, as the service's reports of
+    campaigns have them, too; each is also known by other names, for the service documents none.  The files
+    in campaigns_content/ are called after a number that grows, and the title.
     """
     rows = list(read_rows(data))
     pages = sorted((name for name in members if _is_campaign(name)), key=_number)
     found = list[Found]()
     left = dict.fromkeys(pages)
     for row in rows:
-        title, subject = row.get("title", ""), row.get("subject", "")
+        title, subject = _said(row, TITLE), _said(row, SUBJECT)
         page = next((name for name in left if _slug_in(name) == slug_of(title)), None)
         if page is None:
             found.append(Skipped(name=title or subject, why="its content is not in the export"))
@@ -76,12 +83,17 @@ def mailchimp_posts(data: bytes, *, members: tuple[str, ...]) -> tuple[Found, ..
                 markup="html",
                 member=page,
                 subject=subject,
-                sent=row.get("send_date", "") or row.get("send_time", ""),
+                sent=_said(row, SENT),
                 addresses=_campaign_addresses(row),
             )
         )
     found += [Post(name=name, kind="mailchimp", markup="html", member=name) for name in left]
     return tuple(found)
+
+
+def _said(row: Row, names: tuple[str, ...]) -> str:
+    """Return what a row says in the first of these columns that says anything."""
+    return next((found for name in names if (found := row.get(name, "").strip())), "")
 
 
 def _is_campaign(name: str) -> bool:
@@ -99,7 +111,7 @@ def _slug_in(name: str) -> str:
 
 
 def _campaign_addresses(row: Row) -> tuple[str, ...]:
-    ident = row.get("unique_id", "").strip()
+    ident = _said(row, IDENT)
     given = [row.get(name, "") for name in ("archive_url", "long_archive_url", "url")]
     if re.fullmatch(r"[0-9a-f]{6,20}", ident):
         given.append(f"?id={ident}")
