@@ -9,7 +9,14 @@
   const form = () => document.querySelector("form[data-saves]");
   const boxes = () => [...(form()?.querySelectorAll("[data-field]>:is(input:not([type=hidden]),textarea)") ?? [])];
   const was = (box) => box.parentElement.querySelector("input[type=hidden]");
-  const key = (box) => `draft ${form().dataset.saves} ${form().dataset.item} ${box.name}`;
+  // Each window keeps its own: two that lose their connection over one field keep two texts.
+  let own = "";
+  try {
+    own = sessionStorage.getItem("tab") ?? Math.random().toString(36).slice(2);
+    sessionStorage.setItem("tab", own);
+  } catch { /* a browser that keeps nothing */ }
+  const about = (box) => `draft ${form().dataset.saves} ${form().dataset.item} ${box.name}`;
+  const key = (box) => `${about(box)} ${own}`;
   const isDirty = (box) => box.value !== was(box).value;
 
   function keep(box) {
@@ -29,7 +36,9 @@
     const open = boxes().some((box) => isDirty(box) || box === document.activeElement || box.parentElement.querySelector(".clash:not([hidden])"));
     if (part) part.toggleAttribute("data-dirty", open);
   }
-  const body = (box, typing) => new URLSearchParams({ item: form().dataset.item, field: box.name, was: was(box).value, now: box.value, seen: form().dataset.seen, ...(typing ? { typing: "1" } : {}) });
+  // A text that another window left goes on under that window's name: what it saved last is no conflict.
+  const heir = new WeakMap();
+  const body = (box, typing) => new URLSearchParams({ tab: heir.get(box) ?? own, item: form().dataset.item, field: box.name, was: was(box).value, now: box.value, seen: form().dataset.seen, ...(typing ? { typing: "1" } : {}) });
 
   async function save(box, typing) {
     clearTimeout(timers.get(box));
@@ -42,10 +51,10 @@
     tell(dataset.saving);
     try {
       const answer = await fetch(dataset.saves, { method: "POST", body: body(box, typing), headers: { "X-Desk": "1" }, credentials: "same-origin" });
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok) throw new Error(answer.status === 401 ? dataset.out : dataset.waiting);
       told(box, sent, await answer.json(), dataset);
-    } catch {
-      tell(dataset.waiting, true);
+    } catch (error) {
+      tell(error.message === dataset.out ? dataset.out : dataset.waiting, true);
       timers.set(box, setTimeout(() => save(box, typing), AGAIN));
     }
     busy.delete(box);
@@ -81,7 +90,7 @@
     const answer = await fetch(location.href, { headers: { "X-Desk": "1" }, credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok || turn !== asked) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["grounds", "source"]) {
+    for (const id of ["grounds", "source", "lead-shown"]) {
       const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
       if (old && now && old.outerHTML !== now.outerHTML) old.replaceWith(document.adoptNode(now));
     }
@@ -147,15 +156,31 @@
     for (const box of boxes().filter(isDirty)) navigator.sendBeacon(form().dataset.saves, body(box, false));
   });
   // What a closed laptop left behind: typed here, and not in the file when the page was drawn.
+  // What a second window left, too, is sent as it is: the server keeps both.
+  async function bring(box, name) {
+    const kept = JSON.parse(localStorage.getItem(name) ?? "null");
+    const tab = name.slice(about(box).length + 1);
+    if (!kept || kept.now === box.value) return localStorage.removeItem(name);
+    if (!isDirty(box)) {
+      was(box).value = kept.was;
+      box.value = kept.now;
+      heir.set(box, tab);
+      keep(box);
+      if (name !== key(box)) localStorage.removeItem(name);
+      return save(box, false);
+    }
+    const sent = body(box, false);
+    sent.set("was", kept.was);
+    sent.set("now", kept.now);
+    sent.set("tab", tab);
+    const answer = await fetch(form().dataset.saves, { method: "POST", body: sent, headers: { "X-Desk": "1" }, credentials: "same-origin" });
+    const said = answer.ok ? await answer.json() : {};
+    if (said.state && (said.state !== "failed" || said.kept)) localStorage.removeItem(name);
+  }
   for (const box of boxes()) {
     try {
-      const kept = JSON.parse(localStorage.getItem(key(box)) ?? "null");
-      if (!kept || kept.now === box.value) localStorage.removeItem(key(box));
-      else {
-        was(box).value = kept.was;
-        box.value = kept.now;
-        save(box, false);
-      }
+      const names = Object.keys(localStorage).filter((name) => name === about(box) || name.startsWith(`${about(box)} `));
+      names.forEach((name) => bring(box, name).catch(() => {}));
     } catch { /* nothing was kept */ }
   }
 

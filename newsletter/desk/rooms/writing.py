@@ -102,7 +102,7 @@ def save(visit: Visit) -> Octets:
         was=form.text("was"),
         now=form.text("now"),
         by=visit.by,
-        session=visit.session,
+        session=f"{visit.session} {form.text('tab')[:20]}".strip(),
         seen=form.text("seen"),
         typing=form.has("typing"),
     )

@@ -1,0 +1,118 @@
+"""Nothing that is typed at the desk is lost: offline, killed, closed, signed out, in two windows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+from starlette.types import ASGIApp
+
+from newsletter.desk.alone import Alone
+from newsletter.desk.app import make_app
+from newsletter.desk.serving import alone, open_desk
+from newsletter.publication.place import reading
+from newsletter.publication.place.workplace import Workplace
+from newsletter.publication.writing.histories import drafts, history
+
+pytestmark = pytest.mark.browser
+
+ISSUE = "2026-12"
+SAVES = "**/write/save"
+LEAD = "leads:\n  - id: dam\n    title: The dam\n    body: It stands.\n"
+
+SAVED = """() => document.getElementsByName("body")[0].value === document.getElementsByName("was:body")[0].value"""
+
+
+@pytest.fixture
+def file(workplace: Workplace) -> Path:
+    """Return the issue's file, with a lead."""
+    path = workplace.issue_file(ISSUE)
+    path.write_text(path.read_text("utf-8") + LEAD, "utf-8")
+    return path
+
+
+@pytest.fixture
+def address(workplace: Workplace, file: Path, serve: Callable[[ASGIApp], str]) -> str:
+    """Return where the lead is written."""
+    assert file.exists()
+    member = alone(reading.publication(workplace))
+    base = serve(make_app(open_desk(workplace, Alone(member)))).rstrip("/")
+    return f"{base}/issues/{ISSUE}/leads/dam"
+
+
+def reachable(workplace: Workplace) -> str:
+    """Return all that anybody can find again: the file, the drafts, the history."""
+    told = [one.now for one in drafts(workplace, ISSUE)]
+    told += [text for one in history(workplace, ISSUE) for text in (one.before, one.after)]
+    return "\n".join([workplace.issue_file(ISSUE).read_text("utf-8"), *told])
+
+
+def unheard(route: Route) -> None:
+    """Let the desk save, and die before it answers."""
+    route.fetch()
+    route.abort()
+
+
+def nothing(_route: Route) -> None:
+    """Let a request hang for ever."""
+
+
+def typed(page: Page, words: str) -> None:
+    """Type at the end of the text."""
+    page.get_by_label("Text", exact=True).press("Control+End")
+    page.get_by_label("Text", exact=True).press_sequentially(words)
+
+
+def test_one_window_that_loses_its_desk(
+    address: str, file: Path, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """An answer that never comes, a desk that is gone, a window closed amid a save: the text is in the file."""
+    page = open_page(address)
+    page.route(SAVES, unheard)
+    typed(page, " Unheard.")
+    page.locator("#save-state.bad").wait_for()
+    page.unroute(SAVES)
+    typed(page, " Heard.")
+    page.wait_for_function(SAVED)
+    assert "body: It stands. Unheard. Heard.\n" in file.read_text("utf-8")
+
+    page.route(SAVES, lambda route: route.fulfill(status=401))
+    typed(page, " Signed out.")
+    page.locator("#save-state", has_text="signed out").wait_for()
+    page.unroute(SAVES)
+
+    page.route(SAVES, nothing)
+    typed(page, " Closed.")
+    context = page.context
+    page.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto(address)
+    again.locator("#lead-shown", has_text="Signed out. Closed.").wait_for()
+    assert "Signed out. Closed." in file.read_text("utf-8")
+    assert drafts(workplace, ISSUE) == ()
+
+
+def test_two_windows_offline_over_one_field(
+    address: str, file: Path, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """Both texts come back when the desk does, and what a foreign editor wrote meanwhile stays, too."""
+    one = open_page(address)
+    two = one.context.new_page()
+    two.goto(address)
+    one.context.route(SAVES, lambda route: route.abort())
+    for page, words in ((one, " First window."), (two, " Second window.")):
+        typed(page, words)
+        page.locator("#save-state.bad").wait_for()
+        page.goto("about:blank")
+    one.context.unroute(SAVES)
+    before = file.read_text("utf-8")
+    file.write_text(before.replace("It stands.", "It stands. In vim."), "utf-8")
+    again = one.context.new_page()
+    again.goto(address)
+    again.get_by_role("button", name="Keep mine").wait_for()
+    again.wait_for_function("Object.keys(localStorage).length <= 1")
+    found = reachable(workplace)
+    assert all(words in found for words in ("First window.", "Second window.", "In vim."))
+    assert "In vim." in file.read_text("utf-8")
