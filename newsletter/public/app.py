@@ -72,7 +72,7 @@ def make_app(
             if workplace and pages.has_archive
             else ()
         ),
-        *(SuggestPages(clerk, pages).routes() if pages.takes_suggestions else ()),
+        *SuggestPages(clerk, pages).routes(),
         *(Measuring(workplace).routes() if workplace else ()),
         *(ServiceCalls(workplace).routes() if workplace else ()),
         Route(f"/{pages.style_path}", style),

@@ -250,6 +250,21 @@ def test_without_the_rule_there_is_no_form(public: Workplace, stage: Stage) -> N
         assert "suggest" not in http.get("").text
 
 
+def test_the_form_is_closed_and_opened_while_it_is_served(form: Form) -> None:
+    """What publication.yaml says holds at once; a file that is broken changes nothing."""
+    assert form.http.get("suggest").status_code == 200
+    path = form.workplace.publication_file
+    said = path.read_text()
+    path.write_text(said.replace("open: true", "open: false"))
+    assert form.http.get("suggest").status_code == 404
+    assert form.post().status_code == 404
+    path.write_text("name: [")
+    assert "30 days" in form.http.get("suggest").text
+    path.write_text(said.replace("keep_days: 30", "keep_days: 7"))
+    assert "7 days" in form.http.get("suggest").text
+    assert form.post().status_code == 200
+
+
 def test_what_a_reader_wrote_is_shown_to_them_and_erased_with_them(form: Form) -> None:
     """Their data has what was suggested under their address; erasing leaves the page alone."""
     form.post()

@@ -20,7 +20,8 @@ from newsletter.audience.requests import limit_digest
 from newsletter.errors import AddressError, FetchRefused
 from newsletter.fetch.addresses import parse_address
 from newsletter.model.audience import Mailbox
-from newsletter.model.suggestion import LONGEST_URL, LONGEST_WHY, Voice
+from newsletter.model.suggestion import LONGEST_URL, LONGEST_WHY, SuggestionRules, Voice
+from newsletter.publication.place import reading
 from newsletter.publication.readers.readers import Readers, network_of
 from newsletter.text.addresses import canonical_address
 from newsletter.text.plain_lines import plain_lines
@@ -119,10 +120,19 @@ def judged(typed: Typed) -> Sound | Mapping[str, Fault]:
     return Sound(key=canonical_address(url), url=url, why=why, name=name, mailbox=mailbox)
 
 
+def rules_now(readers: Readers) -> SuggestionRules:
+    """Return the rules as publication.yaml has them at this moment: a form can be closed at once.
+
+    A file that somebody is just writing, or broke, changes nothing.
+    """
+    now = reading.publication_document(readers.workplace).value
+    return (now or readers.opened.publication).suggestions
+
+
 def suggest(readers: Readers, sound: Sound, *, language: str = "", network: str = "") -> Noted:
     """Write a suggestion down; `network` is the peer's address, of which nothing is kept with it."""
     opened = readers.opened
-    rules, store = opened.publication.suggestions, opened.suggestions
+    rules, store = rules_now(readers), opened.suggestions
     if not store.knows(sound.key) and store.how_many() >= rules.most_waiting:
         return Noted.FULL
     now = readers.workplace.clock()

@@ -115,9 +115,6 @@ class ReaderPages:
         """Whether readers are asked to agree to their clicks being counted."""
         self.has_archive = bool(publication.archive_url)
         """Whether there is an archive to which a search can lead."""
-        self.takes_suggestions = publication.suggestions.open
-        """Whether there is a form on which readers suggest pages."""
-        self._keep_days = publication.suggestions.keep_days
         self._home_language = publication.language
         tokens = design_tokens(folders, publication.theme)
         css = self._templates.get_template(f"{publication.theme}/web.css.j2").render(tokens=tokens)
@@ -140,7 +137,7 @@ class ReaderPages:
             postal_address=publication.postal_address,
             languages=tuple(_language(tag, words) for tag, words in self._words.items()),
             counts=self.counts,
-            suggest=f"{self.home}suggest" if self.takes_suggestions else "",
+            suggest=f"{self.home}suggest" if publication.suggestions.open else "",
         )
 
     def language(self, *wishes: str) -> str:
@@ -277,16 +274,18 @@ class ReaderPages:
         )
 
     def suggest(
-        self, language: str, *, typed: Typed, faults: Mapping[str, str], fault: str = ""
+        self, language: str, *, days: int, typed: Typed, faults: Mapping[str, str], fault: str = ""
     ) -> str:
-        """Return the form on which a page is suggested; `faults` are labels by field, `fault` is one."""
+        """Return the form on which a page is suggested; `faults` are labels by field, `fault` is one.
+
+        What is typed there is kept for so many `days`.
+        """
         told = dict.fromkeys(("url", "why", "email"), "")
         told |= {field: self.say(language, name) for field, name in faults.items()}
-        days = str(self._keep_days)
         return self._render(
             "suggest", self._page(language, "suggest", offered=True), typed=typed, faults=told,
             fault=self.say(language, fault) if fault else "",
-            data=self.say(language, "suggest_data", days=days),
+            data=self.say(language, "suggest_data", days=str(days)),
         )  # fmt: skip
 
     def search(
