@@ -22,6 +22,8 @@ _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+\Z")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LONGEST_LOCAL = 64
 """Characters (RFC 5321, section 4.5.3.1.1)."""
+_AROUND = "'/=?&{|*`~^!#$%"
+"""What an address may begin with, and in texts only ever stands in front of one: ``{a@b.example}`` in BibTeX."""
 _HEADS = (".eml",)
 """Files whose own headers name the sender and the message."""
 
@@ -35,7 +37,7 @@ def addresses_in(text: str) -> Iterator[str]:
         local = _LOCAL.search(unquote(before) if found[0] == "%40" else before)
         domain = _DOMAIN.match(text, found.end())
         if local and domain:
-            name = local[0].rpartition("mailto:")[2].lstrip("'/=?&")
+            name = local[0].rpartition("mailto:")[2].lstrip(_AROUND)
             if name:
                 yield f"{name}@{domain[0]}".lower()
 

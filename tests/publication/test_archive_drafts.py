@@ -75,6 +75,22 @@ def test_a_very_long_issue_is_told(workplace: Workplace, tmp_path: Path) -> None
     assert not building.build(workplace, output=tmp_path / "site").warnings
 
 
+def test_a_past_issue_that_cannot_be_read_is_told(workplace: Workplace, tmp_path: Path) -> None:
+    """It is left out, and each build says so until it is mended; what is not sent yet is nobody's news."""
+    imported(workplace, ("title: Rivers", "titel: Rivers"))
+    draft = workplace.issue_file("2026-12").read_text().replace("imported: true\n", "")
+    workplace.issue_file("2027-01").write_text(draft)
+    for _ in range(2):
+        built = building.build(workplace, output=tmp_path / "site")
+        assert not built.issues
+        (told,) = built.warnings
+        assert told.startswith("issues/2026-12.yaml cannot be read")
+    path = workplace.issue_file("2026-12")
+    path.write_text(path.read_text().replace("titel: Rivers", "title: Rivers"))
+    built = building.build(workplace, output=tmp_path / "site")
+    assert (built.issues, built.warnings) == (("2026-12",), ())
+
+
 def test_a_bare_clone_builds_the_same_site(workplace: Workplace, tmp_path: Path) -> None:
     """Without var/ nobody knows readers; every file of the site is the same."""
     imported(workplace)

@@ -106,6 +106,7 @@ def build(
         warnings=(
             *look.warnings(),
             *_silent(issues),
+            *_unread(remembered.unread),
             *(() if dry_run else _undrawn(publication, folder, issues)),
         ),
     )
@@ -138,6 +139,15 @@ def _silent(issues: Iterable[Known]) -> Iterator[str]:
                 "no correction says so, and the archive shows what was sent: "
                 f"newsletter archive diff {one.card.id}"
             )
+
+
+def _unread(names: Iterable[str]) -> Iterator[str]:
+    """Yield which past issues are left out, because of a mistake in their files."""
+    for name in names:
+        yield (
+            f"issues/{name}.yaml cannot be read, and is not in the archive, though it says "
+            f"“imported: true”: newsletter check {name}"
+        )
 
 
 def _undrawn(publication: Publication, folder: Path, issues: Iterable[Known]) -> Iterator[str]:

@@ -7,6 +7,7 @@ its files, and never from here.
 from __future__ import annotations
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 FILE = "archive.db"
 SHELVES = "archive.shelves"
+_SAYS_IMPORTED = re.compile(rb"^imported:[ \t]*true\b", re.MULTILINE)
 AT_HAND = 48
 """Issues that were just read, and are kept for their pages."""
 
@@ -62,6 +64,8 @@ class Remembered:
     """False: what was remembered counts for nothing, and everything is read and remembered anew."""
     anew: list[str] = field(default_factory=list)
     """What was read anew."""
+    unread: list[str] = field(default_factory=list)
+    """What was sent elsewhere, as its file says, and cannot be read: it is not shown."""
     _rows: ArchiveRows | None = None
     _same: str = ""
     _heads: Mapping[str, Head] = field(default_factory=dict)
@@ -169,6 +173,8 @@ class Remembered:
 
     def _imported(self, name: str, article: str, *, drafts: bool) -> Edition | None:
         issue = self._parsed.issue(name)
+        if issue is None and _SAYS_IMPORTED.search(self.workplace.issue_file(name).read_bytes()):
+            self.unread.append(name)
         if issue is None or issue.corrects or not (issue.imported or drafts):
             return None
         return self._showing.imported(issue, article=article)
@@ -220,7 +226,8 @@ class Remembered:
             body = Body(body_of(known.card), names_of(known.card), article)
         if self._rows and source.remembers:
             stands = self._stamp(source, pictures) if pictures else before
-            steady = before.digest == stamp(source).digest
+            # Of what cannot be read nothing is remembered, so that every build says so.
+            steady = before.digest == stamp(source).digest and source.issue not in self.unread
             said = json.dumps([told, pictures], ensure_ascii=False)
             self._rows.put(source.name, Head(stands.as_of(now) if steady else "", said), body)
         return known

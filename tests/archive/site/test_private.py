@@ -62,6 +62,9 @@ def guard(*readers: str) -> AddressGuard:
         READER.replace("@", "&#64;"),
         READER.replace("@", "&#x40;"),
         f"({READER})",
+        f"author = {{{READER}}},",
+        f"*{READER}*",
+        f"`{READER}`",
         json.dumps({"by": READER}),
     ],
 )
