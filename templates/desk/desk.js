@@ -3,8 +3,8 @@
 "use strict";
 (() => {
   const parser = new DOMParser();
-  const swapped = new Set();
   let loading = 0;
+  let doing = 0; // deeds under way
 
   // --- keys -------------------------------------------------------------------------------------
   const SINGLE_OFF = document.cookie.split("; ").includes("desk-keys=off");
@@ -96,7 +96,7 @@
       for (const part of fresh.querySelectorAll("main [data-part]")) {
         const old = document.getElementById(part.id);
         if (part.parentElement.closest("[data-part]")) continue;
-        if (byItself && part.id === "told" && !part.textContent) continue; // what was told stays until the next deed
+        if (byItself && (part.id === "told" && !part.textContent || "once" in part.dataset)) continue; // what was told stays until the next deed; so does what somebody was shown
         if (old.outerHTML !== part.outerHTML && !(keepEdited && isBeingEdited(old))) old.replaceWith(document.adoptNode(part));
       }
     } else if (!(keepEdited && isBeingEdited(document.querySelector("main")))) {
@@ -146,7 +146,7 @@
     const moved = new URL(answer.url).pathname + new URL(answer.url).search !== location.pathname + location.search;
     if (how === "replace") history.replaceState(null, "", answer.url);
     else if (moved && answer.ok && !keepAddress && (how === "push" || options.method)) history.pushState(null, "", answer.url);
-    swap(fresh, { keepEdited: keepEdited && (answer.ok || !options.method) });
+    swap(fresh, { keepEdited: keepEdited && (answer.ok || !options.method), byItself });
     if (moved && how === "push") document.getElementById("main").focus();
     return answer.ok;
   }
@@ -164,7 +164,9 @@
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     form.setAttribute("aria-busy", "true");
     // What stands beside a text that somebody is writing leaves that text alone.
+    doing += 1;
     const worked = await load(action, { method: "POST", body }, { keepEdited: form.dataset.quick === "beside" });
+    doing -= 1;
     form.removeAttribute("aria-busy");
     if (worked) document.dispatchEvent(new CustomEvent("desk:done", { detail: { form } }));
   });
@@ -192,6 +194,11 @@
   // --- what changes elsewhere ---------------------------------------------------------------------
   let source = null;
   let told = 0;
+  // A page that is asked for in the middle of a deed would be told in its stead what the deed said.
+  function again() {
+    if (doing) told = setTimeout(again, 60);
+    else load(location.href, {}, { byItself: true });
+  }
   function follow() {
     source?.close();
     source = null;
@@ -203,7 +210,7 @@
       const heard = new CustomEvent("desk:changed", { detail: changed, cancelable: true });
       if (!document.dispatchEvent(heard)) return; // a room's own script draws it
       clearTimeout(told);
-      told = setTimeout(() => load(location.href, {}, { byItself: true }), 60);
+      told = setTimeout(again, 60);
     };
   }
   follow();

@@ -96,11 +96,19 @@ def test_from_the_inbox_to_the_approval_by_keyboard_alone(
     keys.press("a")
     expect(page.locator("h1")).to_contain_text("Approve")
     page.wait_for_load_state()
+    page.get_by_text("Another hour").focus()
+    if not page.get_by_label("Time", exact=True).is_visible():
+        keys.press("Enter")
+    page.get_by_label("Time", exact=True).fill("10:30")
+    keys.press("Enter")
+    expect(page.locator("#told")).to_contain_text("another hour")
+    expect(page.locator("#standing")).to_contain_text("10:30")  # and the yes is for that hour
     page.get_by_text("Exceptions").first.focus()
     if not page.get_by_label("Do not look at the links once more").is_visible():
         keys.press("Enter")
-    page.get_by_label("Do not look at the links once more").focus()
-    keys.press(" ")
+    for exception in ("Nobody keeps the time", "Do not look at the links once more"):
+        page.get_by_label(exception).focus()
+        keys.press(" ")
     page.locator("#because").focus()
     keys.type("no web here")
     keys.press("Control+Enter")

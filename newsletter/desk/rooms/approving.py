@@ -8,7 +8,7 @@ from functools import partial
 
 from newsletter.desk.telling import why_not_sent
 from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
-from newsletter.errors import DocumentError, NewsletterError, UsageError
+from newsletter.errors import ApprovalError, DocumentError, NewsletterError, UsageError
 from newsletter.model.access import May
 from newsletter.model.publication import Publication
 from newsletter.publication.accounts import limits
@@ -93,7 +93,7 @@ def approve(visit: Visit) -> Gone:
     place, issue, form = visit.workplace, visit.issue, visit.form
     because, offline = form.text("because").strip(), form.has("offline")
     if not form.has("by_hand"):
-        timekept.expect_kept(place, issue)
+        _expect_kept(visit)
     linking.look_before_approval(place, issue, offline=offline, because=because)
     signed_in = bool(visit.member and not visit.member.alone)
     approved = approving.approve(
@@ -107,6 +107,19 @@ def approve(visit: Visit) -> Gone:
         else visit.say("Approved: these bytes, these readers, this hour.")
     )
     return Gone(to=_here(issue), said=" ".join((said, *told)))
+
+
+def _expect_kept(visit: Visit) -> None:
+    """Refuse an hour at which nothing would send, with the way out that stands on the page."""
+    try:
+        timekept.expect_kept(visit.workplace, visit.issue)
+    except ApprovalError as error:
+        raise ApprovalError(
+            error.message,
+            help=visit.say(
+                "Whoever keeps the machine has `newsletter run` keep the time. Or tick under Exceptions that somebody will press Send at that hour."
+            ),
+        ) from error
 
 
 def schedule(visit: Visit) -> Gone:
