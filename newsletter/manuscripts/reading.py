@@ -17,7 +17,7 @@ from newsletter.manuscripts.shaping import PICTURE, Shaper
 from newsletter.manuscripts.text_reading import read_text
 from newsletter.manuscripts.values import Decision, Manuscript, ManuscriptPicture
 from newsletter.manuscripts.word_reading import read_word
-from newsletter.model.prose import Block, Heading, Prose
+from newsletter.model.prose import Block, Heading, Prose, Rule
 from newsletter.text.languages import language_of
 from newsletter.text.markdown import parse_markdown
 from newsletter.text.markdown_writing import to_markdown
@@ -70,7 +70,7 @@ def _manuscript(document: RawDocument, tally: Tally) -> Manuscript:
     all_notes = shaper.notes()
     parts = parts_of(shaped, all_notes, tally, title=document.title, creator=document.creator)
     notes = Notes(blocks=all_notes)
-    body = settled_prose(notes.prose(_outlined(parts.body)))
+    body = settled_prose(notes.prose(_outlined(_between_rules(parts.body))))
     return Manuscript(
         title=parts.title,
         authors=parts.authors,
@@ -97,6 +97,12 @@ def settled_prose(prose: Prose) -> Prose:
             break
         prose = read
     return prose
+
+
+def _between_rules(blocks: list[Block]) -> list[Block]:
+    """Return blocks without lines at the ends: they stood between the text and its notes or comments."""
+    text = [number for number, block in enumerate(blocks) if not isinstance(block, Rule)]
+    return blocks[text[0] : text[-1] + 1] if text else []
 
 
 def _outlined(blocks: list[Block]) -> list[Block]:

@@ -118,3 +118,10 @@ def test_plain_text_and_markdown_are_read() -> None:
     assert "[x](https://a.example) and **y**." in to_markdown(manuscript.body)
     with pytest.raises(ParseError, match="not UTF-8"):
         read_manuscript(b"caf\xe9 and more words")
+
+
+def test_the_line_before_notes_is_no_part_of_the_text() -> None:
+    """Lines at the ends go, as Word and Google Docs draw them above notes and comments; others stay."""
+    said = "<hr><p>One.</p><hr><p>Two.</p><hr class=msocomoff><div><hr></div>"
+    assert body(said) == "One.\n\n***\n\nTwo."
+    assert body("<hr>") == ""
