@@ -104,6 +104,7 @@ def make_app(desk: Desk) -> ASGIApp:
         exception_handlers={
             HTTPException: front.status,
             Forbidden: front.forbidden,
+            NewsletterError: front.locked,
             Exception: front.trouble,
         },
     )
@@ -260,6 +261,15 @@ class _Front:
     async def forbidden(self, request: Request, error: Exception) -> Response:
         """Say why whoever asks may not."""
         return self._plain(request, 403, str(error))
+
+    async def locked(self, request: Request, error: Exception) -> Response:
+        """Say why nobody can be let in: publication.yaml, which says who may, has a mistake."""
+        assert isinstance(error, NewsletterError)  # noqa: S101 - registered for this alone
+        findings = error.findings if isinstance(error, DocumentError) else ()
+        where = [
+            f"{one.place.file}:{one.place.line}: {one.message}" for one in findings[:1] if one.place
+        ]
+        return self._plain(request, 503, " ".join((error.message, *where, error.help)))
 
     async def trouble(self, request: Request, error: Exception) -> Response:
         """Say that something unforeseen happened; what it was stands in the log."""

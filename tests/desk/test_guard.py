@@ -281,6 +281,24 @@ def test_who_is_thrown_out_is_out(walker: Walker, shared: Workplace) -> None:
     assert walker.get("/", headers={"X-Desk": "1"}).status_code == 401
 
 
+def test_a_mistake_in_the_list_of_people_lets_nobody_in(walker: Walker, shared: Workplace) -> None:
+    """While publication.yaml cannot be read, nothing opens, and whoever has signed in is told where to look."""
+    walker.cookies = sign_in(shared, "publisher")
+    file = shared.publication_file
+    text = file.read_text()
+    file.write_text(f"{text}\nnmae: x\n")
+    for way in WAYS:
+        answer = walker.request(way.method, address(way.path))
+        assert not is_open(answer)
+        assert answer.status_code == 503
+    assert b"publication.yaml" in answer.content
+    walker.cookies = {}
+    assert walker.get("/").status_code == 303
+    file.write_text(text)
+    walker.cookies = sign_in(shared, "publisher")
+    assert is_open(walker.get("/"))
+
+
 def test_a_page_left_open_keeps_no_session(
     walker: Walker, shared: Workplace, clock: FixedClock
 ) -> None:
