@@ -9,11 +9,11 @@ those who left elsewhere says what they did themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from newsletter.model.approval import Approval
 from newsletter.model.audience import Cause, EventKind, status_after
 from newsletter.model.sending import Status
+from newsletter.model.values import dataclass
 
 MANY_TAGGED = 10
 """Readers whose tags one command may change without voiding an approval."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from newsletter.model.publication import FreezeRule, Schedule
+from newsletter.model.values import dataclass
 
 STEPS = ("collect", "triage", "write", "approve")
 """What ends before an issue leaves, in the order of the month."""

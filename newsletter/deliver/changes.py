@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TypeVar
@@ -13,6 +13,7 @@ from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.people import Person
 from newsletter.model.prose import Prose
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.model.values import dataclass
 from newsletter.text.prose_text import plain, to_text
 
 Piece = TypeVar("Piece", Lead, Entry, FocusArea)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from newsletter.deliver.job import Job
@@ -20,6 +20,7 @@ from newsletter.deliver.transports.base import Envelope, Outcome, scrub
 from newsletter.errors import AddressError, NewsletterError, SenderRefused, SendError
 from newsletter.model.ledger import Hand, Idle, Lease, Recipient, Settlement
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 
 POLICY_REFUSALS = 3
 """So many recipients in a row refused by policy: it is about us, and sending stops."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from newsletter.errors import SendError
 from newsletter.mail import Mailing, domain_of, message_id
@@ -12,6 +11,7 @@ from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import Recipient
 from newsletter.model.rates import NO_LIMIT, Rates
 from newsletter.model.rendition import Token
+from newsletter.model.values import dataclass
 
 Values = Callable[[Recipient], Mapping[Token, str]]
 

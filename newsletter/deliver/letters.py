@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from newsletter.mail.return_path import ReturnPaths
 from newsletter.model.consent import Letter
 from newsletter.model.ledger import Lease, Recipient, Settlement
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 
 LEASE = timedelta(minutes=30)
 """How long a sender may take over one letter: more than twice as long as it can wait for the

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from newsletter.deliver.transports.base import Connection, Envelope, Outcome, Steps, Wait
 from newsletter.errors import NewsletterError
 from newsletter.model.ledger import Lease
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

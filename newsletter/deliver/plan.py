@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from newsletter.deliver.ledger import (
     Allot,
@@ -15,6 +14,7 @@ from newsletter.deliver.ledger import (
 )
 from newsletter.model.audience_rule import EVERYBODY, AudienceRule
 from newsletter.model.ledger import Allotment, Recipient
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsletter.model.pacing import BrakeRules, Counts, Ramp, RampRules
+from newsletter.model.values import dataclass
 
 FEWEST = 5
 """Events: fewer are chance, and never stop a send."""

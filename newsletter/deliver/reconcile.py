@@ -17,7 +17,6 @@ stood still and goes on might send its final dot a moment after the record was r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.deliver.job import Job
@@ -26,6 +25,7 @@ from newsletter.deliver.transports.base import Answer, Peer, Recorded
 from newsletter.errors import TransportError
 from newsletter.model.ledger import Held, Settlement
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 
 LEASE = timedelta(minutes=12)
 """From the intent to the final dot, at most; longer than a relay may take over its answer."""

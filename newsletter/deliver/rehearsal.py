@@ -9,7 +9,9 @@ import re
 from binascii import a2b_qp
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from newsletter.model.values import dataclass
 
 SHOWN = 20
 """So many faults are told one by one."""

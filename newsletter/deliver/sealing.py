@@ -21,12 +21,12 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from newsletter.errors import ApprovalError
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE
 
 SEAL_FILE = "seal.json"

@@ -11,7 +11,6 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from newsletter.errors import ApprovalError
 from newsletter.model.keys import Key
+from newsletter.model.values import dataclass
 
 _PURPOSE = b"newsletter record 1\0"
 _SEED = 32

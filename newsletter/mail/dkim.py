@@ -11,7 +11,6 @@ import dataclasses
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
@@ -31,6 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from newsletter.errors import SettingError
 from newsletter.mail.dkim_fields import Frame, canonical_head, folded, frame
+from newsletter.model.values import dataclass
 
 SMALLEST_RSA = 2048
 """Bits; smaller keys are refused by large receivers (RFC 8301 asks for 1024 at least)."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from base64 import encodebytes
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from newsletter.mail.headers import ascii_address
 from newsletter.mail.identity import domain_of
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 
 _SIGNS = 32
 _KINDS = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"), (b"RIFF", "webp"))

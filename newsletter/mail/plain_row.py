@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from operator import itemgetter
 
 from newsletter.mail.quoted import SOFT, encode_value
 from newsletter.model.rendition import Token
+from newsletter.model.values import dataclass
 
 Slot = tuple[str, str]
 """How a value must be written where it stands, and its name: ``("html", "unsubscribe")``."""

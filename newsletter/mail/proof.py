@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
@@ -15,6 +14,7 @@ from newsletter.mail.enclosing import enclosed_in
 from newsletter.mail.headers import angle_field, ascii_address, field, safe_address
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Rendition, Token
+from newsletter.model.values import dataclass
 
 PROOF_HEADER = b"X-Newsletter-Proof"
 _WIDTH = 72

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 
 from newsletter.mail.plain_row import (
@@ -31,6 +30,7 @@ from newsletter.mail.plain_row import (
 )
 from newsletter.mail.quoted import SOFT
 from newsletter.model.rendition import Token
+from newsletter.model.values import dataclass
 
 LINES = (1, 2)
 """Of a link, for which there is a quick row: of up to 75 and up to 150 octets."""

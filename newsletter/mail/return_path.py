@@ -16,11 +16,11 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import b32decode, b32encode
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
 from newsletter.model.keys import Key, Keyring
+from newsletter.model.values import dataclass
 
 _ID = re.compile(r"[0-9a-f]{24}")
 _MARK_OCTETS, _ID_OCTETS, _MAC_OCTETS = 4, 12, 12

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from newsletter.errors import SendError
@@ -13,6 +12,7 @@ from newsletter.mail.plain_row import HEADER, LINE, PlainRow, Slot, plain_row
 from newsletter.mail.quick_row import QuickRow, quick_rows
 from newsletter.mail.quoted import SOFT, encode_value
 from newsletter.model.rendition import Token
+from newsletter.model.values import dataclass
 
 _INHEADER = re.compile(rb"=\?utf-8\?q\?=EE=83=B0([a-z-]+)=EE=83=B1\?=")
 _IN_BODY = re.compile(rb"=EE=83=B0([a-z-]+)=EE=83=B1=\r\n")

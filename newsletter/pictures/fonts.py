@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from newsletter.model.values import dataclass
 
 PROGRAM = "fc-match"
 BOLD, REGULAR = 200, 80

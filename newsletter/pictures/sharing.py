@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont, features
 
+from newsletter.model.values import dataclass
 from newsletter.pictures.fonts import BOLD, REGULAR, Face
 
 SIZE = (1200, 630)

@@ -8,9 +8,9 @@ lines in the text part.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from newsletter.model.values import dataclass
 from newsletter.render.words import Words
 from newsletter.text.direction import Direction
 from newsletter.text.prose_html import Picture

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
 from newsletter.mail.enclosing import content_id
 from newsletter.model.pictures import EMBEDDED
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pictures.box import Box
 from newsletter.render.context import WordmarkView
 from newsletter.render.pictures import Album, box_of_wordmark, shown

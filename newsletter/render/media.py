@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from newsletter.model.pictures import Portrait
 from newsletter.model.prose import Prose
+from newsletter.model.values import dataclass
 from newsletter.pictures.box import Box
 from newsletter.render.pictures import box_of_portrait, box_of_text
 from newsletter.text.direction import direction_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from newsletter.model.values import dataclass
 from newsletter.pages import Root, Tokens
 from newsletter.render.context import IssueView, PublicationView, Recipient
 from newsletter.render.words import Words

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from newsletter.model.issue import Entry, FirstPublished, Image, Issue, Lead, Original
 from newsletter.model.people import Byline
 from newsletter.model.publication import FocusArea, Publication
+from newsletter.model.values import dataclass
 from newsletter.pages.labels import labels_for
 from newsletter.render.context import (
     AuthorView,

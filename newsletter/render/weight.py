@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -11,6 +11,7 @@ from newsletter.mail.arriving import arriving_size, ended, leaving_ends, longest
 from newsletter.mail.quoted import encode_text
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.model.weight import FRAME, Piece, Weights
 from newsletter.pages import Job
 from newsletter.render.context import EntryView, FocusView, IssueView, LeadView, MoreView

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from newsletter.model.values import dataclass
 from newsletter.pages.labels import LabelSet, label_source
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsletter.model.bounce import Action, Effect, Returned, Sent
 from newsletter.model.house import BounceRules
 from newsletter.model.sending import Status, Subscriber
+from newsletter.model.values import dataclass
 
 BY_ADDRESS_WITHIN = timedelta(days=14)
 """So long after a copy was handed over, a report that names only an address may be about it."""

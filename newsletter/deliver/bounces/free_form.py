@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.deliver.bounces.incoming import Incoming
+from newsletter.model.values import dataclass
 
 MOST_LINES = 400
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'|]{1,64}@[^\s<>()\[\]:;,\"'|@]{1,255}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -12,6 +11,7 @@ from email.message import Message
 from email.utils import getaddresses
 
 from newsletter.errors import ParseError
+from newsletter.model.values import dataclass
 from newsletter.text.html import html_to_text
 
 MOST_BYTES = 2_000_000

@@ -13,13 +13,13 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from newsletter.errors import NewsletterError, UsageError
+from newsletter.model.values import dataclass
 
 MOST_BYTES = 10_000_000
 MOST_RECIPIENTS = 100

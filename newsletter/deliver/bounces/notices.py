@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.deliver.bounces.free_form import Phase, Told, address_in, phase_of, told_of
 from newsletter.deliver.bounces.incoming import Fields, Incoming
+from newsletter.model.values import dataclass
 
 MOST_RECIPIENTS = 200
 _DELAYED = frozenset({"delayed"})

@@ -13,7 +13,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
@@ -28,6 +28,7 @@ from newsletter.errors import ParseError, SettingError
 from newsletter.mail.identity import named_in
 from newsletter.model.bounce import Action, Cause, Returned
 from newsletter.model.keys import Key, Keyring
+from newsletter.model.values import dataclass
 
 MOST_BYTES = 4 * 1024 * 1024
 USER = "newsletter"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 
 from newsletter.deliver.bounces.classifying import judged
@@ -19,6 +18,7 @@ from newsletter.mail.return_path import Reference, references_in
 from newsletter.model.bounce import Action, Cause, Returned
 from newsletter.model.keys import Keyring
 from newsletter.model.proof import LONGEST_REMARK
+from newsletter.model.values import dataclass
 from newsletter.text.answers import Said, own_words, said_beside
 
 _DELIVERED_TO = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from newsletter.errors import SendError
 from newsletter.model.publication import Sender
 from newsletter.model.rendition import Token
+from newsletter.model.values import dataclass
 
 _TOKEN = re.compile("|".join(re.escape(token) for token in Token))
 

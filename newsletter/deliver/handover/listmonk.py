@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.deliver.handover.campaign import Campaign, Tongue
@@ -18,6 +17,7 @@ from newsletter.errors import SendError
 from newsletter.fetch.api import Api, Call
 from newsletter.model.handover import SERVICES, ListmonkAccount
 from newsletter.model.rendition import Token
+from newsletter.model.values import dataclass
 
 NAME = SERVICES["listmonk"]
 TEMPLATE_NAME = "As the newsletter made it"

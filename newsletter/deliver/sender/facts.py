@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from newsletter.model.values import dataclass
 
 
 class Names(Protocol):

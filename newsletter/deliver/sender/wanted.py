@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.deliver.sender.facts import SenderFacts
 from newsletter.model.diagnosis import Diagnosis, Verdict
+from newsletter.model.values import dataclass
 
 _DNS = frozenset({"MX", "SPF", "Return-Path", "DKIM", "DMARC", "reverse name"})
 

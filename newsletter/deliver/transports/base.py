@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar, runtime_checkable
 
 from newsletter.errors import TransportError
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 
 Result = TypeVar("Result")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from newsletter.deliver.transports.base import Outcome, scrub
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _CODES_ABOUT_US = frozenset({530, 534, 535, 538})

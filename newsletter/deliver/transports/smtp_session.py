@@ -6,13 +6,13 @@ import socket
 import ssl
 from base64 import b64encode
 from contextlib import suppress
-from dataclasses import dataclass
 
 from newsletter.deliver.transports.base import Steps
 from newsletter.deliver.transports.replies import Reply
 from newsletter.deliver.transports.wire import Gone, Wire, drive, spell
 from newsletter.errors import TransportError
 from newsletter.model.publication import Smtp
+from newsletter.model.values import dataclass
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _GREETING = 220

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.check.balance import Balance, balance
@@ -11,6 +10,7 @@ from newsletter.check.balance_plot import plot, rows_of
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import design_tokens, template_folders
 from newsletter.pages.plots import escaped
 from newsletter.publication.issues.past import issues_before

@@ -6,11 +6,11 @@ tells how many errors there are must not wait for them each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
+from newsletter.model.values import dataclass
 from newsletter.publication.issues import checking
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.place.workplace import Workplace

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.values import dataclass
 from newsletter.publication.place.wording import counted, none_or_counted
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.documents import fold_pieces, read_issue
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.model.variant import Variant
 from newsletter.model.weight import FRAME, Piece, Weights
 from newsletter.publication.issues.picturing import Gallery

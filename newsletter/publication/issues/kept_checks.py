@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -12,6 +12,7 @@ from threading import Lock
 from newsletter.documents import read_issue
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.checked import Checked
 from newsletter.publication.issues.checking import looked_at
 from newsletter.publication.issues.renditions import Stamp, own_templates, stamp

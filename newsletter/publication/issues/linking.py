@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.check.link_signs import is_reserved
@@ -15,6 +14,7 @@ from newsletter.fetch.guard import read_guard
 from newsletter.model.issue import Issue
 from newsletter.model.link import LinkResult, LinkState
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.known_links import known_links, links_of
 from newsletter.publication.issues.rendering import rendered, theme_of
 from newsletter.publication.place import reading

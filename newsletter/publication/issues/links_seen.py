@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.known_links import known_links, links_of
 from newsletter.publication.issues.renditions import renditions_of
 from newsletter.publication.place.workplace import Workplace

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +20,7 @@ from newsletter.errors import ConfinedError, ParseError, UsageError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pictures import RECIPE
 from newsletter.pictures.box import Box
 from newsletter.publication.place.files import write_whole

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from newsletter.model.values import dataclass
 
 COMPILE = """
 const { createRequire } = require("node:module");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from newsletter.model.finding import Finding
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE, Variant, possible
 from newsletter.pages import template_folders
 from newsletter.publication.issues.picturing import ForgivingGallery, Gallery, picture_findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.check import describe_rules
 from newsletter.check.examples import examples as examples_of_checks
@@ -11,6 +11,7 @@ from newsletter.documents import describe_findings
 from newsletter.documents.examples import examples as examples_in_files
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.checking import NO_PREVIEW, UNKNOWN_CODE, UNUSABLE_THEME
 from newsletter.publication.issues.mail_checking import UNREADABLE_MAIL
 from newsletter.publication.issues.mended import MENDED_NOTES

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.deliver.approval import load_approval
 from newsletter.deliver.receipt import read_receipt
 from newsletter.deliver.sealing import Sealed, load_sealed
@@ -12,6 +10,7 @@ from newsletter.errors import SendError
 from newsletter.model.approval import Approval
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place.reading import usable
 from newsletter.publication.place.workplace import Workplace
 

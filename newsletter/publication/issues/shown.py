@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.errors import DocumentError, NewsletterError
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.checking import NO_PREVIEW
 
 Render = Callable[[], Rendition]

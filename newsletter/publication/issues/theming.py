@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from newsletter.documents.explanations import FindingNote
@@ -12,6 +12,7 @@ from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import ThemeError, UsageError
 from newsletter.model.finding import Finding, Place, Severity
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import (
     Palette,
     contrast,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from newsletter.deliver.sealing import MAIL_FILE
 from newsletter.errors import ApprovalError
@@ -18,6 +17,7 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE, Variant
 from newsletter.model.weight import Weights
 from newsletter.publication.issues.picturing import Gallery
