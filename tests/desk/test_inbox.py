@@ -498,6 +498,26 @@ def test_a_kept_page_is_shown_and_can_do_nothing(
 
 @pytest.mark.usefixtures("three")
 @pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ('Text/HTML;charset="ISO-8859-1"', "text/html; charset=iso-8859-1"),
+        ("text/html; charset=دریا", "text/html; charset=utf-8"),
+        ("text/html-and-more; x", "text/html; charset=utf-8"),
+        ("text/html; charset=x, text/javascript", "text/html; charset=x"),
+    ],
+)
+def test_a_kept_page_says_nothing_of_itself_but_its_letters(
+    desk_client: httpx.Client, workplace: Workplace, kind: str, shown: str
+) -> None:
+    """What a server called its page is taken only as far as it is the type of a page."""
+    keep(workplace, kind)
+    answer = desk_client.get("/inbox/kept/c-kabul")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] in {shown, shown.partition(";")[0]}
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
     ("kind", "damaged"), [("application/pdf", False), ("text/html", True)], ids=["pdf", "damaged"]
 )
 def test_what_cannot_be_shown_is_nothing(

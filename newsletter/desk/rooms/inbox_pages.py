@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from newsletter.desk import headers
 from newsletter.desk.rooms.inbox_views import asked_of
 from newsletter.desk.visits import Gone, Octets, Page, Visit, Way, do, see
@@ -11,6 +13,10 @@ from newsletter.publication.gathering import choosing
 from newsletter.publication.gathering.collecting import SavedPages, save_pages
 from newsletter.publication.gathering.inbox import Candidate
 
+PAGE_TYPE = re.compile(
+    r"(text/html|application/xhtml\+xml)\s*(?:;\s*charset\s*=\s*[\"']?([a-z0-9_.:-]{1,40})[\"']?)?",
+    re.ASCII,
+)
 NOTHING = b"<!doctype html><title>Nothing</title>"
 
 
@@ -45,10 +51,18 @@ def kept(visit: Visit) -> Octets:
     page = kept_page(visit.workplace, copy.key) if copy else None
     return Octets(
         data=page.body if page else NOTHING,
-        media_type=page.content_type if page else "text/html; charset=utf-8",
+        media_type=_media_type(page.content_type) if page else "text/html; charset=utf-8",
         status=200 if page else 404,
         policy=headers.SHOWN,
     )
+
+
+def _media_type(said: str) -> str:
+    """Return what a page said that it is, as far as that is a media type of a page."""
+    found = PAGE_TYPE.match(said.strip().lower())
+    if found is None:
+        return "text/html"
+    return f"{found[1]}; charset={found[2]}" if found[2] else found[1]
 
 
 def fetch(visit: Visit) -> Gone:
