@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     )
 
 SCHEMA = "newsletter.lead-add/1"
+PICTURE_SCHEMA = "newsletter.lead-picture/1"
 
 
 @click.group(cls=Commands)
 def lead() -> None:
-    """Add the long pieces of an issue from what their authors sent."""
+    """Add the long pieces of an issue from what their authors sent, and pictures to them."""
 
 
 @lead.command()
@@ -110,6 +111,57 @@ def add(
     else:
         _show(session, report, dry_run=dry_run)
     return int(bool(report.waiting))
+
+
+@lead.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--issue", required=True, metavar="ISSUE", help="Id of the issue.")
+@click.option("--lead", "item", required=True, metavar="ID", help="Id of the lead that gets it.")
+@click.option("--alt", default="", help="What it shows, for those who do not see it.")
+@click.option(
+    "--ornament", is_flag=True, help="It shows nothing that would be missed; in the text."
+)
+@click.option("--caption", default="", help="Printed below it.")
+@click.option("--credit", default="", help="Who took or drew it.")
+@click.option("--licence", default="", help="Under which licence it may be shown.")
+@click.option("--into-text", is_flag=True, help="At the end of the text, instead of above it.")
+@by_option
+@json_option
+@click.pass_obj
+def picture(
+    session: Session,
+    file: BinaryIO,
+    issue: str,
+    item: str,
+    alt: str,
+    ornament: bool,
+    caption: str,
+    credit: str,
+    licence: str,
+    into_text: bool,
+    by: str,
+) -> None:
+    """Put a picture above a lead, in the place of the one there, or into its text.
+
+    It is kept in images/, upright, at most 2,000 pixels wide, without what cameras write into it. FILE
+    may be - for standard input.
+    """
+    from newsletter.publication.writing import handed_pictures, kept_pictures
+
+    workplace = session.workplace()
+    if bool(alt.strip()) == ornament:
+        raise click.UsageError("Say with --alt what it shows, or with --ornament that it need not.")
+    if ornament and not into_text:
+        raise click.UsageError("A picture above a lead needs --alt; ornaments go --into-text.")
+    data = kept_pictures.made_ready(file.read(), name=file.name)
+    words = handed_pictures.PictureWords(alt=alt, caption=caption, credit=credit, licence=licence)
+    put = handed_pictures.put_into if into_text else handed_pictures.put_above
+    placed = put(workplace, issue, item, data, words, by=by)
+    if session.json:
+        session.emit(PICTURE_SCHEMA, placed)
+    else:
+        session.print(placed.path)
+        session.say(f"The picture stands in {item}. Next: newsletter preview {issue}")
 
 
 def _can_ask(session: Session, *, dry_run: bool) -> bool:

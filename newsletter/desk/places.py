@@ -36,6 +36,7 @@ PLACES: Mapping[str, str] = {
     "collect": "POST /inbox/collect",
     "clip": "POST /clip",
     "lead add": "POST /issues/{issue}/leads",
+    "lead picture": "POST /issues/{issue}/leads/{item}/picture/put",
     "candidates": "GET /inbox",
     "suggestions list": "GET /inbox/suggested",
     "suggestions take": "POST /inbox/suggested/take",

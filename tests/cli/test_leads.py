@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 import pytest
+from PIL import Image
 
 from newsletter.cli.leads import ask
 from newsletter.cli.session import Session
@@ -92,3 +93,20 @@ def test_leaving_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("a\nq\n"))
     with pytest.raises(click.Abort):
         ask(Session(), read_manuscript(DATA), Decided())
+
+
+def test_a_picture_is_put_above_a_lead(run: Run, document: Path, tmp_path: Path) -> None:
+    """Its path is printed; without words, or for what is no picture, nothing is written."""
+    run("lead", "add", document, "--issue", "2026-12", "--accept-changes", "--drop-comments")
+    file = tmp_path / "p.png"
+    Image.new("RGB", (8, 6)).save(file)
+    typed = ("lead", "picture", file, "--issue", "2026-12", "--lead", "the-river")
+    assert run(*typed).code == 2
+    assert "ornaments go --into-text" in run(*typed, "--ornament").err
+    done = run(*typed, "--alt", "A river")
+    assert (done.code, done.out) == (0, "images/the-river.png\n")
+    again = run(*typed, "--ornament", "--into-text", "--json").document["data"]
+    assert (again["path"], again["new"]) == ("images/the-river.png", False)
+    wrong = run("lead", "picture", document, *typed[3:], "--alt", "A river")
+    assert wrong.code == 2
+    assert "no sound JPEG" in wrong.err
