@@ -14,6 +14,8 @@ from newsletter.publication.place.workplace import Workplace
 
 DIGITS = 15
 """The longest number that is read: times a page's length it still fits into 64 bits."""
+LONGEST_WINDOW = 40
+"""Characters of what tells browsers apart: it is written down with drafts, and a browser could say more."""
 Say = Callable[..., str]
 """Returns what the desk says, in the language of whoever reads it; ``{name}`` is filled in."""
 
@@ -79,7 +81,7 @@ class Visit:
     @property
     def session(self) -> str:
         """What tells browsers of one person apart; no secret."""
-        return self.kept.get("desk-window", "")
+        return self.kept.get("desk-window", "")[:LONGEST_WINDOW]
 
     @property
     def by(self) -> str:

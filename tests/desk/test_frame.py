@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -81,6 +82,10 @@ def test_settings_are_kept(visit_of: Callable[..., Visit]) -> None:
         ("desk-language", "ur"),
         ("desk-keys", "off"),
     ]
+    for wrong in ("xx", "a" * 5_000, "../en", ""):
+        assert you.keep(visit_of(form={"language": wrong})).cookies[0].text == "en"
+    told = replace(visit_of(), kept={"desk-window": "x" * 9_000})
+    assert len(told.session) < 100
 
 
 def test_a_broken_publication_still_has_a_desk(

@@ -29,7 +29,8 @@ def you(visit: Visit) -> Page:
 
 def keep(visit: Visit) -> Gone:
     """Keep the settings in this browser, for a year."""
-    language = visit.form.text("language", visit.language)
+    wished = visit.form.text("language")
+    language = wished if wished in OWN_NAMES else visit.language
     keys = "" if visit.form.has("keys") else "off"
     return Gone(
         to="/you",
