@@ -97,6 +97,18 @@ def test_a_list_gets_feeds_with_its_fifth_piece(
     assert 'href="../../../authors/asma/feed.xml"' in head("authors/asma/2026/")
 
 
+def test_a_list_that_lost_a_piece_keeps_its_feeds(
+    three: tuple[Edition, ...], setting: Setting
+) -> None:
+    """Whoever follows an author goes on, also when a withdrawal leaves fewer pieces than a feed begins with."""
+    few = three[0].issue.entries[: FEWEST["authors"] - 1]
+    edition = signed(replace(three[0], issue=replace(three[0].issue, entries=few)), "Asma")
+    (one,) = shown_of([edition], setting)
+    lost = replace(one, card=replace(one.card, former=(("authors", "asma"),)))
+    assert "feed/authors/asma/" in groups([lost], setting)
+    assert "feed/topics/water/" not in groups([lost], setting)
+
+
 def test_a_focus_area_has_feeds_from_its_first_issue(
     three: tuple[Edition, ...], setting: Setting
 ) -> None:

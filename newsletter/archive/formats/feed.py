@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from newsletter.model.values import dataclass
 
 MOST_ITEMS = 50
 """Pieces that a feed holds; who wants more reads archive.json."""

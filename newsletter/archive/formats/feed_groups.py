@@ -85,10 +85,11 @@ def feed_groups(shown: Sequence[Shown], directory: Directory, setting: Setting) 
 
 
 def fed_shelves(directory: Directory) -> Iterator[Shelf]:
-    """Yield the lists that have feeds."""
+    """Yield the lists that have feeds; one that lost something keeps those that it may have had."""
+    lost = {named for card in directory.cards for named in card.former}
     for kind, fewest in FEWEST.items():
         for shelf in directory.shelves[kind].values():
-            if len(shelf.places) >= fewest:
+            if len(shelf.places) >= fewest or (kind, shelf.named.key) in lost:
                 yield shelf
 
 

@@ -8,7 +8,7 @@ is there once it is full, or its year is over: what is published later adds docu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from newsletter.archive.formats.syndicating import (
 )
 from newsletter.archive.markup import rebase
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 FOLDER = "feed/"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from newsletter.archive.markup import rebase
 from newsletter.archive.site.filing import Filing
 from newsletter.model.issue import Entry, Lead
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.prose_html import WEB, to_html
 
 _HEADING = re.compile(r"<(h[1-6])\b[^>]*>.*?</\1>\s*", re.DOTALL)
