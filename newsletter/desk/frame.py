@@ -14,6 +14,15 @@ from newsletter.desk.words import direction
 SHOWN = 12
 """Issues to choose from in the frame."""
 GROUPS = ("issue", "publication", "house")
+BELONGS = {
+    "write": ("/issues/{issue}/entries", "/issues/{issue}/leads", "/issues/{issue}/history"),
+    "checks": ("/issues/{issue}/file", "/issues/{issue}/weight"),
+    "sending": ("/issues/{issue}/verify", "/issues/{issue}/clicks", "/issues/{issue}/compare"),
+    "inbox": ("/clip",),
+}
+"""Pages of a room, by its name, that do not stand below its address."""
+MONTH = "/issues/{issue}"
+"""Where an issue stands: the first page, of that issue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +125,15 @@ class Frame:
                 label=visit.say(room.label),
                 address=address,
                 key=room.key,
-                current=_is_in(visit.path, address),
+                current=_is_here(room, visit.path, issue),
                 waiting=room.waiting(visit, issue),
             )
 
     def _issue_links(self, visit: Visit, issue: str, issues: Sequence[str]) -> Iterator[IssueLink]:
-        """Yield the newest issues, each as the room in which we are, or as the preview."""
+        """Yield the newest issues, each as the room in which we are, or where it stands."""
         rooms = [room.path for room in self._rooms if "{issue}" in room.path]
         here = (path for path in rooms if _is_in(visit.path, path.replace("{issue}", issue)))
-        path = next(here, rooms[0] if rooms else "/")
+        path = next(here, MONTH)
         for one in issues[: -SHOWN - 1 : -1]:
             yield IssueLink(issue=one, address=path.replace("{issue}", one), current=one == issue)
 
@@ -140,6 +149,13 @@ def _known(visit: Visit) -> Mapping[str, Any]:
         "lang": visit.language,
         "dir": direction(visit.language),
     }
+
+
+def _is_here(room: Room, path: str, issue: str) -> bool:
+    addresses = (room.path, *BELONGS.get(room.name, ()))
+    if room.path == "/" and path == MONTH.replace("{issue}", issue):
+        return True
+    return any(_is_in(path, one.replace("{issue}", issue)) for one in addresses)
 
 
 def _is_in(path: str, address: str) -> bool:

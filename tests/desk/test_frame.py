@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -183,3 +184,21 @@ def test_styles_and_scripts_come_packed(desk_client: httpx.Client, desk: Desk) -
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
     assert packed.content == plain.content == desk.views.assets["desk.js"].data
     assert "immutable" in plain.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("path", "room"),
+    [
+        ("/", "The month"),
+        ("/issues/2026-12", "The month"),
+        ("/issues/2026-12/history", "Write"),
+        ("/issues/2026-12/file", "Checks"),
+        ("/clip", "Inbox"),
+    ],
+)
+def test_the_list_of_rooms_says_where_we_are(
+    desk_client: httpx.Client, path: str, room: str
+) -> None:
+    """One room of the list is marked, on pages that do not stand below its address, too."""
+    marked = re.findall(r'aria-current="page"[^>]*>([^<]+)<', desk_client.get(path).text)
+    assert [one.strip() for one in marked] == [room]
