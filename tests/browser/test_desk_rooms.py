@@ -42,6 +42,7 @@ FILES = (".svg", ".csv", ".opml")
 ITEMS = {
     "/issues/{issue}/entries/{item}": {"english": "gauges", "urdu": "gauges"},
     "/issues/{issue}/leads/{item}": {"english": "two-rivers", "urdu": "do-darya"},
+    "/issues/{issue}/leads/{item}/picture": {"english": "two-rivers", "urdu": "do-darya"},
 }
 """Pages of one piece, and which one in each issue."""
 NOT_YET = frozenset(
