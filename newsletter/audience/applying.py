@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -15,6 +14,7 @@ from newsletter.audience.service_tables import OWN
 from newsletter.audience.store import SubscriberStore
 from newsletter.model.audience import LEAVINGS, Cause, Consent, EventKind, SubscriberEvent
 from newsletter.model.sending import Subscriber
+from newsletter.model.values import dataclass
 
 KeepNetwork = Callable[[str, str, datetime], None]
 """(subscriber, network address, when) → kept until they are erased."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hmac
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter.model.clicks import Cell
+from newsletter.model.values import dataclass
 
 HOLD = timedelta(minutes=10)
 """How long before and after the link for programs was fetched, clicks from there are discarded."""

@@ -7,7 +7,6 @@ sendable by an import, whatever the order; only the person's own fresh confirmat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,6 +24,7 @@ from newsletter.model.audience import (
     status_after,
 )
 from newsletter.model.sending import Status, Subscriber
+from newsletter.model.values import dataclass
 
 LEAVES_AS = {
     Said.BOUNCED: EventKind.BOUNCED,

@@ -10,7 +10,6 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.audience.addresses import clean_name, normalise
@@ -21,6 +20,7 @@ from newsletter.audience.services import LEFT, STRENGTH, Role, Said, Service, fo
 from newsletter.audience.sheets import Sheet, SheetFault, SheetRow
 from newsletter.errors import AddressError, SubscriberError
 from newsletter.model.audience import Mailbox
+from newsletter.model.values import dataclass
 
 _MOST_TAGS = 100
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")

@@ -10,11 +10,11 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from newsletter.errors import UsageError
 from newsletter.model.sending import Status, Subscriber
+from newsletter.model.values import dataclass
 
 _CONDITION = re.compile(r"""\s*([^\s=!<>~"']+)(!=|>=|<=|=|<|>|~)("[^"]*"|'[^']*'|\S*)(?=\s|$)""")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")

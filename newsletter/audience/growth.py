@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from newsletter.model.audience import EventKind
+from newsletter.model.values import dataclass
 from newsletter.pages import Tokens
 from newsletter.pages.plots import svg
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import BinaryIO, Protocol
@@ -30,6 +30,7 @@ from newsletter.audience.store import SubscriberStore
 from newsletter.audience.transfer import is_our_json, open_our_json
 from newsletter.errors import SubscriberError
 from newsletter.model.sending import Subscriber
+from newsletter.model.values import dataclass
 
 BATCH = 500
 """Addresses looked up at a time."""

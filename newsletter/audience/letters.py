@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import markupsafe
@@ -13,6 +12,7 @@ import markupsafe
 from newsletter.errors import ThemeError
 from newsletter.model.consent import Letter
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import design_tokens, find_file, templates
 from newsletter.text.direction import direction_of
 from newsletter.text.wrapping import wrap

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.audience.exports import ListedPerson
@@ -11,6 +10,7 @@ from newsletter.audience.histories import history_from
 from newsletter.audience.services import LEFT, STRENGTH, Said
 from newsletter.model.audience import fold_status
 from newsletter.model.sending import Status
+from newsletter.model.values import dataclass
 
 MOST_ROWS = 100
 """Of one address that are all looked at."""

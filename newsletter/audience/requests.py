@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.audience import subscribers
@@ -27,6 +26,7 @@ from newsletter.model.consent import (
 )
 from newsletter.model.keys import Keyring
 from newsletter.model.sending import Status, Subscriber
+from newsletter.model.values import dataclass
 
 ADDRESS, NETWORK, ALL = "address", "network", "all"
 """What a limit is counted for."""

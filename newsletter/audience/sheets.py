@@ -12,10 +12,10 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from newsletter.errors import SubscriberError
+from newsletter.model.values import dataclass
 
 LONGEST_RECORD = 1_000_000
 """Characters of one record; what is longer is refused unread."""

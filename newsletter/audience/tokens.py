@@ -14,12 +14,12 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 
 from newsletter.model.keys import Key, Keyring
+from newsletter.model.values import dataclass
 
 _FORM = re.compile(
     r"([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,64})"

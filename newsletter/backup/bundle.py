@@ -9,7 +9,6 @@ import hashlib
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -18,6 +17,7 @@ import zstandard
 from newsletter.backup import manifest
 from newsletter.backup.manifest import Facts, Held, Manifest
 from newsletter.errors import BackupError
+from newsletter.model.values import dataclass
 
 CHUNK = 1 << 20
 LEVEL = 3

@@ -11,10 +11,11 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO, Protocol
 
 from newsletter.errors import BackupError, SettingError
+from newsletter.model.values import dataclass
 
 try:
     import pyrage

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from newsletter.errors import BackupError
+from newsletter.model.values import dataclass
 
 FILE_NAME = "MANIFEST.json"
 FORMAT = "newsletter-backup/1"

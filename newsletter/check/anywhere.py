@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from re import Pattern
 
 from newsletter.check import address_signs, patterns
@@ -11,6 +10,7 @@ from newsletter.check.facts import IssueFacts
 from newsletter.check.mail_facts import NOWHERE, MailFacts
 from newsletter.check.rule import Slip, error, warning
 from newsletter.model.finding import ItemPath
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import host_of
 
 AnyFacts = IssueFacts | MailFacts

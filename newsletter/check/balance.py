@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from newsletter.check.facts import IssueFacts
@@ -17,6 +16,7 @@ from newsletter.check.rule import Slip, warning
 from newsletter.model.issue import Entry, Issue, Lead
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import outlet_of
 
 UNKNOWN = ""

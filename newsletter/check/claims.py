@@ -7,11 +7,11 @@ of where it is written: for an editor who is still writing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.check.aliases import known_aliases
 from newsletter.check.facts import Account, IssueFacts
 from newsletter.check.grounding import LONGEST_ACCOUNT, mend_quotation, wrong_names
+from newsletter.model.values import dataclass
 from newsletter.text.names import find_names
 from newsletter.text.numbers import find_numbers
 from newsletter.text.quotations import find_quotations, without_quotations

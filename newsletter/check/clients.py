@@ -8,7 +8,8 @@ falls over another is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from newsletter.model.values import dataclass
 
 CLIENTS = {
     "gmail": "Gmail",

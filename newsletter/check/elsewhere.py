@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from newsletter.check.aliases import known_aliases
 from newsletter.check.facts import Account, IssueFacts
 from newsletter.check.readings import Reading
 from newsletter.check.rule import Slip, warning
+from newsletter.model.values import dataclass
 from newsletter.text.bearers import borne_by_other
 from newsletter.text.cast import Kind
 from newsletter.text.languages import NOUNS_WITH_CAPITALS

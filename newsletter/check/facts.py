@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -19,6 +18,7 @@ from newsletter.model.link import LinkResult
 from newsletter.model.people import Byline, Outlet
 from newsletter.model.prose import Prose
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import canonical_address
 from newsletter.text.languages import language_of
 

@@ -11,9 +11,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.check.markup import Mark, marks
+from newsletter.model.values import dataclass
 
 _VOID = "area base br col embed hr img input link meta source track wbr"
 _MUST_CLOSE = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.check.html import UNREAD, Document, Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, warning
 from newsletter.check.stylesheet import StyleRule, colour, style_rules, styled
+from newsletter.model.values import dataclass
 from newsletter.pages.tokens import contrast
 
 ENOUGH = 4.5

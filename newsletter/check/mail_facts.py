@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.check.facts import lay_out
 from newsletter.check.html import Document, read_html
@@ -12,6 +12,7 @@ from newsletter.model.house import WeightRules
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition, Token
+from newsletter.model.values import dataclass
 
 _TOKEN = re.compile("|".join(re.escape(token.value) for token in Token))
 NOWHERE = (0, 0)

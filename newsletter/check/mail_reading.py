@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -14,6 +13,7 @@ from typing import Any
 from newsletter.check.html import Document, read_html
 from newsletter.check.mail_facts import MailFacts
 from newsletter.errors import ParseError
+from newsletter.model.values import dataclass
 
 LONGEST_HTML = 2_000_000
 """Characters of HTML that are read; Gmail shows the first 102,000 bytes."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
+
+from newsletter.model.values import dataclass
 
 _NAME = re.compile(r"[A-Za-z][^\s/>\x00]*")
 _SPACE = re.compile(r"[\s/]*")

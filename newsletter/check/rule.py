@@ -8,10 +8,10 @@ docstring, in the imperative, is its explanation: ``missing_preheader`` with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from newsletter.model.finding import Finding, ItemPath, Place, Severity
+from newsletter.model.values import dataclass
 
 Facts = TypeVar("Facts", contravariant=True)  # noqa: PLC0105 (what it is, not how it varies)
 Placed = Callable[[tuple[int, int]], Place | None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.check import (
     anywhere,
     attribution,
@@ -42,6 +40,7 @@ from newsletter.check.facts import IssueFacts
 from newsletter.check.mail_facts import MailFacts, OwnMailFacts
 from newsletter.check.rule import Rule
 from newsletter.model.finding import Severity
+from newsletter.model.values import dataclass
 
 ISSUE_RULES: tuple[Rule[IssueFacts], ...] = (
     subject.empty_issue,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email import message_from_bytes
 
 from newsletter.errors import ParseError
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.values import dataclass
 
 SPAM_SCORE = "spam-score"
 EXPLANATION = (

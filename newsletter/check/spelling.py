@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from newsletter.check.facts import Passage, lay_out
 from newsletter.check.rule import Rule, Slip, warning
 from newsletter.model.finding import Finding, ItemPath
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 Answers = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By language: words that a dictionary does not have, with what it would write instead."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.check.balance import folded, known_outlet
 from newsletter.check.facts import IssueFacts
 from newsletter.check.rule import Slip, note, warning
 from newsletter.model.finding import ItemPath
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 from newsletter.text.person_names import name_words, names_in, one_name
 
 _MOST_COMPARED = 200

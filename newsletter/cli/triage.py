@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from newsletter.cli.options import by_option, json_option
 from newsletter.cli.ranking_view import evaluation_lines, reason_lines
 from newsletter.cli.session import Session, colours
 from newsletter.cli.terminal_text import clean_line
+from newsletter.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

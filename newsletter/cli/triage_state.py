@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.model.article import Candidate, Decision
+from newsletter.model.values import dataclass
 
 VIEWS = ("new", "late", "shortlisted", "later", "used", "rejected", "all")
 DECIDING = {

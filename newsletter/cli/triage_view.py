@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.cli.candidate_table import MARKS, facts, source_of
 from newsletter.cli.terminal_text import clean, cut, width, wrap
 from newsletter.cli.triage_state import HELP, Screen
 from newsletter.model.article import Candidate, Decision
+from newsletter.model.values import dataclass
 
 SMALLEST = (40, 10)
 """Columns and rows below which nothing can be shown."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from newsletter.errors import ParseError
 from newsletter.fetch import Fetcher, Request, expect_page
 from newsletter.model.article import Article, SavedSource
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import canonical_address, host_of
 
 PARSE_PAGE = "newsletter.collect.page_parsing:parse_page"

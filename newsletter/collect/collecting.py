@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch import Fetcher, Response, expect_page
 from newsletter.model.article import Feed, FeedKind, FeedState
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 
 MOST_VISITS = 200
 """Feeds under way at once, so that bodies waiting for the parser stay few."""

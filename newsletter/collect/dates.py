@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from newsletter.model.dates import PartialDate
+from newsletter.model.values import dataclass
 
 EARLIEST = 1900
 MINUTES = 60

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
 from newsletter.model.article import Article
 from newsletter.model.dates import PartialDate
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 
 NAMES = tuple(field.name for field in fields(Article) if field.name != "published_date")
 _values_of = attrgetter(*NAMES)

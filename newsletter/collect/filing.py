@@ -9,7 +9,7 @@ import imaplib
 import ssl
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from newsletter.collect.imap import opened, quoted, validity_of
 from newsletter.collect.maildir import delivered
 from newsletter.errors import NewsletterError
 from newsletter.model.mail_source import ImapBox
+from newsletter.model.values import dataclass
 
 _PARTS = ("tmp", "new", "cur")
 

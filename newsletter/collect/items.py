@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.collect.dates import FoundDate
+from newsletter.model.values import dataclass
 from newsletter.text.html import html_to_line
 
 LONGEST_SUMMARY = 2000

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsletter.collect.listing import base_of, joined, link_at
 from newsletter.collect.markup import decode_page
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import host_of
 from newsletter.text.html import html_to_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -21,6 +21,7 @@ from newsletter.fetch import Fetcher, Request, Response, expect_page
 from newsletter.fetch.robots import read_rules, sitemaps_named
 from newsletter.model.article import Article, Feed, FeedKind
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 from newsletter.text.aggregators import is_aggregated
 
 PROPOSE_LINKS = "newsletter.collect.link_patterns:propose_links"

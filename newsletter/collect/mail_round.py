@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from newsletter.errors import ConfinedError, ParseError
 from newsletter.model.article import Article
 from newsletter.model.mail_source import MailSource
 from newsletter.model.people import Outlet, Person
+from newsletter.model.values import dataclass
 
 PARSE_MAIL = "newsletter.collect.mail_parsing:parse_mail"
 MOST_CLIPS = 10

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.errors import ParseError, UsageError
+from newsletter.model.values import dataclass
 
 LARGEST_MESSAGE = 50_000_000
 """Bytes; a larger one is passed over."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from newsletter.errors import FetchFailed, NewsletterError
 from newsletter.fetch import Fetcher, Response, expect_page
 from newsletter.model.article import Article, Feed, FeedKind, FeedState, SavedSource
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import canonical_address
 
 PARSE_LISTING = "newsletter.collect.listing:parse_listing"

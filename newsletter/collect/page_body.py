@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsletter.collect.items import web_address
+from newsletter.model.values import dataclass
 from newsletter.text.html import one_line
 
 BYLINES = (

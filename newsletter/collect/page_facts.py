@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from newsletter.collect.dates import FoundDate
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import host_of
 from newsletter.text.html import one_line
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
+
+from newsletter.model.values import dataclass
 
 ARTICLE_TYPES = (
     "article",

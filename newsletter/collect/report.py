@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from newsletter.model.article import Feed
+from newsletter.model.values import dataclass
 
 
 class FeedResult(StrEnum):

@@ -8,7 +8,6 @@ without it there is an address and when its page last changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from newsletter.collect.items import (
 )
 from newsletter.errors import ParseError
 from newsletter.fetch.decoding import BodyBroken, BodyTooLarge, decode
+from newsletter.model.values import dataclass
 from newsletter.text.html import html_to_line, one_line
 from newsletter.text.path_patterns import path_matches
 

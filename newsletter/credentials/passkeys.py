@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from webauthn import (
@@ -32,6 +31,7 @@ from webauthn.helpers.structs import (
 
 from newsletter.errors import SignInError
 from newsletter.model.accounts import Passkey
+from newsletter.model.values import dataclass
 
 LONGEST_ANSWER = 32_768
 """Bytes of JSON; real ones have two thousand."""

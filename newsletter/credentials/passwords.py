@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from newsletter.errors import SignInError
+from newsletter.model.values import dataclass
 
 SHORTEST = 12
 LONGEST = 200

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from newsletter.errors import SettingError, SignInError
+from newsletter.model.values import dataclass
 
 if TYPE_CHECKING:
     from jwt import PyJWK

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -42,6 +41,7 @@ from newsletter.errors import (
     UsageError,
 )
 from newsletter.model.access import May, Member
+from newsletter.model.values import dataclass
 from newsletter.publication.place.mishaps import explain
 from newsletter.publication.place.workplace import Workplace
 

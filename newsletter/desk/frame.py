@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.desk.known import Known
 from newsletter.desk.views import Views
 from newsletter.desk.visits import Page, Room, Visit
 from newsletter.desk.words import direction
+from newsletter.model.values import dataclass
 
 SHOWN = 12
 """Issues to choose from in the frame."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from threading import Lock
 
 from newsletter.errors import NewsletterError
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.deadlines import deadlines
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace

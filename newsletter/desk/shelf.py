@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from threading import Lock
 
 from newsletter.errors import UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Clock
 
 KEPT_FOR = timedelta(minutes=30)

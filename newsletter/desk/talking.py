@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from newsletter.model.access import May
 from newsletter.model.comment import Comment
 from newsletter.model.presence import Presence
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.writing import presence
 from newsletter.publication.writing.commenting import Thread, threads

@@ -9,11 +9,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock, Thread
 
 from newsletter.errors import NewsletterError, UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 
 PROGRAM = (sys.executable, "-m", "newsletter")

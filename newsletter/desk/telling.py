@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.desk.visits import Say
 from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.naming import titles_of
 from newsletter.publication.place.audit import Deed
 from newsletter.publication.place.workplace import Workplace

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from newsletter.desk.shelf import Shelf, Upload
 from newsletter.desk.tasks import Tasks
 from newsletter.model.access import May, Member
 from newsletter.model.accounts import Caller
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 
 DIGITS = 15

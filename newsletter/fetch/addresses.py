@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
 from newsletter.errors import FetchFailed, FetchRefused
 from newsletter.fetch.values import owner_of
+from newsletter.model.values import dataclass
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")

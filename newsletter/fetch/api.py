@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -24,6 +23,7 @@ from newsletter.fetch.failures import EXPECTED, Unreadable, explain
 from newsletter.fetch.guard import read_guard
 from newsletter.fetch.values import MEBIBYTE
 from newsletter.model.publication import Fetching
+from newsletter.model.values import dataclass
 
 MOST_BYTES = 4 * MEBIBYTE
 

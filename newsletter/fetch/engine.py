@@ -8,12 +8,12 @@ answer back as it was on the wire.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from newsletter.fetch.addresses import Address
 from newsletter.fetch.guard import Guard
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from ipaddress import (
     IPv4Address,
@@ -15,6 +14,7 @@ from ipaddress import (
 )
 
 from newsletter.errors import SettingError
+from newsletter.model.values import dataclass
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from protego import Protego
 
 from newsletter.errors import FetchError, FetchPostponed, FetchRefused
 from newsletter.fetch.values import SUCCESS, Fetcher, Request, Response, owner_of
+from newsletter.model.values import dataclass
 
 PRODUCT = "newsletter"
 """Our product token: the first word of the User-Agent."""

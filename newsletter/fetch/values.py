@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from newsletter.errors import FetchStatus
+from newsletter.model.values import dataclass
 
 MEBIBYTE = 1024 * 1024
 SUCCESS = range(200, 300)

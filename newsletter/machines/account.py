@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from newsletter.model.values import dataclass
 
 USUAL_PORT = 22
 _PLAIN = re.compile(r"[A-Za-z0-9._~/+=@-]+")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
+from newsletter.model.values import dataclass
 
 OPTIONS = (
     "-oBatchMode=yes",  # nobody is there to type a password

@@ -7,10 +7,11 @@ Until it is decided, the text stands as it was before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.manuscripts.raw import Edit, RawDocument, RawParagraph, paragraphs_in
 from newsletter.manuscripts.values import Change, Decision, Remark, Reply
+from newsletter.model.values import dataclass
 
 END = "¶"
 CONTEXT = 48

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.manuscripts.html_looks import role_of
 from newsletter.manuscripts.raw import ListPlace, Piece, Role
+from newsletter.model.values import dataclass
 
 _BOUND = re.compile("\u00a0(?=[:;!?»%])|(?<=[«0-9])\u00a0(?=[^\\s])")
 """A no-break space that typography asks for; all others come from editors that pad with them."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.manuscripts.raw import Edit, Role
+from newsletter.model.values import dataclass
 
 MOST_RULES = 5_000
 _RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,4000})\}")

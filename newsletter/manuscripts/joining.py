@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.manuscripts.notices import Tally
 from newsletter.manuscripts.raw import Role
 from newsletter.manuscripts.stress import refers, without
 from newsletter.model.prose import Block, Emphasis, Figure, Heading, Paragraph, Quote, Strong
+from newsletter.model.values import dataclass
 from newsletter.text.prose_text import plain
 
 HEADING_WORDS = 14

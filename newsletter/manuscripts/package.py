@@ -11,7 +11,6 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from newsletter.errors import ParseError
+from newsletter.model.values import dataclass
 
 MOST_PARTS = 10_000
 MOST_XML = 32_000_000

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from newsletter.model.values import dataclass
 
 Role = Literal[
     "text", "title", "subtitle", "byline", "heading", "quote", "caption", "continued", "rule"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from newsletter.model.prose import NO_PROSE, Prose
+from newsletter.model.values import dataclass
 
 Decision = Literal["accept", "reject"]
 """Of a change: made, or not.  Of a comment: kept as one, or left out."""

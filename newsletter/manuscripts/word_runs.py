@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.manuscripts.letters import cleaned, known_signs, symbol
 from newsletter.manuscripts.links import straight
@@ -24,6 +24,7 @@ from newsletter.manuscripts.word_names import (
 from newsletter.manuscripts.word_numbering import Numbering
 from newsletter.manuscripts.word_pictures import Hangings, branch
 from newsletter.manuscripts.word_styles import Styles, switches
+from newsletter.model.values import dataclass
 
 DEEPEST = 60
 """Elements of a line inside one another; deeper ones are not looked at."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.manuscripts.raw import Role
 from newsletter.manuscripts.word_names import (
@@ -20,6 +20,7 @@ from newsletter.manuscripts.word_names import (
     tag,
     value,
 )
+from newsletter.model.values import dataclass
 
 DEEPEST = 20
 """Styles that are based on one another."""

@@ -10,7 +10,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from http.client import (
     HTTPConnection,
@@ -23,6 +23,7 @@ from io import BufferedIOBase
 from typing import BinaryIO
 
 from newsletter.errors import NewsletterError
+from newsletter.model.values import dataclass
 from newsletter.objects.signature import (
     NOTHING,
     Asked,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.errors import NewsletterError, UsageError
+from newsletter.model.values import dataclass
 from newsletter.objects.addresses import bucket_of, region_of
 from newsletter.objects.client import Objects
 from newsletter.objects.signature import Credentials

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from urllib.parse import quote
+
+from newsletter.model.values import dataclass
 
 NOTHING = hashlib.sha256(b"").hexdigest()
 """The hash of a request without content."""

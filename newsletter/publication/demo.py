@@ -11,12 +11,13 @@ import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Request, WebFetcher
 from newsletter.model.publication import Fetching
+from newsletter.model.values import dataclass
 from newsletter.publication.approval import approving, standing
 from newsletter.publication.archive import building
 from newsletter.publication.gathering import choosing, collecting, drafting

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision
+from newsletter.model.values import dataclass
 
 JUDGED = frozenset({Decision.SHORTLISTED, Decision.USED, Decision.REJECTED})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsletter.errors import SendError
@@ -23,6 +23,7 @@ from newsletter.model.ledger import (
 )
 from newsletter.model.rates import Pace
 from newsletter.model.sending import Delivery, DeliveryState, Status, Subscriber
+from newsletter.model.values import dataclass
 from newsletter.model.variant import Choice
 from newsletter.testing.subscriber_store import MemorySubscriberStore
 

@@ -14,7 +14,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from newsletter.model.values import dataclass
 from newsletter.testing.bouncing import put_into, report_of
 
 HOST = "127.0.0.1"

@@ -15,8 +15,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from newsletter.model.values import dataclass
 
 PROGRAM = Path("/usr/sbin/postfix")
 _START_SECONDS = 10.0

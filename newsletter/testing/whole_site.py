@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -17,6 +16,7 @@ from newsletter.archive.guard import inspect
 from newsletter.archive.issues import require_sound
 from newsletter.archive.plan import groups_of, shown_of
 from newsletter.archive.site.setting import Setting
+from newsletter.model.values import dataclass
 
 _HOLE = re.compile(f"{MARK}([a-z_]+){MARK}")
 

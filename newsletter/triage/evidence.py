@@ -9,11 +9,11 @@ both; a title that argues or tells what came after, beside one that reports.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 
 from newsletter.model.article import Article
+from newsletter.model.values import dataclass
 from newsletter.text.title_likeness import (
     ROOT,
     Rarity,

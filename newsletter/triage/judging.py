@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from newsletter.model.article import Article, Candidate
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication, Ranking
+from newsletter.model.values import dataclass
 from newsletter.text.addresses import canonical_address
 from newsletter.text.titles import fold
 from newsletter.triage.evidence import Telling

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter.model.article import Candidate, Decision
+from newsletter.model.values import dataclass
 from newsletter.triage.judging import Judge
 from newsletter.triage.ranking import FEATURES, START, Rates, features
 from newsletter.triage.refreshing import held

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 
 from newsletter.model.article import Article
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 from newsletter.text.prose_text import plain
 from newsletter.text.title_likeness import Rarity
 from newsletter.text.titles import Headline

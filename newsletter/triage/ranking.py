@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from newsletter.model.publication import Ranking
+from newsletter.model.values import dataclass
 from newsletter.triage.vocabulary import Topic
 
 Nearest = Callable[[str], tuple[float, str]]

@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -20,6 +20,7 @@ from newsletter.model.article import Article, Candidate
 from newsletter.model.issue import Issue
 from newsletter.model.people import Outlet
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.triage.evidence import Telling, Tellings
 from newsletter.triage.grouping import GroupingRule, StoryIndex, rarity_of
 from newsletter.triage.judging import Judge, judge

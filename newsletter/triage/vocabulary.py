@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.text.title_words import letters_of
 from newsletter.text.titles import content_words, fold
 

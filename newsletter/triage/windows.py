@@ -11,7 +11,7 @@ moved, or the issue is approved or its hour has come, what was late is new.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from newsletter.model.article import Article, Candidate, Decision
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import IssueDates
 from newsletter.model.publication import Schedule, WindowRule
+from newsletter.model.values import dataclass
 from newsletter.triage.sources import age_in_days, moment
 
 EVER = datetime(1, 1, 2, tzinfo=UTC)

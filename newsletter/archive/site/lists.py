@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -18,6 +17,7 @@ from newsletter.archive.site.splitting import Item, Part, split
 from newsletter.archive.site.views import CountView, LetterView, StepView
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import FocusArea
+from newsletter.model.values import dataclass
 from newsletter.text.direction import direction_of
 from newsletter.text.prose_html import ProseStyle, to_html
 

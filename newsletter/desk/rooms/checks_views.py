@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
 from newsletter.desk.rooms.writing_issue import FIELDS
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Entry, Issue, Lead
+from newsletter.model.values import dataclass
 
 SHOWN = 40
 """Findings on one page: more would weigh more than a page may."""

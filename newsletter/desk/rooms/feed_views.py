@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.desk.visits import Say
 from newsletter.model.article import Feed, FeedKind
 from newsletter.model.feeds import Condition, FeedHealth
+from newsletter.model.values import dataclass
 
 WORDS = {
     Condition.GOOD: "Reads well",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from newsletter.desk.visits import Form, Visit
+from newsletter.model.values import dataclass
 from newsletter.publication.writing import histories
 from newsletter.publication.writing.fields import cleaned
 from newsletter.publication.writing.saving import save_field

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from newsletter.desk.visits import Form, Say
 from newsletter.model.article import Article, Candidate, Decision
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.choosing import Act, Dossier, filters
 from newsletter.publication.gathering.inbox import Wanted
 from newsletter.text.marking import Pieces, marked

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from newsletter.desk.visits import Form
 from newsletter.model.prose import Prose
+from newsletter.model.values import dataclass
 from newsletter.publication.writing.leads import told_of
 from newsletter.publication.writing.manuscripts import (
     Change,

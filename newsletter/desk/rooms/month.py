@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from newsletter.desk.visits import Gone, Page, Room, Visit, do, see
 from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.month import Month, Step, issue_shown, month
 from newsletter.publication.clock import timekeeping
 from newsletter.publication.gathering import drafting, feeding

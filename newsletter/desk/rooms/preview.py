@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from newsletter.errors import UsageError
 from newsletter.model.access import May
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.rendition import Rendition
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE, Variant
 from newsletter.publication.issues.forms import (
     FORMS,

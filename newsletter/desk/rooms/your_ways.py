@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from newsletter.desk.visits import Answer, Gone, Octets, Visit, Way, do
 from newsletter.errors import SignInError
 from newsletter.model.access import May
 from newsletter.model.accounts import KnownWays, Session, SignedIn
+from newsletter.model.values import dataclass
 from newsletter.publication.accounts import passkeys, passwords, people, sessions
 
 HOME = "/you"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.model.access import Member
 from newsletter.model.accounts import KnownWays, Session
+from newsletter.model.values import dataclass
 from newsletter.publication.accounts import sessions
 from newsletter.publication.accounts.members import by_address, members
 from newsletter.publication.accounts.opening import credential_store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 
 from newsletter.check import blocking
@@ -20,6 +20,7 @@ from newsletter.model.finding import Finding
 from newsletter.model.ledger import Ledger
 from newsletter.model.proof import Proof
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.fingerprints import audience_reasons, marks_now
 from newsletter.publication.approval.house_yes import expect_not_own

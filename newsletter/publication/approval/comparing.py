@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from newsletter.deliver.changes import Change, issue_changes, publication_changes
 from newsletter.deliver.sealing import changed_files
 from newsletter.documents import read_issue, read_publication
 from newsletter.errors import ApprovalError, NewsletterError
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
 from newsletter.publication.issues.variants import files_to_seal

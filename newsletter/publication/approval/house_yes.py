@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.errors import ApprovalError
 from newsletter.model.approval import Approval, Yes
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.journal import journal_of

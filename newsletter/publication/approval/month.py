@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from newsletter.documents import read_issue_dates
 from newsletter.documents.outline import Outline
 from newsletter.model.article import Decision
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.standing import IssueStanding, Stage, unchecked
 from newsletter.publication.gathering.deadlines import Deadlines, Window
 from newsletter.publication.gathering.suggested import how_many_wait

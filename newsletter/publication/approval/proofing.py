@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets as random
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from string import ascii_uppercase
 
 from newsletter.audience.addresses import normalise
@@ -22,6 +21,7 @@ from newsletter.model.proof import Proof, ProofItem, proof_name
 from newsletter.model.publication import Publication
 from newsletter.model.rendition import Rendition
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.approving import keys_to_seal
 from newsletter.publication.issues.variants import allot_drafted, files_to_seal
 from newsletter.publication.place import audit, reading, secrets

@@ -7,7 +7,6 @@ version control: one line for each key that was ever used, and none is ever take
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.deliver.lock import one_at_a_time
@@ -15,6 +14,7 @@ from newsletter.deliver.sealing import write_atomically
 from newsletter.deliver.signing import fingerprint, public_key
 from newsletter.errors import ApprovalError, SettingError
 from newsletter.model.keys import Key
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, secrets
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from newsletter.deliver.changes import Change
@@ -12,6 +12,7 @@ from newsletter.deliver.receipt import receipt, receipt_text
 from newsletter.errors import ApprovalError, NoSuchIssue
 from newsletter.model.approval import Approval
 from newsletter.model.sending import DeliveryState, Receipt
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.audience_rule import rule_today
 from newsletter.publication.approval.comparing import changes_since_approval
 from newsletter.publication.approval.fingerprints import audience_change, audience_reasons

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from newsletter.deliver.receipt import RECEIPT_FILE, read_receipt
 from newsletter.deliver.sealing import SEAL_FILE, load_sealed
 from newsletter.deliver.signing import fingerprint, is_signed, read_signed
 from newsletter.errors import ApprovalError
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.signing_keys import KEYS_FILE, pinned_keys
 from newsletter.publication.place.workplace import Workplace
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter.audience.addresses import normalise
@@ -26,6 +26,7 @@ from newsletter.model.bounce import Action, Cause, Effect, Returned, Sent
 from newsletter.model.house import BounceRules
 from newsletter.model.proof import proof_name
 from newsletter.model.sending import Status, Subscriber
+from newsletter.model.values import dataclass
 from newsletter.publication.place.wording import counted
 from newsletter.publication.writing.proof_comments import answers_to, keep_answers
 from newsletter.stores.audience import SqlSubscriberStore

@@ -10,7 +10,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +24,7 @@ from newsletter.model.bounce import Effect
 from newsletter.model.keys import Keyring
 from newsletter.model.mail_source import Mailbox
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.bounces.bounce_effects import Taken, Taker
 from newsletter.publication.bounces.filing_away import PutAway, nowhere, putter_of
 from newsletter.publication.bounces.intake import Intake

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.model.bounce import Effect
+from newsletter.model.values import dataclass
 from newsletter.publication.bounces.bounce_effects import Taken
 from newsletter.publication.place.wording import counted
 

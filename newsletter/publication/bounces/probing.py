@@ -6,7 +6,6 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.audience.addresses import normalise
@@ -20,6 +19,7 @@ from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.model.probe import Probe
 from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace

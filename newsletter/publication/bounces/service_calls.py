@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from newsletter.deliver.bounces.services import (
     USER,
@@ -16,6 +15,7 @@ from newsletter.deliver.bounces.services import (
     secret_of,
 )
 from newsletter.errors import ParseError, SettingError, UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.bounces.bounce_intake import take_events
 from newsletter.publication.bounces.intake import Intake
 from newsletter.publication.place import audit, reading, secrets

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,7 @@ from newsletter.backup.retention import kept
 from newsletter.errors import BackupError
 from newsletter.model.backup import BackupMade, Keep
 from newsletter.model.machine import Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.care.contents import STAGING, items
 from newsletter.publication.care.placing import Target
 from newsletter.publication.place import audit, databases, fence

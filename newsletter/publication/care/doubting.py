@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from newsletter.deliver.approval import read_approval
 from newsletter.deliver.ledger import freeze
@@ -17,6 +16,7 @@ from newsletter.deliver.receipt import read_receipt, receipt, write_receipt
 from newsletter.deliver.transports import Answer, Transport
 from newsletter.errors import ApprovalError, NewsletterError
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.signing_keys import signing_key
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed, sealed_ids

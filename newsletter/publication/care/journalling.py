@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -20,6 +19,7 @@ from newsletter.backup.places import Place
 from newsletter.model.audience import EventKind
 from newsletter.model.backup import BackupMade
 from newsletter.model.machine import Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.care.backing_up import OPEN, locked_file, put_and_read_back, staged
 from newsletter.publication.care.contents import ROOT
 from newsletter.publication.care.placing import Target

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newsletter.backup import locking
 from newsletter.backup.sheet import recovery_sheet
 from newsletter.errors import UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.files import read_source, rewrite
 from newsletter.publication.place.workplace import Workplace

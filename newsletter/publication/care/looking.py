@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from newsletter.backup.manifest import Manifest
 from newsletter.backup.names import is_backup, made_at
 from newsletter.backup.places import Place
 from newsletter.errors import BackupError
+from newsletter.model.values import dataclass
 from newsletter.publication.care.backing_up import sha256_of, staged
 from newsletter.publication.place.wording import moment
 from newsletter.publication.place.workplace import Workplace

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsletter.backup.locking import is_recipient
 from newsletter.backup.places import Place, place_for
 from newsletter.errors import UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.workplace import Workplace
 

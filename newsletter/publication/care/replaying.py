@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from newsletter.backup.names import is_journal, made_at
 from newsletter.backup.places import Place
 from newsletter.errors import BackupError, StoreError
 from newsletter.model.machine import Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.care.contents import ROOT
 from newsletter.publication.care.journalling import (
     EVENTS,

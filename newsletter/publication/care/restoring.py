@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from newsletter.backup.manifest import Manifest
 from newsletter.backup.places import Place, place_for
 from newsletter.errors import BackupError, UsageError
 from newsletter.model.machine import Features, Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.care.contents import ROOT
 from newsletter.publication.care.looking import named, opened
 from newsletter.publication.care.replaying import Replayed, pieces_after, replay

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.errors import BackupError, UsageError
 from newsletter.model.machine import Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.care.backing_up import staged
 from newsletter.publication.care.doubting import Doubted, doubt_everything
 from newsletter.publication.care.placing import place_of

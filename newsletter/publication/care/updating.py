@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 
 from newsletter.deliver.approval import read_approval
 from newsletter.deliver.receipt import read_receipt
 from newsletter.errors import ApprovalError, SendError
+from newsletter.model.values import dataclass
 from newsletter.publication.care import backing_up, placing
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import audit, reading

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from newsletter.fetch.registrations import BOOTSTRAP, Registries
 from newsletter.mail import ascii_address, domain_of
 from newsletter.model.diagnosis import Diagnosis, bad, good, warning
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.web import web_fetcher

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from newsletter.deliver.schedule import rest_after
 from newsletter.errors import NewsletterError
+from newsletter.model.values import dataclass
 from newsletter.publication.care import backing_up, journalling, placing, watching
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from newsletter.errors import NewsletterError
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering import collecting
 from newsletter.publication.gathering.collecting import Gathering
 from newsletter.publication.place import reading

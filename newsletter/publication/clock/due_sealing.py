@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from newsletter.model.values import dataclass
 from newsletter.publication.archive.seal_care import broken_seals
 from newsletter.publication.place.duties import claim, duty_store
 from newsletter.publication.place.workplace import Workplace

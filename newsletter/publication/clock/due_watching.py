@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.certificates import certificate_ends
 from newsletter.model.diagnosis import Verdict
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.clock.domains import AskRegistries, by_rdap, look_up
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store

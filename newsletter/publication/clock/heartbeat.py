@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.fetch import Request, expect_page
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.place.web import web_fetcher
 from newsletter.publication.place.workplace import Workplace

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.model.people import Person
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 
 PUBLISHER = "publisher"
 

@@ -6,7 +6,6 @@ Each is a row claimed once, so that nobody is told twice however many processes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from newsletter.mail.notice import paragraphs
 from newsletter.model.people import Person
 from newsletter.model.publication import Publication
 from newsletter.model.sending import DeliveryState, Receipt
+from newsletter.model.values import dataclass
 from newsletter.publication.clock import due_backup, due_sealing, due_watching
 from newsletter.publication.clock.notice import Notice, spelt, told_of
 from newsletter.publication.clock.reminders import reminders

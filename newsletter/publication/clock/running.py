@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.errors import NewsletterError
 from newsletter.model.duty import DutyRun
+from newsletter.model.values import dataclass
 from newsletter.publication.archive import keeping, link_care
 from newsletter.publication.bounces import bounce_intake
 from newsletter.publication.clock import (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsletter.errors import UsageError
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Article, Candidate, Decision, SavedSource
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.deadlines import Window, deadlines
 from newsletter.publication.gathering.learning import taste
 from newsletter.publication.gathering.searching import search_index

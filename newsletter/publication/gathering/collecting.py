@@ -7,7 +7,7 @@ import logging
 import mimetypes
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from newsletter.collect import (
@@ -25,6 +25,7 @@ from newsletter.errors import FetchRefused, NewsletterError, UsageError
 from newsletter.fetch import Fetcher, MemoryRobotsStore, PageFetcher, RobotsStore
 from newsletter.model.article import Feed
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.choosing import refresh_candidates
 from newsletter.publication.gathering.mail_collecting import ClipPage, MailReport, collect_mail
 from newsletter.publication.gathering.wanted_pages import shortlisted_pages, wanted_pages

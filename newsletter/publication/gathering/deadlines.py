@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from newsletter.documents import read_issue_dates
 from newsletter.errors import UsageError
 from newsletter.model.issue import IssueDates
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace

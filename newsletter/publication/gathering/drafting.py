@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from newsletter.errors import UsageError
 from newsletter.model.article import Candidate, Decision, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.publication import Publication, WindowRule
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering import choosing
 from newsletter.publication.gathering.collecting import SavedPages, save_pages
 from newsletter.publication.gathering.deadlines import Window, deadlines

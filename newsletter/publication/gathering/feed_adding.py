@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from shlex import quote
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from newsletter.documents import add_feeds, add_outlets
 from newsletter.errors import FetchFailed, NewsletterError, ParseError, UsageError
 from newsletter.model.article import Feed, FeedKind
 from newsletter.model.people import Outlet
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.feeding import LONGEST_TITLE, edit_feeds, summary, with_looker
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace

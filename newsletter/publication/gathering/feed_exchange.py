@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from newsletter.collect import open_parsers
@@ -11,6 +11,7 @@ from newsletter.collect.opml import PARSE_OPML, Listed, write_opml
 from newsletter.documents import add_feeds, read_feeds
 from newsletter.errors import DocumentError, UsageError
 from newsletter.model.article import Feed, FeedKind
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.feeding import EMPTY, LONGEST_TITLE, edit_feeds, feeds
 from newsletter.publication.place import reading
 from newsletter.publication.place.wording import counted

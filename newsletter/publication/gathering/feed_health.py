@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.collect import by_outlet, health_of
 from newsletter.model.feeds import Condition, FeedHealth, FeedYield
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.feeding import sources
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore

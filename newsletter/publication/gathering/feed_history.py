@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 
 from newsletter.errors import UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.files import read_source, rewrite, write_whole
 from newsletter.publication.place.workplace import Workplace

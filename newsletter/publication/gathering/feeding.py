@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from newsletter.documents import (
 from newsletter.errors import UsageError
 from newsletter.fetch import MemoryRobotsStore, PageFetcher
 from newsletter.model.article import Feed, FeedKind
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering import feed_history, mail_sources
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.files import read_source, rewrite, write_whole

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from newsletter.documents import read_feeds
 from newsletter.model.article import Article, Candidate, Decision
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering import choosing
 from newsletter.publication.gathering.deadlines import Window, deadlines
 from newsletter.publication.place.workplace import Workplace

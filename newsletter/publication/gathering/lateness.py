@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from newsletter.documents import entry_urls
 from newsletter.model.article import Candidate, Decision
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering import choosing
 from newsletter.publication.gathering.deadlines import Window, deadlines
 from newsletter.publication.place.files import read_source

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.files import write_whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from newsletter.collect import open_page_parsers
@@ -16,6 +16,7 @@ from newsletter.errors import NewsletterError
 from newsletter.model.article import FeedList, FeedState
 from newsletter.model.mail_source import Mailbox, MailSource
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import secrets
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.collect.imap import count_on_server, opened
@@ -12,6 +11,7 @@ from newsletter.collect.maildir import delivered
 from newsletter.errors import NewsletterError
 from newsletter.model.article import Feed, FeedKind
 from newsletter.model.mail_source import Mailbox, MailSource
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.workplace import Workplace
 

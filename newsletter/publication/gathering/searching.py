@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.database import Database
 from newsletter.stores.search import SearchIndex

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
@@ -12,6 +11,7 @@ from newsletter.documents.edit import plain, tree_of
 from newsletter.errors import UsageError
 from newsletter.model.acts import Act, ActKind
 from newsletter.model.article import Candidate, Decision
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.files import read_source, rewrite
 from newsletter.publication.place.workplace import Workplace

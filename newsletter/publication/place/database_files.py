@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.model.machine import Holder
+from newsletter.model.values import dataclass
 from newsletter.publication.place.database_state import DatabaseState, Snapshots
 from newsletter.publication.place.files import keep_private
 from newsletter.stores import scripts, snapshots, sqlite

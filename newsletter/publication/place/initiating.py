@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from newsletter.documents import json_schema
 from newsletter.documents.schema import FileKind
 from newsletter.errors import UsageError
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import secrets
 from newsletter.publication.place.files import keep_private, write_whole
 from newsletter.publication.place.workplace import Clock

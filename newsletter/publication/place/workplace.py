@@ -10,12 +10,13 @@ import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.errors import NoSuchIssue, NotAPublication, SettingError
+from newsletter.model.values import dataclass
 from newsletter.publication.place.files import keep_private
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +13,7 @@ from newsletter.errors import SettingError, UsageError
 from newsletter.mail import ascii_address, domain_of
 from newsletter.mail.dkim import DkimKey, new_private_key, private_pem, public_half, read_key
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.errors import SettingError
 from newsletter.model.keys import Keyring
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading, secrets
 from newsletter.publication.place.files import rewrite
 from newsletter.publication.place.workplace import Workplace

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from newsletter.deliver.bounces import classify
 from newsletter.errors import ParseError
 from newsletter.model.bounce import Returned
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 
 from newsletter.deliver.sender import SenderFacts, examine_sender, letter, wanted_records
 from newsletter.deliver.sender.facts import Names
@@ -12,6 +11,7 @@ from newsletter.mail.dkim import public_half
 from newsletter.model.diagnosis import Diagnosis, Verdict
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sender_note import SENDER
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace

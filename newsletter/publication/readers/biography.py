@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.model.audience import SubscriberEvent
 from newsletter.model.consent import Letter
 from newsletter.model.sending import Delivery, Subscriber
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

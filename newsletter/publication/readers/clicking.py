@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.audience.clicks import HeldClicks, Shown, shown
@@ -14,6 +13,7 @@ from newsletter.deliver.sealing import SEAL_FILE, load_sealed
 from newsletter.errors import ApprovalError, UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sealed import SealedIssue, read_sealed
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from newsletter.audience import letters, links, subscribers
@@ -18,6 +18,7 @@ from newsletter.mail import compose_letter
 from newsletter.model.audience import Cause
 from newsletter.model.consent import Letter, LetterKind, Outcome
 from newsletter.model.sending import DeliveryState, Status, Subscriber
+from newsletter.model.values import dataclass
 from newsletter.pages import template_folders
 from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
@@ -18,6 +17,7 @@ from newsletter.audience.addresses import normalise
 from newsletter.model.audience import Cause
 from newsletter.model.publication import Publication
 from newsletter.model.sending import Subscriber
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.registry import OpenRegistry
 from newsletter.stores.copies import scrub_copy

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.audience.transfer import csv_lines, json_lines
 from newsletter.errors import UsageError
 from newsletter.model.sending import Status
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.files import write_lines
 from newsletter.publication.place.outside_git import expect_outside

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.audience.growth import Month, growth, plot
 from newsletter.model.sending import Status
+from newsletter.model.values import dataclass
 from newsletter.pages import design_tokens, template_folders
 from newsletter.publication.place import reading
 from newsletter.publication.place.files import write_whole

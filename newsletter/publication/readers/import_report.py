@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from newsletter.audience.deciding import Decision, Effect
 from newsletter.audience.importing import ReadFile, Refusal
 from newsletter.audience.services import Said
+from newsletter.model.values import dataclass
 from newsletter.publication.place.wording import counted
 
 SHOWN = 5

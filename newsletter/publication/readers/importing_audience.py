@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,7 @@ from newsletter.audience.services import Role, Said
 from newsletter.audience.sheets import open_sheet
 from newsletter.errors import SubscriberError, UsageError
 from newsletter.model.moving import ImportedFile
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.outside_git import expect_outside
 from newsletter.publication.place.workplace import Workplace

@@ -5,7 +5,6 @@ Whoever writes a mail can put any address into its From line: so a person looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.audience import subscribers
@@ -13,6 +12,7 @@ from newsletter.errors import SubscriberError
 from newsletter.model.audience import Cause
 from newsletter.model.bounce import LeavingRequest
 from newsletter.model.sending import Status
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.subscribing import store_on

@@ -10,7 +10,6 @@ import hashlib
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ from newsletter.model.clicks import Cell
 from newsletter.model.consent import SECTIONS, LetterKind, Request, RequestKind
 from newsletter.model.sending import Delivery, Status, Subscriber
 from newsletter.model.suggestion import Voice
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers import erasing
 from newsletter.publication.readers.registry import OpenRegistry, open_registry

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets as random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from newsletter.audience.requests import Registry
 from newsletter.audience.suppression import suppression_digests
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.secrets import Secrets
 from newsletter.publication.place.workplace import Workplace

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from newsletter.audience import subscribers
 from newsletter.audience.addresses import normalise
@@ -19,6 +18,7 @@ from newsletter.errors import SubscriberError, UsageError
 from newsletter.model.audience import Cause, Consent, EventKind, SubscriberEvent
 from newsletter.model.consent import Letter, LetterKind, Request, RequestKind
 from newsletter.model.sending import DeliveryState, Status, Subscriber
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, secrets
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.biography import History

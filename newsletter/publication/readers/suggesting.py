@@ -11,7 +11,6 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -21,6 +20,7 @@ from newsletter.errors import AddressError, FetchRefused
 from newsletter.fetch.addresses import parse_address
 from newsletter.model.audience import Mailbox
 from newsletter.model.suggestion import LONGEST_URL, LONGEST_WHY, SuggestionRules, Voice
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.readers.readers import Readers, network_of
 from newsletter.text.addresses import canonical_address

@@ -7,7 +7,6 @@ accepted, and the receipt says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.deliver.lock import Holders
 from newsletter.deliver.receipt import receipt, write_receipt
@@ -15,6 +14,7 @@ from newsletter.deliver.reconcile import reconcile
 from newsletter.deliver.transports.base import Peer
 from newsletter.errors import ApprovalError
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.signing_keys import signing_key
 from newsletter.publication.issues.sealed import read_sealed
 from newsletter.publication.place import reading

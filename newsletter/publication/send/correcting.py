@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,6 +28,7 @@ from newsletter.documents.suggest import did_you_mean, listed
 from newsletter.errors import UsageError
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import template_folders
 from newsletter.publication.archive.past import CORRECTION
 from newsletter.publication.archive.sent_copies import has_begun

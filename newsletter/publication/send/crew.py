@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from newsletter.audience.suppression import suppression_digests
@@ -20,6 +20,7 @@ from newsletter.deliver.transports.base import Peer
 from newsletter.model.ledger import Part
 from newsletter.model.pacing import BrakeRules, Counts
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sealed import read_sealed
 from newsletter.publication.place import reading, secrets
 from newsletter.publication.place.moving import expect_leavers_known

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsletter.deliver.approval import read_approval
 from newsletter.deliver.receipt import read_receipt, receipt_text
 from newsletter.deliver.schedule import LEASE, Verdict, due_again, is_quiet, rest_after, verdict
 from newsletter.errors import AlreadySending, ApprovalError, NewsletterError
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sealed import sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store

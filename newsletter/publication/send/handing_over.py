@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.deliver.approval import check_approval
@@ -20,6 +19,7 @@ from newsletter.errors import ApprovalError, SendError, SettingError, UsageError
 from newsletter.fetch.api import Api, WebApi
 from newsletter.model.handover import SERVICES, HandedOver, HandOverSettings
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.approval.audience_rule import rule_today
 from newsletter.publication.approval.house_yes import expect_enough
 from newsletter.publication.approval.signing_keys import own_keys

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.errors import UsageError
 from newsletter.model.hand import WorkingHand
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.send.queueing import LIVES, hand_store, queue_of

@@ -6,12 +6,12 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from newsletter.errors import SendError, UsageError
 from newsletter.model.sending import Delivery, DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.files import write_lines
 from newsletter.publication.place.ledgers import ledger_store

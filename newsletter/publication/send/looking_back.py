@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from importlib.metadata import version
 
 from newsletter.audience.links import unsubscribe_link
@@ -17,6 +17,7 @@ from newsletter.fetch import Fetcher, Request, WebFetcher
 from newsletter.fetch.values import SUCCESS
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.archive import building
 from newsletter.publication.issues.sealed import SealedIssue
 from newsletter.publication.place import secrets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from newsletter.audience.addresses import normalise
@@ -15,6 +15,7 @@ from newsletter.model.ledger import Recipient
 from newsletter.model.pacing import Ramp
 from newsletter.model.publication import DeliverySettings, Publication
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.place.ledgers import ledger_store, ramp_store
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.post.transporting import transport_of

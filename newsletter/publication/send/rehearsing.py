@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from newsletter.audience.links import PATHS
@@ -21,6 +20,7 @@ from newsletter.mail import Mailing, ascii_address
 from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.keys import Keyring
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.model.variant import variant_of_key
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.issues.rendering import rendered_variants, sealed_bytes, theme_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 
 from newsletter.deliver import sending as deliver
@@ -20,6 +20,7 @@ from newsletter.model.audience_rule import AudienceRule
 from newsletter.model.keys import Key
 from newsletter.model.publication import Publication
 from newsletter.model.sending import Receipt
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE
 from newsletter.publication.approval.audience_rule import rule_of
 from newsletter.publication.approval.signing_keys import signing_key

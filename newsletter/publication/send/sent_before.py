@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from newsletter.deliver.handover.record import read_records
 from newsletter.deliver.receipt import RECEIPT_FILE
 from newsletter.deliver.sealing import load_sealed
 from newsletter.documents import read_issue, read_publication
 from newsletter.errors import ApprovalError, SendError, UsageError
+from newsletter.model.values import dataclass
 from newsletter.publication.issues.sealed import SealedIssue, sealed_ids
 from newsletter.publication.place import reading
 from newsletter.publication.place.ledgers import ledger_store

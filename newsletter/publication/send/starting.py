@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.errors import SendError
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Clock
 
 AHEAD = timedelta(seconds=60)

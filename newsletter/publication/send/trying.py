@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.audience.addresses import normalise
 from newsletter.deliver import sending as deliver
@@ -11,6 +11,7 @@ from newsletter.errors import ApprovalError
 from newsletter.mail import Mailing, ascii_address
 from newsletter.model.ledger import Recipient
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.model.variant import WHOLE
 from newsletter.publication.issues.rendering import rendered, sealed_bytes, theme_of, variant_named
 from newsletter.publication.issues.sealed import read_sealed, unsealed_change

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from newsletter.audience.tokens import Purpose, verify
 from newsletter.model.sending import DeliveryState
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, secrets
 from newsletter.publication.place.duties import claim, duty_store, new_holder
 from newsletter.publication.place.ledgers import ledger_store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.audience.addresses import normalise
@@ -21,6 +20,7 @@ from newsletter.errors import (
 from newsletter.model.approval import Yes
 from newsletter.model.proof import LONGEST_REMARK, Proof, ProofAnswer
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.approval import approving
 from newsletter.publication.approval.house_yes import expect_not_own
 from newsletter.publication.approval.proofing import Shown, proof_store, show

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from newsletter.archive.site.labels import labels_for, read_labels
 from newsletter.errors import ThemeError
 from newsletter.model.consent import SECTIONS
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.pages import design_tokens, find_file, template_folders, templates
 from newsletter.text.direction import direction_of
 

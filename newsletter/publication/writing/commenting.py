@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter.documents.outline import Outline
 from newsletter.documents.suggest import did_you_mean
 from newsletter.errors import UsageError
 from newsletter.model.comment import LONGEST_COMMENT, Comment
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.subjects import outline_if_any, outline_of, subject_of

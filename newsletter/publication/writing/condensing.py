@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from newsletter.deliver.receipt import read_receipt
+from newsletter.model.values import dataclass
 from newsletter.publication.place.files import write_whole
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.fields import cleaned

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.check.claims import Claim, claims_of
@@ -13,6 +12,7 @@ from newsletter.model.article import Article, SavedSource
 from newsletter.model.dates import PartialDate
 from newsletter.model.issue import Entry, Issue
 from newsletter.model.people import Byline
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.stores.articles import SqlArticleStore

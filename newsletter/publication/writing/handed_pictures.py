@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from newsletter.errors import UsageError
 from newsletter.model.prose import Figure, Prose
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit
 from newsletter.publication.place.files import read_source
 from newsletter.publication.place.workplace import Workplace

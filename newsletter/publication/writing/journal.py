@@ -15,11 +15,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from newsletter.model.values import dataclass
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.values import Record
 

@@ -7,11 +7,11 @@ import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, UsageError
+from newsletter.model.values import dataclass
 from newsletter.pictures.box import Box
 from newsletter.publication.issues.picturing import Gallery, make_ready
 from newsletter.publication.place.files import read_source

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.deliver.receipt import read_receipt
@@ -17,6 +16,7 @@ from newsletter.manuscripts.values import Change, Manuscript, Notice, Remark
 from newsletter.model.people import Byline
 from newsletter.model.prose import Prose
 from newsletter.model.publication import Publication
+from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing import commenting

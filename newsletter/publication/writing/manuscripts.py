@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from newsletter.confine import Confined, Limits
 from newsletter.documents.suggest import listed
 from newsletter.errors import ConfinedError, UsageError
 from newsletter.manuscripts.values import Change, Decision, Manuscript, Remark
+from newsletter.model.values import dataclass
 
 __all__ = [
     "UNDECIDED",

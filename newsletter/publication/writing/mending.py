@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
@@ -14,6 +13,7 @@ from newsletter.documents import Document, insert_item, read_issue, remove_item,
 from newsletter.errors import NotSaved, UsageError
 from newsletter.model.finding import Finding, spell_path
 from newsletter.model.issue import Issue
+from newsletter.model.values import dataclass
 from newsletter.publication.gathering.drafting import taken_ids
 from newsletter.publication.issues.checking import findings_of
 from newsletter.publication.place import audit, reading

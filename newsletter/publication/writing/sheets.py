@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from newsletter.documents.edit import plain, tree_of
 from newsletter.errors import UsageError
 from newsletter.model.publication import FocusArea
+from newsletter.model.values import dataclass
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing.fields import shown

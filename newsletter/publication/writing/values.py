@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from newsletter.model.values import dataclass
 
 ItemName = tuple[str, ...]
 """Where a field stands, by ids: ``()`` for the issue, ``("media_review", "flood")``, ``("leads", "a", "image")``."""

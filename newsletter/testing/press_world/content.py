@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+
+from newsletter.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
+from newsletter.model.values import dataclass
 from newsletter.testing.press_world import feeds, pages
 from newsletter.testing.press_world.content import PressArticle, PressOutlet, shipped_outlets
 
