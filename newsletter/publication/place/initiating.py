@@ -25,11 +25,9 @@ name: {name}
 mission: One sentence that says what you stand for.
 language: en
 # website: https://www.example.org/
-# Where readers find the archive, and the pages of `newsletter serve`, once they are there:
-# archive_url: https://news.example.org/
-# public_url: https://mail.example.org/
-# Shall readers suggest articles there, too?
-# suggestions: {{open: true}}
+# archive_url: https://news.example.org/    # where readers find the archive
+# public_url: https://mail.example.org/     # where `newsletter serve` answers them
+# suggestions: {{open: true}}               # readers suggest articles there, too
 sender:
   name: {name}
   address: newsletter@example.org
