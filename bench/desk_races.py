@@ -25,7 +25,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,7 +104,7 @@ def race(
             pid = chance.choice(pages)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        pid, status = os.wait()
+        pid, status = _ended(running)
         number = running.pop(pid)
         if os.WIFSIGNALED(status):
             figures.seen["killed"] += 1
@@ -114,6 +114,16 @@ def race(
     figures.races += 1
     figures.seen[f"against {kind}"] += 1
     _judge(folder, state, seed, figures)
+
+
+def _ended(running: Collection[int]) -> tuple[int, int]:
+    """Wait for one of these processes and for no other child: whoever calls may have some."""
+    while True:
+        for pid in running:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                return ended, status
+        time.sleep(0.001)
 
 
 def _filling(disk: Disk) -> int:

@@ -4,7 +4,7 @@
 (() => {
   const parser = new DOMParser();
   let loading = 0;
-  let doing = 0; // deeds under way
+  let asking = 0; // answers on their way
 
   // --- keys -------------------------------------------------------------------------------------
   const SINGLE_OFF = document.cookie.split("; ").includes("desk-keys=off");
@@ -122,7 +122,15 @@
   }
 
   // Asks for a page and draws it here; returns false where the desk does not answer.
-  async function load(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false, byItself = false } = {}) {
+  async function load(...all) {
+    asking += 1;
+    try {
+      return await fetchAndDraw(...all);
+    } finally {
+      asking -= 1;
+    }
+  }
+  async function fetchAndDraw(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false, byItself = false } = {}) {
     const turn = ++loading;
     let answer;
     try {
@@ -164,9 +172,7 @@
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     form.setAttribute("aria-busy", "true");
     // What stands beside a text that somebody is writing leaves that text alone.
-    doing += 1;
     const worked = await load(action, { method: "POST", body }, { keepEdited: form.dataset.quick === "beside" });
-    doing -= 1;
     form.removeAttribute("aria-busy");
     if (worked) document.dispatchEvent(new CustomEvent("desk:done", { detail: { form } }));
   });
@@ -194,9 +200,10 @@
   // --- what changes elsewhere ---------------------------------------------------------------------
   let source = null;
   let told = 0;
-  // A page that is asked for in the middle of a deed would be told in its stead what the deed said.
+  // A page asked for in the middle of a deed would be told what the deed said; in the middle of a search, it
+  // would be of the words before.
   function again() {
-    if (doing) told = setTimeout(again, 60);
+    if (asking) told = setTimeout(again, 60);
     else load(location.href, {}, { byItself: true });
   }
   function follow() {
@@ -217,5 +224,5 @@
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => event.persisted && follow());
 
-  window.desk = { load, swap };
+  window.desk = { load, swap, isAsking: () => asking > 0 };
 })();

@@ -35,7 +35,8 @@
     if (busy) setTimeout(go);
   });
 
-  // What others did is shown when nothing is under way: an older answer must not bring back what was decided.
+  // What others did is shown when nothing is under way: an older answer must not bring back what was decided,
+  // nor one about the words before take the place of what is searched for.
   document.addEventListener("desk:changed", (event) => {
     if (!isHere()) return;
     event.preventDefault();
@@ -43,7 +44,7 @@
     later = setTimeout(again, 600);
   });
   function again() {
-    if (busy || document.querySelector("form[aria-busy]")) later = setTimeout(again, 600);
+    if (busy || window.desk.isAsking()) later = setTimeout(again, 600);
     else window.desk.load(location.href);
   }
 

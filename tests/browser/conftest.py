@@ -119,6 +119,17 @@ def serve_files(serve: Callable[[ASGIApp], str]) -> Callable[[Path], str]:
     return lambda folder: serve(folder_app(folder))
 
 
+def _patiently(page: Page) -> None:
+    """Let keys be pressed once the page's scripts run: a machine is quicker than any person."""
+    press = page.keyboard.press
+
+    def pressed(key: str, **options: Any) -> None:
+        page.wait_for_load_state()
+        press(key, **options)
+
+    page.keyboard.press = pressed  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Return a function that opens an address at a width, light or dark (or as frames choose).
@@ -152,6 +163,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.goto(address)
+        _patiently(page)
         return page
 
     yield open_at

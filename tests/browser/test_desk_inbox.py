@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.types import ASGIApp
 
 from newsletter.desk.alone import Alone
@@ -93,6 +93,25 @@ def test_keys_decide_as_fast_as_they_are_typed(
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("Shortlist")
+
+
+def test_what_others_do_never_takes_the_place_of_a_search(
+    address: str, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """Somebody else decides while the answer to a search is on its way: the search is shown."""
+    page = open_page(f"{address}inbox")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/inbox?*q=*", hold)
+    with page.expect_request("**/inbox?*q=*"):
+        page.get_by_label("Search").fill("river 10")
+    choosing.decide(workplace, {"rejected": ["c-03"]}, by="tester")
+    page.wait_for_timeout(1500)  # in which what the other did would have been drawn
+    held.pop().continue_()
+    expect(page.locator(".rows .title")).to_have_count(1)
 
 
 def test_without_scripts_everything_is_a_form_or_a_link(

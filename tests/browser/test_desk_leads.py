@@ -137,6 +137,7 @@ def test_a_picture_is_dropped_and_another_pasted(
     assert not faults_in_light_and_dark(page)
     page.keyboard.press("Control+Enter")
     page.locator("#told", has_text="stands in the lead").wait_for()
+    page.wait_for_load_state()
     page.evaluate(DROP, ["paste", "textarea[name=body]"])
     page.get_by_label("It is an ornament").check()
     page.keyboard.press("Control+Enter")
