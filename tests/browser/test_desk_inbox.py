@@ -77,6 +77,7 @@ def test_keys_decide_as_fast_as_they_are_typed(
     assert not quick_faults(page)
     for key in "srlsrjrk":
         page.keyboard.press(key)
+    expect(page.locator("#tabs .count").first).to_have_text(str(MANY - 6))
     expect(page.locator("#pane")).to_have_attribute("data-at", "c-05")
     assert decided(workplace, Decision.SHORTLISTED) == ["c-00", "c-03"]
     assert decided(workplace, Decision.REJECTED) == ["c-01", "c-04", "c-06"]
