@@ -40,7 +40,9 @@ demo: $(runtime) ## Collect, draft, check, approve, send and archive, all on thi
 desk: $(runtime) ## Open the editors' desk of this publication in the browser
 	@$(bin)/newsletter desk $(DESK)
 
+# Hundreds of tests start programs of their own; where Python may not keep what it compiled, each would anew.
 test: lint browser relay sshd ## Every gate: format, lint, types, tests
+	@$(bin)/python -m compileall -q newsletter
 	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Apart, for it takes twice as long: Python 3.11 counts lines by calling for each.
