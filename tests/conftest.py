@@ -74,9 +74,13 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: once Playwright has run, coverage sees little of its process."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put browser tests last where lines are counted: once Playwright has run, few of its process are.
+
+    Elsewhere they stay where they are, so that one or two processes run them while others do the rest.
+    """
+    if config.getoption("cov_source", default=None):
+        items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @contextmanager

@@ -248,7 +248,7 @@ def test_the_list_says_who_was_not_heard_of(approved: Workplace, clock: FixedClo
 def test_a_worker_whose_relay_is_away_says_so_and_goes_on_later(
     approved: Workplace, tmp_path: Path
 ) -> None:
-    """Nothing is lost by it, and what it held is free at once."""
+    """Nothing is lost by it, what it held is free at once, and it is among those at work."""
     with ExitStack() as stack:
         sink = stack.enter_context(MailSink(tmp_path / "sunk"))
         place = by_smtp(approved, sink)
@@ -256,6 +256,9 @@ def test_a_worker_whose_relay_is_away_says_so_and_goes_on_later(
         frozen(place)
         with workers(away) as said:
             until(lambda: any("port 1, cannot be reached" in line for line in said))
+            until(lambda: hosts.workers(away).hands != ())
+            time.sleep(5 * QUICK.look)
+            assert hosts.workers(away).hands != ()
         assert counted(place) == {DeliveryState.PENDING: len(READERS)}
         with workers(place):
             assert sending.send(place, ISSUE, wait=short).clean

@@ -148,6 +148,8 @@ class _Worker:
         if told != self.trouble:
             self.say(told)
         self.trouble = told
+        with suppress(Exception):  # else the next part tells why
+            self.begin()  # it lives while it rests: nobody is to be told that no worker takes it
         self.stop.wait(REST)
 
     def _tell(self, handed_over: int, *, whole: bool = False) -> None:
