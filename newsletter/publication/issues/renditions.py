@@ -67,8 +67,12 @@ class _Kept:
 class Renditions:
     """Renders when asked, and only what has changed since; safe to be asked by several threads."""
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(
+        self, workplace: Workplace, *, wait: Callable[[float], object] = time.sleep
+    ) -> None:
+        """Render what `workplace` holds; `wait` lets seconds pass while somebody is writing."""
         self._workplace = workplace
+        self._wait = wait
         self._lock = Lock()
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._publication: tuple[bytes, Publication] | None = None
@@ -84,7 +88,7 @@ class Renditions:
         with self._lock:
             preview = self._now(path, issue_id, variant)
             if preview.shown.problems and self._just_written(path):
-                time.sleep(HALF_WRITTEN)
+                self._wait(HALF_WRITTEN)
                 preview = self._now(path, issue_id, variant)
             return preview
 
