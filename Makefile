@@ -6,8 +6,8 @@ PYTHON ?= python3
 BROWSER ?= chromium libatomic1 libfribidi0 fonts-noto-core
 RELAY ?= postfix
 SSHD ?= openssh-client openssh-server rsync
-# Who tests servers and relays often waits for them: two workers more than there are processors.
-WORKERS ?= $(shell echo $$(($$(nproc) + 2)))
+# Who tests servers and relays often waits for them: one worker more than there are processors.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 # The long run, over 1,000 kills and 1,020,000 mails, an hour on two cores: make chaos LONG=1
 LONG ?=
 CHAOS ?=
