@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -93,14 +93,6 @@ class Packed:
                 self._places[key] = Place(self._end, written, _digest(octets))
                 self._end += written
                 self._is_new = True
-
-    def cached(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """Return what is kept under a key; made, and kept, where there is nothing."""
-        found = self.get(key)
-        if found is None:
-            found = make()
-            self.put(key, found)
-        return found
 
     def forget_all_but(self, keys: Collection[str]) -> None:
         """Forget what is not wanted any more; its room is used again once it is more than half."""

@@ -29,8 +29,6 @@ class Hints:
     """A line below that headline."""
     date: PartialDate | None = None
     language: str = ""
-    body_only: bool = False
-    """True: an export of posts; around the text there is no mail."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -59,11 +59,9 @@ class Labels(LabelSet):
     letters: str
     others: str
     """Names that begin with no Latin letter."""
-    months_of: str
     parts: str
     undated: str
     newest: str
-    earlier_years: str
     media_review: str
     lead_analysis: str
     issue: str
