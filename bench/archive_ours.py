@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from newsletter.archive.building import BuildReport, Group, build_site, calm
+from newsletter.archive.building import BuildReport, Group, build_site
 from newsletter.archive.building.packed import Packed
 from newsletter.archive.editions import Edition
 from newsletter.archive.private import AddressGuard
@@ -27,6 +28,7 @@ from newsletter.archive.site.kept_shelves import directory_of
 from newsletter.archive.site.labels import read_labels
 from newsletter.archive.site.pages import site_groups
 from newsletter.archive.site.setting import Setting, Shown
+from newsletter.cli import CALM
 from newsletter.documents.kept import issue_of, value_of
 from newsletter.model.issue import Issue
 from newsletter.model.publication import Publication
@@ -44,6 +46,7 @@ PUBLICATION = "publication.pickle"
 
 def main(arguments: list[str]) -> None:
     """Do what was asked."""
+    gc.set_threshold(CALM)
     match arguments:
         case ["prepare", folder, count, *rest]:
             # What the product has loaded only where something is rendered.
@@ -61,7 +64,7 @@ def build(folder: Path, *, change: bool) -> dict[str, float]:
     """Build the site; return seconds of each step."""
     began = time.perf_counter()
     publication, folders = kept_publication(folder), template_folders(ROOT)
-    with calm(), Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
+    with Press() as press, Packed(folder, "issues") as kept, rows_in(folder) as rows:
         if change:
             press.begin()  # as the product does where an issue is rendered
             from bench.archive_kept import change_one  # noqa: PLC0415 - as above

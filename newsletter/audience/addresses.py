@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
-
 from newsletter.errors import AddressError
 from newsletter.model.audience import Mailbox
 
@@ -60,6 +58,9 @@ def _judged(typed: str) -> Mailbox:
             f"{typed!r} holds a line break or another character that no address has.",
             help="Type the address again, on one line.",
         )
+    # Its tables take longer to make than most commands take, and hardly any address needs them.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
     try:
         found = validate_email(typed, check_deliverability=False, strict=True)
     except EmailNotValidError as error:

@@ -11,19 +11,19 @@ import asyncio
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
-
-import httpcore
 
 from newsletter.errors import FetchFailed, FetchRefused
 from newsletter.fetch.addresses import parse_address
-from newsletter.fetch.engine_httpx import FOREIGN, GuardedBackend, failure_of, trust
 from newsletter.fetch.failures import EXPECTED, Unreadable, explain
 from newsletter.fetch.guard import read_guard
 from newsletter.fetch.values import MEBIBYTE
 from newsletter.model.publication import Fetching
 from newsletter.model.values import dataclass
+
+if TYPE_CHECKING:
+    import httpcore
 
 MOST_BYTES = 4 * MEBIBYTE
 
@@ -93,6 +93,16 @@ class WebApi:
             ) from error
 
     async def _ask(self, call: Call) -> Reply:
+        # Slow to load, and programs that speak with services hardly ever do.
+        import httpcore  # noqa: PLC0415
+
+        from newsletter.fetch.engine_httpx import (  # noqa: PLC0415
+            FOREIGN,
+            GuardedBackend,
+            failure_of,
+            trust,
+        )
+
         kind, content = _content(call)
         headers = [
             *call.headers,

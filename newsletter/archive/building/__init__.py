@@ -1,7 +1,6 @@
 """Pages to files: which are made anew, in batches; what is staged, switched and put in place."""
 
 from newsletter.archive.building.build import BuildReport, build_site
-from newsletter.archive.building.calm import calm
 from newsletter.archive.building.making import Inspect
 from newsletter.archive.building.manifest import MANIFEST
 from newsletter.archive.building.outlines import Filler, Sheet
@@ -19,7 +18,6 @@ __all__ = [
     "Ready",
     "Sheet",
     "build_site",
-    "calm",
     "finish",
     "hole",
     "key_of",

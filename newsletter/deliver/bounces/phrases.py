@@ -9,6 +9,7 @@ refusals often name the recipient too ("user not found" is then the sender).
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newsletter.model.bounce import Cause
 
@@ -341,19 +342,23 @@ _PHRASES: tuple[tuple[Cause, tuple[str, ...]], ...] = (
     ),
 )
 
-_TABLE = tuple(
-    (cause, re.compile("|".join(f"(?:{phrase})" for phrase in phrases), re.IGNORECASE))
-    for cause, phrases in _PHRASES
-)
-
 LONGEST = 4_000
 """Characters of a server's words that are looked at."""
+
+
+@cache
+def _table() -> tuple[tuple[Cause, re.Pattern[str]], ...]:
+    """Return the phrases ready to be searched for: only who reads bounces waits for it."""
+    return tuple(
+        (cause, re.compile("|".join(f"(?:{phrase})" for phrase in phrases), re.IGNORECASE))
+        for cause, phrases in _PHRASES
+    )
 
 
 def cause_in(words: str) -> Cause | None:
     """Return what a server means by its words, or None."""
     text = " ".join(words[:LONGEST].replace("’", "'").split())
-    for cause, phrases in _TABLE:
+    for cause, phrases in _table():
         if phrases.search(text):
             return cause
     return None

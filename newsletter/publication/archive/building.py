@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from newsletter.archive.building import BuildReport, Group, Ready, build_site, calm, key_of
+from newsletter.archive.building import BuildReport, Group, Ready, build_site, key_of
 from newsletter.archive.formats.meta import SHARE_IMAGE
 from newsletter.archive.mending.emptied import former_lists
 from newsletter.archive.mending.register import Register
@@ -89,10 +89,7 @@ def build(
     if verify:
         expect_whole(workplace)
     believe = not verify
-    with (
-        calm(),
-        _remembered(workplace, publication, remember=not dry_run, believe=believe) as remembered,
-    ):
+    with _remembered(workplace, publication, remember=not dry_run, believe=believe) as remembered:
         issues = remembered.issues(drafts=drafts)
         look = look_for(workplace, publication, lambda: _read(issues))
         site = _Site(
@@ -188,7 +185,7 @@ def publish(
     Raises `ApprovalError` where it is not sealed, `ArchiveError` where it cannot be written.
     """
     folder = site_folder(workplace, publication)
-    with calm(), _remembered(workplace, publication) as remembered:
+    with _remembered(workplace, publication) as remembered:
         issues = remembered.issues(sending=issue_id)
         look = look_for(workplace, publication, lambda: _read(issues))
         site = _Site(
