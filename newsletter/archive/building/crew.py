@@ -22,7 +22,7 @@ from newsletter.errors import ArchiveError, NewsletterError
 T = TypeVar("T")
 R = TypeVar("R", bound=tuple[Any, ...])
 
-CHUNK = 32
+CHUNK = 8
 """Tasks that a worker takes in a row."""
 _LENGTH = struct.Struct(">Q")
 
