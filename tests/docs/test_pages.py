@@ -14,6 +14,8 @@ LINK = re.compile(r"!?\[[^\]\n]*\]\(<?([^)\s>]+)>?\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]+`")
+NAMED = re.compile(r"`((?:bench|docs|newsletter|templates|tests)/[\w./-]+)`")
+PATTERN = re.compile("[A-Z]{4}")
 PROGRAM = re.compile(r"(\w+=\S+ +)*(\S*/)?newsletter(\s|$)")
 # Words that would tie the repository to one machine, spelt so that this file does not hold them.
 MACHINE_WORDS = re.compile(
@@ -49,6 +51,16 @@ def test_every_internal_link_resolves(root: Path, pages: list[Path]) -> None:
             led = (page.parent / name).resolve() if name else page
             if not led.exists() or (anchor and anchor not in anchors(led)):
                 wrong.append(f"{page.relative_to(root)}: {target}")
+    assert not wrong
+
+
+def test_every_file_that_is_named_is_there(root: Path, pages: list[Path]) -> None:
+    """A path of the repository in a text leads to something; `tests/desk/test_ROOM.py` is a pattern."""
+    wrong = []
+    for page in pages:
+        named = NAMED.findall(page.read_text("utf-8"))
+        gone = [name for name in named if not (root / name).exists()]
+        wrong += [f"{page.relative_to(root)}: {one}" for one in gone if not PATTERN.search(one)]
     assert not wrong
 
 
