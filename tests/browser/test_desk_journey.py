@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from starlette.types import ASGIApp
 
 from newsletter.desk.alone import Alone
@@ -140,10 +140,17 @@ def test_the_same_with_scripts_off(
     rooms.get_by_role("link", name="Checks").click()
     assert "Checks" in page.locator("h1").inner_text()
     rooms.get_by_role("link", name="Approve and send").click()
-    if not page.get_by_label("Do not look at the links once more").is_visible():
-        page.get_by_text("Exceptions").first.click()
-    page.get_by_label("Do not look at the links once more").check()
+    _unfolded(page, "Do not look at the links once more", "Exceptions").check()
     page.locator("#because").fill("no web here")
     page.get_by_role("button", name=f"Approve {ISSUE}").click()
     assert "Approved" in page.locator("#told").inner_text()
     assert stage(workplace) is Stage.APPROVED
+
+
+def _unfolded(page: Page, label: str, summary: str) -> Locator:
+    """Return a field that may be folded away, in sight."""
+    field = page.get_by_label(label)
+    field.wait_for(state="attached")  # what is not there yet is not folded away
+    if not field.is_visible():
+        page.get_by_text(summary).first.click()
+    return field
