@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 
 from newsletter.check.facts import IssueFacts
 from newsletter.check.rule import Slip, error, warning
+from newsletter.model.dates import MONTHS
 
 LONGEST_SUBJECT = 100
 """Characters; inboxes show 40 to 80 of them."""
@@ -58,7 +58,7 @@ def subject_of_another_month(facts: IssueFacts) -> Iterator[Slip]:
     named = _months(facts.issue.subject)
     if not own.month or not named or own.month in named:
         return
-    months = " and ".join(calendar.month_name[month] for month in sorted(named))
+    months = " and ".join(MONTHS[month - 1] for month in sorted(named))
     yield Slip(
         message=f"The subject says {months}, but this is the issue of {own.spelt}.",
         help="Correct the month in `subject:`, or the `date:` of the issue.",
@@ -69,7 +69,7 @@ def subject_of_another_month(facts: IssueFacts) -> Iterator[Slip]:
 @warning
 def subject_of_another_year(facts: IssueFacts) -> Iterator[Slip]:
     """Name after a month in the subject the year of this issue."""
-    pattern = rf"\b(?:{'|'.join(calendar.month_name[1:])})\s+(\d{{4}})\b"
+    pattern = rf"\b(?:{'|'.join(MONTHS)})\s+(\d{{4}})\b"
     years = {int(year) for year in re.findall(pattern, facts.issue.subject)}
     if years and facts.issue.date.year not in years:
         yield Slip(
@@ -216,7 +216,7 @@ def _folded(text: str) -> str:
 
 
 def _months(subject: str) -> set[int]:
-    return {month for month in range(1, 13) if _names_month(subject, calendar.month_name[month])}
+    return {month for month in range(1, 13) if _names_month(subject, MONTHS[month - 1])}
 
 
 def _names_month(subject: str, name: str) -> bool:

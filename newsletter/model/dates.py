@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""In English, whatever language the machine speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -31,7 +46,7 @@ class PartialDate:
         """English reading form: ``2017``, ``November 2017``, ``3 November 2017``."""
         if not self.month:
             return f"{self.year:04d}"
-        month = calendar.month_name[self.month]
+        month = MONTHS[self.month - 1]
         if not self.day:
             return f"{month} {self.year:04d}"
         return f"{self.day} {month} {self.year:04d}"
