@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.archive.building import BuildReport, Group, Page, Ready, Sheet, build_site
-from newsletter.archive.building.crew import CHUNK, shared
+from newsletter.archive.building.crew import LEAST, MOST, shared
 from newsletter.archive.building.making import MANY
 from newsletter.errors import ArchiveError, ThemeError
 
@@ -134,7 +134,7 @@ def test_any_other_failure_is_told_with_its_place() -> None:
         list(shared([(0, 1), (1, 0)], work, workers=2))
 
 
-@pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1, 5 * CHUNK])
+@pytest.mark.parametrize("count", [0, 1, LEAST, LEAST + 1, 5 * LEAST, 13 * MOST + 1])
 def test_results_come_in_the_order_of_their_tasks(count: int) -> None:
     """Whoever does them, and however many results a task has."""
 

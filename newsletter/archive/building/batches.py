@@ -13,10 +13,12 @@ from newsletter.archive.building.page import Holes, Page, Ready
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-PAGES = 24
+PAGES = 6
 """Templates that are filled in one call of the press; a page of 25 entries takes it a millisecond."""
 FILES = 48
 """Files that are on their way together at most; a page has some forty thousand octets, and is there as text, too."""
+READY = 4
+"""As many go on at once where none of them waits for the press."""
 
 T = TypeVar("T")
 Items = list[tuple[T, Page | Ready, bytes | None]]
@@ -45,7 +47,7 @@ def making(
     try:
         for items in _batches(wanted, outlines):
             waiting.append(_begun(items, filler, pool))
-            if len(waiting) > beside + 1:
+            while waiting and (len(waiting) > beside or waiting[0].texts is None):
                 yield from _done(waiting.popleft())
         while waiting:
             yield from _done(waiting.popleft())
@@ -60,7 +62,7 @@ def _batches(wanted: Iterable[tuple[T, Page | Ready]], outlines: Outlines) -> It
         text = outlines.text(page) if isinstance(page, Page) else None
         items.append((beside, page, text.encode() if text is not None else None))
         pages += isinstance(page, Page) and text is None
-        if pages == PAGES or len(items) == FILES:
+        if pages == PAGES or len(items) == (FILES if pages else READY):
             yield items
             items, pages = [], 0
     if items:

@@ -14,7 +14,7 @@ import struct
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, BinaryIO, TypeVar
 
 from newsletter.errors import ArchiveError, NewsletterError
@@ -22,8 +22,11 @@ from newsletter.errors import ArchiveError, NewsletterError
 T = TypeVar("T")
 R = TypeVar("R", bound=tuple[Any, ...])
 
-CHUNK = 8
-"""Tasks that a worker takes in a row."""
+MOST = 400
+"""Tasks that a worker takes in a row: neighbours lie together in memory, and what one process alone looks at
+is not copied for another."""
+LEAST = 16
+"""As many are taken in a row at the end, so that all come to it at the same time."""
 _LENGTH = struct.Struct(">Q")
 
 
@@ -48,7 +51,7 @@ def shared(
             pipe, child = _started(number, tasks, work, workers, pipes)
             pipes.append(pipe)
             children.append(child)
-        for chunk in range(-(-len(tasks) // CHUNK)):
+        for chunk, _ in enumerate(_rows(len(tasks), workers)):
             yield from _read(pipes[chunk % workers])
     finally:
         gc.unfreeze()
@@ -58,6 +61,17 @@ def shared(
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+
+
+def _rows(count: int, workers: int) -> Iterator[range]:
+    """Yield the places of the tasks that are taken in a row, in order; the workers take turns."""
+    done = 0
+    while done < count:
+        size = max(LEAST, min(MOST, (count - done) // (4 * workers)))
+        for _ in range(workers):
+            if row := range(done, min(done + size, count)):
+                yield row
+            done += size
 
 
 def _started(
@@ -91,9 +105,9 @@ def _work(
     pipe: BinaryIO,
 ) -> None:
     """Do a worker's share, and tell what comes of each chunk."""
-    chunks = range(number, -(-len(tasks) // CHUNK), workers)
-    mine = [task for chunk in chunks for task in tasks[chunk * CHUNK : (chunk + 1) * CHUNK]]
-    place = {task[0]: at // CHUNK for at, task in enumerate(mine)}
+    chunks = list(islice(_rows(len(tasks), workers), number, None, workers))
+    mine = [tasks[at] for row in chunks for at in row]
+    place = {tasks[at][0]: nth for nth, row in enumerate(chunks) for at in row}
     told = 0
     try:
         for at, results in groupby(work(number, mine), lambda result: place[result[0]]):

@@ -35,7 +35,7 @@ class Shelf:
     named: Named
     slug: str
     places: array[int] = field(default_factory=lambda: array("Q"))
-    numbers: array[int] = field(default_factory=lambda: array("L"))
+    numbers: array[int] = field(default_factory=lambda: array("I"))
     """Of its issues, by their places among all."""
 
     @property

@@ -23,7 +23,7 @@ from newsletter.archive.site.filing import Filed, filed
 FEW = 64
 """Issues that may be new or changed; beyond, filing all is as quick."""
 _DIGEST = 16
-_VERSION = 1
+_VERSION = 2
 
 
 class _Kept(NamedTuple):
@@ -111,7 +111,7 @@ def _would_name_first(
 
 def _take_off(shelf: Shelf, number: int) -> None:
     at = bisect_left(shelf.numbers, number)
-    if shelf.numbers[at : at + 1] == array("L", [number]):
+    if shelf.numbers[at : at + 1] == array("I", [number]):
         del shelf.numbers[at]
         start = bisect_left(shelf.places, number << PLACE_BITS)
         del shelf.places[start : bisect_left(shelf.places, (number + 1) << PLACE_BITS)]
