@@ -166,6 +166,8 @@ class Card:
     """The key is the id."""
     lines: Sequence[Line]
     """Leads first, then entries, in the issue's order; what was withdrawn is not among them."""
+    minutes: int = 1
+    """Whole ones that it takes to read."""
     notes: tuple[Note, ...] = ()
     withdrawn: Tombstone | None = None
     """Of the whole issue."""

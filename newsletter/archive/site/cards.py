@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from newsletter.archive.editions import Card, Edition, Line, Named, Note, Tombstone
 from newsletter.archive.site.names import Book, one_line
+from newsletter.archive.site.reading_time import minutes
 from newsletter.model.issue import Correction, Entry, Issue, Lead
 from newsletter.model.publication import Publication
 from newsletter.text.direction import direction_of
@@ -50,6 +51,7 @@ def card_of(edition: Edition, book: Book, publication: Publication) -> Card:
             Named(key=area.id, text=one_line(area.title)) for area in issue.focus_areas
         ),
         lines=lines,
+        minutes=minutes(issue),
         notes=notes,
         withdrawn=stone,
         stones=stones,

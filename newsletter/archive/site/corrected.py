@@ -9,7 +9,7 @@ from itertools import groupby
 
 from newsletter.archive.building.page import Group, Page, hole, key_of
 from newsletter.archive.editions import Card, Note, Tombstone
-from newsletter.archive.site.items import partial
+from newsletter.archive.site.items import partial_date
 from newsletter.archive.site.labels import Labels
 from newsletter.archive.site.lists import heading_of
 from newsletter.archive.site.setting import Chrome, home_of
@@ -118,7 +118,7 @@ class CorrectionPages:
         item, words = _item(logged), self.words
         line = next((one for one in card.lines if one.id and one.id == item), None)
         language = line.language if line else self.chrome.site.language
-        dated = words.spell(partial(logged))
+        dated = words.spell(partial_date(logged))
         title = line.title if line else words.about_issue
         return CorrectedView(
             date=dated,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from newsletter.archive.building.page import (
@@ -28,7 +29,7 @@ from newsletter.archive.site.issue_parts import (
     sent_view,
     stone_html,
 )
-from newsletter.archive.site.items import Items, correction_html, gone_html, partial
+from newsletter.archive.site.items import Items, correction_html, gone_html, partial_date
 from newsletter.archive.site.labels import Labels, labels_for
 from newsletter.archive.site.marking import added
 from newsletter.archive.site.setting import Chrome, Shown
@@ -88,11 +89,11 @@ class IssuePages:
         return Group(
             name=one.card.path,
             key=key,
-            pages=lambda: self._files(one, key, step_to(earlier), step_to(later)),
+            pages=partial(self._files, one, key, earlier, later),  # a function of its own is larger
         )
 
     def _files(
-        self, one: Shown, key: str, earlier: StepView | None, later: StepView | None
+        self, one: Shown, key: str, earlier: Card | None, later: Card | None
     ) -> Iterator[Page | Ready]:
         edition, card = one.edition(), one.card
         cited = self.citing(edition)
@@ -103,7 +104,8 @@ class IssuePages:
         for name, _, data in cited.files:
             yield Ready(path=card.path + name, key=key, data=data)
         shown = self._shown(edition, card, cited)
-        yield self._page(edition, card, cited, key, replace(shown, earlier=earlier, later=later))
+        around = replace(shown, earlier=step_to(earlier), later=step_to(later))
+        yield self._page(edition, card, cited, key, around)
 
     def _shown(self, edition: Edition, card: Card, cited: Cited) -> IssueShown:
         """Return what the template sees, the way to its neighbours left out."""
@@ -180,7 +182,7 @@ class IssuePages:
         if card.withdrawn:  # date, reason and anchors stand in it already
             return edition.article, ""
         notes = self._notes(edition, card)
-        head = notes.pop("", "") + contents(edition, card, words, self.items)
+        head = notes.pop("", "") + contents(card, words, self.items)
         below = {
             line.id: notes.pop(line.id, "") + self.items.below(line, card, cited.items(line.id))
             for line in card.lines
@@ -197,6 +199,8 @@ class IssuePages:
 
     def _notes(self, edition: Edition, card: Card) -> dict[str, str]:
         """Return what is said about items besides: corrections, and originals that are gone."""
+        if not (card.notes or edition.originals):
+            return {}
         said: defaultdict[str, str] = defaultdict(str)
         spoken = self.chrome.setting.publication.language
         languages = {line.id: line.language for line in card.lines}
@@ -231,7 +235,7 @@ def issue_view(card: Card, labels: Mapping[str, Labels], *, most: int | None = N
     words = labels_for(labels, card.language)
     spelt = words.spell(card.date)
     said = card.heading in (spelt, card.date.spelt)
-    leads, entries, count = parted(card, most or 0)
+    leads, entries, count = parted(card, most or 0) if most is not None else ((), (), 0)
     stone = card.withdrawn
     return IssueView(
         id=card.id,
@@ -245,8 +249,8 @@ def issue_view(card: Card, labels: Mapping[str, Labels], *, most: int | None = N
         preheader=card.preheader,
         path=card.path,
         words=words,
-        withdrawn=words.withdrawn.format(date=words.spell(partial(stone))) if stone else "",
-        leads=tuple(_line(one, card) for one in leads) if most is not None else (),
+        withdrawn=words.withdrawn.format(date=words.spell(partial_date(stone))) if stone else "",
+        leads=tuple(_line(one, card) for one in leads),
         entries=tuple(_line(one, card) for one in entries),
         more=max(0, count - (most or 0)),
     )

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from newsletter.archive.editions import AsSent, Card, Edition, Letter, Line, Tombstone
+from newsletter.archive.editions import AsSent, Card, Letter, Line, Tombstone
 from newsletter.archive.site.filing import parted
-from newsletter.archive.site.items import Items, attribute, day, partial, safe, written
+from newsletter.archive.site.items import Items, attribute, day, partial_date, safe, written
 from newsletter.archive.site.labels import Labels
-from newsletter.archive.site.reading_time import minutes
 from newsletter.archive.site.views import FileView, SentView
 from newsletter.model.dates import PartialDate
 from newsletter.text.direction import direction_of
 
 
-def contents(edition: Edition, card: Card, words: Labels, items: Items) -> str:
+def contents(card: Card, words: Labels, items: Items) -> str:
     """Return the list of what an issue holds; it folds without a script."""
-    taken = words.minutes.format(count=minutes(edition.issue))
+    taken = words.minutes.format(count=card.minutes)
     leads, entries, _ = parted(card)
     parts = [_listed(words.lead_analysis, "ul", leads, card)] if leads else []
     if card.focus_areas:
@@ -48,7 +47,7 @@ def _listed(label: str, kind: str, lines: Iterable[Line], card: Card) -> str:
 
 def stone_html(stone: Tombstone, words: Labels) -> str:
     """Return what stands where an item was."""
-    date = words.withdrawn.format(date=day(partial(stone), words))
+    date = words.withdrawn.format(date=day(partial_date(stone), words))
     why = escape(stone.why, quote=False)
     return f'<li class="stone" id="{escape(stone.id)}"><p>{date}: <bdi>{why}</bdi></p></li>\n'
 

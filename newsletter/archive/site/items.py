@@ -211,12 +211,12 @@ def escaped(labels: Labels) -> Labels:
 
 def correction_html(note: Note, labels: Labels, around: str, language: str) -> str:
     """Return a correction as it stands at an item; it is in the publication's `language`."""
-    date = labels.correction.format(date=day(partial(note), labels))
+    date = labels.correction.format(date=day(partial_date(note), labels))
     told = written(language, around)
     return f'<aside class="correction"{told}><p class="label">{date}</p>\n{note.what}</aside>\n'
 
 
-def partial(dated: Note | Tombstone) -> PartialDate:
+def partial_date(dated: Note | Tombstone) -> PartialDate:
     """Return the day of a note as dates of issues are."""
     return PartialDate(year=dated.date.year, month=dated.date.month, day=dated.date.day)
 

@@ -6,6 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, overload
 
 from newsletter.archive.editions import Card, Line, Named, Note, Tombstone
@@ -40,13 +41,14 @@ def head_of(card: Card) -> Told:
         card.key,
         len(card.lines),
         sum(line.lead for line in card.lines),
+        card.minutes,
     ]
 
 
 def card_from(told: Told, lines: Callable[[int, int], Sequence[Line]]) -> Card:
     """Return a card from its head; `lines` is told how many there are, and how many leads."""
     name, heading, day, number, language, published, preheader, areas, notes, *rest = told
-    stones, former, key, count, leads = rest
+    stones, former, key, count, leads, minutes = rest
     fallen = tuple(map(_stone_from, stones))
     return Card(
         id=name,
@@ -56,8 +58,9 @@ def card_from(told: Told, lines: Callable[[int, int], Sequence[Line]]) -> Card:
         language=language,
         published=datetime.fromisoformat(published),
         preheader=preheader,
-        focus_areas=tuple(Named(key=of, text=text) for of, text in areas),
+        focus_areas=tuple(_area(of, text) for of, text in areas),
         lines=lines(count, leads),
+        minutes=minutes,
         notes=tuple(
             Note(date=date.fromisoformat(when), what=what, by=by, item=item)
             for when, what, by, item in notes
@@ -67,6 +70,12 @@ def card_from(told: Told, lines: Callable[[int, int], Sequence[Line]]) -> Card:
         former=tuple((kind, of) for kind, of in former),
         key=key,
     )
+
+
+@lru_cache(1024)
+def _area(key: str, text: str) -> Named:
+    """Return a focus area; issue after issue has the same ones."""
+    return Named(key=key, text=text)
 
 
 def _stone_told(stone: Tombstone) -> Told:
@@ -105,6 +114,17 @@ def names_of(card: Card) -> str:
     return json.dumps(list(filed(card)), ensure_ascii=False, separators=(",", ":"))
 
 
+class _Held:
+    """The lines of an issue as they were read, and those of them that somebody asked for."""
+
+    __slots__ = ("all", "made", "told")
+
+    def __init__(self, told: list[Told]) -> None:
+        self.told = told
+        self.made: dict[int, Line] = {}
+        self.all: tuple[Line, ...] | None = None
+
+
 class LineShelf:
     """Lines by their issue, read when they are first asked for; the last ones are held.
 
@@ -121,28 +141,34 @@ class LineShelf:
         self._body = body
         self._names = names
         self._most = AT_HAND if issues <= AT_HAND else FEW_AT_HAND
-        self._held: OrderedDict[str, tuple[list[Told], list[Line | None]]] = OrderedDict()
-        """What was read, and the lines that somebody asked for."""
+        self._held: OrderedDict[str, _Held] = OrderedDict()
         self._named: dict[tuple[str, str], Named] = {}
         self._alone: dict[str, tuple[Named]] = {}
         self._days: dict[str, PartialDate] = {}
 
-    def lines(self, name: str, places: Iterable[int]) -> Iterator[Line]:
-        """Yield those lines of an issue."""
+    def lines(self, name: str, places: range | None = None) -> Sequence[Line]:
+        """Return those lines of an issue; None: all of them."""
         found = self._held.get(name)
         if found is None:
-            told = json.loads(self._body(name))
-            found = self._held[name] = told, [None] * len(told)
+            found = self._held[name] = _Held(json.loads(self._body(name)))
             if len(self._held) > self._most:
                 self._held.popitem(last=False)
         else:
             self._held.move_to_end(name)
-        told, made = found
+        if places is not None:
+            return self._some(found, places)
+        if found.all is None:
+            found.all = self._some(found, range(len(found.told)))
+        return found.all
+
+    def _some(self, found: _Held, places: range) -> tuple[Line, ...]:
+        if found.all is not None:
+            return tuple(map(found.all.__getitem__, places))
+        told, made = found.told, found.made
         for place in places:
-            line = made[place]
-            if line is None:
-                line = made[place] = self._line(told[place])
-            yield line
+            if place not in made:
+                made[place] = self._line(told[place])
+        return tuple(map(made.__getitem__, places))
 
     def filed(self, name: str) -> Iterable[Filed]:
         """Return under which names an issue stands."""
@@ -211,7 +237,7 @@ class KeptLines(Filing):
         return self._shelf.filed(self._name)
 
     def __iter__(self) -> Iterator[Line]:
-        return self._shelf.lines(self._name, range(self._count))
+        return iter(self._shelf.lines(self._name))
 
     @overload
     def __getitem__(self, place: int) -> Line: ...
@@ -220,8 +246,8 @@ class KeptLines(Filing):
     def __getitem__(self, place: int | slice) -> Line | Sequence[Line]:
         places = range(self._count)[place]
         if isinstance(places, int):
-            return next(self._shelf.lines(self._name, (places,)))
-        return tuple(self._shelf.lines(self._name, places)) if places else ()
+            return self._shelf.lines(self._name, range(places, places + 1))[0]
+        return self._shelf.lines(self._name, places) if places else ()
 
 
 def _day(said: str) -> PartialDate:
