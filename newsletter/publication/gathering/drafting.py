@@ -174,14 +174,14 @@ def _fresh_issue(workplace: Workplace, issue_id: str, publication: Publication) 
 def _proposed_time(publication: Publication, issue_id: str, now: datetime) -> str:
     """Propose the first of a month at the publication's hour, as the issue file writes it.
 
-    It is the month after the one that the issue draws on, where its id names a month and the
-    schedule says what that means; else, or where that has passed, the next month.
+    It is the month that the issue's id names or, where the schedule says that an issue draws on its own
+    month, the one after; where the id names none, or that has passed, the next month.
     """
     schedule = publication.schedule
     local = now.astimezone(ZoneInfo(schedule.zone)).date()
     proposed = _month_after(local)
     named = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", issue_id)
-    if named and schedule.window is not WindowRule.SINCE_LAST:
+    if named:
         month = date(int(named[1]), int(named[2]), 1)
         of_month = schedule.window is WindowRule.MONTH
         proposed = max(_month_after(month) if of_month else month, proposed)
