@@ -16,17 +16,21 @@ from newsletter.text.direction import direction_of
 ENGLISH = "en"
 FINDING = "finding "
 """Stands before the code of a finding where its title is looked up."""
+ONE = "one "
+"""Stands before a text that is said of many, where what is said of one is looked up."""
 
 
 def say_in(words: Mapping[str, str], *, rtl: bool = False) -> Say:
     """Return the desk's voice in a language; what its list lacks is said in English.
 
+    Of one ("count" is filled in with 1) it says what its list says of one, where that is another text.
     With `rtl` whatever is filled in is kept apart from the words around it (Unicode's first strong
     isolate), so that a date or a name from left to right does not fall to pieces there.
     """
 
     def say(text: str, /, **filled: object) -> str:
-        said = words.get(text) or text
+        is_one = str(filled.get("count")) == "1"
+        said = (is_one and words.get(ONE + text)) or words.get(text) or text
         if not filled:
             return said
         return said.format(**{name: _apart(one) for name, one in filled.items()} if rtl else filled)
@@ -48,8 +52,11 @@ def languages(folder: Path) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {ENGLISH: {}}
     for path in sorted(folder.glob("words.*.toml")):
         lists = tomllib.loads(path.read_text("utf-8"))
-        titles = {FINDING + code: title for code, title in lists["findings"].items()}
-        found[path.name.split(".")[1]] = lists["words"] | titles
+        found[path.name.split(".")[1]] = {
+            mark + key: said
+            for name, mark in (("words", ""), ("one", ONE), ("findings", FINDING))
+            for key, said in lists.get(name, {}).items()
+        }
     return found
 
 

@@ -16,7 +16,9 @@ from newsletter.desk.serving import alone, open_desk
 from newsletter.desk.shelf import Shelf
 from newsletter.desk.tasks import Tasks
 from newsletter.desk.visits import Form, Visit
+from newsletter.desk.words import languages, say_in
 from newsletter.model.access import Member
+from newsletter.pages.folders import shipped_templates
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 
@@ -50,6 +52,7 @@ def visit_of(workplace: Workplace, member: Member) -> VisitOf:
             parts=parts,
             query=Form(fields=tuple((query or {}).items())),
             form=Form(fields=tuple((form or {}).items())),
+            say=say_in(languages(shipped_templates() / "desk")["en"]),
         )
 
     return visit

@@ -107,7 +107,7 @@ def test_proofs_go_to_people_and_addresses(visit_of: VisitOf) -> None:
     """Those who are ticked and the address that was written get a proof each; nobody, nothing."""
     visit = visit_of(issue=ISSUE)
     form = Form(fields=(("address", "me@mail.example"), *OFFLINE.items()))
-    assert "1 proofs mailed" in approving.proof(replace(visit, form=form)).said
+    assert "1 proof mailed" in approving.proof(replace(visit, form=form)).said
     with pytest.raises(UsageError, match="Nobody"):
         approving.proof(visit)
 

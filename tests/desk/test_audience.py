@@ -107,7 +107,7 @@ def test_never_means_never(visit_of: VisitOf, workplace: Workplace, amna: str) -
 def test_tags_are_put_on_and_off(visit_of: VisitOf, workplace: Workplace, amna: str) -> None:
     """A filter means whom."""
     form = {"where": "domain=mail.example", "tag": "board"}
-    assert "1 readers" in audience.tag(visit_of(form=form)).said
+    assert "1 reader was changed" in audience.tag(visit_of(form=form)).said
     assert subscribing.history(workplace, amna).subscriber.tags == ("board",)
     audience.tag(visit_of(form={**form, "off": "yes"}))
     assert subscribing.history(workplace, amna).subscriber.tags == ()

@@ -52,18 +52,52 @@ def places(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
+def filled(key: str) -> list[str]:
+    """Return the names that the text of a key fills in; of one the count is part of the words."""
+    return [name for name in places(key) if not (key.startswith(words.ONE) and name == "count")]
+
+
 def test_everything_is_said_in_urdu() -> None:
     """No text of a page is left in English."""
     missing = {*said_in_templates(), *said_in_rooms()} - URDU.keys()
     assert not {one for one in missing if re.search("[A-Za-z]{2}", one)}
 
 
+def said_of_one(language: str) -> set[str]:
+    """Return the texts that a language says otherwise of one than of many."""
+    marked = (key for key in words.languages(FOLDER)[language] if key.startswith(words.ONE))
+    return {key.removeprefix(words.ONE) for key in marked}
+
+
+@pytest.mark.parametrize("language", sorted(words.languages(FOLDER)))
+def test_what_is_said_of_one_is_said_of_many_somewhere(language: str) -> None:
+    """No list has a text for one that no page says, or of which no count is told."""
+    said = said_of_one(language)
+    assert said
+    assert not said - {*said_in_templates(), *said_in_rooms()}
+    assert not [text for text in said if "count" not in places(text)]
+
+
+def test_one_is_not_many() -> None:
+    """A count of one has its own words where a language has them, and those of many where it has none."""
+    english, urdu = (words.say_in(words.languages(FOLDER)[one]) for one in ("en", "ur"))
+    assert [english("{count} words", count=count) for count in (0, 1, "1", 21)] == [
+        "0 words",
+        "1 word",
+        "1 word",
+        "21 words",
+    ]
+    assert urdu("{count} words", count=1) == "1 لفظ"
+    assert urdu("{count} have both.", count=1) == "1 کو دونوں ملے۔"
+
+
 @pytest.mark.parametrize("language", sorted(set(words.languages(FOLDER)) - {"en"}))
 def test_what_is_filled_in_stays(language: str) -> None:
     """Each text has the places of its English one, and is not empty."""
     said = words.languages(FOLDER)[language]
-    wrong = [one for one, text in said.items() if places(one) != places(text) or not text.strip()]
-    assert not wrong
+    assert not [
+        key for key, text in said.items() if filled(key) != places(text) or not text.strip()
+    ]
 
 
 def test_every_language_can_be_chosen() -> None:
