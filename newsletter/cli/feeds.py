@@ -44,6 +44,7 @@ def check(session: Session, which: tuple[str, ...]) -> int:
     Of a newsletter that comes by mail the mailbox is opened, and no message is read.
     """
     from newsletter.publication.gathering import feeding
+    from newsletter.publication.place.wording import counted
 
     workplace = session.workplace()
     total = len(which) or len(feeding.sources_to_ask(workplace))
@@ -56,7 +57,7 @@ def check(session: Session, which: tuple[str, ...]) -> int:
         for one in checked:
             for line in one.lines():
                 session.print(line)
-        session.say(f"{len(checked)} feeds asked; {len(troubled)} with trouble")
+        session.say(f"{counted(len(checked), 'feed')} asked; {len(troubled)} with trouble")
     return int(bool(troubled))
 
 
@@ -175,6 +176,8 @@ def preview(
 
 
 def _show_articles(session: Session, look: Look) -> None:
+    from newsletter.publication.place.wording import counted
+
     for article in look.articles:
         dated = article.published_date or (article.published and f"{article.published:%Y-%m-%d}")
         facts = (article.outlet or "outlet unknown", ", ".join(article.authors), dated or "no date")
@@ -182,7 +185,8 @@ def _show_articles(session: Session, look: Look) -> None:
         session.print(f"    {' · '.join(str(fact) for fact in facts if fact)}")
         session.print(f"    {article.url}")
     session.say(
-        f"“{look.title}” ({look.kind}): {len(look.articles)} articles, {look.left_out} left out"
+        f"“{look.title}” ({look.kind}): {counted(len(look.articles), 'article')}, "
+        f"{look.left_out} left out"
     )
 
 
@@ -197,6 +201,7 @@ def health(session: Session) -> int:
     is written: a new address is proposed, for you to write into feeds.yaml.
     """
     from newsletter.publication.gathering import feed_health
+    from newsletter.publication.place.wording import counted
 
     report = feed_health.health(session.workplace())
     if session.json:
@@ -204,7 +209,7 @@ def health(session: Session) -> int:
     else:
         for line in report.lines():
             session.print(line)
-        session.say(f"{len(report.feeds)} feeds; {len(report.ill)} need a look")
+        session.say(f"{counted(len(report.feeds), 'feed')}; {len(report.ill)} need a look")
     return int(bool(report.ill))
 
 

@@ -126,14 +126,15 @@ def db_rebuild(session: Session) -> None:
     """Make the search indexes anew; it is done by itself where one is lost or damaged."""
     from newsletter.publication.archive import searching as archive
     from newsletter.publication.gathering import searching as candidates
+    from newsletter.publication.place.wording import counted
 
     found = candidates.rebuild(session.workplace())
     archived = archive.rebuild(session.workplace())
     if session.json:
         session.emit("newsletter.rebuilt/1", {"candidates": found, "archive": archived})
         return
-    session.print(f"{found.file}: made anew, {found.candidates:,} candidates in it")
-    session.print(f"{archived.file}: made anew, {archived.issues:,} issues looked at")
+    session.print(f"{found.file}: made anew, {counted(found.candidates, 'candidate')} in it")
+    session.print(f"{archived.file}: made anew, {counted(archived.issues, 'issue')} looked at")
 
 
 @click.command()

@@ -25,6 +25,7 @@ def ledger() -> None:
 @click.pass_obj
 def show(session: Session, issue: str, state: str | None, addresses: bool) -> None:
     """Show every row of ISSUE's ledger."""
+    from newsletter.publication.place.wording import counted
     from newsletter.publication.send import ledgering
 
     found = ledgering.rows(session.workplace(), issue, state=state or "", addresses=addresses)
@@ -33,7 +34,7 @@ def show(session: Session, issue: str, state: str | None, addresses: bool) -> No
         return
     for one in found:
         session.print(one.line())
-    session.say(f"{len(found)} rows")
+    session.say(counted(len(found), "row"))
 
 
 @ledger.command(name="diff")
@@ -64,13 +65,14 @@ def diff(session: Session, first: str, second: str) -> None:
 @click.pass_obj
 def export(session: Session, issue: str, file: Path, by: str) -> None:
     """Write every row of ISSUE's ledger into a CSV FILE, outside git; ids, no addresses."""
+    from newsletter.publication.place.wording import counted
     from newsletter.publication.send import ledgering
 
     count = ledgering.export(session.workplace(), issue, file, by=by)
     if session.json:
         session.emit("newsletter.ledger-export/1", {"file": str(file), "rows": count})
     else:
-        session.print(f"{count} rows written to {file}")
+        session.print(f"{counted(count, 'row')} written to {file}")
 
 
 @ledger.command(name="decide")

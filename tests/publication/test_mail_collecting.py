@@ -75,7 +75,7 @@ def test_newsletters_and_links_are_collected(workplace: Workplace) -> None:
     assert source
     assert source.by == "amina"
     lines = list(report.lines())
-    assert "2 messages read: 1 new articles, 1 links clipped" in lines
+    assert "2 messages read: 1 new article, 1 link clipped" in lines
     assert f"  clipped by amina: {PAGE}" in lines
 
 

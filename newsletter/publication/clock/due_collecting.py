@@ -11,6 +11,7 @@ from newsletter.publication.gathering import collecting
 from newsletter.publication.gathering.collecting import Gathering
 from newsletter.publication.place import reading
 from newsletter.publication.place.duties import claim, duty_store
+from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 
 SERIES, ITEM = "collect", "feeds"
@@ -30,7 +31,7 @@ class CollectRound:
         collected = self.gathering and self.gathering.collected
         if collected and (collected.new or collected.failed):
             yield (
-                f"collected {collected.new} new articles; "
+                f"collected {counted(collected.new, 'new article')}; "
                 f"{len(collected.failed)} of {len(collected.outcomes)} feeds failed"
             )
 

@@ -65,9 +65,9 @@ class Gathering:
         """
         count, report = self.collected.count, self.collected
         yield (
-            f"{len(report.outcomes)} feeds: {count(FeedResult.READ)} read, "
+            f"{counted(len(report.outcomes), 'feed')}: {count(FeedResult.READ)} read, "
             f"{count(FeedResult.UNCHANGED)} unchanged, {len(report.failed)} failed; "
-            f"{report.new} new articles, {report.known} known"
+            f"{counted(report.new, 'new article')}, {report.known} known"
         )
         if waiting := count(FeedResult.WAITING):
             yield f"  {counted(waiting, 'feed')} not due yet (`--force` asks all the same)"
@@ -78,7 +78,11 @@ class Gathering:
                 yield f"  {outcome.result}: {outcome.feed.title or outcome.feed.url}: {outcome.reason}"
             if outcome.moved_to:
                 yield f"  moved: {outcome.feed.url} → {outcome.moved_to} (mend feeds.yaml)"
-        yield f"{self.triage.candidates} candidates; {self.triage.new} are new, {self.triage.grouped} reports joined a story told elsewhere"
+        joined = counted(self.triage.grouped, "report")
+        yield (
+            f"{counted(self.triage.candidates, 'candidate')}; {self.triage.new} new, "
+            f"{joined} joined a story told elsewhere"
+        )
         yield from self.mail.lines()
         yield from self.pages.lines()
 

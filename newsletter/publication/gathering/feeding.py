@@ -59,7 +59,7 @@ class Checked:
         if not self.troubles and self.feed.kind is FeedKind.MAIL:
             yield f"good     {name}: its mailbox can be read, {counted(self.articles, 'message')}"
         elif not self.troubles:
-            yield f"good     {name}: {self.articles} articles, newest {self.newest[:10]}"
+            yield f"good     {name}: {counted(self.articles, 'article')}, newest {self.newest[:10]}"
         for trouble in self.troubles:
             yield f"trouble  {name}: {trouble}"
         if self.troubles and self.help:
@@ -69,7 +69,7 @@ class Checked:
 def summary(look: Look) -> str:
     """Return what a feed is, in one line: ``“Title”, 20 articles, newest 2026-11-20``."""
     newest = f", newest {look.newest:%Y-%m-%d}" if look.newest else ""
-    return f"“{look.title}”, {len(look.articles)} articles{newest}"
+    return f"“{look.title}”, {counted(len(look.articles), 'article')}{newest}"
 
 
 def feeds(workplace: Workplace) -> tuple[Feed, ...]:

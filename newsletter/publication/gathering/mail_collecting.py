@@ -46,7 +46,8 @@ class MailReport:
         """Yield the report, line by line; nothing where there was no mail."""
         if self.letters:
             told = counted(len(self.letters), "message")
-            yield f"{told} read: {self.new} new articles, {len(self.clipped)} links clipped"
+            links = counted(len(self.clipped), "link")
+            yield f"{told} read: {counted(self.new, 'new article')}, {links} clipped"
         for url, by in self.clipped:
             yield f"  clipped by {by}: {url}"
         for letter in self.letters:
