@@ -27,12 +27,19 @@ SUMMARY = (
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
-@pytest.fixture
+@pytest.fixture(params=["files", "postgres"])
 def address(
-    workplace: Workplace, serve: Callable[[ASGIApp], str], enter: Callable[..., None]
+    workplace: Workplace,
+    serve: Callable[[ASGIApp], str],
+    enter: Callable[..., None],
+    request: pytest.FixtureRequest,
 ) -> str:
-    """Return where the desk is, with two candidates and a reader."""
+    """Return where the desk is, with two candidates and a reader; the databases are files, or on a server."""
+    if request.param == "postgres":
+        with workplace.publication_file.open("a") as file:
+            file.write(f"database: {request.getfixturevalue('postgres_address')}\n")
     enter(workplace, "a@mail.example")
+    assert any(workplace.var.rglob("mail.db")) is (request.param == "files")
     at = workplace.clock() - timedelta(days=2)
     found = [
         Article(
