@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from newsletter.errors import SettingError, SignInError
 from newsletter.model.values import dataclass
@@ -23,6 +23,8 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Signatures with a public key only: what is signed with the client's secret proves less."""
 SLACK = timedelta(seconds=60)
 """So far clocks may differ."""
+BASIC = "client_secret_basic"
+"""How a client proves who it is where nothing else was agreed upon (Discovery 1.0, section 3)."""
 _MOST_KEYS = 100
 
 
@@ -37,6 +39,10 @@ class Provider:
     """Where a code becomes a token."""
     keys: str
     """Where its public keys are."""
+    userinfo: str = ""
+    """Where it tells what its token leaves out (OpenID Connect Core 1.0, section 5.3); or empty."""
+    basic: bool = False
+    """Whether the client says its secret in a header, which is the rule, and not in the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +84,17 @@ def read_provider(document: object, *, issuer: str) -> Provider:
     said: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
     if str(said.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
         raise _trouble("it calls itself by another name than the one in publication.yaml")
+    ways = said.get("token_endpoint_auth_methods_supported")
     provider = Provider(
         issuer=str(said["issuer"]),
         authorise=str(said.get("authorization_endpoint", "")),
         token=str(said.get("token_endpoint", "")),
         keys=str(said.get("jwks_uri", "")),
+        userinfo=str(said.get("userinfo_endpoint") or ""),
+        basic=not isinstance(ways, list) or BASIC in ways,
     )
-    for address in (provider.authorise, provider.token, provider.keys):
+    addresses = [provider.authorise, provider.token, provider.keys]
+    for address in [*addresses, provider.userinfo] if provider.userinfo else addresses:
         if urlsplit(address).scheme not in {"https", urlsplit(issuer).scheme}:
             raise _trouble("it does not say where to ask it")
     return provider
@@ -107,25 +117,35 @@ def sign_in_address(provider: Provider, asked: Asked, *, client: str, back: str)
     return f"{provider.authorise}{joint}{urlencode(fields)}"
 
 
-def token_form(asked: Asked, *, code: str, client: str, secret: str, back: str) -> dict[str, str]:
-    """Return the form that turns a code into a token."""
-    form = {
+def token_form(asked: Asked, *, code: str, back: str) -> dict[str, str]:
+    """Return the form that turns a code into a token, but for who asks."""
+    return {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": back,
-        "client_id": client,
         "code_verifier": asked.verifier,
     }
-    return form | ({"client_secret": secret} if secret else {})
 
 
-def read_identity(
-    token: str, keys: object, *, provider: Provider, client: str, asked: Asked, now: datetime
-) -> Identity:
-    """Return whom an id token vouches for (section 3.1.3.7); raises `SignInError`.
+def proof_of(
+    provider: Provider, *, client: str, secret: str
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Return the fields and the headers that prove who asks (RFC 6749, section 2.3.1).
 
-    Only an address that the provider has verified counts.
+    A client without a secret says its name alone.
     """
+    if not secret:
+        return {"client_id": client}, ()
+    if not provider.basic:
+        return {"client_id": client, "client_secret": secret}, ()
+    pair = base64.b64encode(f"{quote_plus(client)}:{quote_plus(secret)}".encode()).decode()
+    return {}, (("Authorization", f"Basic {pair}"),)
+
+
+def read_claims(
+    token: str, keys: object, *, provider: Provider, client: str, asked: Asked, now: datetime
+) -> Mapping[str, Any]:
+    """Return what an id token says (section 3.1.3.7); raises `SignInError` for one that proves nothing."""
     import jwt  # noqa: PLC0415 - an extra
 
     try:
@@ -146,10 +166,28 @@ def read_identity(
     except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
         raise _trouble("its answer is not signed as it should be") from error
     _expect_fresh(claims, client=client, asked=asked, now=now)
+    return claims
+
+
+def leaves_out(claims: Mapping[str, Any]) -> bool:
+    """Say whether a token says nothing of a mail address: many providers tell that only to who asks (section 5.4)."""
+    return "email" not in claims and "email_verified" not in claims
+
+
+def identity_of(claims: Mapping[str, Any], told: object = None) -> Identity:
+    """Return whom a provider vouches for; raises `SignInError`.
+
+    `told`: what it told of the owner of the access token, where `leaves_out` said so.  Only an address that
+    the provider has verified counts, and only of the one whom the token names (section 5.3.2).
+    """
+    subject = claims.get("sub")
+    if leaves_out(claims) and isinstance(told, Mapping) and told.get("sub") == subject:
+        claims = told
     address = claims.get("email")
-    if not isinstance(address, str) or claims.get("email_verified") not in {True, "true"}:
+    verified = claims.get("email_verified")
+    if not isinstance(address, str) or not (verified is True or verified == "true"):
         raise _trouble("it names no mail address that it has verified")
-    return Identity(subject=str(claims["sub"]), address=address)
+    return Identity(subject=str(subject), address=address)
 
 
 def _expect_fresh(claims: Mapping[str, Any], *, client: str, asked: Asked, now: datetime) -> None:

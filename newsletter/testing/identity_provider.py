@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -40,7 +40,12 @@ class IdentityProvider(ThreadedServer):
     signing: Any = None
     """Signs in place of the key that is published; with `algorithm`."""
     algorithm: str = "ES256"
+    basic: bool = True
+    """Whether the secret has to stand in a header; else in the form."""
+    told: dict[str, Any] | None = None
+    """What it tells of the owner of an access token; None: it tells nobody."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    access: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"served": self})
@@ -51,9 +56,15 @@ class IdentityProvider(ThreadedServer):
         """Where it is served."""
         return f"http://127.0.0.1:{self.port}"
 
-    def description(self) -> dict[str, str]:
+    def description(self) -> dict[str, Any]:
         """Return what it says of itself."""
+        method = (
+            {} if self.basic else {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+        )
+        more = {} if self.told is None else {"userinfo_endpoint": f"{self.address}/userinfo"}
         return {
+            **method,
+            **more,
             "issuer": self.issuer or self.address,
             "authorization_endpoint": f"{self.address}/authorise",
             "token_endpoint": f"{self.address}/token",
@@ -81,15 +92,15 @@ class IdentityProvider(ThreadedServer):
         self.codes[code] = {"nonce": asked["nonce"], "challenge": asked["code_challenge"]}
         return code
 
-    def token_for(self, form: Mapping[str, str]) -> str:
+    def token_for(self, form: Mapping[str, str], header: str) -> str:
         """Return the id token of a code, once; raises KeyError, ValueError for a bad request."""
         known = self.codes.pop(form["code"])
         challenge = hashlib.sha256(form["code_verifier"].encode()).digest()
         if base64.urlsafe_b64encode(challenge).rstrip(b"=").decode() != known["challenge"]:
             raise ValueError("verifier")
-        if (form["redirect_uri"], form["client_id"]) != (self.back, self.client):
+        if form["redirect_uri"] != self.back:
             raise ValueError("client")
-        if form.get("client_secret", "") != self.secret:
+        if self.proof_in(form, header) != (self.client, self.secret):
             raise ValueError("secret")
         claims = {
             "iss": self.issuer or self.address,
@@ -108,6 +119,16 @@ class IdentityProvider(ThreadedServer):
             headers={"kid": KEY_ID},
         )
 
+    def proof_in(self, form: Mapping[str, str], header: str) -> tuple[str, str]:
+        """Return client and secret, from where they have to stand; raises KeyError, ValueError."""
+        if not (self.basic and self.secret):
+            return form["client_id"], form.get("client_secret", "")
+        if {"client_id", "client_secret"} & form.keys():
+            raise ValueError("said twice")
+        kind, _, pair = header.partition(" ")
+        client, _, secret = base64.b64decode(pair, validate=True).decode().partition(":")
+        return (unquote_plus(client), unquote_plus(secret)) if kind == "Basic" else ("", "")
+
 
 class _Handler(BaseHTTPRequestHandler):
     served: IdentityProvider
@@ -122,6 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, self.served.description())
         elif parts.path == "/keys":
             self._answer(200, self.served.keys())
+        elif parts.path == "/userinfo" and self.served.told is not None:
+            good = self.headers.get("Authorization") == f"Bearer {self.served.access}"
+            self._answer(200 if good else 401, self.served.told if good else {})
         elif parts.path == "/authorise":
             self._send_back(dict(parse_qsl(parts.query)))
         else:
@@ -131,11 +155,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Give a token for a code."""
         data = self.rfile.read(int(self.headers["content-length"])).decode()
         try:
-            token = self.served.token_for(dict(parse_qsl(data)))
+            header = self.headers.get("Authorization", "")
+            token = self.served.token_for(dict(parse_qsl(data)), header)
         except (KeyError, ValueError):
             self._answer(400, {"error": "invalid_grant"})
             return
-        self._answer(200, {"id_token": token, "token_type": "Bearer", "access_token": "unused"})
+        self._answer(
+            200, {"id_token": token, "token_type": "Bearer", "access_token": self.served.access}
+        )
 
     def _send_back(self, asked: Mapping[str, str]) -> None:
         try:

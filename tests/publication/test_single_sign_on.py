@@ -114,6 +114,53 @@ def test_what_is_not_vouched_for_opens_nothing(
     assert sessions.sessions(desk) == ()
 
 
+@pytest.mark.parametrize("basic", [True, False])
+@pytest.mark.parametrize("secret", [SECRET, "", "%:+ /ü"])
+def test_a_secret_is_said_where_the_provider_wants_it(
+    desk: Workplace, provider: IdentityProvider, basic: bool, secret: str
+) -> None:
+    """In a header, which is the rule, or in the form; a client without a secret says its name alone."""
+    provider.basic, provider.secret = basic, secret
+    here = replace(desk, environ={"NEWSLETTER_SIGN_IN_SECRET": secret} if secret else {})
+    assert come_back(here) == ("editor", "/write")
+
+
+def test_an_address_that_the_token_leaves_out_is_asked_for(
+    desk: Workplace, provider: IdentityProvider
+) -> None:
+    """Many providers tell it only to whoever asks with the access token."""
+    provider.claims = {"email_verified": None}
+    provider.told = {"sub": "1234", "email": "editor@review.example", "email_verified": True}
+    assert come_back(desk) == ("editor", "/write")
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ({"email_verified": None}, {"sub": "somebody else"}),
+        ({"email_verified": None}, {"sub": None}),
+        ({"email_verified": None}, {"email_verified": False}),
+        ({"email_verified": None}, {"email": None}),
+        ({"email_verified": False}, {}),
+        ({"email": "stranger@review.example"}, {}),
+    ],
+)
+def test_what_is_told_besides_opens_no_more(
+    desk: Workplace, provider: IdentityProvider, claims: dict[str, Any], told: dict[str, Any]
+) -> None:
+    """What is told of somebody else, not verified, or against the token is refused."""
+    provider.claims = claims
+    provider.told = {
+        "sub": "1234",
+        "email": "editor@review.example",
+        "email_verified": True,
+        **told,
+    }
+    with pytest.raises(SignInError):
+        come_back(desk)
+    assert sessions.sessions(desk) == ()
+
+
 def test_a_forged_signature_opens_nothing(desk: Workplace, provider: IdentityProvider) -> None:
     """A token by another key, by the client's secret or by none is refused."""
     for signing, algorithm in (

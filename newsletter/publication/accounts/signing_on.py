@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
+from typing import Any
 
 from newsletter.credentials import single_sign_on as flow
 from newsletter.credentials.single_sign_on import Asked, Provider
@@ -68,15 +69,20 @@ def finish(
     question = _answered(workplace, caller, state)
     kept = json.loads(question.kept)
     provider, asked = Provider(**kept["provider"]), Asked(**kept["asked"])
-    token, keys = _redeem(workplace, publication, settings, provider, asked, code=code, api=api)
-    identity = flow.read_identity(
-        token,
+    answer = _redeem(workplace, publication, settings, provider, asked, code=code, api=api)
+    keys = _ask(publication, Call(method="GET", url=provider.keys, name=_NAME), api)
+    claims = flow.read_claims(
+        answer["id_token"],
         keys,
         provider=provider,
         client=settings.client,
         asked=asked,
         now=workplace.clock(),
     )
+    told = None
+    if flow.leaves_out(claims) and provider.userinfo:
+        told = _told(publication, provider, str(answer.get("access_token", "")), api)
+    identity = flow.identity_of(claims, told)
     who = by_address(publication, identity.address)
     if who is None:
         raise SignInError(
@@ -112,17 +118,25 @@ def _redeem(
     *,
     code: str,
     api: Api | None,
-) -> tuple[str, object]:
-    """Return the token that a code stands for, and the provider's keys."""
+) -> dict[str, Any]:
+    """Return what a code stands for; ``id_token`` is among it."""
     secret = secrets.find(workplace.folder, workplace.environ, secrets.SIGN_IN_SECRET)
-    form = flow.token_form(
-        asked, code=code, client=settings.client, secret=secret, back=_back(publication)
-    )
-    answer = _ask(publication, Call(method="POST", url=provider.token, name=_NAME, form=form), api)
-    token = answer.get("id_token") if isinstance(answer, dict) else None
-    if not isinstance(token, str):
+    fields, headers = flow.proof_of(provider, client=settings.client, secret=secret)
+    form = flow.token_form(asked, code=code, back=_back(publication)) | fields
+    call = Call(method="POST", url=provider.token, name=_NAME, form=form, headers=headers)
+    answer = _ask(publication, call, api)
+    if not isinstance(answer, dict) or not isinstance(answer.get("id_token"), str):
         raise _silent()
-    return token, _ask(publication, Call(method="GET", url=provider.keys, name=_NAME), api)
+    return answer
+
+
+def _told(publication: Publication, provider: Provider, token: str, api: Api | None) -> object:
+    """Return what the provider tells of whom an access token belongs to (RFC 6750, section 2.1)."""
+    if not (token.isascii() and token.isprintable()):
+        raise _silent()
+    headers = (("Authorization", f"Bearer {token}"),)
+    call = Call(method="GET", url=provider.userinfo, name=_NAME, headers=headers)
+    return _ask(publication, call, api)
 
 
 def _provider(publication: Publication, settings: SingleSignOn, api: Api | None) -> Provider:
