@@ -55,7 +55,7 @@ def export_audience(
         write = json_lines if kind == "json" else csv_lines
         write_lines(path.resolve(), write(store), mode=0o600)
     readers = sum(counts.values()) - counts[Status.ERASED]
-    audit.record(workplace, "export subscribers", by=by, detail=f"{readers} rows")
+    audit.record(workplace, "export subscribers", by=by, detail=counted(readers, "row"))
     return ExportReport(file=path, readers=readers, erased=counts[Status.ERASED])
 
 
@@ -65,5 +65,5 @@ def exported(workplace: Workplace, *, by: str = "") -> bytes:
         counts = store.counts()
         data = "".join(csv_lines(store)).encode()
     readers = sum(counts.values()) - counts[Status.ERASED]
-    audit.record(workplace, "export subscribers", by=by, detail=f"{readers} rows")
+    audit.record(workplace, "export subscribers", by=by, detail=counted(readers, "row"))
     return data

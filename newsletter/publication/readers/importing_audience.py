@@ -30,6 +30,7 @@ from newsletter.model.moving import ImportedFile
 from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
 from newsletter.publication.place.outside_git import expect_outside
+from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.import_report import Entry, ImportReport, Tally
 from newsletter.publication.readers.saved_columns import save_columns, saved_columns
@@ -163,7 +164,8 @@ def _run(
         with store.transaction():
             _keep_record(ImportStore(connection), found, provenance, seen=apply)
     report = tally.report(files, hash=apply, applied=True)
-    detail = f"{len(files)} files, {sum(report.new.values())} new, diff {apply}"
+    new = sum(report.new.values())
+    detail = f"{counted(len(files), 'file')}, {new} new, diff {apply}"
     audit.record(workplace, "import audience", by=by, detail=detail)
     return report
 

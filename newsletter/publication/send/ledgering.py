@@ -90,7 +90,7 @@ def csv_of(workplace: Workplace, issue_id: str, *, by: str = "") -> bytes:
     with ledger_store(workplace) as store:
         count = _expect_ledger(store, issue_id)
         data = "".join(_csv(store.deliveries(issue_id))).encode()
-    audit.record(workplace, "export ledger", item=issue_id, by=by, detail=f"{count} rows")
+    audit.record(workplace, "export ledger", item=issue_id, by=by, detail=counted(count, "row"))
     return data
 
 
@@ -136,7 +136,7 @@ def export(workplace: Workplace, issue_id: str, path: Path, *, by: str = "") -> 
     with ledger_store(workplace) as store:
         count = _expect_ledger(store, issue_id)
         write_lines(path.resolve(), _csv(store.deliveries(issue_id)), mode=0o600)
-    audit.record(workplace, "export ledger", item=issue_id, by=by, detail=f"{count} rows")
+    audit.record(workplace, "export ledger", item=issue_id, by=by, detail=counted(count, "row"))
     return count
 
 

@@ -18,6 +18,7 @@ from newsletter.model.prose import Prose
 from newsletter.model.publication import Publication
 from newsletter.model.values import dataclass
 from newsletter.publication.place import audit, reading
+from newsletter.publication.place.wording import counted
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.writing import commenting
 from newsletter.publication.writing.arranging import put_in, take_out
@@ -121,7 +122,10 @@ def add_lead(
     _expect_whole(report)
     _write(workplace, report, pictures, by=by)
     decided = len(report.changes) + len(report.comments)
-    detail = f"{name}: {report.words} words, {len(pictures)} pictures, {decided} decisions"
+    detail = (
+        f"{name}: {counted(report.words, 'word')}, {counted(len(pictures), 'picture')}, "
+        f"{counted(decided, 'decision')}"
+    )
     audit.record(workplace, "add lead", item=issue_id, by=by, detail=detail)
     return report
 
