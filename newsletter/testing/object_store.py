@@ -39,6 +39,11 @@ class ObjectStore(ThreadedServer):
         return f"s3+http://127.0.0.1:{self.port}/{self.bucket}/review?region={self.region}"
 
 
+def _other(data: bytes) -> bytes:
+    """Return octets of which the last one is another."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
 class _Handler(BaseHTTPRequestHandler):
     served: ObjectStore
 
@@ -49,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep an object."""
         data = self.rfile.read(int(self.headers["content-length"]))
         if self._is_good(data):
-            self.served.objects[self._key()] = data[:-1] + b"?" if self.served.lying else data
+            self.served.objects[self._key()] = _other(data) if self.served.lying else data
             self._answer(200, b"")
 
     def do_GET(self) -> None:
