@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Sequence
 
 from newsletter.text.searching import search_words
@@ -15,12 +16,16 @@ HALFWAY = 8.0
 
 
 class PublishedIndex:
-    """Texts with labels, in an order; used by one thread."""
+    """Texts with labels, in an order; used by one thread, and closed with whoever held it last."""
 
     def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
         """Take (label, text) of everything that something can be near to."""
         self._labels = [label for label, _ in texts]
-        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        # Who held it last may let it go in another thread than the one that made it.
+        self._connection = sqlite3.connect(
+            ":memory:", isolation_level=None, check_same_thread=False
+        )
+        weakref.finalize(self, self._connection.close)
         self._connection.execute(
             "CREATE VIRTUAL TABLE texts USING fts5(words, content='', tokenize='ascii')"
         )
@@ -28,10 +33,6 @@ class PublishedIndex:
             "INSERT INTO texts (rowid, words) VALUES (?, ?)",
             ((number, " ".join(_words(text))) for number, (_, text) in enumerate(texts, 1)),
         )
-
-    def close(self) -> None:
-        """Let go of the memory."""
-        self._connection.close()
 
     def nearest(self, text: str, *, first: int) -> tuple[float, str]:
         """Return how near a text is to the nearest of the first so many, 0 to 1, and its label."""

@@ -1,7 +1,5 @@
 """What a publication has run, found by BM25."""
 
-from contextlib import closing
-
 import pytest
 
 from newsletter.stores.published import PublishedIndex
@@ -16,24 +14,21 @@ TEXTS = [
 
 def test_the_nearest_is_named() -> None:
     """The text that shares the rarest words is the nearest; more of them are nearer."""
-    with closing(PublishedIndex(TEXTS)) as index:
-        near, label = index.nearest("Floods follow glacier melt", first=len(TEXTS))
-        less, same = index.nearest("Floods elsewhere", first=len(TEXTS))
-        assert label == same == "water"
-        assert 0 < less < near < 1
-        assert index.nearest("معيشت", first=len(TEXTS))[1] == "urdu"
+    index = PublishedIndex(TEXTS)
+    near, label = index.nearest("Floods follow glacier melt", first=len(TEXTS))
+    less, same = index.nearest("Floods elsewhere", first=len(TEXTS))
+    assert label == same == "water"
+    assert 0 < less < near < 1
+    assert index.nearest("معيشت", first=len(TEXTS))[1] == "urdu"
 
 
 def test_what_came_later_is_not_known() -> None:
     """Of what was published only the first so many count."""
-    with closing(PublishedIndex(TEXTS)) as index:
-        assert index.nearest("glacier", first=1) == (0, "")
+    assert PublishedIndex(TEXTS).nearest("glacier", first=1) == (0, "")
 
 
 @pytest.mark.parametrize("text", ["", "!?", '"', "the of and", "NEAR( OR", "\x00", "x" * 10_000])
 def test_hostile_texts_are_near_to_nothing(text: str) -> None:
     """Whatever a headline says, it is words."""
-    with closing(PublishedIndex(TEXTS)) as index:
-        assert index.nearest(text, first=len(TEXTS)) == (0, "")
-    with closing(PublishedIndex([])) as empty:
-        assert empty.nearest("glacier", first=0) == (0, "")
+    assert PublishedIndex(TEXTS).nearest(text, first=len(TEXTS)) == (0, "")
+    assert PublishedIndex([]).nearest("glacier", first=0) == (0, "")
