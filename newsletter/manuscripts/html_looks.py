@@ -86,7 +86,7 @@ def look_of(tag: str, signs: Signs, above: Look) -> Look:
         switched[name] = on
     if weight := signs.get("font-weight"):
         switched["strong"] = (
-            int(weight) >= _BOLD if weight.isdigit() and len(weight) < 5 else "bold" in weight  # noqa: PLR2004 - digits
+            int(weight) >= _BOLD if weight.isdecimal() and len(weight) < 5 else "bold" in weight  # noqa: PLR2004 - digits
         )
     if slant := signs.get("font-style"):
         switched["emphasis"] = "italic" in slant or "oblique" in slant

@@ -139,7 +139,7 @@ class Cast:
         after, then = (*low[one.end : one.end + 2], "", "")[:2]
         if before in TITLES or {before, after} & _DOING:
             return True
-        return after == "," and (then in _DESCRIBES or then.isdigit())
+        return after == "," and (then in _DESCRIBES or then.isdecimal())
 
     def kind(self, words: tuple[str, ...]) -> Kind:
         """Return of which kind a name without its titles is here."""

@@ -55,7 +55,7 @@ def _is_label(word: str) -> bool:
 
 def _is_score(low: Sequence[str], mention: Mention, before: str, behind: str) -> bool:
     after, ahead = _at(low, mention.end + 1), _at(low, mention.start - 2)
-    return (behind == "-" and after.isdigit()) or (before == "-" and ahead.isdigit())
+    return (behind == "-" and after.isdecimal()) or (before == "-" and ahead.isdecimal())
 
 
 def _at(low: Sequence[str], place: int) -> str:

@@ -46,7 +46,7 @@ def mentions_of(words: Words, *, generous: bool = False) -> list[Mention]:
         if len(found) == MOST_MENTIONS:
             break
         word = low[index]
-        if word[0].isdigit():
+        if word[0].isdecimal():
             mention = _figure(tokens, low, index)
         elif word in _ONE and low[index + 1 : index + 2] and low[index + 1] not in _AFTER_ONE:
             continue
@@ -67,7 +67,7 @@ def _figure(tokens: list[str], low: list[str], index: int) -> Mention | None:
         len(tokens[index]) <= _GROUP
         and end < len(tokens)
         and len(tokens[end]) == _GROUP
-        and tokens[end].isdigit()
+        and tokens[end].isdecimal()
     ):
         figure += tokens[end]
         end += 1
@@ -94,10 +94,10 @@ def _is_short_year(first: str, following: list[str]) -> bool:
 
 def _values(figure: str) -> set[Decimal]:
     """Return what figures with points, commas and apostrophes may mean."""
-    if figure.isdigit():
+    if figure.isdecimal():
         return {Decimal(figure)} if len(figure) <= _LONGEST else set()
     parts = re.split(r"[.,'’]", figure)
-    signs = [sign for sign in figure if not sign.isdigit()]
+    signs = [sign for sign in figure if not sign.isdecimal()]
     if sum(map(len, parts)) > _LONGEST:
         return set()
     whole = Decimal("".join(parts))

@@ -88,7 +88,7 @@ def _opens(text: str, position: int) -> bool:
         return not after.isspace() or mark == "«"
     if before.isalnum() or before in ".,!?%)]" or after.isspace():
         return False
-    return not (mark in _SINGLE and after.isdigit())
+    return not (mark in _SINGLE and after.isdecimal())
 
 
 def _closing(text: str, start: int) -> int:

@@ -66,7 +66,7 @@ def dates_among(words: Words) -> Iterator[SaidDate]:
             found = _around_month(tokens, low, index, behind)
         elif word in WEEKDAY:
             found = _weekday(tokens, low, index)
-        elif word[0].isdigit() and not _next_month(low, index + 1):
+        elif word[0].isdecimal() and not _next_month(low, index + 1):
             found = _in_figures(tokens, index) or _year(tokens, low, index)
         if found:
             behind = found.end
@@ -121,7 +121,7 @@ def _hyphened(tokens: list[str], index: int, behind: int) -> SaidDate | None:
     """Return a date such as 2017-Nov-03 or 3-Nov-2017."""
     start, end = index - 2, index + 3
     first, last = tokens[start], tokens[end - 1]
-    if start < behind or not (first.isdigit() and last.isdigit()):
+    if start < behind or not (first.isdecimal() and last.isdecimal()):
         return None
     year, day = (first, last) if len(first) > len(last) else (last, first)
     if not (YEAR.fullmatch(year) and _is_day(day)):
@@ -183,7 +183,7 @@ def _year(tokens: list[str], low: list[str], index: int) -> SaidDate | None:
     after = low[index + 1] if index + 1 < len(low) else ""
     if before in {"$", "€", "£", "₹", "rs", "over", "than", "about", "some", "knapp"}:
         return None
-    if after == "-" and not (index + 2 < len(low) and low[index + 2].isdigit()):
+    if after == "-" and not (index + 2 < len(low) and low[index + 2].isdecimal()):
         return None
     if tokens[index] < _COUNTED_BELOW and after.endswith("s") and len(after) > 1:
         return None
@@ -200,7 +200,7 @@ _COUNTED_AFTER = frozenset(
 
 
 def _is_day(word: str) -> bool:
-    return word.isdigit() and len(word) <= 2 and 0 < int(word) <= _DAYS  # noqa: PLR2004 (digits)
+    return word.isdecimal() and len(word) <= 2 and 0 < int(word) <= _DAYS  # noqa: PLR2004 (digits)
 
 
 def _spelt(tokens: list[str]) -> str:

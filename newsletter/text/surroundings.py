@@ -267,7 +267,7 @@ class Surroundings:
 @lru_cache(maxsize=20_000)
 def key_of(token: str) -> str:
     """Return a word as it is compared: folded, without its ending; empty where it tells nothing."""
-    if token[0].isdigit():
+    if token[0].isdecimal():
         return token
     word = fold_name(token)
     if len(word) < _FEWEST_LETTERS or word in _SMALL or not word[0].isalpha():

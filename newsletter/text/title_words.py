@@ -97,7 +97,7 @@ class Token:
 @lru_cache(maxsize=131_072)
 def token_of(text: str) -> Token:
     """Return what a word, a number or a mark is by itself."""
-    if text[0].isdigit():
+    if text[0].isdecimal():
         return Token(text, number=float(text.replace(",", "")), marked=True)
     if not text[0].isalpha():
         return Token(text, breaks=text in ":|?")

@@ -1,7 +1,7 @@
 """Titles: what makes two alike, and what tells them apart."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.text.title_likeness import Rarity, contradict, likeness, parallel
@@ -80,6 +80,7 @@ def test_parallel_phrases() -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
+@example("❶ Floods: ① of ²", "፩ in 𝟙 May")
 def test_likeness_is_a_measure(one: str, other: str) -> None:
     """Between 0 and 1, the same both ways, 1 for itself; contradiction is mutual; nothing raises."""
     mine, yours = headline(one), headline(other)

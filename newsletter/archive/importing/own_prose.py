@@ -80,7 +80,7 @@ class OwnProse:
             start = node.attributes.get("start") or "1"
             items = tuple(self.item(one, depth) for one in node.iter() if one.tag == "li")
             yield ListBlock(
-                items=items, ordered=tag == "ol", start=int(start) if start.isdigit() else 1
+                items=items, ordered=tag == "ol", start=int(start) if start.isdecimal() else 1
             )
         elif tag == "blockquote":
             yield Quote(children=tuple(self._inside(node, depth)))
@@ -143,7 +143,7 @@ class OwnProse:
         if link is not None:
             return self.notes.get(link.attributes.get("href") or "", 0)
         words = node.text().strip()
-        number = int(words) if words.isdigit() and len(words) < 4 else 0  # noqa: PLR2004 - 999 notes
+        number = int(words) if words.isdecimal() and len(words) < 4 else 0  # noqa: PLR2004 - 999 notes
         return number if number <= self.marks else 0
 
 

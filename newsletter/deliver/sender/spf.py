@@ -111,7 +111,7 @@ def _parted(term: str) -> tuple[str, str, str]:
 
 
 def _networks(addresses: Iterable[str], length: str) -> list[str]:
-    return [f"{address}/{length}" if length.isdigit() else address for address in addresses]
+    return [f"{address}/{length}" if length.isdecimal() else address for address in addresses]
 
 
 def _within(address: str, network: str) -> bool:

@@ -206,6 +206,6 @@ def _batch(said: bytes, count: int) -> Iterator[bytes]:
 def _commits(said: str) -> Iterator[Commit]:
     for line in said.splitlines():
         parts = line.split(_SEPARATOR)
-        if len(parts) == 4 and parts[1].isdigit():  # noqa: PLR2004 - as the form has
+        if len(parts) == 4 and parts[1].isdecimal():  # noqa: PLR2004 - as the form has
             at = datetime.fromtimestamp(int(parts[1]), UTC)
             yield Commit(name=parts[0], at=at, author=parts[2], subject=parts[3])
