@@ -11,6 +11,8 @@ WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 # The long run, over 1,000 kills and 1,020,000 mails, an hour on two cores: make chaos LONG=1
 LONG ?=
 CHAOS ?=
+# What pytest is told besides: make explore EXPLORE=tests/audience
+EXPLORE ?=
 # Who sits at the desk: one of the people of publication.yaml
 DESK ?= --by amina-farooqi --open
 UPGRADE ?=
@@ -29,7 +31,7 @@ key = $(shell cat $(1) pyproject.toml 2>/dev/null <(echo '$(CURDIR)') | sha256su
 runtime := $(VENV)/.runtime-$(call key,requirements.lock)
 dev := $(VENV)/.dev-$(call key,requirements.lock requirements-dev.lock)
 
-.PHONY: help demo desk test coverage lint bench chaos torture screenshots docs lock clean
+.PHONY: help demo desk test explore coverage lint bench chaos torture screenshots docs lock clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +46,10 @@ desk: $(runtime) ## Open the editors' desk of this publication in the browser
 test: lint browser relay sshd ## Every gate: format, lint, types, tests
 	@$(bin)/python -m compileall -q newsletter
 	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Apart, for what it finds is not the fault of the change at hand.
+explore: $(dev) ## The same tests in another order, with other examples and other luck
+	@$(bin)/python -m pytest -n $(WORKERS) --dist worksteal --randomly-seed=$${RANDOM} --hypothesis-profile=explore $(EXPLORE)
 
 # Apart, for it takes twice as long: Python 3.11 counts lines by calling for each.
 coverage: lint browser relay sshd ## The same tests, and which lines they never run
