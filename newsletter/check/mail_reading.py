@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
@@ -14,6 +13,8 @@ from newsletter.check.html import Document, read_html
 from newsletter.check.mail_facts import MailFacts
 from newsletter.errors import ParseError
 from newsletter.model.values import dataclass
+from newsletter.text.charsets import codec_of, decoded
+from newsletter.text.header_words import header_words
 
 LONGEST_HTML = 2_000_000
 """Characters of HTML that are read; Gmail shows the first 102,000 bytes."""
@@ -70,7 +71,7 @@ def _message(data: bytes, message: Message) -> ReadMail:
     body, said = _payload(parts.get("text/html"))
     html, faults = _decoded(body, said)
     text, more = _decoded(*_payload(parts.get("text/plain")))
-    headers = tuple((name.lower(), _header(value)) for name, value in message.items())
+    headers = tuple((name.lower(), header_words(str(value))) for name, value in message.raw_items())
     at = data.find(body) if body else -1
     facts = _facts(
         html,
@@ -163,20 +164,12 @@ def _attached(message: Message) -> Iterator[str]:
     """Yield the names of files that readers would have to open."""
     for part in _walk(message):
         if part.get_content_disposition() == "attachment" and not part.get("Content-ID"):
-            yield _header(part.get_filename() or part.get_content_type())
+            yield header_words(str(part.get_filename() or part.get_content_type()))
 
 
 def _picture_names(message: Message) -> frozenset[str]:
     ids = (str(part.get("Content-ID", "")).strip("<> ") for part in _walk(message))
     return frozenset(f"cid:{one}" for one in ids if one)
-
-
-def _header(value: object) -> str:
-    text = str(value)[:10_000]
-    try:
-        return " ".join(str(make_header(decode_header(text))).split())
-    except (ValueError, LookupError, MessageError):
-        return " ".join(text.split())
 
 
 def _decoded(data: bytes, said: str) -> tuple[str, tuple[str, ...]]:
@@ -191,16 +184,14 @@ def _decoded(data: bytes, said: str) -> tuple[str, tuple[str, ...]]:
     if not said and not inside and not data.isascii():
         faults.append("Nothing says in which charset the mail is written.")
     charset = said or inside or "utf-8"
+    codec = codec_of(charset)
     try:
-        return data.decode(charset), tuple(faults)
+        return data.decode(codec), tuple(faults)
     except LookupError:
         faults.append(f"No program knows the charset “{charset[:40]}”.")
-    except (UnicodeDecodeError, ValueError):
+    except ValueError:
         faults.append(f"The mail says that it is {charset}, but its bytes are not.")
-    try:
-        return data.decode("utf-8"), tuple(faults)
-    except UnicodeDecodeError:
-        return data.decode("windows-1252", errors="replace"), tuple(faults)
+    return decoded(data), tuple(faults)
 
 
 def _same(charset: str) -> str:

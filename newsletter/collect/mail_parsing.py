@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
@@ -17,7 +16,9 @@ from newsletter.collect.mail_authentication import vouches
 from newsletter.collect.mail_facts import MailFacts
 from newsletter.collect.mail_links import links_in, web_version_in
 from newsletter.errors import ParseError
-from newsletter.text.html import html_to_text, one_line
+from newsletter.text.charsets import decoded
+from newsletter.text.header_words import header_of
+from newsletter.text.html import html_to_text
 
 MOST_PARTS = 200
 LONGEST_PART = 4_000_000
@@ -37,13 +38,13 @@ def parse_mail(data: bytes, *, authserv_id: str = "") -> MailFacts:
         ) from error
     sender = _sender(message)
     text = plain or html_to_text(html)
-    list_id = LIST_ID.search(_header(message, "List-Id"))
+    list_id = LIST_ID.search(header_of(message, "List-Id"))
     return MailFacts(
-        message_id=_header(message, "Message-ID"),
+        message_id=header_of(message, "Message-ID"),
         sender=sender,
         authenticated=bool(authserv_id) and vouches(_results(message), sender, authserv_id),
         list_id=list_id[1].lower() if list_id else "",
-        subject=shorten(_header(message, "Subject"), LONGEST_TITLE),
+        subject=shorten(header_of(message, "Subject"), LONGEST_TITLE),
         sent=_sent(message),
         links=tuple(links_in(html)),
         addresses=tuple(_addresses(plain, html)),
@@ -55,14 +56,6 @@ def parse_mail(data: bytes, *, authserv_id: str = "") -> MailFacts:
 def _results(message: Message) -> str:
     """Return the topmost Authentication-Results: what stands below came with the message."""
     return str(message.get("Authentication-Results", ""))
-
-
-def _header(message: Message, name: str) -> str:
-    value = str(message.get(name, ""))[:10_000]
-    try:
-        return one_line(str(make_header(decode_header(value))))
-    except (ValueError, LookupError, MessageError):
-        return one_line(value)
 
 
 def _sender(message: Message) -> str:
@@ -87,19 +80,14 @@ def _bodies(message: Message) -> tuple[str, str]:
             break
         kind = part.get_content_type()
         if kind in found and not found[kind] and part.get_content_disposition() != "attachment":
-            found[kind] = _decoded(part)
+            found[kind] = _body(part)
     return found["text/html"], found["text/plain"]
 
 
-def _decoded(part: Message) -> str:
+def _body(part: Message) -> str:
     payload: Any = part.get_payload(decode=True)
     data = payload[:LONGEST_PART] if isinstance(payload, bytes) else b""
-    for charset in (part.get_content_charset() or "utf-8", "utf-8"):
-        try:
-            return data.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("windows-1252", errors="replace")
+    return decoded(data, [part.get_content_charset() or ""])
 
 
 def _addresses(plain: str, html: str) -> Iterator[str]:

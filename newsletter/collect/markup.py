@@ -6,11 +6,14 @@ import codecs
 import re
 from email.message import Message
 
+from newsletter.text.charsets import decoded, load_codecs
+
 META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE
 )
 XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]{2,30})""", re.IGNORECASE)
 START = 4096
+load_codecs()
 
 
 def decode_page(data: bytes, content_type: str) -> str:
@@ -24,18 +27,4 @@ def decode_page(data: bytes, content_type: str) -> str:
     stated += [
         m[1].decode("ascii") for p in (XML_CHARSET, META_CHARSET) if (m := p.search(data[:START]))
     ]
-    for name in (*stated, "utf-8"):
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    known = [name for name in stated if _is_codec(name)]
-    return data.decode((*known, "windows-1252")[0], errors="replace")
-
-
-def _is_codec(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True
+    return decoded(data, stated)

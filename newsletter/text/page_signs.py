@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newsletter.model.values import dataclass
+from newsletter.text.charsets import decoded
 from newsletter.text.html import one_line
 
 MOST = 128 * 1024
@@ -45,7 +46,7 @@ class PageSigns:
 
 def page_signs(data: bytes, *, url: str, content_type: str = "") -> PageSigns:
     """Read the signs of an HTML page at `url`; what cannot be read has none."""
-    source = _decoded(data[:MOST], content_type)
+    source = _source(data[:MOST], content_type)
     try:
         tree = LexborHTMLParser(source)
     except SelectolaxError:
@@ -61,15 +62,11 @@ def page_signs(data: bytes, *, url: str, content_type: str = "") -> PageSigns:
     )
 
 
-def _decoded(data: bytes, content_type: str) -> str:
+def _source(data: bytes, content_type: str) -> str:
     declared = _CHARSET.search(content_type.encode("latin-1", "replace")) or _CHARSET.search(
         data[:2048]
     )
-    name = declared[1].decode("ascii") if declared else "utf-8"
-    try:
-        return data.decode(name, "replace")
-    except (LookupError, UnicodeError):
-        return data.decode("utf-8", "replace")
+    return decoded(data, [declared[1].decode("ascii")] if declared else [])
 
 
 def _text(tree: LexborHTMLParser, selector: str) -> str:

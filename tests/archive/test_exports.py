@@ -285,7 +285,7 @@ def test_mail() -> None:
     assert post.sent.startswith("Thu, 30 Nov 2017")
 
 
-@pytest.mark.parametrize("charset", [b"no-such", b"utf-8", b"hex", b"utf-7"])
+@pytest.mark.parametrize("charset", [b"no-such", b"utf-8", b"hex", b"utf-7", b"idna"])
 def test_broken_charsets_cost_no_mail(charset: bytes) -> None:
     """A wrong or unknown charset is replaced by what the bytes are."""
     data = (

@@ -167,6 +167,7 @@ def test_a_mail_of_plain_text_is_not_blamed_for_its_html() -> None:
             (MESSAGE + HTML).replace(b"html; charset=utf-8", b"html; charset=iso-8859-1"),
             MESSAGE + HTML,
         ),
+        ("wrong-charset", HTML.replace(b"utf-8", b"undefined"), HTML),
         ("missing-preheader", HTML.replace(b"display:none", b""), HTML),
         (
             "missing-preheader",

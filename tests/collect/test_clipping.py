@@ -225,14 +225,16 @@ def test_what_is_no_page_is_refused(
 
 def test_old_charsets_are_read(pages: Confined) -> None:
     """The charset comes from the header, the page, or is guessed."""
-    html = page('<meta charset="iso-8859-1"><title>Café à la crème</title>')
+    title = "Café à la “crème”"
+    html = page(f'<meta charset="iso-8859-1"><title>{title}</title>')
     for data, header in (
-        (html.encode("latin-1"), "text/html"),
+        (html.encode("cp1252"), "text/html"),
         (html.encode("utf-8"), "text/html; charset=utf-8"),
         (html.replace("iso-8859-1", "nonsense").encode("cp1252"), "text/html"),
+        (html.replace("iso-8859-1", "undefined").encode("utf-8"), "text/html"),
     ):
         found = read_page(data, url=URL, content_type=header, outlets=(), now=NOON, confined=pages)
-        assert found.article.title == "Café à la crème"
+        assert found.article.title == title
 
 
 def test_a_page_is_clipped_from_its_address(press: Any, pages: Confined) -> None:

@@ -151,6 +151,17 @@ def test_a_message_is_read() -> None:
     assert facts.addresses == ("https://ledger.example/silt", "https://tank.example/dams")
 
 
+@pytest.mark.parametrize(
+    ("charset", "codec"), [("iso-8859-1", "cp1252"), ("utf-8", "utf-8"), ("undefined", "utf-8")]
+)
+def test_what_careless_programs_write_is_read(charset: str, codec: str) -> None:
+    """Windows-1252 under the name of Latin-1, raw UTF-8 in the header, a charset of Python."""
+    head = f"From: a@b.example\nSubject: “No”, she said\nContent-Type: text/plain; charset={charset}\n\n"
+    facts = parse_mail(head.encode() + "The “treaty” – again".encode(codec))
+    assert facts.subject == "“No”, she said"
+    assert facts.text == "The “treaty” – again"
+
+
 def test_two_senders_are_none() -> None:
     """A message with two From headers, or two addresses in one, is nobody's."""
     twice = message().replace(

@@ -8,13 +8,15 @@ import email.parser
 import email.policy
 import re
 from collections.abc import Sequence
-from email.message import EmailMessage, Message
+from email.message import Message
 from urllib.parse import unquote
 
 from newsletter.archive.importing.decoding import decode
 from newsletter.archive.importing.posts import Post
 from newsletter.errors import ParseError
 from newsletter.text.any_markdown import is_markdown
+from newsletter.text.charsets import decoded
+from newsletter.text.header_words import header_of
 
 MOST_PARTS = 200
 
@@ -36,8 +38,8 @@ def mail_post(data: bytes, *, name: str) -> Post:
         kind="mail",
         markup=markup,  # type: ignore[arg-type] # one of Markup
         content=html if html.strip() else text,
-        subject=_header(data, "Subject"),
-        sent=_header(data, "Date"),
+        subject=header_of(message, "Subject"),
+        sent=header_of(message, "Date"),
         addresses=tuple(
             re.findall(r"<(https?://[^>\s]{1,500})>", str(message.get("Archived-At") or ""))
         ),
@@ -72,30 +74,14 @@ def _parts(message: Message) -> tuple[str, str]:
             continue
         kind = part.get_content_type()
         if kind == "text/html" and not html:
-            html = _decoded(part)
+            html = _body(part)
         elif kind == "text/plain" and not text:
-            text = _decoded(part)
+            text = _body(part)
     return html, text
 
 
-def _decoded(part: Message) -> str:
+def _body(part: Message) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset() or ""
-    try:
-        return data.decode(charset or "utf-8")
-    except (LookupError, UnicodeError, ValueError, OSError):
-        return decode(data)
-
-
-def _header(data: bytes, name: str) -> str:
-    """Return a header's words, encoded words (RFC 2047) decoded."""
-    try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)  # noqa: S101 - the policy's class
-        return " ".join(str(message.get(name) or "").split())
-    except Exception:  # noqa: BLE001 - the parser of headers fails in many ways on broken ones
-        found = re.search(
-            rb"^" + name.encode() + rb":[ \t]*(.{0,2000})", data, re.MULTILINE | re.IGNORECASE
-        )
-        return " ".join(decode(found[1]).split()) if found else ""
+    charset = part.get_content_charset()
+    return decoded(data, [charset]) if charset else decode(data)

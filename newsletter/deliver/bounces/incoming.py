@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 
 from newsletter.errors import ParseError
 from newsletter.model.values import dataclass
+from newsletter.text.charsets import decoded
+from newsletter.text.header_words import header_of, header_words
 from newsletter.text.html import html_to_text
 
 MOST_BYTES = 2_000_000
 """What is read of a message; reports stand at its beginning."""
 MOST_PARTS = 100
 MOST_TEXT = 200_000
-_LONGEST_HEADER = 10_000
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _FEEDBACK = "message/feedback-report"
 _ORIGINALS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -87,8 +87,8 @@ def _taken_apart(message: Message, depth: int = 0) -> Incoming:
     name, sender = senders[0] if senders else ("", "")
     return Incoming(
         sender=sender.lower(),
-        name=_decoded(name),
-        subject=_decoded(str(message.get("Subject", ""))),
+        name=header_words(name),
+        subject=header_of(message, "Subject"),
         kind=message.get_content_type(),
         headers=_headers(message),
         returned_to=str(message.get("Return-Path", "")).strip(),
@@ -113,18 +113,9 @@ def _parts(message: Message) -> Iterator[Message]:
 
 def _headers(message: Message) -> Fields:
     fields: Fields = {}
-    for name, value in message.items():
-        fields.setdefault(name.lower(), _decoded(str(value)))
+    for name, value in message.raw_items():
+        fields.setdefault(name.lower(), header_words(str(value)))
     return fields
-
-
-def _decoded(value: str) -> str:
-    value = value[:_LONGEST_HEADER]
-    try:
-        text = str(make_header(decode_header(value)))
-    except (ValueError, LookupError, MessageError):
-        text = value
-    return " ".join(text.split())
 
 
 def _content(part: Message) -> str:
@@ -133,11 +124,7 @@ def _content(part: Message) -> str:
         return "\n\n".join(str(one) for one in part.get_payload() if isinstance(one, Message))
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset() or "utf-8"
-    try:
-        return data.decode(charset)
-    except (LookupError, UnicodeDecodeError):
-        return data.decode("utf-8", "replace")
+    return decoded(data, [part.get_content_charset() or ""])
 
 
 def _words(parts: list[Message]) -> Iterator[str]:
