@@ -160,11 +160,10 @@ def _in_figures(tokens: list[str], index: int) -> SaidDate | None:
         day, month, year = map(int, dotted.groups())
         end = index + 1
     else:
-        parts = tokens[index : index + 5]
-        signs = parts[1::2]
-        if signs not in (["-", "-"], ["/", "/"]) or not all(map(str.isdigit, parts[::2])):
+        said, signs = tokens[index : index + 5 : 2], tokens[index + 1 : index + 4 : 2]
+        if signs not in (["-", "-"], ["/", "/"]) or [*map(str.isdecimal, said)] != [True] * 3:
             return None
-        numbers = [int(part) for part in parts[::2]]
+        numbers = [*map(int, said)]
         year, month, day = numbers if numbers[0] >= _FIRST_YEAR else numbers[::-1]
         end = index + 5
     if day <= _NUMBER_OF_MONTHS < month <= _DAYS:

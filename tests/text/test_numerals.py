@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.text.numbers import find_numbers
@@ -29,6 +29,8 @@ AROUND = [
 ]
 
 
+@example(["3", "/", "4", "/"])
+@example(["2017", "-", "Ⅷ", "-", "❶"])
 @given(
     pieces=st.lists(st.sampled_from([*SIGNS, *AROUND, " "]), max_size=12),
 )
