@@ -145,5 +145,5 @@ def _fault(name: str, value: str) -> str:
 def _year(value: str) -> int:
     try:
         return parsedate_to_datetime(value).year
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return 0

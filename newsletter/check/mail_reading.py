@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
@@ -14,7 +15,6 @@ from newsletter.check.mail_facts import MailFacts
 from newsletter.errors import ParseError
 from newsletter.model.values import dataclass
 from newsletter.text.charsets import codec_of, decoded
-from newsletter.text.header_words import header_words
 
 LONGEST_HTML = 2_000_000
 """Characters of HTML that are read; Gmail shows the first 102,000 bytes."""
@@ -71,7 +71,7 @@ def _message(data: bytes, message: Message) -> ReadMail:
     body, said = _payload(parts.get("text/html"))
     html, faults = _decoded(body, said)
     text, more = _decoded(*_payload(parts.get("text/plain")))
-    headers = tuple((name.lower(), header_words(str(value))) for name, value in message.raw_items())
+    headers = tuple((name.lower(), _header(value)) for name, value in message.items())
     at = data.find(body) if body else -1
     facts = _facts(
         html,
@@ -164,12 +164,21 @@ def _attached(message: Message) -> Iterator[str]:
     """Yield the names of files that readers would have to open."""
     for part in _walk(message):
         if part.get_content_disposition() == "attachment" and not part.get("Content-ID"):
-            yield header_words(str(part.get_filename() or part.get_content_type()))
+            yield _header(part.get_filename() or part.get_content_type())
 
 
 def _picture_names(message: Message) -> frozenset[str]:
     ids = (str(part.get("Content-ID", "")).strip("<> ") for part in _walk(message))
     return frozenset(f"cid:{one}" for one in ids if one)
+
+
+def _header(value: object) -> str:
+    """Return what strict programs make of a header: what is written amiss stays visible."""
+    text = str(value)[:10_000]
+    try:
+        return " ".join(str(make_header(decode_header(text))).split())
+    except (ValueError, LookupError, MessageError):
+        return " ".join(text.split())
 
 
 def _decoded(data: bytes, said: str) -> tuple[str, tuple[str, ...]]:

@@ -7,9 +7,11 @@ and only takes the structure apart.
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from time import struct_time
 from typing import Any
 
@@ -23,16 +25,20 @@ from newsletter.collect.raw_feed import (
     credits_of,
     picture_of,
 )
+from newsletter.errors import ParseError
+
+_SIZES = re.compile(rb"</?(?:width|height)\b[^<>]*>", re.IGNORECASE)
+"""Of a channel's picture: feedparser takes the end of what never began for a number."""
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+))")
+_LAST_CHARACTER, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
 
 
 def read_with_feedparser(data: bytes, *, url: str, content_type: str) -> RawFeed | None:
-    """Read RSS, RDF, Atom or CDF; None for what is no feed."""
-    found = _feedparser().parse(
-        data.lstrip(),
-        response_headers={"content-location": url, "content-type": content_type},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    """Read RSS, RDF, Atom or CDF; None for what is no feed.
+
+    Raises `ParseError` where feedparser gives up even on a feed whose known traps are out of its way.
+    """
+    found = _parsed(data.lstrip(), url=url, content_type=content_type)
     kind = str(found.get("version", ""))  # missing where the body is empty
     if not kind and not found.entries:
         return None
@@ -43,6 +49,39 @@ def read_with_feedparser(data: bytes, *, url: str, content_type: str) -> RawFeed
         language=str(found.feed.get("language") or ""),
         entries=tuple(_entry(entry, atom=atom) for entry in found.entries),
     )
+
+
+def _parsed(data: bytes, *, url: str, content_type: str) -> Any:  # noqa: ANN401 (feedparser's dictionary)
+    parse = partial(
+        _feedparser().parse,
+        response_headers={"content-location": url, "content-type": content_type},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    try:
+        return parse(data)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (it stumbles over broken markup in many ways)
+        with_less = _REFERENCE.sub(_to_a_character, _SIZES.sub(b"", data))
+    try:
+        return parse(with_less)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise ParseError(
+            "The feed is broken in a way in which nobody can read it.",
+            help="It may be mended soon. Otherwise tell its publisher, or take its page: "
+            "docs/how-to/read-a-page-without-a-feed.md.",
+        ) from error
+
+
+def _to_a_character(reference: re.Match[bytes]) -> bytes:
+    """Return a numeric reference; one that names no character names U+FFFD."""
+    digits = (reference[1] or reference[2]).lstrip(b"0")[:8] or b"0"
+    number = int(digits, 16 if reference[1] else 10)
+    named = number <= _LAST_CHARACTER and number not in _SURROGATES
+    return reference[0] if named else b"&#xfffd"
 
 
 def _feedparser() -> Any:  # noqa: ANN401 (a module without types)

@@ -143,6 +143,16 @@ def test_a_mail_of_plain_text_is_not_blamed_for_its_html() -> None:
     [
         ("missing-header", MESSAGE.replace(b"Date:", b"X-Date:") + HTML, MESSAGE + HTML),
         ("missing-header", MESSAGE.replace(b"Sun, 22 Nov", b"soon") + HTML, HTML),
+        (
+            "malformed-header",
+            MESSAGE.replace(b"Rivers", "Flüsse".encode()) + HTML,
+            MESSAGE.replace(b"Rivers", b"=?utf-8?q?Fl=C3=BCsse?=") + HTML,
+        ),
+        (
+            "malformed-header",
+            MESSAGE.replace(b"Rivers", b"=?undefined?q?Rivers?=") + HTML,
+            MESSAGE.replace(b"22 Nov 2026 09:00:00", b"22 Nov 2026 09:00:00" + b"9" * 40) + HTML,
+        ),
         ("missing-list-unsubscribe", MESSAGE.replace(b"List-", b"X-") + HTML, MESSAGE + HTML),
         (
             "sender-not-aligned",

@@ -97,8 +97,13 @@ def test_a_monster_is_read_refused_or_killed(strict: Confined, case: str) -> Non
             "text/html",
             "cut off",
         ),
+        (
+            b"<rss version='2.0'><channel></width><item><title>It&#x110000; is&#55296; read</title>",
+            "text/xml",
+            "It\ufffd is\ufffd read",
+        ),
     ],
-    ids=["header", "wrong charset", "mark and NUL", "blank lines", "cut off"],
+    ids=["header", "wrong charset", "mark and NUL", "blank lines", "cut off", "no character"],
 )
 def test_ill_formed_feeds_are_still_read(
     parsers: Confined, data: bytes, content_type: str, title: str
