@@ -9,9 +9,8 @@ from newsletter.check.clients import FEATURES, LINK, NESTED, SELECTOR, STYLE, TA
 from newsletter.check.html import Element
 from newsletter.check.mail_facts import MailFacts
 from newsletter.check.rule import Slip, warning
-from newsletter.check.stylesheet import without_comments
+from newsletter.check.stylesheet import blocks, without_comments
 
-_BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _OPENS = re.compile(r"[{}]")
 _SUPPORTS = re.compile(r"@supports\b", re.IGNORECASE)
 _APPLE_ONLY = re.compile(r"-webkit-min-device-pixel-ratio|-webkit-touch-callout|\(hover|\bmoz\b")
@@ -59,9 +58,10 @@ def _in_sheet(
     sheet = without_comments("".join(element.own))
     if _APPLE_ONLY.search(element.get("media")):
         return
-    for selector, declared in _BLOCK.findall(sheet):
-        yield from _in_text(selector, selectors, (0, 0))
-        yield from _in_text(declared, styles, (0, 0))
+    for selector, declared in blocks(sheet):
+        if declared is not None:
+            yield from _in_text(selector, selectors, (0, 0))
+            yield from _in_text(declared, styles, (0, 0))
     nested = _nested(sheet)
     if nested:
         yield NESTED, nested, (0, 0)

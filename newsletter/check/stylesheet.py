@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from newsletter.check.html import Document, Element
 from newsletter.model.values import dataclass
 
-_BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}|([^{}]*)\{|\}")
+_BRACE = re.compile(r"([{}])")
 _STEP = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
 _NAMED = re.compile(r"[.#][\w-]+")
@@ -165,17 +165,36 @@ def _fits(
     return False
 
 
+def blocks(sheet: str) -> Iterator[tuple[str, str | None]]:
+    """Yield (selector, declarations) of each rule, in order.
+
+    Of a block around others, as those of media, its words with None; where it ends, "}" with None.
+    One pass: a sheet may be all of a mail whose style element was never closed.
+    """
+    pieces = _BRACE.split(sheet)
+    at = 1
+    while at < len(pieces):
+        if pieces[at] == "}":
+            yield "}", None
+        elif pieces[at + 2 : at + 3] == ["}"]:
+            yield pieces[at - 1], pieces[at + 1]
+            at += 2
+        else:
+            yield pieces[at - 1], None
+        at += 2
+
+
 def _rules(sheet: str, *, dark: bool) -> Iterator[StyleRule]:
     """Yield the rules of a sheet; media inside media are of the inner kind."""
     scheme: list[bool | None] = []
-    for match in _BLOCK.finditer(sheet):
-        if match[3] is not None:
-            scheme.append(bool(_DARK.search(match[3])) or None)
-        elif match[1] is None:
+    for words, inside in blocks(sheet):
+        if words == "}":
             scheme = scheme[:-1]
-        elif None not in scheme and "@" not in match[1]:
-            declared = declarations(match[2])
-            for selector in match[1].split(","):
+        elif inside is None:
+            scheme.append(bool(_DARK.search(words)) or None)
+        elif None not in scheme and "@" not in words:
+            declared = declarations(inside)
+            for selector in words.split(","):
                 steps = _steps(selector)
                 if steps:
                     weight = _weight(steps)
