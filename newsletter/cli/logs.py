@@ -8,7 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import TextIO
 
-_ADDRESS = re.compile(r"[^\s<>@\"']+@[^\s<>@\"']+")
+_ADDRESS = re.compile(r"(?<![^\s<>@\"'])[^\s<>@\"']++@[^\s<>@\"']+")
+"""Looked for where a word begins: at each letter of it, long words would take their square."""
 _TOKEN = re.compile(r"/(u|p|c|sign-in/link)/[A-Za-z0-9_.~-]{16,}")
 
 

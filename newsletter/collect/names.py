@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from newsletter.text.html import html_to_line
 
+LONGEST_CREDIT = 2_000
+"""Characters; what is longer names nobody."""
 MAIL_THEN_NAME = re.compile(r"^\S+@\S+\s*\((?P<name>[^()]+)\)$")
 MAIL = re.compile(r"<?(?:mailto:)?[^\s<>()@]+@[^\s<>()@]+>?")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -102,7 +104,7 @@ def fold(name: str) -> str:
 
 def split_credit(credit: str) -> list[str]:
     """Take one credit line apart into names."""
-    text = html_to_line(credit)
+    text = html_to_line(credit)[:LONGEST_CREDIT]
     mailed = MAIL_THEN_NAME.match(text)
     text = mailed["name"] if mailed else text
     for pattern in (MAIL, ADDRESS, HANDLE):

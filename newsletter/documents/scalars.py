@@ -43,7 +43,7 @@ class Scalar(Kind):
 
 def one_line(text: str) -> str:
     """Trim; a line end or tab becomes a blank.  NBSP and its kin stay."""
-    return re.sub(r"[ \t]*[\r\n]+[ \t]*|\t+", " ", text.strip(" \t\r\n"))
+    return re.sub(r"(?:(?<![ \t])[ \t]+)?[\r\n]+[ \t]*|\t+", " ", text.strip(" \t\r\n"))
 
 
 def _has_forbidden(node: TextNode, reading: Reading, path: ItemPath) -> bool:

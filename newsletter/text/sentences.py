@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from newsletter.text.titles import fold
 
-_SENTENCE_END = re.compile(r"[.!?۔؟…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_a-z]|\s*$)")
+_SENTENCE_END = re.compile(r"(?<![.!?۔؟…])[.!?۔؟…]++[\"'”’»)\]]*+(?=\s+[\"'“‘«(\[]*[^\W_a-z]|\s*$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Lt|Col|Maj|Sgt|Capt|Sen|Rep|Gov|Hon|Jr|Sr|vs|No|Vol|Inc"
     r"|Ltd|Co|Corp|Mt|approx|cf|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"

@@ -38,6 +38,12 @@ def test_no_address_or_token_is_logged(told: str) -> None:
     assert "AbCdEfGhIjKlMnOp" not in scrub(told)
 
 
+def test_a_word_without_end_is_looked_through_once() -> None:
+    """Somebody else wrote what is logged: a path, a relay's words."""
+    assert scrub("x" * 200_000) == "x" * 200_000
+    assert scrub("x" * 200_000 + "@reader.example") == "…@…"
+
+
 def test_each_record_is_one_line_of_json(lines: io.StringIO) -> None:
     """A record, its facts and its newlines are one JSON object on one line."""
     facts = {"issue": "2026-12", "who": "sana@reader.example"}

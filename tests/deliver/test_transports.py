@@ -570,6 +570,12 @@ def test_reasons_hold_no_address(said: str, kept: str) -> None:
     assert scrub(said, "bob@b.example") == kept
 
 
+def test_a_relays_word_without_end_is_looked_through_once() -> None:
+    """It is cut where every reason is."""
+    assert scrub("550 " + "x" * 200_000, "bob@b.example").startswith("550 xxx")
+    assert scrub("550 " + "x" * 200_000 + "@a.example no", "bob@b.example") == "550 … no"
+
+
 def test_a_temporary_trouble_is_never_about_us_for_good() -> None:
     """4.7.x is greylisting or a rate limit: put off."""
     reply = Reply(code=450, text="4.7.1 greylisted, dmarc pending")

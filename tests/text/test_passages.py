@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsletter.text.copying import longest_copy
 from newsletter.text.names import Names, find_names
 from newsletter.text.nearness import Nearness
-from newsletter.text.passages import INSERTION_SPAN, LONGEST_READ, Passages, fold
+from newsletter.text.passages import INSERTION_SPAN, LONGEST_READ, Passages, fold, pieces_of
 from newsletter.text.quotations import find_quotations, without_quotations
 from newsletter.text.words import Words
 
@@ -153,3 +153,9 @@ def test_a_copied_run_is_found_whole() -> None:
     said = "We say: three, four – five six Seven eight nine. So there."
     assert longest_copy(said, line, most=6) == "three, four – five six Seven eight nine"
     assert longest_copy(said, line, most=7) == ""
+
+
+def test_blanks_in_a_quotation_are_looked_at_once() -> None:
+    """However many stand in a row, and wherever."""
+    (piece,) = pieces_of("so" + " " * 200_000 + "on")
+    assert len(piece) == 1

@@ -55,3 +55,8 @@ def test_any_text_has_key_sentences_of_its_own(text: str, title: str, most: int)
     assert len(found) <= most
     assert all(one in flat for one in found)
     assert bool(found) == bool(flat)
+
+
+def test_a_page_of_dots_costs_no_more_than_any_other() -> None:
+    """Leaders of a table of contents, or somebody's joke: each run of marks is looked at once."""
+    assert sentences("." * 200_000 + " x") == ("." * 200_000 + " x",)

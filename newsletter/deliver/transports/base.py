@@ -239,9 +239,13 @@ def connections_of(transport: Transport) -> Sequence[Connection]:
     return (AtOnce(transport),)
 
 
+_ADDRESS = re.compile(r"(?<![^\s<>:;,\"'()\[\]])[^\s<>:;,\"'()\[\]]+@[^\s<>:;,\"'()\[\]]+")
+"""It begins where a word does: looked for at each letter, long words would take their square."""
+
+
 def scrub(reason: str, recipient: str) -> str:
     """Return a relay's words on one line, without any address or the recipient's local part."""
-    text = re.sub(r"[^\s<>:;,\"'()\[\]]+@[^\s<>:;,\"'()\[\]]+", "…", reason)
+    text = _ADDRESS.sub("…", reason)
     local = recipient.rpartition("@")[0]
     if local:
         text = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", "…", text, flags=re.IGNORECASE)
