@@ -1,7 +1,7 @@
 """feedparser's reading of a feed: slow, and right about nearly everything.
 
-feedparser gets bytes, never a name (it would open a local file of that name),
-and only takes the structure apart.
+feedparser gets an open file, never a name: of bytes, too, it would first try whether a local file is
+called so, and read that.  It only takes the structure apart.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from time import struct_time
 from typing import Any
 
@@ -59,13 +60,13 @@ def _parsed(data: bytes, *, url: str, content_type: str) -> Any:  # noqa: ANN401
         resolve_relative_uris=False,
     )
     try:
-        return parse(data)
+        return parse(BytesIO(data))
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 (it stumbles over broken markup in many ways)
         with_less = _REFERENCE.sub(_to_a_character, _SIZES.sub(b"", data))
     try:
-        return parse(with_less)
+        return parse(BytesIO(with_less))
     except MemoryError:
         raise
     except Exception as error:

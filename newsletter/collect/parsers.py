@@ -13,7 +13,8 @@ RESULTS = (
     "newsletter.collect.dates",
     "newsletter.model.dates",
 )
-FEED_LIMITS = Limits(memory_bytes=190 * MEBIBYTE, cpu_seconds=1.6, wall_seconds=9.0)
+LOADING = "newsletter.collect.loading"
+FEED_LIMITS = Limits(memory_bytes=190 * MEBIBYTE, cpu_seconds=1.6, wall_seconds=9.0, shut_in=True)
 """A feed of 16 MB in 150,000 items takes 150 MB to read; the child itself, 30."""
 PAGE_LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=10, wall_seconds=20.0)
 
@@ -21,7 +22,8 @@ PAGE_LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=10, wall_seconds=
 def open_parsers(*, size: int = 2) -> Confined:
     """Return a pool of at most `size` children for feeds; a context manager."""
     return Confined(
-        preload=("newsletter.collect.feed_articles",),
+        preload=("newsletter.collect.feed_articles", LOADING),
+        prepare=f"{LOADING}:load_feed_parsers",
         results=RESULTS,
         limits=FEED_LIMITS,
         size=size,

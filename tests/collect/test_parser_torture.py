@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsletter.collect import open_parsers, read_feed
+from newsletter.collect.feed_parsing import parse_feed
 from newsletter.collect.items import MOST_ITEMS
 from newsletter.collect.parsers import RESULTS
 from newsletter.confine import Confined, Limits
@@ -130,6 +133,14 @@ def test_what_is_no_feed_is_called_so(parsers: Confined, data: bytes, words: str
         asyncio.run(read_feed(data, url="http://a.example/", confined=parsers))
 
 
+def test_the_name_of_a_file_is_no_feed(tmp_path: Path) -> None:
+    """An address that answers with the path of a file of ours is not answered with what is in it."""
+    ours = tmp_path / "ours.xml"
+    ours.write_bytes(rss("<item><title>Ours</title></item>"))
+    with pytest.raises(ParseError, match="something that is no feed"):
+        parse_feed(bytes(ours), url="http://a.example/", content_type="text/xml")
+
+
 @pytest.mark.parametrize("start", ["", "<!DOCTYPE rss>"], ids=["quick", "feedparser"])
 def test_only_so_many_items_are_read(parsers: Confined, start: str) -> None:
     """A feed without end costs no more than a long one, whichever way it is read."""
@@ -143,3 +154,14 @@ def test_a_pool_can_be_opened_and_closed_without_use() -> None:
     """No child is started before it is needed."""
     with open_parsers(size=3):
         pass
+
+
+def test_who_reads_feeds_opens_no_file(parsers: Confined) -> None:
+    """What a feed makes a parser do, it does to itself: nothing of this machine is within its reach."""
+    for feed in (rss(ITEM.format(1)), rss(ITEM.format(1), head="<!DOCTYPE rss>")):
+        found: Any = asyncio.run(read_feed(feed, url="http://a.example/", confined=parsers))
+        assert [item.link for item in found.items] == ["http://a.example/1"]
+    for reach, what in (("os:listdir", b"/"), ("os:mkdir", b"x"), ("os:open", b"/etc/passwd")):
+        options = {"flags": os.O_RDONLY} if reach == "os:open" else {}
+        with pytest.raises(ConfinedError, match=r"OSError|PermissionError"):
+            parsers.call(reach, what, **options)
