@@ -2,7 +2,8 @@
 
 Names are read as browsers read them (WHATWG, Encoding Standard, 4.2): who states ISO 8859-1 means
 Windows-1252, in which the quotation marks stand; GB 2312 is GB 18030, and so on.  A name that
-Python alone knows (``punycode``, ``unicode_escape``, ``undefined``) states nothing, and neither does UTF-7: it hides signs.
+Python alone knows (``punycode``, ``unicode_escape``, ``undefined``) states nothing, and neither does
+UTF-7, which hides signs.
 """
 
 from __future__ import annotations
@@ -13,72 +14,15 @@ from collections.abc import Iterable
 from encodings.aliases import aliases
 from functools import lru_cache
 
-_CODECS = frozenset(
-    [
-        "ascii",
-        "big5",
-        "big5hkscs",
-        "cp437",
-        "cp850",
-        "cp852",
-        "cp866",
-        "cp874",
-        "cp932",
-        "cp949",
-        "cp950",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp1258",
-        "euc_jp",
-        "euc_jis_2004",
-        "euc_kr",
-        "gb18030",
-        "gb2312",
-        "gbk",
-        "hz",
-        "iso2022_jp",
-        "iso2022_jp_2",
-        "iso2022_kr",
-        "iso8859_2",
-        "iso8859_3",
-        "iso8859_4",
-        "iso8859_5",
-        "iso8859_6",
-        "iso8859_7",
-        "iso8859_8",
-        "iso8859_9",
-        "iso8859_10",
-        "iso8859_11",
-        "iso8859_13",
-        "iso8859_14",
-        "iso8859_15",
-        "iso8859_16",
-        "johab",
-        "koi8_r",
-        "koi8_t",
-        "koi8_u",
-        "latin_1",
-        "mac_cyrillic",
-        "mac_roman",
-        "mac_turkish",
-        "shift_jis",
-        "shift_jis_2004",
-        "tis_620",
-        "utf_8",
-        "utf_16",
-        "utf_16_be",
-        "utf_16_le",
-        "utf_32",
-        "utf_32_be",
-        "utf_32_le",
-    ]
-)
+_NAMES = """
+ascii big5 big5hkscs cp437 cp850 cp852 cp866 cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253
+cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp euc_jis_2004 euc_kr gb18030 gb2312 gbk hz iso2022_jp
+iso2022_jp_2 iso2022_kr iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8
+iso8859_9 iso8859_10 iso8859_11 iso8859_13 iso8859_14 iso8859_15 iso8859_16 johab koi8_r koi8_t
+koi8_u latin_1 mac_cyrillic mac_roman mac_turkish shift_jis shift_jis_2004 tis_620 utf_8 utf_16
+utf_16_be utf_16_le utf_32 utf_32_be utf_32_le
+"""
+_CODECS = frozenset(_NAMES.split())
 _WIDER = {
     "big5": "big5hkscs",
     "euc_kr": "cp949",
