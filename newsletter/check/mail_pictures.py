@@ -117,7 +117,7 @@ def _sides(image: Element) -> dict[str, float]:
     sides = dict[str, float]()
     for name in ("width", "height"):
         given = image.get(name).removesuffix("px")
-        if given.isdigit():
+        if given.isdecimal():
             sides[name] = float(given)
     for name, number, unit in _STYLE_SIZE.findall(image.get("style")):
         if number.count(".") <= 1 and number != "." and (unit or float(number) == 0):

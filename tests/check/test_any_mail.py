@@ -211,3 +211,10 @@ def test_a_way_out_is_known_in_any_language() -> None:
     assert "missing-unsubscribe" in codes(
         MESSAGE.replace(b"<https://house.example/leave>", b"<>") + urdu
     )
+
+
+@pytest.mark.parametrize("size", ["²", "❶", "٣", "9" * 5000, "1e999", "-1", ""])
+def test_odd_sizes_are_no_harm(size: str) -> None:
+    """Whatever a picture or a style gives for a number, the mail is checked to its end."""
+    picture = f'<img src="https://a.example/a.png" width="{size}" style="height:{size}px">'
+    assert "picture-without-alt" in codes(HTML + picture.encode())
