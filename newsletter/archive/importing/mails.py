@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import email.headerregistry
 import email.parser
 import email.policy
 import re
