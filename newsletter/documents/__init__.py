@@ -4,8 +4,9 @@ Names are looked up when they are first used: whoever takes nouns from a cache n
 whoever reads a file nothing of what writes one.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from newsletter.on_demand import names_of
 
 if TYPE_CHECKING:
     from newsletter.documents.document import Document
@@ -87,11 +88,5 @@ _MODULES = {
     "publication_file": ("read_publication",),
     "schema": ("FieldDoc", "describe", "json_schema"),
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the module has by that name)
-    """Return a name of this package from the module where it stands (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = names_of(__name__, _MODULES)

@@ -7,8 +7,9 @@ Names are looked up when they are first used: the child that reads feeds unpacks
 otherwise load all that goes to the web.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from newsletter.on_demand import names_of
 
 if TYPE_CHECKING:
     from newsletter.fetch.failures import cause_of
@@ -36,11 +37,5 @@ _MODULES = {
     "values": ("Fetcher", "Redirect", "Request", "Response", "expect_page"),
     "web": ("WebFetcher",),
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the module has by that name)
-    """Return a name of this package from the module where it stands (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = names_of(__name__, _MODULES)

@@ -8,8 +8,9 @@ Jinja2 itself is imported by those who ask for it alone (`newsletter.pages.envir
 first used, so that the child does not load what starts children.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from newsletter.on_demand import names_of
 
 if TYPE_CHECKING:
     from newsletter.pages.bundle import Bundle, read_bundle
@@ -86,11 +87,5 @@ _MODULES = {
     ),
     "tokens": ("Palette", "Tokens", "contrast", "design_tokens", "token_place"),
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the module has by that name)
-    """Return a name of this package from the module where it stands (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = names_of(__name__, _MODULES)

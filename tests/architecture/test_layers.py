@@ -25,6 +25,7 @@ FOUNDATIONS = {
     "manuscripts",
     "confine",
     "credentials",
+    "on_demand",
 }
 DOCUMENTS = {"documents"}
 STAGES = {"collect", "triage", "render", "check", "audience", "deliver", "archive", "backup"}
