@@ -6,14 +6,13 @@ import codecs
 import re
 from email.message import Message
 
-from newsletter.text.charsets import decoded, load_codecs
+from newsletter.text.charsets import decoded
 
 META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE
 )
 XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]{2,30})""", re.IGNORECASE)
 START = 4096
-load_codecs()
 
 
 def decode_page(data: bytes, content_type: str) -> str:

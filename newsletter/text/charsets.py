@@ -23,6 +23,7 @@ koi8_u latin_1 mac_cyrillic mac_roman mac_turkish shift_jis shift_jis_2004 tis_6
 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le
 """
 _CODECS = frozenset(_NAMES.split())
+_WITH_ZEROS = frozenset(one for one in _CODECS if one.startswith(("utf_16", "utf_32")))
 _WIDER = {
     "big5": "big5hkscs",
     "euc_kr": "cp949",
@@ -64,9 +65,11 @@ def decoded(data: bytes, names: Iterable[str] = ()) -> str:
     """Return bytes as text: by the first name that fits, as UTF-8, or as Windows-1252.
 
     What is stated to be Latin-1 and is UTF-8 is read as UTF-8.  US-ASCII states nothing: of that
-    nobody would have to be told.  Bytes that mean nothing become U+FFFD.
+    nobody would have to be told; nor does UTF-16 of bytes without a zero, for they have not one
+    blank.  Bytes that mean nothing become U+FFFD.
     """
-    stated = [codec for name in names if (codec := codec_of(name)) not in {"", "ascii"}]
+    idle = {"", "ascii"} if b"\0" in data else {"", "ascii", *_WITH_ZEROS}
+    stated = [codec for name in names if (codec := codec_of(name)) not in idle]
     tried = [*stated, "utf_8"]
     if _UNSURE in stated:
         tried.insert(stated.index(_UNSURE), "utf_8")

@@ -46,7 +46,7 @@ class PageSigns:
 
 def page_signs(data: bytes, *, url: str, content_type: str = "") -> PageSigns:
     """Read the signs of an HTML page at `url`; what cannot be read has none."""
-    source = _source(data[:MOST], content_type)
+    source = _source(_beginning(data), content_type)
     try:
         tree = LexborHTMLParser(source)
     except SelectolaxError:
@@ -60,6 +60,11 @@ def page_signs(data: bytes, *, url: str, content_type: str = "") -> PageSigns:
         opening=read[:1000],
         scripts=tree.css_first("script") is not None,
     )
+
+
+def _beginning(data: bytes) -> bytes:
+    """Return what is looked at: to the end of a tag, so that no character is cut in two."""
+    return data if len(data) <= MOST else data[: data.rfind(b">", 0, MOST) + 1 or MOST]
 
 
 def _source(data: bytes, content_type: str) -> str:

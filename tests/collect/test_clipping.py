@@ -232,6 +232,7 @@ def test_old_charsets_are_read(pages: Confined) -> None:
         (html.encode("utf-8"), "text/html; charset=utf-8"),
         (html.replace("iso-8859-1", "nonsense").encode("cp1252"), "text/html"),
         (html.replace("iso-8859-1", "undefined").encode("utf-8"), "text/html"),
+        (html.replace("iso-8859-1", "utf-16").encode("utf-8"), "text/html"),
     ):
         found = read_page(data, url=URL, content_type=header, outlets=(), now=NOON, confined=pages)
         assert found.article.title == title

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.text.charsets import codec_of, decoded
 from newsletter.text.header_words import header_of, header_words
+from newsletter.text.page_signs import MOST, page_signs
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,9 @@ from newsletter.text.header_words import header_of, header_words
         ("tis-620", "ไทย", "cp874"),
         ("us-ascii", "café", "utf-8"),
         ("us-ascii", "café", "cp1252"),
+        ("utf-16", "cafés", "utf-8"),
+        ("utf-16", "a café", "utf-16"),
+        ("utf-32", "a café", "cp1252"),
         ("", "“no”", "cp1252"),
         ("no-such", "سیلاب", "utf-8"),
     ],
@@ -65,6 +69,13 @@ def test_one_octet_amiss_does_not_change_the_charset() -> None:
     text = "“Ja”, sagte sie: „über alles“ – " * 3
     assert decoded(text.encode() + b"\xe2\x80") == text + "\ufffd"
     assert decoded("Fünf Übel".encode("cp1252")) == "Fünf Übel"
+
+
+def test_a_page_is_not_cut_within_a_character() -> None:
+    """What is looked at of a long page ends behind a tag; its few accents stay what they are."""
+    for more in range(3):
+        page = "<title>Café</title><p>".encode() + b"x" * (MOST - 24 - more) + "é über</p>".encode()
+        assert page_signs(page, url="http://a.example/").title == "Café"
 
 
 @given(data=st.binary(max_size=80), names=st.lists(st.text(max_size=12), max_size=3))
