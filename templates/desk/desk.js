@@ -196,6 +196,9 @@
       else load(`${form.getAttribute("action")}?${new URLSearchParams(filled)}`, {}, { history: "replace" });
     }, 110);
   });
+  // What was typed or chosen while this script was still on its way came without an event.
+  const isChanged = (one) => one.value !== (one.defaultValue ?? one.value) || !!one.checked !== !!one.defaultChecked;
+  for (const form of document.querySelectorAll("form[data-live]")) [...form.elements].find(isChanged)?.dispatchEvent(new Event("input", { bubbles: true }));
 
   // --- what changes elsewhere ---------------------------------------------------------------------
   let source = null;

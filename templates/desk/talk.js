@@ -9,6 +9,7 @@
     for (const field of fields()) {
       const typed = sessionStorage.getItem(name(field));
       if (typed && !field.value) field.value = typed;
+      else if (field.value !== field.defaultValue) keep(field); // typed before this script had come
     }
   };
   document.addEventListener("input", (event) => event.target.matches?.(".answer textarea[id]") && keep(event.target));

@@ -177,12 +177,19 @@
     const said = answer.ok ? await answer.json() : {};
     if (said.state && (said.state !== "failed" || said.kept)) localStorage.removeItem(name);
   }
-  for (const box of boxes()) {
+  function bringAll(box) {
     try {
       const names = Object.keys(localStorage).filter((name) => name === about(box) || name.startsWith(`${about(box)} `));
-      names.forEach((name) => bring(box, name).catch(() => {}));
-    } catch { /* nothing was kept */ }
+      return names.map((name) => bring(box, name).catch(() => {}));
+    } catch {
+      return []; // nothing was kept
+    }
   }
+  mark();
+  // Quick fingers type before this script has come; nothing told it of those keys.
+  Promise.all(boxes().flatMap(bringAll)).then(() => {
+    for (const box of boxes().filter(isDirty)) box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
   // --- the order of pieces ------------------------------------------------------------------------
   let dragged = null;

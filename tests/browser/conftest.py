@@ -172,6 +172,29 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     assert not foreign
 
 
+@pytest.fixture
+def open_before_scripts(open_page: OpenPage) -> Callable[[str], tuple[Page, Callable[[], None]]]:
+    """Return a function that opens a page whose scripts come when the second of what it returns is called."""
+
+    def open_at(address: str) -> tuple[Page, Callable[[], None]]:
+        page = open_page("about:blank")
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        def release() -> None:
+            page.route("**/*.js", lambda route: route.continue_())
+            for route in held:
+                route.continue_()
+
+        page.route("**/*.js", hold)
+        page.goto(address, wait_until="commit")
+        return page, release
+
+    return open_at
+
+
 @pytest.fixture(scope="session")
 def find_faults() -> FindFaults:
     """Return a function that lists what axe-core finds wrong with a page, as short lines."""

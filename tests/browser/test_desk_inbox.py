@@ -115,6 +115,16 @@ def test_what_others_do_never_takes_the_place_of_a_search(
     expect(page.locator(".rows .title")).to_have_count(1)
 
 
+def test_what_is_searched_for_before_the_scripts_have_come(
+    address: str, open_before_scripts: Callable[[str], tuple[Page, Callable[[], None]]]
+) -> None:
+    """Words typed while the scripts are on their way are searched for."""
+    page, let_scripts_come = open_before_scripts(f"{address}inbox")
+    page.get_by_label("Search").fill("river 10")
+    let_scripts_come()
+    expect(page.locator(".rows .title")).to_have_count(1)
+
+
 def test_without_scripts_everything_is_a_form_or_a_link(
     address: str,
     workplace: Workplace,

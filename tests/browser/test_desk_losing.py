@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from starlette.types import ASGIApp
 
 from newsletter.desk.alone import Alone
@@ -116,3 +116,19 @@ def test_two_windows_offline_over_one_field(
     found = reachable(workplace)
     assert all(words in found for words in ("First window.", "Second window.", "In vim."))
     assert "In vim." in file.read_text("utf-8")
+
+
+def test_what_is_typed_before_the_scripts_have_come(
+    address: str,
+    file: Path,
+    open_before_scripts: Callable[[str], tuple[Page, Callable[[], None]]],
+) -> None:
+    """A text is saved and a comment kept as if every key had been heard."""
+    page, let_scripts_come = open_before_scripts(address)
+    page.get_by_label("Text", exact=True).fill("It *never* stands.")
+    page.get_by_label("Say something of it").fill("Does it?")
+    let_scripts_come()
+    page.locator("#lead-shown em", has_text="never").wait_for()
+    assert "body: It *never* stands.\n" in file.read_text("utf-8")
+    page.goto(address)
+    expect(page.get_by_label("Say something of it")).to_have_value("Does it?")
