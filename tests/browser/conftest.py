@@ -201,6 +201,7 @@ def find_faults() -> FindFaults:
     axe = Axe()
 
     def find(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
+        page.wait_for_load_state()  # a page whose style is on its way has other colours
         # Describing what is well takes axe longer than finding what is not.
         options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
         options["rules"] = {rule: {"enabled": False} for rule in without}
@@ -244,6 +245,7 @@ def quick_faults(find_faults: FindFaults) -> Callable[[Page], list[str]]:
 
 def sideways(page: Page) -> list[str]:
     """Say by how many pixels a page is wider than its window, if it is."""
-    # The locator waits until there is a document again, right after a page was opened or posted.
+    # A document must be there again, and its style, right after a page was opened or posted.
+    page.wait_for_load_state()
     wider = page.locator("html").evaluate("root => root.scrollWidth - root.clientWidth")
     return [f"{wider} pixels too wide"] if wider else []
