@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from starlette.types import ASGIApp
 
 from newsletter.publication.issues import previewing
@@ -38,6 +38,9 @@ FLAGS = [
 RIVERS = Path(__file__).parent / "rivers"
 """A publication whose two issues have everything that an issue can have; all of it invented."""
 MAILS = tuple(f"{theme} {issue}" for theme in ("indus", "plain") for issue in ("english", "urdu"))
+
+# As long as Playwright waits for all else: a busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 OpenPage = Callable[..., Page]
 FindFaults = Callable[..., list[str]]
@@ -161,7 +164,6 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context.route("**/*", guard)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
         page.goto(address)
         _patiently(page)
         return page

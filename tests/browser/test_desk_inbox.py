@@ -21,7 +21,6 @@ from newsletter.stores.candidates import SqlCandidateStore
 pytestmark = pytest.mark.browser
 
 MANY = 12
-expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
 def candidate(workplace: Workplace, number: int) -> Candidate:

@@ -24,7 +24,6 @@ ISSUE = "2026-12"
 SUMMARY = (
     "Farmers along the canal share the water by a rule of their own. It has held for nine years."
 )
-expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(params=["files", "postgres"])

@@ -67,7 +67,6 @@ def test_one_signs_in_by_link_passkey_and_password(
 ) -> None:
     """A link brings one in, a passkey the next time, a password where there is no script; axe is content."""
     page = context.new_page()
-    page.set_default_timeout(10_000)
     device = context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})

@@ -23,7 +23,6 @@ from newsletter.testing.press_world import PressWorld
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 SETTINGS = """
 fetching:
   connect_to: {{"*.example": "127.0.0.1:{port}"}}
