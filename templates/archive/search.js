@@ -368,14 +368,15 @@ class SearchPage {
   }
 
   async begin() {
+    // What a reader typed while this script was still on its way goes before what the address says.
     const given = new URLSearchParams(location.search);
-    for (const field of this.form.elements) if (field.name && given.has(field.name)) field.value = given.get(field.name);
+    for (const field of this.form.elements) if (field.name && given.has(field.name) && !field.value) field.value = given.get(field.name);
     let waiting;
     this.form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => this.look(), 150); });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.look(); });
     this.form.addEventListener("focusin", (event) => { if (event.target.list) this.offer(); });
     this.more.addEventListener("click", () => this.showMore());
-    if ([...given.values()].some((value) => value !== "")) await this.look();
+    if ([...new FormData(this.form).values()].some((value) => value !== "")) await this.look();
   }
 
   async offer() {

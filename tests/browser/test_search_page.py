@@ -64,6 +64,17 @@ def test_results_come_while_one_types(here: str, open_page: OpenPage) -> None:
         assert page.locator(f"[id='{href.partition('#')[2]}']").count() == 1
 
 
+def test_words_typed_before_the_script_has_come_are_searched_for(
+    here: str, open_before_scripts: Callable[[str], tuple[Page, Callable[[], None]]]
+) -> None:
+    """A slow line loses no key: what stands in the box goes before what the address says."""
+    page, let_scripts_come = open_before_scripts(f"{here}?q=xylophone")
+    page.get_by_role("searchbox").fill("river")
+    let_scripts_come()
+    expect(page.locator(".found h2 a").first).to_be_visible()
+    assert page.url.endswith("?q=river")
+
+
 def test_urdu_is_found_and_set_right_to_left(here: str, open_page: OpenPage) -> None:
     """A word of the Urdu issue finds it, and the result is set in its own direction."""
     page = open_page(here + "?q=دریا")
