@@ -152,6 +152,7 @@ class _Front:
             tasks=self._desk.tasks,
             waiting=self._desk.shelf,
             kept={name: text for name, text in request.cookies.items() if name in SETTINGS},
+            since=self._desk.changes.mark,
             caller=caller_of(request),
             token=token_of(request),
             **given,
@@ -234,12 +235,15 @@ class _Front:
         except SignInWanted:
             return Response(status_code=204)  # tells the browser not to come back
         wanted = frozenset(request.query_params.getlist("topic"))
+        # A browser that comes back by itself says in a header where it was; its address is an old one.
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
         whose = token_of(request) or caller_of(request).network
         if not self._desk.changes.has_room(whose):
             return Response(status_code=429)
         return StreamingResponse(
             while_admitted(
-                self._desk.changes.stream(wanted, whose=whose), partial(self._is_admitted, request)
+                self._desk.changes.stream(wanted, since=since, whose=whose),
+                partial(self._is_admitted, request),
             ),
             media_type="text/event-stream",
             headers={"X-Accel-Buffering": "no"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 from watchfiles import Change, awatch
 
+from newsletter.desk.visits import whole_number
 from newsletter.publication.place.workplace import Workplace
 
 KEEP_ALIVE = 15.0
@@ -32,11 +34,17 @@ class Changes:
 
     Topics: ``issue:2026-11``, ``publication``, ``feeds``, ``newsroom``, ``mail``, ``deeds``, ``sent``,
     ``pictures``, ``templates``.
+
+    Each telling has a number. A page carries the last one before it was made (`mark`), and its window
+    asks for what came after: nothing is missed while the page is on its way, or the line is cut.
     """
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._listeners: dict[asyncio.Queue[frozenset[str]], str] = {}
+        self._begun = secrets.token_hex(4)
+        self._tellings = 0
+        self._last: dict[str, int] = {}
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -60,6 +68,8 @@ class Changes:
     def tell(self, topics: Iterable[str]) -> None:
         """Tell all windows; to be called in the loop's thread."""
         told = frozenset(topics)
+        self._tellings += 1
+        self._last |= dict.fromkeys(told, self._tellings)
         for listener in self._listeners:
             listener.put_nowait(told)
 
@@ -74,20 +84,35 @@ class Changes:
         for listener in self._listeners:
             listener.put_nowait(frozenset())
 
+    @property
+    def mark(self) -> str:
+        """How much was told until now, by this desk since it began."""
+        return f"{self._begun}-{self._tellings}"
+
+    def missed(self, wanted: frozenset[str], since: str) -> frozenset[str]:
+        """Return what was told after a mark; of another desk's, nobody knows: all that is wanted."""
+        begun, _, number = since.partition("-")
+        if begun != self._begun:
+            return wanted if since else frozenset()
+        return frozenset(one for one in wanted if self._last.get(one, 0) > whole_number(number))
+
     def has_room(self, whose: str) -> bool:
         """Tell whether one more window of a browser may listen."""
         each = list(self._listeners.values())
         return len(each) < MOST and each.count(whose) < MOST_OF_ONE
 
-    async def stream(self, wanted: frozenset[str], *, whose: str = "") -> AsyncIterator[bytes]:
+    async def stream(
+        self, wanted: frozenset[str], *, since: str = "", whose: str = ""
+    ) -> AsyncIterator[bytes]:
         """Yield server-sent events: the topics among `wanted` that changed (WHATWG HTML, 9.2).
 
+        `since`: the mark after which; empty: from now on.
         `whose`: what tells browsers apart, by which they are counted.
         """
         listener: asyncio.Queue[frozenset[str]] = asyncio.Queue()
         self._listeners[listener] = whose
         try:
-            yield b"retry: 1000\n\n"
+            yield b"retry: 1000\n" + self._event(self.missed(wanted, since))
             while not self._stopping.is_set():
                 told: frozenset[str] = frozenset()
                 with contextlib.suppress(TimeoutError):
@@ -95,10 +120,14 @@ class Changes:
                         told = await listener.get()
                 while not listener.empty():
                     told |= listener.get_nowait()
-                known = sorted(told & wanted)
-                yield f"data: {json.dumps(known)}\n\n".encode() if known else b": still here\n\n"
+                yield self._event(told & wanted)
         finally:
             self._listeners.pop(listener, None)
+
+    def _event(self, told: frozenset[str]) -> bytes:
+        """Return one event; without topics it moves the mark, and says that the stream lives."""
+        said = f"data: {json.dumps(sorted(told))}\n" if told else ""
+        return f"id: {self.mark}\n{said}\n".encode()
 
 
 def is_news(change: Change, path: Path) -> bool:

@@ -75,6 +75,8 @@ class FrameView:
     style: str
     scripts: tuple[str, ...]
     topics: tuple[str, ...]
+    since: str
+    """The mark after which this page's window asks for changes of those topics."""
     path: str
 
 
@@ -104,6 +106,7 @@ class Frame:
             style=self._asset("desk.css"),
             scripts=tuple(self._asset(name) for name in ("desk.js", *page.scripts)),
             topics=page.follows,
+            since=visit.since,
             path=visit.path,
         )
         return self._views.draw(page.template, {**_known(visit), "desk": desk, **page.knows})

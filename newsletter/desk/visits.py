@@ -74,6 +74,8 @@ class Visit:
     """Where uploads wait; None only in tests of what has none."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """What this browser keeps of its settings: ``desk-keys``, ``desk-window``; no secret."""
+    since: str = ""
+    """The mark of what windows had been told before this page was made."""
     caller: Caller = field(default_factory=Caller)
     """From where they come; for those who sign in."""
     token: str = field(default="", repr=False)

@@ -111,6 +111,7 @@
     const wanted = fresh.body.dataset.topics ?? "";
     if (wanted !== (document.body.dataset.topics ?? "")) {
       document.body.dataset.topics = wanted;
+      document.body.dataset.since = fresh.body.dataset.since ?? "";
       follow();
     }
     if (kept && document.activeElement?.id !== kept.id) {
@@ -203,6 +204,7 @@
   // --- what changes elsewhere ---------------------------------------------------------------------
   let source = null;
   let told = 0;
+  let refused = 0;
   // A page asked for in the middle of a deed would be told what the deed said; in the middle of a search, it
   // would be of the words before.
   function again() {
@@ -212,10 +214,17 @@
   function follow() {
     source?.close();
     source = null;
-    const topics = (document.body.dataset.topics ?? "").split(" ").filter(Boolean);
-    if (!topics.length) return;
-    source = new EventSource(`/events?${topics.map((one) => `topic=${encodeURIComponent(one)}`).join("&")}`);
+    clearTimeout(refused);
+    const { topics = "", since = "" } = document.body.dataset;
+    if (!topics) return;
+    const asked = [...topics.split(" ").map((one) => ["topic", one]), ["since", since]];
+    source = new EventSource(`/events?${new URLSearchParams(asked)}`);
+    // A line that is cut comes back by itself; after an answer that is no stream we ask again.
+    source.onerror = ({ target }) => {
+      if (target.readyState === EventSource.CLOSED) refused = setTimeout(follow, 20000);
+    };
     source.onmessage = (event) => {
+      document.body.dataset.since = event.lastEventId;
       const changed = JSON.parse(event.data);
       const heard = new CustomEvent("desk:changed", { detail: changed, cancelable: true });
       if (!document.dispatchEvent(heard)) return; // a room's own script draws it

@@ -114,6 +114,21 @@ def test_what_others_do_never_takes_the_place_of_a_search(
     expect(page.locator(".rows .title")).to_have_count(1)
 
 
+def test_a_window_hears_what_came_while_it_was_deaf(
+    address: str, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """What listens was refused when somebody else decided: it asks again, and the list is drawn."""
+    page = open_page("about:blank")
+    page.clock.install()
+    page.route("**/events?*", lambda route: route.fulfill(status=502))
+    with page.expect_response("**/events?*"):
+        page.goto(f"{address}inbox")
+    choosing.decide(workplace, {"rejected": ["c-03"]}, by="tester")
+    page.unroute("**/events?*")
+    page.clock.fast_forward(20_000)
+    expect(page.locator("#tabs .count").first).to_have_text(str(MANY - 1))
+
+
 def test_what_is_searched_for_before_the_scripts_have_come(
     address: str, open_before_scripts: Callable[[str], tuple[Page, Callable[[], None]]]
 ) -> None:
