@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,10 +10,11 @@ import pytest
 from playwright.sync_api import FrameLocator, Page
 from starlette.types import ASGIApp
 
-from newsletter.cli.live import LivePreview
+from newsletter.cli.live import LivePreview, state
 from newsletter.errors import DocumentError
 from newsletter.model.finding import Finding, Place, Severity
 from newsletter.model.rendition import Rendition
+from newsletter.publication.issues.shown import Shown
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +94,22 @@ def test_saving_updates_the_open_page(
         assert page.evaluate(scrolled) == 1234
     assert page.title() == "Other words 4 – preview"
     assert sorted(took)[2] < 2000  # bench/live.py measures; here only a hang would be wrong
+
+
+def test_the_program_is_started_again(
+    newsroom: Newsroom, preview: str, open_page: Callable[..., Page]
+) -> None:
+    """A page that stayed open shows what the next program has, though that one counts from the beginning."""
+    said = json.dumps(state(Shown(made=1, rendition=newsroom.render())))
+    stream = f"retry: 300\nevent: shown\ndata: {said}\n\n"
+    page = open_page("about:blank")
+    page.route(
+        "**/events", lambda route: route.fulfill(content_type="text/event-stream", body=stream)
+    )
+    page.goto(preview)
+    frame(page).get_by_text("First words").wait_for()
+    newsroom.file.write_text("Words of the second program", "utf-8")
+    frame(page).get_by_text("Words of the second program").wait_for()
 
 
 def test_an_editor_that_replaces_the_file_is_seen(

@@ -109,7 +109,10 @@ events.addEventListener("shown", (event) => {
   showState();
   if (current.made !== before) showForm();
 });
-events.addEventListener("open", () => { byId("lost").hidden = true; });
+events.addEventListener("open", () => {
+  byId("lost").hidden = true;
+  current.made = -1; // after a break another program may be there, which counts from the beginning
+});
 events.addEventListener("error", () => { byId("lost").hidden = false; });
 window.addEventListener("hashchange", showView);
 byId("dark").addEventListener("click", () => {
