@@ -80,6 +80,7 @@
 
   // --- pages drawn into this one ------------------------------------------------------------------
   const lost = document.getElementById("lost");
+  const UNANSWERED = lost.textContent;
   const isBeingEdited = (part) => part.matches("[data-dirty],:has([data-dirty])");
 
   // Puts what is new of a page in the place of what stands here; what somebody edits stays.
@@ -122,7 +123,15 @@
     document.dispatchEvent(new CustomEvent("desk:swapped"));
   }
 
-  // Asks for a page and draws it here; returns false where the desk does not answer.
+  // Says why nothing was drawn; what is typed stays on the page, and is told to whoever put it away already.
+  function tellLost(words) {
+    lost.textContent = words || UNANSWERED;
+    lost.hidden = false;
+    document.dispatchEvent(new CustomEvent("desk:lost"));
+    return false;
+  }
+
+  // Asks for a page and draws it here; returns false where the desk does not answer, or only that it cannot.
   async function load(...all) {
     asking += 1;
     try {
@@ -133,22 +142,25 @@
   }
   async function fetchAndDraw(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false, byItself = false } = {}) {
     const turn = ++loading;
-    let answer;
+    let answer, html;
     try {
       answer = await fetch(url, { ...options, headers: { ...options.headers, "X-Desk": "1" }, credentials: "same-origin" });
+      html = await answer.text();
     } catch {
-      lost.hidden = false;
-      return false;
+      return tellLost();
     }
-    lost.hidden = true;
     if (answer.status === 401) {
+      if (options.method || byItself) return tellLost(lost.dataset.out);
       location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
       return false;
     }
-    const html = await answer.text();
     if (turn !== loading && (!options.method || keepAddress)) return true; // something newer was asked for
     const fresh = parser.parseFromString(html, "text/html");
-    if (!fresh.querySelector("main")) {
+    const bare = fresh.querySelector("body.bare h1")?.textContent;
+    const isPage = fresh.querySelector("main") !== null;
+    if (!answer.ok && (answer.status >= 500 || !isPage || (bare && options.method))) return tellLost(bare);
+    lost.hidden = true;
+    if (!isPage) {
       location.assign(answer.url);
       return true;
     }
@@ -219,6 +231,7 @@
     if (!topics) return;
     const asked = [...topics.split(" ").map((one) => ["topic", one]), ["since", since]];
     source = new EventSource(`/events?${new URLSearchParams(asked)}`);
+    source.onopen = () => { lost.hidden = true; };
     // A line that is cut comes back by itself; after an answer that is no stream we ask again.
     source.onerror = ({ target }) => {
       if (target.readyState === EventSource.CLOSED) refused = setTimeout(follow, 20000);

@@ -10,8 +10,15 @@
   const isHere = () => document.querySelector("#find,#suggested") !== null; // the page to add one has neither
   const begin = () => {
     clearTimeout(busy);
-    busy = setTimeout(go, 20000); // an answer that never comes
+    busy = setTimeout(forget, 20000); // an answer that never comes
   };
+  // Keys that waited were meant for candidates that are not there now.
+  function forget() {
+    clearTimeout(busy);
+    busy = 0;
+    waiting.length = 0;
+  }
+  document.addEventListener("desk:lost", forget);
   function go() {
     clearTimeout(busy);
     busy = 0;

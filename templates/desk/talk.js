@@ -25,6 +25,10 @@
     sent = null;
     bring();
   });
+  document.addEventListener("desk:lost", () => {
+    if (sent) sessionStorage.setItem(sent.name, sent.words);
+    sent = null;
+  });
   bring();
 
   // --- who else is here ----------------------------------------------------------------------------

@@ -95,6 +95,26 @@ def test_keys_decide_as_fast_as_they_are_typed(
     expect(page.locator("#keys")).to_contain_text("Shortlist")
 
 
+def test_keys_that_waited_for_a_deed_that_failed_are_dropped(
+    address: str, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """They were meant for candidates that never came; what is pressed after that counts."""
+    page = open_page(f"{address}inbox")
+    page.route(
+        "**/inbox/**",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    for key in "srr":
+        page.keyboard.press(key)
+    expect(page.locator("#lost")).to_be_visible()
+    page.unroute("**/inbox/**")
+    page.keyboard.press("s")
+    expect(page.locator("#tabs .count").first).to_have_text(str(MANY - 1))
+    expect(page.locator("#lost")).to_be_hidden()
+    assert decided(workplace, Decision.SHORTLISTED) == ["c-00"]
+    assert decided(workplace, Decision.REJECTED) == []
+
+
 def test_what_others_do_never_takes_the_place_of_a_search(
     address: str, workplace: Workplace, open_page: Callable[..., Page]
 ) -> None:

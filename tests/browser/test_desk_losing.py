@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -116,6 +117,32 @@ def test_two_windows_offline_over_one_field(
     found = reachable(workplace)
     assert all(words in found for words in ("First window.", "Second window.", "In vim."))
     assert "In vim." in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": 502, "body": "<h1>Bad gateway</h1>"}, "The desk does not answer."),
+        ({"status": 401}, "You are signed out."),
+        ({"status": 500, "body": '<body class="bare"><main><h1>Unforeseen.'}, "Unforeseen."),
+        ({"status": 403, "body": '<body class="bare"><main><h1>You may not.'}, "You may not."),
+    ],
+)
+def test_a_comment_that_is_not_taken(
+    address: str, open_page: Callable[..., Page], answer: dict[str, Any], said: str
+) -> None:
+    """A line says why; the words stay, also when the page is opened again, until they are taken."""
+    page = open_page(address)
+    page.route("**/comments", lambda route: route.fulfill(content_type="text/html", **answer))
+    page.get_by_label("Say something of it").fill("Does it?")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Say something of it")).to_have_value("Does it?")
+    page.unroute("**/comments")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator(".threads .said")).to_have_text("Does it?")
+    expect(page.get_by_label("Say something of it")).to_have_value("")
 
 
 def test_what_is_typed_before_the_scripts_have_come(
