@@ -83,8 +83,32 @@
   const UNANSWERED = lost.textContent;
   const isBeingEdited = (part) => part.matches("[data-dirty],:has([data-dirty])");
 
+  const FIELDS = "input:not([type=hidden]),textarea,select";
+  const isTicked = (one) => ["checkbox", "radio"].includes(one.type);
+  const meant = (one) => one.options && ([...one.options].find((option) => option.defaultSelected) ?? one.options[0])?.value;
+  const isChanged = (one) => (isTicked(one) ? one.checked !== one.defaultChecked : one.value !== (meant(one) ?? one.defaultValue ?? one.value));
+  // The same field of the same form: what it is called, and what the form does to what. A tick says yes to what was
+  // seen, and holds for nothing else.
+  const sameAs = (one) => {
+    const about = [...one.form.elements].filter((each) => each.type === "hidden" && (isTicked(one) || !/^(seen$|was:)/.test(each.name)));
+    const does = (one.form.getAttribute("action") ?? "").split("?")[0];
+    return JSON.stringify([one.name, isTicked(one) && one.value, does, about.map((each) => [each.name, each.value])]);
+  };
+  // What is typed or chosen and not sent goes over into what takes its place.
+  function carry(old, fresh, sent) {
+    const fields = (root) => [...root.querySelectorAll(FIELDS)].filter((one) => one.name && one.form);
+    const typed = new Map(fields(old).filter((one) => one.form !== sent && isChanged(one)).map((one) => [sameAs(one), one]));
+    for (const one of typed.size ? fields(fresh) : []) {
+      const was = typed.get(sameAs(one));
+      if (!was || was.type !== one.type) continue;
+      if (one.type === "file") one.replaceWith(was);
+      else if (isTicked(one)) one.checked = was.checked;
+      else if (!one.options || [...one.options].some((option) => option.value === was.value)) one.value = was.value;
+    }
+  }
+
   // Puts what is new of a page in the place of what stands here; what somebody edits stays.
-  function swap(fresh, { keepEdited = true, byItself = false } = {}) {
+  function swap(fresh, { keepEdited = true, byItself = false, sent = null } = {}) {
     const here = document.activeElement;
     const kept = here?.id && { id: here.id, start: here.selectionStart, end: here.selectionEnd };
     const names = (root) => [...root.querySelectorAll("main [data-part]")].map((one) => one.id).join(" ");
@@ -98,9 +122,12 @@
         const old = document.getElementById(part.id);
         if (part.parentElement.closest("[data-part]")) continue;
         if (byItself && (part.id === "told" && !part.textContent || "once" in part.dataset)) continue; // what was told stays until the next deed; so does what somebody was shown
-        if (old.outerHTML !== part.outerHTML && !(keepEdited && isBeingEdited(old))) old.replaceWith(document.adoptNode(part));
+        if (old.outerHTML === part.outerHTML || (keepEdited && isBeingEdited(old))) continue;
+        carry(old, part, sent);
+        old.replaceWith(document.adoptNode(part));
       }
     } else if (!(keepEdited && isBeingEdited(document.querySelector("main")))) {
+      carry(document.querySelector("main"), fresh.querySelector("main"), sent);
       document.querySelector("main").replaceWith(document.adoptNode(fresh.querySelector("main")));
     }
     const rooms = fresh.querySelector(".rooms");
@@ -140,7 +167,7 @@
       asking -= 1;
     }
   }
-  async function fetchAndDraw(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false, byItself = false } = {}) {
+  async function fetchAndDraw(url, options = {}, { history: how = "", keepEdited = true, keepAddress = false, byItself = false, sent = null } = {}) {
     const turn = ++loading;
     let answer, html;
     try {
@@ -167,7 +194,7 @@
     const moved = new URL(answer.url).pathname + new URL(answer.url).search !== location.pathname + location.search;
     if (how === "replace") history.replaceState(null, "", answer.url);
     else if (moved && answer.ok && !keepAddress && (how === "push" || options.method)) history.pushState(null, "", answer.url);
-    swap(fresh, { keepEdited: keepEdited && (answer.ok || !options.method), byItself });
+    swap(fresh, { keepEdited: keepEdited && (answer.ok || !options.method), byItself, sent });
     if (moved && how === "push") document.getElementById("main").focus();
     return answer.ok;
   }
@@ -185,7 +212,7 @@
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     form.setAttribute("aria-busy", "true");
     // What stands beside a text that somebody is writing leaves that text alone.
-    const worked = await load(action, { method: "POST", body }, { keepEdited: form.dataset.quick === "beside" });
+    const worked = await load(action, { method: "POST", body }, { keepEdited: form.dataset.quick === "beside", sent: form });
     form.removeAttribute("aria-busy");
     if (worked) document.dispatchEvent(new CustomEvent("desk:done", { detail: { form } }));
   });
@@ -210,7 +237,6 @@
     }, 110);
   });
   // What was typed or chosen while this script was still on its way came without an event.
-  const isChanged = (one) => one.value !== (one.defaultValue ?? one.value) || !!one.checked !== !!one.defaultChecked;
   for (const form of document.querySelectorAll("form[data-live]")) [...form.elements].find(isChanged)?.dispatchEvent(new Event("input", { bubbles: true }));
 
   // --- what changes elsewhere ---------------------------------------------------------------------

@@ -95,6 +95,28 @@ def test_keys_decide_as_fast_as_they_are_typed(
     expect(page.locator("#keys")).to_contain_text("Shortlist")
 
 
+def test_what_is_typed_stays_whatever_is_drawn_around_it(
+    address: str, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """The issue that somebody names outlives what others do, own decisions and a search."""
+    choosing.decide(workplace, {"shortlisted": ["c-00"]}, by="tester")
+    page = open_page(f"{address}inbox")
+    issue = page.locator("#issue")
+    issue.fill("2031-01")
+    choosing.decide(workplace, {"shortlisted": ["c-05"]}, by="tester")
+    expect(page.locator("#deeds")).to_contain_text("Put the 2 shortlisted")
+    expect(issue).to_have_value("2031-01")
+    page.locator("#pane-title").click()
+    page.keyboard.press("s")
+    expect(page.locator("#deeds")).to_contain_text("Put the 3 shortlisted")
+    page.get_by_label("Search").fill("river 10")
+    expect(page.locator(".rows .title")).to_have_count(1)
+    expect(issue).to_have_value("2031-01")
+    page.get_by_role("button", name="Put in").click()
+    expect(page.locator("#deeds")).to_contain_text("Put into")
+    assert workplace.issue_file("2031-01").exists()
+
+
 def test_keys_that_waited_for_a_deed_that_failed_are_dropped(
     address: str, workplace: Workplace, open_page: Callable[..., Page]
 ) -> None:
