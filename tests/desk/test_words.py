@@ -184,3 +184,16 @@ def test_what_is_heard_is_set_out() -> None:
     assert words.heard("a <b> & `c<d>`", say) == (
         '<bdi lang="en" dir="ltr">a &lt;b&gt; &amp; <code dir="ltr">c&lt;d&gt;</code></bdi>'
     )
+
+
+LEFT_TO_RIGHT = re.compile(r"\d+-\d+|\w+://|\w+=\w|(?<!\w)--\w|(?<!\w)\.[a-z]{2,}")
+"""A day, an address, a condition, an option, a file's kind: where words go from right to left, each falls to pieces."""
+
+
+def test_no_date_or_address_falls_to_pieces_in_urdu() -> None:
+    """What is typed from left to right stands in an isolate, in code, or between words of its own alphabet."""
+    for said in URDU.values():
+        bare = re.sub(r"\u2066[^\u2069]*\u2069|`[^`]*`", "", said)
+        for found in LEFT_TO_RIGHT.finditer(bare):
+            before = re.search(r"[a-zA-Z]\W*$", bare[: found.start()])
+            assert before, said
