@@ -90,7 +90,7 @@
   // The same field of the same form: what it is called, and what the form does to what. A tick says yes to what was
   // seen, and holds for nothing else.
   const sameAs = (one) => {
-    const about = [...one.form.elements].filter((each) => each.type === "hidden" && (isTicked(one) || !/^(seen$|was:)/.test(each.name)));
+    const about = [...one.form.elements].filter((each) => each.type === "hidden" && (isTicked(one) || !/^(seen$|place$|was:)/.test(each.name)));
     const does = (one.form.getAttribute("action") ?? "").split("?")[0];
     return JSON.stringify([one.name, isTicked(one) && one.value, does, about.map((each) => [each.name, each.value])]);
   };
@@ -104,6 +104,8 @@
       if (one.type === "file") one.replaceWith(was);
       else if (isTicked(one)) one.checked = was.checked;
       else if (!one.options || [...one.options].some((option) => option.value === was.value)) one.value = was.value;
+      const shut = was.closest("details[open]") && one.closest("details");
+      if (shut) shut.open = true;
     }
   }
 
@@ -208,7 +210,7 @@
     const data = new FormData(form, event.submitter);
     const method = (form.getAttribute("method") ?? "get").toLowerCase();
     const action = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
-    if (method === "get") return void load(`${action.split("?")[0]}?${new URLSearchParams(data)}`, {}, { history: "push" });
+    if (method === "get") return void load(`${action.split("?")[0]}?${new URLSearchParams(data)}`, {}, { history: "push", sent: form });
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     form.setAttribute("aria-busy", "true");
     // What stands beside a text that somebody is writing leaves that text alone.

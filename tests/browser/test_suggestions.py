@@ -12,8 +12,10 @@ from starlette.types import ASGIApp
 from newsletter.desk.alone import Alone
 from newsletter.desk.app import make_app as make_desk
 from newsletter.desk.serving import alone, open_desk
+from newsletter.model.suggestion import Voice
 from newsletter.public.app import clerk_of, make_app
 from newsletter.publication.gathering import suggested
+from newsletter.publication.gathering.suggested import suggestion_store
 from newsletter.publication.place import reading
 from newsletter.publication.place.workplace import Workplace
 from newsletter.publication.readers.clicking import Clicking
@@ -88,6 +90,30 @@ def test_from_a_reader_into_the_issue(
     desk.get_by_role("button", name="Put in").click()
     expect(desk.locator("#tabs")).to_contain_text("Used 1")
     assert places.page in workplace.issue_file("2027-01").read_text()
+
+
+def suggest(workplace: Workplace, url: str) -> None:
+    """Put down what a reader suggests."""
+    voice = Voice(at=workplace.clock(), why="It matters.", name="Sana", language="en")
+    with suggestion_store(workplace) as store:
+        store.put(url, url, voice)
+
+
+def test_a_text_that_is_pasted_outlives_another_suggestion(
+    places: Places, workplace: Workplace, open_page: Callable[..., Page]
+) -> None:
+    """Where the program cannot read a page, somebody pastes it; what comes in meanwhile takes nothing away."""
+    missing = f"{places.page}-that-is-not-there"
+    suggest(workplace, missing)
+    desk = open_page(f"{places.desk}inbox/suggested?at=1")
+    desk.keyboard.press("s")
+    desk.goto(f"{places.desk}inbox/suggested?at=1")
+    desk.get_by_text("You can read it, and the program cannot?").click()
+    desk.get_by_label("Paste what you read").fill("A title\nA text.")
+    suggest(workplace, f"{missing}-either")
+    expect(desk.locator("#list .title")).to_have_count(2)
+    expect(desk.get_by_label("Paste what you read")).to_have_value("A title\nA text.")
+    expect(desk.get_by_label("Paste what you read")).to_be_visible()
 
 
 @pytest.mark.parametrize("at", [(375, "ur"), (1280, "en")])
