@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ from newsletter.pages.folders import shipped_templates
 
 STYLE = "desk.css"
 SCRIPTS = ".js"
+_REMARKS = re.compile(rb"(?m)^ *//.*\n")
+"""Lines of a script for whoever reads its code: browsers need not wait for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,10 @@ class Views:
         """Style and scripts by name."""
         style = self._env.get_template(f"{STYLE}.j2").render(tokens=self._tokens)
         return {STYLE: Asset(data=style.encode(), media_type="text/css; charset=utf-8")} | {
-            path.name: Asset(data=path.read_bytes(), media_type="text/javascript; charset=utf-8")
+            path.name: Asset(
+                data=_REMARKS.sub(b"", path.read_bytes()),
+                media_type="text/javascript; charset=utf-8",
+            )
             for path in sorted(self.folder.glob(f"*{SCRIPTS}"))
         }
 
